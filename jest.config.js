@@ -1,0 +1,22 @@
+/** Tests are .mts so that n8n's lint rules for published code leave them alone (CONTRIBUTING.md). */
+module.exports = {
+	testEnvironment: 'node',
+	roots: ['<rootDir>/test'],
+	testMatch: ['**/*.test.mts'],
+	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'node'],
+	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/demo/', '<rootDir>/.tmp/'],
+	transform: {
+		'^.+\\.m?ts$': [
+			'@swc/jest',
+			{
+				jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+				module: { type: 'commonjs' },
+				swcrc: false,
+			},
+		],
+	},
+	globalSetup: '<rootDir>/test/support/globalSetup.mts',
+	// n8n-core keeps singletons per process; each test file gets its own module registry anyway.
+	maxWorkers: 2,
+	testTimeout: 120_000,
+};

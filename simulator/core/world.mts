@@ -1,0 +1,153 @@
+import { Clock, SECOND, type Micros } from './clock.mts';
+import type { Stored } from './collection.mts';
+import { FaultBook } from './faults.mts';
+import type { LedgerEntry, Transition } from './log.mts';
+import { newId, newOrganizations, type Branch, type Organization } from './organizations.mts';
+import type { ResourceName, Resources } from './records.mts';
+import { defaultSwitches, type Switches } from './switches.mts';
+import { Timers } from './timers.mts';
+
+/** Fields of a new record that `World.add` fills in. */
+export type Fresh<T extends Stored> = Omit<T, keyof Stored> & Partial<Pick<T, 'id' | 'created_at'>>;
+
+/** Everything the simulator knows. HTTP-free: routes, checkout page and tests all act on it. */
+export class World {
+	readonly clock = new Clock();
+	readonly switches: Switches;
+	readonly ledger: LedgerEntry[] = [];
+	/** Status changes only. */
+	readonly transitions: Transition[] = [];
+	/** Other changes worth checking against: cycles, scheduled cancellations, money collected. */
+	readonly changes: Transition[] = [];
+	readonly faults = new FaultBook();
+	readonly timers = new Timers();
+	readonly inFlight = { now: 0, max: 0 };
+	/** Attempts whose outcome the gateway has not told yet, by gateway id. */
+	readonly pendingAttempts = new Map<string, (outcome: 'paid' | 'declined') => unknown>();
+	organizations: Organization[] = newOrganizations();
+	/** Address under which payers reach the checkout pages. */
+	publicUrl = '';
+	readonly #initial: Partial<Switches>;
+
+	constructor(switches: Partial<Switches> = {}) {
+		this.#initial = switches;
+		this.switches = { ...defaultSwitches(), ...switches };
+	}
+
+	/** Back to the state after the start, without seed. */
+	reset(): void {
+		Object.assign(this.switches, defaultSwitches(), this.#initial);
+		this.ledger.length = 0;
+		this.transitions.length = 0;
+		this.changes.length = 0;
+		this.faults.clear();
+		this.timers.clear();
+		this.pendingAttempts.clear();
+		this.clock.reset();
+		this.inFlight.max = this.inFlight.now;
+		this.organizations = newOrganizations();
+	}
+
+	/** Now, as records are stamped; runs whatever has become due. */
+	now(): Micros {
+		const now = this.clock.now();
+		this.timers.run(now);
+		return this.stamp(now);
+	}
+
+	stamp(at: Micros): Micros {
+		return this.switches.timestampPrecision === 'seconds' ? at - (at % SECOND) : at;
+	}
+
+	branches(): Branch[] {
+		return this.organizations.flatMap((organization) => organization.branches);
+	}
+
+	/** The branch that a record lives in. */
+	branchOf(record: Stored): Branch {
+		const organization = this.organizations.find(({ id }) => id === record.organization_id);
+		return organization?.branches.find(({ id }) => id === record.branch_id) as Branch;
+	}
+
+	/** Stores a new record and notes its first status. */
+	add<Name extends ResourceName>(
+		branch: Branch,
+		resource: Name,
+		fresh: Fresh<Resources[Name]>,
+		now: Micros,
+		cause: string,
+	): Resources[Name] {
+		const record = this.prepare(branch, fresh, now);
+		(branch[resource] as { add(row: Stored): void }).add(record);
+		const status = statusOf(resource, record);
+		if (status !== undefined) this.note(resource, record, null, status, cause, now);
+		return record as Resources[Name];
+	}
+
+	/** Completes a record without storing it (bulk inserts store many at once). */
+	prepare<T extends Stored>(branch: Branch, fresh: Fresh<T>, now: Micros): T {
+		return {
+			id: newId(),
+			created_at: now,
+			updated_at: null,
+			revision: 1,
+			organization_id: branch.organization.id,
+			branch_id: branch.id,
+			visible_at: this.switches.stampBeforeVisibleMs
+				? Date.now() + this.switches.stampBeforeVisibleMs
+				: 0,
+			...fresh,
+		} as unknown as T;
+	}
+
+	/** Marks a record as changed. */
+	touch(record: Stored, now: Micros): void {
+		record.updated_at = now;
+		record.revision++;
+	}
+
+	/** Moves a record to another status; nothing happens when it is there already. */
+	setStatus<Name extends 'paymentLink' | 'invoice' | 'payment' | 'subscription'>(
+		resource: Name,
+		record: Resources[Name],
+		to: string,
+		cause: string,
+		now: Micros,
+	): void {
+		const key = resource === 'payment' ? 'current_status' : 'status';
+		const holder = record as unknown as Record<string, string>;
+		const from = holder[key];
+		if (from === to) return;
+		holder[key] = to;
+		this.touch(record, now);
+		this.note(resource, record, from, to, cause, now);
+	}
+
+	note(
+		resource: ResourceName,
+		record: Stored,
+		from: string | null,
+		to: string,
+		cause: string,
+		now: Micros,
+		field = 'status',
+	): void {
+		const log = field === 'status' ? this.transitions : this.changes;
+		log.push({
+			n: log.length + 1,
+			at: new Date(Math.floor(now / 1000)).toISOString(),
+			resource,
+			id: record.id,
+			field,
+			from,
+			to,
+			cause,
+			revision: record.revision,
+		});
+	}
+}
+
+function statusOf(resource: ResourceName, record: Stored): string | undefined {
+	const holder = record as unknown as { status?: string; current_status?: string };
+	return resource === 'payment' ? holder.current_status : holder.status;
+}

@@ -1,0 +1,91 @@
+import type { AddressInfo } from 'node:net';
+
+import { type FaultRule } from './core/faults.mts';
+import type { LedgerEntry, Transition } from './core/log.mts';
+import type { ResourceName, Resources } from './core/records.mts';
+import type { Switches } from './core/switches.mts';
+import { World } from './core/world.mts';
+import { createServer } from './http/server.mts';
+import { operations } from './routes/index.mts';
+
+export type { FaultAction, FaultRule } from './core/faults.mts';
+export type { LedgerEntry, Transition } from './core/log.mts';
+export type * from './core/records.mts';
+export type { Switches } from './core/switches.mts';
+
+export interface SimulatorOptions {
+	/** 0 (default): a free port. */
+	port?: number;
+	/** Default 127.0.0.1. */
+	host?: string;
+	/** What is there at the start; default none. */
+	seed?: 'none' | 'demo';
+	switches?: Partial<Switches>;
+	/** Address that payers see in checkout URLs; default the simulator's own. */
+	publicUrl?: string;
+}
+
+export interface Simulator {
+	/** `http://host:port` without a trailing slash; the API is below /api/v2. */
+	url: string;
+	/** Key pair of the first merchant. */
+	apiKey: string;
+	apiSecret: string;
+	/** Key pair of the second merchant, who has data of their own. */
+	other: { apiKey: string; apiSecret: string };
+	/** Branch ids of the first merchant; the first is used without `x-branch-id`. */
+	branches: string[];
+	/** Every API request in order of arrival. */
+	ledger: LedgerEntry[];
+	/** Every status change of every record. */
+	transitions: Transition[];
+	/** Changes other than of a status: cycles, scheduled cancellations, money collected. */
+	changes: Transition[];
+	inFlight: { now: number; max: number };
+	/** May be changed at any time. */
+	switches: Switches;
+	faults: { add(rule: FaultRule): number; clear(): void; list(): FaultRule[] };
+	/** The stored record (amounts in smallest units, times in microseconds), of any merchant. */
+	find<Name extends ResourceName>(resource: Name, id: string): Resources[Name] | undefined;
+	/** All stored records in the order of creation, of all merchants. */
+	all<Name extends ResourceName>(resource: Name): Array<Resources[Name]>;
+	/** Back to the state after the start; the seed is sown again. */
+	reset(): void;
+	close(): Promise<void>;
+}
+
+/** Starts a Stream API on this machine. Several can run at once. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+	const host = options.host ?? '127.0.0.1';
+	const world = new World(options.switches);
+	const server = createServer(world, operations);
+	await server.listen({ port: options.port ?? 0, host });
+	const { port } = server.server.address() as AddressInfo;
+	const url = `http://${host}:${port}`;
+	world.publicUrl = (options.publicUrl ?? url).replace(/\/+$/, '');
+	const [first, second] = world.organizations;
+	return {
+		url,
+		apiKey: first.apiKey,
+		apiSecret: first.apiSecret,
+		other: { apiKey: second.apiKey, apiSecret: second.apiSecret },
+		branches: first.branches.map(({ id }) => id),
+		ledger: world.ledger,
+		transitions: world.transitions,
+		changes: world.changes,
+		inFlight: world.inFlight,
+		switches: world.switches,
+		faults: world.faults,
+		find: (resource, id) => {
+			for (const branch of world.branches()) {
+				const record = branch[resource].get(id);
+				if (record) return record as never;
+			}
+			return undefined;
+		},
+		all: (resource) =>
+			world.branches().flatMap((branch) => [...branch[resource].byId.values()] as never[]),
+		reset: () => world.reset(),
+		close: () => server.close(),
+	};
+}

@@ -1,0 +1,133 @@
+import { ApiError } from '../core/errors.mts';
+import type { Consumer } from '../core/records.mts';
+import {
+	createConsumer,
+	deleteConsumer,
+	updateConsumer,
+	type ConsumerFields,
+} from '../domain/consumers.mts';
+import { listPage, paging, queries } from '../http/list.mts';
+import { NOTHING, fetchRecord, made, type Context, type Operation } from '../http/operation.mts';
+import { list, nullable, object, required, unset, type Fields } from '../validation/checks.mts';
+import { email, phone } from '../validation/identity.mts';
+import { oneOf, text } from '../validation/scalars.mts';
+import { consumerListView, consumerView } from '../views/consumer.mts';
+
+const address = object({
+	address_line_1: required(text()),
+	address_line_2: nullable(text()),
+	city: required(text()),
+	postal_code: nullable(text()),
+	country: required(text()),
+});
+
+const known: Fields = {
+	name: unset(text()),
+	phone_number: unset(phone),
+	email: unset(email),
+	external_id: unset(text()),
+	iban: unset(text({ max: 34 })),
+	alias: unset(text()),
+	comment: unset(text()),
+	preferred_language: unset(text()),
+	communication_methods: unset(list(oneOf('WHATSAPP', 'EMAIL', 'SMS'))),
+};
+/** What only the newer SDK sends. */
+const newer: Fields = {
+	consumer_type: unset(oneOf('INDIVIDUAL', 'BUSINESS')),
+	address: unset(address),
+	vat_number: unset(text()),
+	commercial_registration: unset(text()),
+};
+
+const create = object({ ...known, name: required(text()) });
+const createNewer = object({ ...known, ...newer, name: required(text()) }, (value, fail) => {
+	if (value.consumer_type === 'BUSINESS' && !value.address) {
+		fail('address is required for business consumers');
+	}
+});
+const update = object(known);
+const updateNewer = object({ ...known, ...newer });
+
+/** Fields that can never become null. */
+const KEPT = ['name', 'preferred_language', 'communication_methods', 'consumer_type'];
+
+function getConsumer({ world, branch, params }: Context): Consumer {
+	const consumer = fetchRecord(branch, 'consumer', params.consumer_id);
+	if (consumer.is_deleted && world.switches.deletedConsumer === '404') {
+		throw new ApiError(404, 'STREAM_ERROR', `Consumer ${consumer.id} not found`);
+	}
+	return consumer;
+}
+
+function liveConsumer(context: Context): Consumer {
+	const consumer = getConsumer(context);
+	if (consumer.is_deleted) {
+		throw new ApiError(404, 'STREAM_ERROR', `Consumer ${consumer.id} not found`);
+	}
+	return consumer;
+}
+
+function changesOf({ world, body }: Context): Partial<ConsumerFields> {
+	const entries = Object.entries(body as Record<string, unknown>).filter(
+		([name, value]) =>
+			value !== null || (world.switches.putNull === 'clear' && !KEPT.includes(name)),
+	);
+	return Object.fromEntries(entries);
+}
+
+export const consumerOperations: Operation[] = [
+	{
+		method: 'POST',
+		path: '/consumers',
+		body: ({ sdkOnlyFields }) => (sdkOnlyFields ? createNewer : create),
+		handle: (context) => {
+			const { world, branch, body, now } = context;
+			const consumer = createConsumer(world, branch, withoutNulls(body), now, 'api');
+			return consumerListView(made(context, 'consumer', consumer), world);
+		},
+	},
+	{
+		method: 'GET',
+		path: '/consumers',
+		query: { ...paging, search_term: queries.text },
+		handle: (context) => {
+			const term = (context.query.search_term ?? '').trim().toLowerCase();
+			const filter = term ? (row: Consumer) => row.haystack.includes(term) : undefined;
+			return listPage(context, context.branch.consumer, consumerListView, filter, {
+				name: (row) => row.name,
+				email: (row) => row.email,
+				phone_number: (row) => row.phone_number,
+				external_id: (row) => row.external_id,
+			});
+		},
+	},
+	{
+		method: 'GET',
+		path: '/consumers/{consumer_id}',
+		handle: (context) => consumerView(getConsumer(context), context.world),
+	},
+	{
+		method: 'PUT',
+		path: '/consumers/{consumer_id}',
+		body: ({ sdkOnlyFields }) => (sdkOnlyFields ? updateNewer : update),
+		handle: (context) => {
+			const { world, organization, now } = context;
+			const consumer = liveConsumer(context);
+			updateConsumer(world, consumer, organization, changesOf(context), now);
+			return consumerView(consumer, world);
+		},
+	},
+	{
+		method: 'DELETE',
+		path: '/consumers/{consumer_id}',
+		handle: (context) => {
+			deleteConsumer(context.world, context.branch, liveConsumer(context), context.now);
+			return NOTHING;
+		},
+	},
+];
+
+function withoutNulls<T extends object>(value: T): T {
+	return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== null)) as T;
+}

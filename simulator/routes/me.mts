@@ -1,0 +1,10 @@
+import type { Operation } from '../http/operation.mts';
+import { meView } from '../views/me.mts';
+
+export const meOperations: Operation[] = [
+	{
+		method: 'GET',
+		path: '/me',
+		handle: ({ organization, world }) => meView(organization, world),
+	},
+];

@@ -1,0 +1,55 @@
+import type { Consumer } from '../core/records.mts';
+import type { World } from '../core/world.mts';
+import { time } from './shared.mts';
+
+/** A customer as GET and PUT return it. */
+export function consumerView(consumer: Consumer, world: World) {
+	const branch = world.branchOf(consumer);
+	return {
+		id: consumer.id,
+		name: consumer.name,
+		phone_number: consumer.phone_number,
+		email: consumer.email,
+		external_id: consumer.external_id,
+		consumer: {
+			id: consumer.person_id,
+			phone_number: consumer.phone_number,
+			preferred_language: consumer.preferred_language,
+		},
+		iban: consumer.iban,
+		is_deleted: consumer.is_deleted,
+		alias: consumer.alias,
+		created_at: time(consumer.created_at, world),
+		branch: { id: branch.id, name: branch.name },
+		comment: consumer.comment,
+		communication_methods: consumer.communication_methods,
+		preferred_language: consumer.preferred_language,
+		...(world.switches.sdkOnlyFields
+			? {
+					consumer_type: consumer.consumer_type,
+					address: consumer.address,
+					vat_number: consumer.vat_number,
+					commercial_registration: consumer.commercial_registration,
+				}
+			: {}),
+	};
+}
+
+/** A customer as lists and POST return it: with its last invoice. */
+export function consumerListView(consumer: Consumer, world: World) {
+	const branch = world.branchOf(consumer);
+	const invoice = consumer.last_invoice_id
+		? branch.invoice.get(consumer.last_invoice_id)
+		: undefined;
+	return {
+		...consumerView(consumer, world),
+		last_invoice_activity: invoice
+			? {
+					id: invoice.id,
+					org_invoice_number: invoice.org_invoice_number,
+					// The API spells it like this.
+					subcription_id: invoice.subscription_id,
+				}
+			: null,
+	};
+}

@@ -1,0 +1,22 @@
+import type { Organization } from '../core/organizations.mts';
+import type { World } from '../core/world.mts';
+import { time } from './shared.mts';
+
+export function meView(organization: Organization, world: World) {
+	const created_at = time(organization.created_at, world);
+	return {
+		user: { ...organization.user, created_at },
+		organization: {
+			id: organization.id,
+			name: organization.name,
+			name_en: organization.name_en,
+			sandbox: organization.sandbox,
+			created_at,
+			currency_config: {
+				home_currency: 'SAR',
+				default_currency: 'SAR',
+				enabled_currencies: organization.currencies,
+			},
+		},
+	};
+}

@@ -1,0 +1,76 @@
+import type { Branch } from '../core/organizations.mts';
+import type { LinkLine, PaymentLink } from '../core/records.mts';
+import type { World } from '../core/world.mts';
+import { couponView } from './coupon.mts';
+import { productView } from './product.mts';
+import { couponCalculation, homeCurrency, money, stamps, timeOrNull } from './shared.mts';
+
+/** Address of a link's checkout page. */
+export const checkoutUrl = (link: PaymentLink, world: World): string =>
+	`${world.publicUrl}/pay/${link.id}`;
+
+export function paymentLinkView(link: PaymentLink, world: World) {
+	const { currency, totals } = link;
+	const branch = world.branchOf(link);
+	return {
+		...stamps(link, world),
+		id: link.id,
+		name: link.name,
+		description: link.description,
+		amount: money(totals.amount, currency, world),
+		original_amount: money(totals.original_amount, currency, world),
+		item_level_discounted_amount: money(totals.item_level_discounted_amount, currency, world),
+		coupon_calculation_metadata: couponCalculation(totals.coupons, currency, world),
+		currency,
+		...homeCurrency(totals.amount, currency, world),
+		max_number_of_payments: link.max_number_of_payments,
+		valid_until: timeOrNull(link.valid_until, world),
+		confirmation_message: link.confirmation_message,
+		recurring_interval: link.recurring_interval,
+		recurring_interval_count: link.recurring_interval_count,
+		status: link.status,
+		organization_id: link.organization_id,
+		user_id: branch.organization.user.id,
+		organization_consumer_id: link.organization_consumer_id,
+		deactivate_message: link.deactivate_message,
+		custom_fields: link.custom_fields,
+		success_redirect_url: link.success_redirect_url,
+		failure_redirect_url: link.failure_redirect_url,
+		custom_metadata: link.custom_metadata,
+		contact_information_type: link.contact_information_type,
+		items: link.items.map((item) => itemView(item, link, branch, world)),
+		coupons: link.coupon_ids.flatMap((id) => {
+			const coupon = branch.coupon.get(id);
+			return coupon ? [couponView(coupon, world)] : [];
+		}),
+		override_payment_methods: link.override_payment_methods,
+		url: checkoutUrl(link, world),
+		amount_collected: money(link.amount_collected, currency, world),
+		amount_in_smallest_unit: totals.amount,
+		original_amount_in_smallest_unit: totals.original_amount,
+		amount_collected_in_smallest_unit: link.amount_collected,
+		...(world.switches.sdkOnlyFields ? { trial_period_days: link.trial_period_days } : {}),
+	};
+}
+
+function itemView(item: LinkLine, link: PaymentLink, branch: Branch, world: World) {
+	const { currency } = link;
+	const product = branch.product.get(item.product_id);
+	return {
+		...stamps(item, world),
+		id: item.id,
+		product_id: item.product_id,
+		quantity: item.quantity,
+		original_amount: money(item.original_amount, currency, world),
+		discounted_amount: money(item.discounted_amount, currency, world),
+		coupon_calculation_metadata: couponCalculation(item.coupons, currency, world),
+		product: product && productView(product, world),
+		allow_custom_quantity: item.allow_custom_quantity,
+		min_quantity: item.min_quantity,
+		max_quantity: item.max_quantity,
+		currency,
+		product_price_id: item.product_price_id,
+		original_amount_in_smallest_unit: item.original_amount,
+		discounted_amount_in_smallest_unit: item.discounted_amount,
+	};
+}

@@ -1,0 +1,109 @@
+import { InputError } from '../errors/inputError';
+
+/** What a kind of value is called, how to put it right, and how long (in characters) it may be. */
+export interface Form {
+	what: string;
+	fix: string;
+	limit: number;
+}
+
+const SHOWN_LENGTH = 60;
+
+/** Arabic-Indic (٠-٩) and Persian (۰-۹) digits to 0-9. */
+export function normalizeDigits(text: string): string {
+	return text.replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 15));
+}
+
+/** Drops what cannot be printed (line breaks and tabs stay): the API's database refuses such characters. */
+export function printable(text: string): string {
+	return text.replace(/[^\P{Cc}\t\n\r]|\p{Cs}/gu, '');
+}
+
+/** Trims white space and invisible characters (zero-width, direction marks). Linear, whatever the text. */
+export function trimInvisible(text: string): string {
+	const edge = /[\s\p{Cf}]/u;
+	let start = 0;
+	let end = text.length;
+	while (start < end && edge.test(text[start])) start++;
+	while (end > start && edge.test(text[end - 1])) end--;
+	return text.slice(start, end);
+}
+
+/** Runs code of unknown objects (getters, proxies): `undefined` when it throws. */
+export function attempt<T>(run: () => T): T | undefined {
+	try {
+		return run();
+	} catch {
+		return undefined;
+	}
+}
+
+/** True for undefined, null and blank text: what n8n gives for a field left empty or a missing column. */
+export function isEmpty(value: unknown): boolean {
+	if (typeof value === 'string') return trimInvisible(value) === '';
+	return value === undefined || value === null;
+}
+
+/** The exact decimal text of a finite number (its shortest one below 1e21), never with an exponent. */
+export function numberToText(value: number): string {
+	const [digits, exponent] = String(value).split('e');
+	if (exponent === undefined) return digits;
+	if (exponent.startsWith('+')) return String(BigInt(value));
+	const zeros = '0'.repeat(-Number(exponent) - 1);
+	return `${value < 0 ? '-' : ''}0.${zeros}${digits.replace(/[-.]/g, '')}`;
+}
+
+/** Refuses a number outside the limits; `compare` tells on which side of a limit it is. */
+export function checkRange<T extends string | number>(
+	value: unknown,
+	label: string,
+	{ min, max }: { min?: T; max?: T },
+	compare: (limit: T) => number,
+): void {
+	if (min !== undefined && compare(min) < 0) {
+		throw new InputError(`${label} ${show(value)} is below ${min}.`, `Enter ${min} or more.`);
+	}
+	if (max !== undefined && compare(max) > 0) {
+		throw new InputError(`${label} ${show(value)} is above ${max}.`, `Enter ${max} or less.`);
+	}
+}
+
+/** A value as a message shows it: one short line, with passwords and keys cut. */
+export function show(value: unknown): string {
+	if (typeof value === 'object' && value !== null) {
+		return attempt(() => Array.isArray(value)) ? '(a list)' : '(an object)';
+	}
+	if (typeof value === 'function' || typeof value === 'symbol') return `(a ${typeof value})`;
+	const text = typeof value === 'bigint' && value > 10n ** 60n ? 'a long number' : String(value);
+	const line = text
+		.slice(0, 400)
+		.replace(/[\p{C}\s]+/gu, ' ')
+		.replace(/\/\/[^/\s]*@/g, '//…@')
+		.trim();
+	// A long run of letters and digits is an API key or a token rather than something typed.
+	const safe = line.replace(/(?=\S*[a-z])(?=\S*\d)[\w+/=.]{24,}/gi, (run) =>
+		line.includes('://') && run.length < 40 ? run : `${run.slice(0, 4)}…`,
+	);
+	const letters = [...safe];
+	return `"${letters.length > SHOWN_LENGTH ? `${letters.slice(0, SHOWN_LENGTH - 1).join('')}…` : safe}"`;
+}
+
+/** The refusal of a value that is not of the form. */
+export function refusal(value: unknown, label: string, form: Form): InputError {
+	return new InputError(`${label} ${show(value)} is not ${form.what}.`, form.fix);
+}
+
+/**
+ * A number or text as one line of text: 0-9 digits, no invisible characters, trimmed, not empty.
+ * Anything else is refused.
+ */
+export function readLine(value: unknown, label: string, form: Form): string {
+	if (isEmpty(value)) throw new InputError(`${label} is empty.`, form.fix);
+	let text: string | undefined;
+	if (typeof value === 'string') text = value;
+	else if (typeof value === 'number' && Number.isFinite(value)) text = numberToText(value);
+	else if (typeof value === 'bigint' && value < 10n ** 60n && value > -(10n ** 60n))
+		text = String(value);
+	if (text === undefined || text.length > form.limit) throw refusal(value, label, form);
+	return normalizeDigits(text.replace(/\p{Cf}/gu, '')).trim();
+}

@@ -1,0 +1,107 @@
+import { InputError } from '../errors/inputError';
+import { attempt, isEmpty, readLine, refusal, show, type Form } from './clean';
+
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const EXAMPLE = '123e4567-e89b-12d3-a456-426614174000';
+
+/** Most ids in a list: more do not fit into the address of a request. */
+const MOST_IDS = 200;
+
+/** Other words than the resource's own name that stand before its id in addresses. */
+const ALIASES: Record<string, string[]> = {
+	consumer: ['customer'],
+	paymentlink: ['pay', 'checkout'],
+};
+
+/**
+ * The id of a record in lower case, from the bare id (spaces and quotes around it are dropped) or from a
+ * pasted address or path in which it follows the resource's name, such as
+ * `https://stream-app-service.streampay.sa/api/v2/consumers/<id>`. Locator values are unwrapped.
+ *
+ * The result is safe in a path: nothing but a UUID ever comes out.
+ *
+ * @param resource the resource's value (`consumer`, `paymentLink`, …)
+ * @throws InputError
+ */
+export function toUuid(value: unknown, label: string, resource: string): string {
+	const given = unwrap(value);
+	const subject = resource.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+	const form: Form = {
+		what: `the ID of a record, nor the address of one (${subject})`,
+		fix: `Use the ID of the ${subject}, such as ${EXAMPLE}, or paste its address.`,
+		limit: 2000,
+	};
+	if (typeof given !== 'string' && !isEmpty(given)) throw refusal(given, label, form);
+	const text = readLine(given, label, form)
+		.replace(/^[\s"'`“”‘’«»<]+|[\s"'`“”‘’«»>]+$/g, '')
+		.toLowerCase();
+	const found = [...new Set(text.match(new RegExp(UUID, 'g')))];
+	if (found.length > 1) {
+		throw new InputError(`${label} ${show(given)} contains more than one ID.`, form.fix);
+	}
+	const [id] = found;
+	if (id === undefined || (id !== text && !holds(text, id, resource)))
+		throw refusal(given, label, form);
+	return id;
+}
+
+/**
+ * Several ids: a list, or text with commas, semicolons, spaces or line breaks between them. Doubles are
+ * dropped, the order stays. Empty values give an empty list; an empty entry of a list is refused, because
+ * a filter that lost its ids would select everything.
+ *
+ * @throws InputError
+ */
+export function toUuidList(value: unknown, label: string, resource: string): string[] {
+	const given = unwrap(value);
+	if (isEmpty(given)) return [];
+	const list = attempt(() =>
+		Array.isArray(given)
+			? Array.from(
+					{ length: Math.min(given.length, MOST_IDS + 1) },
+					(_, at) => given[at] as unknown,
+				)
+			: undefined,
+	);
+	const parts =
+		list ??
+		(typeof given === 'string' && given.length <= MOST_IDS * 100
+			? given
+					.replace(/^\s*\[|\]\s*$/g, '')
+					.split(/[\s,;،؛]+/)
+					.filter((part) => !isEmpty(part))
+			: [given]);
+	if (parts.length > MOST_IDS) {
+		throw new InputError(
+			`${label} has more than ${MOST_IDS} entries.`,
+			`Use at most ${MOST_IDS} IDs.`,
+		);
+	}
+	if (!list && parts.length === 0)
+		throw refusal(given, label, {
+			what: 'a list of IDs',
+			fix: `Enter IDs with commas between them, such as ${EXAMPLE}.`,
+			limit: 0,
+		});
+	return [...new Set(parts.map((part) => toUuid(part, label, resource)))];
+}
+
+function unwrap(value: unknown): unknown {
+	if (typeof value !== 'object' || value === null) return value;
+	const locator = value as { __rl?: unknown; value?: unknown };
+	return attempt(() => (locator.__rl === true ? { inner: locator.value } : { inner: value }))
+		?.inner;
+}
+
+/** Whether the id is the segment after the resource's name in an address or path of plain segments. */
+function holds(text: string, id: string, resource: string): boolean {
+	const path = text.replace(/[?#].*$/s, '').replace(/^https?:\/\//, '');
+	if (!/^[\w.:-]*(?:\/[\w.-]+)+\/?$/.test(path)) return false;
+	const segments = path.split('/').filter((segment) => segment !== '');
+	if (segments.some((segment) => /^\.+$/.test(segment))) return false;
+	const at = segments.indexOf(id);
+	if (at < 1 || segments.lastIndexOf(id) !== at) return false;
+	const name = resource.toLowerCase();
+	const before = segments[at - 1].replace(/[-_]/g, '').replace(/s$/, '');
+	return before === name || (ALIASES[name] ?? []).includes(before);
+}

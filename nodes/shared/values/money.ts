@@ -1,0 +1,182 @@
+import { InputError } from '../errors/inputError';
+import { checkRange, numberToText, readLine, refusal, show, type Form } from './clean';
+
+/** The currencies that Stream takes (CurrencyCode of its API). */
+export const CURRENCIES = ['SAR', 'USD', 'EUR', 'GBP', 'AED', 'BHD', 'KWD', 'OMR', 'QAR'] as const;
+
+const THREE_DECIMALS = ['BHD', 'KWD', 'OMR'];
+
+/** Most digits before the point: with three decimals this is what a JavaScript number holds exactly. */
+const MOST_DIGITS = 12;
+
+/** What people write beside an amount, without spaces and points, and the currencies it can mean. */
+const MARKS: Record<string, string[]> = {
+	SAR: ['sar', 'sr', 'riyal', 'riyals', '﷼', '\u20c1', 'رس', 'ريال', 'ريالسعودي'],
+	USD: ['usd', '$', 'us$', 'دولار'],
+	EUR: ['eur', '€', 'يورو'],
+	GBP: ['gbp', '£'],
+	AED: ['aed', 'dh', 'dhs', 'دإ', 'درهم'],
+	BHD: ['bhd', 'bd', 'دب', 'دينار'],
+	KWD: ['kwd', 'kd', 'دك', 'دينار'],
+	OMR: ['omr', '﷼', 'رع', 'ريال', 'ريالعماني'],
+	QAR: ['qar', 'qr', 'riyal', 'riyals', '﷼', 'رق', 'ريال', 'ريالقطري'],
+};
+
+const AMOUNT: Form = {
+	what: 'an amount',
+	fix: 'Enter a number with a point for decimals, such as 1234.50.',
+	limit: 100,
+};
+
+export interface AmountOptions {
+	/** Code of the amount's currency: gives the number of decimals and refuses marks of others. */
+	currency?: string;
+	/** Smallest and largest amount allowed, as decimal text. */
+	min?: string;
+	max?: string;
+	/** Most decimals allowed, where this is not the currency's affair (percentages, usage). */
+	decimals?: number;
+}
+
+/**
+ * Decimals of a currency: 3 for BHD, KWD and OMR, else 2.
+ * @throws InputError for a currency that Stream does not take
+ */
+export function decimalsOf(currency: string): number {
+	const code = currency.toUpperCase();
+	if (!(CURRENCIES as readonly string[]).includes(code)) {
+		throw new InputError(
+			`Currency ${show(currency)} is not one that Stream takes.`,
+			`Use one of ${CURRENCIES.join(', ')}.`,
+		);
+	}
+	return THREE_DECIMALS.includes(code) ? 3 : 2;
+}
+
+/** `1234.5`, `1,234.5` or `1 234.5` as `1234.5`; undefined for anything else, `1,5` too. */
+export function plainDecimal(text: string): string | undefined {
+	const match = /^(-?)(\d+|[1-9]\d{0,2}(?:(?:,\d{3})+|(?:\s\d{3})+))(?:\.(\d+))?$/.exec(text);
+	if (!match) return undefined;
+	const whole = match[2].replace(/\D/g, '').replace(/^0+(?=\d)/, '');
+	const fraction = match[3]?.replace(/0+$/, '');
+	return (match[1] && /[1-9]/.test(text) ? '-' : '') + whole + (fraction ? `.${fraction}` : '');
+}
+
+/** Arabic decimal and thousands separators to the point and the comma. */
+export function plainSeparators(text: string): string {
+	return text
+		.replace(/٫/g, '.')
+		.replace(/[٬،]/g, ',')
+		.replace(/[−﹣－]/g, '-');
+}
+
+/**
+ * An amount in major units as exact decimal text, never through a float: 19.99 stays "19.99".
+ *
+ * With a currency the text has all its decimals ("5" SAR is "5.00"). Without one up to three decimals are
+ * taken and trailing zeros dropped. Commas, spaces and ٬ are read as thousands separators only where they
+ * group three digits; what can be read in two ways (`1,5`, `1.234,50`) is refused, and so are exponents in
+ * text, negative amounts and amounts of 10^12 and more.
+ *
+ * @throws InputError
+ */
+export function toAmount(value: unknown, label: string, options: AmountOptions = {}): string {
+	const currency = options.currency?.toUpperCase();
+	const own = currency ? decimalsOf(currency) : 3;
+	const text = plainSeparators(readLine(value, label, AMOUNT));
+	const [, before, number, after] = /^(\D*)(\d[\d.,\s]*)(\D*)$/.exec(text) ?? [];
+	if (number === undefined) throw refusal(value, label, AMOUNT);
+	if (before.includes('-')) {
+		throw new InputError(
+			`${label} ${show(value)} is negative.`,
+			'Enter an amount of zero or more.',
+		);
+	}
+	for (const mark of [before, after]) checkMark(mark, value, label, currency);
+	// A point right before the digits is either `.5` or the end of a mark: not ours to guess.
+	const plain = /[.,]$/.test(before) ? undefined : plainDecimal(number.trim());
+	if (plain === undefined) {
+		throw /[.,]/.test(text)
+			? new InputError(`${label} ${show(value)} can be read in more than one way.`, AMOUNT.fix)
+			: refusal(value, label, AMOUNT);
+	}
+	const [whole, fraction = ''] = plain.split('.');
+	const allowed = options.decimals ?? own;
+	if (fraction.length > allowed) {
+		throw new InputError(
+			`${label} ${show(value)} has more than ${allowed} decimals.`,
+			`Round it to ${allowed} decimals, for example with .round(${allowed}) in the expression.`,
+		);
+	}
+	if (whole.length > MOST_DIGITS) {
+		throw new InputError(`${label} ${show(value)} is too large.`, AMOUNT.fix);
+	}
+	checkRange(value, label, options, (limit) => compareAmounts(plain, limit));
+	return currency && options.decimals === undefined
+		? `${whole}.${fraction.padEnd(own, '0')}`
+		: plain;
+}
+
+/** Compares two decimal texts (or numbers) of any number of decimals: -1, 0 or 1, as sort wants it. */
+export function compareAmounts(a: string | number, b: string | number): number {
+	const [left, right] = [parse(a), parse(b)];
+	const scale = Math.max(left.fraction.length, right.fraction.length);
+	const difference = scaled(left, scale) - scaled(right, scale);
+	return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+/**
+ * Decimal text in the smallest unit of the currency (halalas for SAR): "25.000" SAR is 2500n.
+ * @throws InputError when the amount has parts smaller than that unit
+ */
+export function toSmallestUnit(amount: string | number, currency: string): bigint {
+	const parts = parse(amount);
+	const decimals = decimalsOf(currency);
+	if (parts.fraction.length > decimals) {
+		throw new InputError(
+			`The amount ${show(amount)} has more decimals than ${currency.toUpperCase()}.`,
+			`Round it to ${decimals} decimals.`,
+		);
+	}
+	return scaled(parts, decimals);
+}
+
+interface Parts {
+	sign: string;
+	whole: string;
+	fraction: string;
+}
+
+/** Decimal text as Stream sends it: `25.000`, `0`, `-1.5`; also `.5` and `5.`, which its pattern allows. */
+function parse(amount: string | number): Parts {
+	const text =
+		typeof amount === 'number' && Number.isFinite(amount) ? numberToText(amount) : amount;
+	const match =
+		typeof text === 'string' && text.length <= AMOUNT.limit
+			? /^([-+]?)(?=\.?\d)(\d*)(?:\.(\d*))?$/.exec(text)
+			: null;
+	if (!match) throw refusal(amount, 'The amount', { ...AMOUNT, what: 'decimal text' });
+	return {
+		sign: match[1] === '-' ? '-' : '',
+		whole: match[2] || '0',
+		fraction: (match[3] ?? '').replace(/0+$/, ''),
+	};
+}
+
+function scaled({ sign, whole, fraction }: Parts, scale: number): bigint {
+	return BigInt(sign + whole + fraction.padEnd(scale, '0'));
+}
+
+/** A currency mark beside the number must be a known one, and one of the currency where that is given. */
+function checkMark(mark: string, value: unknown, label: string, currency?: string): void {
+	const bare = mark.toLowerCase().replace(/[\s.]/g, '');
+	if (bare === '') return;
+	const meant = Object.keys(MARKS).filter((code) => MARKS[code].includes(bare));
+	if (meant.length === 0) throw refusal(value, label, AMOUNT);
+	if (currency && !meant.includes(currency)) {
+		throw new InputError(
+			`${label} ${show(value)} is not in ${currency}.`,
+			`Enter the amount in ${currency}, or choose the currency that is meant.`,
+		);
+	}
+}

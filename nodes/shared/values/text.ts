@@ -1,0 +1,134 @@
+import { InputError } from '../errors/inputError';
+import {
+	attempt,
+	checkRange,
+	isEmpty,
+	numberToText,
+	printable,
+	readLine,
+	refusal,
+	show,
+	trimInvisible,
+	type Form,
+} from './clean';
+import { plainDecimal, plainSeparators } from './money';
+
+const EMAIL: Form = {
+	what: 'an e-mail address',
+	fix: 'Use the form name@example.com.',
+	limit: 300,
+};
+const ATOM = "[\\p{L}\\p{N}!#$%&'*+/=?^_`{|}~-]+";
+const HOST_LABEL = '[\\p{L}\\p{N}](?:[\\p{L}\\p{N}-]{0,61}[\\p{L}\\p{N}])?';
+const ADDRESS = new RegExp(
+	`^${ATOM}(?:\\.${ATOM})*@(?:${HOST_LABEL}\\.)+(?=\\p{L})${HOST_LABEL}$`,
+	'u',
+);
+
+const WEB_ADDRESS: Form = {
+	what: 'a web address',
+	fix: 'Use an address that starts with https://, such as https://shop.example/thanks.',
+	limit: 2000,
+};
+
+const INTEGER: Form = {
+	what: 'a whole number',
+	fix: 'Enter a whole number such as 3.',
+	limit: 100,
+};
+
+const BOOLEAN: Form = { what: 'true or false', fix: 'Use true or false.', limit: 10 };
+const YES = ['true', 'yes', '1', 'on', 'نعم'];
+const NO = ['false', 'no', '0', 'off', 'لا'];
+
+/** Longest text where the caller sets no limit. */
+const MOST_TEXT = 65_536;
+
+/** One e-mail address, as typed. */
+export function toEmail(value: unknown, label: string): string {
+	const text = readLine(value, label, EMAIL);
+	if (text.length > 254 || text.indexOf('@') > 64 || !ADDRESS.test(text)) {
+		throw refusal(value, label, EMAIL);
+	}
+	return text;
+}
+
+/** An http or https address without user name and password, as typed (other scripts percent-encoded). */
+export function toHttpUrl(value: unknown, label: string): string {
+	const raw = typeof value === 'string' ? trimInvisible(value) : value;
+	if (typeof raw === 'string' && raw.length > WEB_ADDRESS.limit)
+		throw tooLong(label, WEB_ADDRESS.limit);
+	// Checks kind and emptiness; digits and invisible characters of a path stay as they are.
+	readLine(raw, label, WEB_ADDRESS);
+	const text = String(raw);
+	const url =
+		/^https?:\/\/[^/\\?#]/i.test(text) && !/[\s\\\p{C}]/u.test(text)
+			? attempt(() => new URL(text))
+			: undefined;
+	if (!url) throw refusal(value, label, WEB_ADDRESS);
+	if (url.username || url.password) {
+		throw new InputError(
+			`${label} ${show(value)} contains a user name or password.`,
+			'Remove what stands before the @, because everybody who pays sees this address.',
+		);
+	}
+	const address = /^[\x21-\x7e]+$/.test(text) ? text : url.href;
+	if (address.length > WEB_ADDRESS.limit) throw tooLong(label, WEB_ADDRESS.limit);
+	return address;
+}
+
+/**
+ * Text or a number as text: trimmed, without characters that cannot be printed. Empty values give ''
+ * unless `min` is above 0. Lengths are in characters (code points).
+ */
+export function toText(
+	value: unknown,
+	label: string,
+	{ min = 0, max = MOST_TEXT }: { min?: number; max?: number } = {},
+): string {
+	const fix = 'Enter text, or use an expression that gives text.';
+	let text = '';
+	if (typeof value === 'string') text = value;
+	else if (typeof value === 'number' && Number.isFinite(value)) text = numberToText(value);
+	else if (typeof value === 'bigint')
+		text = readLine(value, label, { what: 'text', fix, limit: 100 });
+	else if (!isEmpty(value)) throw refusal(value, label, { what: 'text', fix, limit: 0 });
+	if (text.length > 2 * MOST_TEXT + max * 2) throw tooLong(label, max);
+	text = trimInvisible(printable(text));
+	const length = [...text].length;
+	if (length > max) throw tooLong(label, max);
+	if (length < min) {
+		throw length === 0
+			? new InputError(`${label} is empty.`, fix)
+			: new InputError(`${label} ${show(text)} is too short.`, `Use at least ${min} characters.`);
+	}
+	return text;
+}
+
+/** A whole number; `3.0`, `1,000` and Arabic digits too. */
+export function toInteger(
+	value: unknown,
+	label: string,
+	{ min, max }: { min?: number; max?: number } = {},
+): number {
+	const number = Number(plainDecimal(plainSeparators(readLine(value, label, INTEGER))));
+	if (!Number.isSafeInteger(number)) throw refusal(value, label, INTEGER);
+	checkRange(value, label, { min, max }, (limit) => number - limit);
+	return number;
+}
+
+/** true or false; also yes/no, on/off, 1/0, نعم/لا in any case. */
+export function toBoolean(value: unknown, label: string): boolean {
+	if (typeof value === 'boolean') return value;
+	const word = readLine(value, label, BOOLEAN).toLowerCase();
+	if (YES.includes(word)) return true;
+	if (NO.includes(word)) return false;
+	throw refusal(value, label, BOOLEAN);
+}
+
+function tooLong(label: string, max: number): InputError {
+	return new InputError(
+		`${label} is longer than ${max} characters.`,
+		`Shorten it to ${max} characters.`,
+	);
+}

@@ -1,4 +1,10 @@
+const { rm } = require('node:fs/promises');
 const { src, dest, parallel } = require('gulp');
+
+/** A file that no longer has a source must not be published. */
+async function clean() {
+	await rm('dist', { recursive: true, force: true });
+}
 
 /** Icons are referenced as `file:../../icons/…` from dist/nodes/<Node>/ and dist/credentials/. */
 function icons() {
@@ -10,4 +16,5 @@ function json() {
 	return src('nodes/**/*.json').pipe(dest('dist/nodes'));
 }
 
+exports.clean = clean;
 exports.build = parallel(icons, json);

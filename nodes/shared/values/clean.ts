@@ -1,8 +1,8 @@
 import { InputError } from '../errors/inputError';
 
-/** What a kind of value is called, how to put it right, and how long (in characters) it may be. */
+/** One kind of value: what is said of others (`is not an amount`), how to put it right, most characters. */
 export interface Form {
-	what: string;
+	said: string;
 	fix: string;
 	limit: number;
 }
@@ -57,14 +57,15 @@ export function numberToText(value: number): string {
 export function checkRange<T extends string | number>(
 	value: unknown,
 	label: string,
+	form: Form,
 	{ min, max }: { min?: T; max?: T },
 	compare: (limit: T) => number,
 ): void {
 	if (min !== undefined && compare(min) < 0) {
-		throw new InputError(`${label} ${show(value)} is below ${min}.`, `Enter ${min} or more.`);
+		throw refusal(value, label, form, `is below ${min}`, `Enter ${min} or more.`);
 	}
 	if (max !== undefined && compare(max) > 0) {
-		throw new InputError(`${label} ${show(value)} is above ${max}.`, `Enter ${max} or less.`);
+		throw refusal(value, label, form, `is above ${max}`, `Enter ${max} or less.`);
 	}
 }
 
@@ -81,16 +82,20 @@ export function show(value: unknown): string {
 		.replace(/\/\/[^/\s]*@/g, '//…@')
 		.trim();
 	// A long run of letters and digits is an API key or a token rather than something typed.
-	const safe = line.replace(/(?=\S*[a-z])(?=\S*\d)[\w+/=.]{24,}/gi, (run) =>
-		line.includes('://') && run.length < 40 ? run : `${run.slice(0, 4)}…`,
-	);
+	const safe = line.replace(/(?=\w*[a-z])(?=\w*\d)[\w+=]{24,}/gi, (run) => `${run.slice(0, 4)}…`);
 	const letters = [...safe];
 	return `"${letters.length > SHOWN_LENGTH ? `${letters.slice(0, SHOWN_LENGTH - 1).join('')}…` : safe}"`;
 }
 
-/** The refusal of a value that is not of the form. */
-export function refusal(value: unknown, label: string, form: Form): InputError {
-	return new InputError(`${label} ${show(value)} is not ${form.what}.`, form.fix);
+/** `<label> "<value>" <said>.`, by default that it is not of the form. */
+export function refusal(
+	value: unknown,
+	label: string,
+	form: Form,
+	said = form.said,
+	fix = form.fix,
+): InputError {
+	return new InputError(`${label} ${show(value)} ${said}.`, fix);
 }
 
 /**

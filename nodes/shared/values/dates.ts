@@ -1,8 +1,8 @@
 import { InputError } from '../errors/inputError';
-import { attempt, isEmpty, readLine, refusal, show, type Form } from './clean';
+import { attempt, readLine, refusal, show, type Form } from './clean';
 
 const DATE: Form = {
-	what: 'a date',
+	said: 'is not a date',
 	fix: 'Write the year first, such as 2026-01-31 or 2026-01-31T14:30.',
 	limit: 60,
 };
@@ -40,14 +40,12 @@ export function toIsoUtc(
 	options: { endOfDay?: boolean } = {},
 ): string {
 	const moment = instantOf(value) ?? momentOf(value, label, timezone, options.endOfDay);
-	if (Number.isNaN(moment)) throw refusal(value, label, DATE);
 	const date = new Date(moment);
 	const year = date.getUTCFullYear();
-	if (!(year >= FIRST_YEAR && year <= LAST_YEAR)) {
-		throw new InputError(
-			`${label} ${Number.isNaN(year) ? show(value) : `"year ${year}"`} is not between ${FIRST_YEAR} and ${LAST_YEAR}.`,
-			DATE.fix,
-		);
+	if (Number.isNaN(year)) throw refusal(value, label, DATE);
+	if (year < FIRST_YEAR || year > LAST_YEAR) {
+		const said = `has the year ${year}, which is not between ${FIRST_YEAR} and ${LAST_YEAR}`;
+		throw new InputError(`${label} ${said}.`, DATE.fix);
 	}
 	return date.toISOString();
 }
@@ -65,12 +63,14 @@ export function instantOf(value: unknown): number | undefined {
 }
 
 function momentOf(value: unknown, label: string, timezone: string, endOfDay = false): number {
-	if (isEmpty(value)) throw new InputError(`${label} is empty.`, DATE.fix);
 	const text = readLine(value, label, DATE);
 	if (/^\d+$/.test(text)) return unixTime(Number(text), value, label);
 	if (/^1[345]\d\d[-/.]|[-/.]1[345]\d\d$/.test(text)) {
-		throw new InputError(
-			`${label} ${show(value)} looks like a Hijri date.`,
+		throw refusal(
+			value,
+			label,
+			DATE,
+			'looks like a Hijri date',
 			'Enter the Gregorian date, such as 2026-01-31.',
 		);
 	}
@@ -78,7 +78,7 @@ function momentOf(value: unknown, label: string, timezone: string, endOfDay = fa
 	if (!match) {
 		const dayFirst = /^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}/.test(text);
 		throw dayFirst
-			? new InputError(`${label} ${show(value)} does not start with the year.`, DATE.fix)
+			? refusal(value, label, DATE, 'does not start with the year')
 			: refusal(value, label, DATE);
 	}
 	const [year, month, day, hour, minute, second] = [1, 3, 4, 5, 6, 7].map((at) =>
@@ -90,7 +90,7 @@ function momentOf(value: unknown, label: string, timezone: string, endOfDay = fa
 		new Date(wall).toISOString().slice(0, 19) ===
 		`${match[1]}-${[month, day].map(two).join('-')}T${[hour, minute, second].map(two).join(':')}`;
 	if (!real) {
-		throw new InputError(`${label} ${show(value)} does not exist in the calendar.`, DATE.fix);
+		throw refusal(value, label, DATE, 'does not exist in the calendar');
 	}
 	const moment = wall + Number((match[8] ?? '').padEnd(3, '0').slice(0, 3));
 	const offset = match[9];
@@ -106,8 +106,11 @@ function two(part: number): string {
 function unixTime(number: number, value: unknown, label: string): number {
 	if (number >= UNIX_FROM && number <= UNIX_TO) return number * 1000;
 	if (number >= UNIX_FROM * 1000 && number <= UNIX_TO * 1000) return number;
-	throw new InputError(
-		`${label} ${show(value)} is a number that is not a Unix time between 2000 and 2100.`,
+	throw refusal(
+		value,
+		label,
+		DATE,
+		'is a number that is not a Unix time between 2000 and 2100',
 		`${DATE.fix} In a spreadsheet, format the column as text.`,
 	);
 }

@@ -1,5 +1,5 @@
 import { InputError } from '../errors/inputError';
-import { attempt, isEmpty, readLine, refusal, show, type Form } from './clean';
+import { attempt, isEmpty, readLine, refusal, type Form } from './clean';
 
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const EXAMPLE = '123e4567-e89b-12d3-a456-426614174000';
@@ -27,7 +27,7 @@ export function toUuid(value: unknown, label: string, resource: string): string 
 	const given = unwrap(value);
 	const subject = resource.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 	const form: Form = {
-		what: `the ID of a record, nor the address of one (${subject})`,
+		said: `is not the ID of a record, nor the address of one (${subject})`,
 		fix: `Use the ID of the ${subject}, such as ${EXAMPLE}, or paste its address.`,
 		limit: 2000,
 	};
@@ -37,7 +37,7 @@ export function toUuid(value: unknown, label: string, resource: string): string 
 		.toLowerCase();
 	const found = [...new Set(text.match(new RegExp(UUID, 'g')))];
 	if (found.length > 1) {
-		throw new InputError(`${label} ${show(given)} contains more than one ID.`, form.fix);
+		throw refusal(given, label, form, 'contains more than one ID');
 	}
 	const [id] = found;
 	if (id === undefined || (id !== text && !holds(text, id, resource)))
@@ -79,7 +79,7 @@ export function toUuidList(value: unknown, label: string, resource: string): str
 	}
 	if (!list && parts.length === 0)
 		throw refusal(given, label, {
-			what: 'a list of IDs',
+			said: 'is not a list of IDs',
 			fix: `Enter IDs with commas between them, such as ${EXAMPLE}.`,
 			limit: 0,
 		});

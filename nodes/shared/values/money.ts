@@ -23,7 +23,7 @@ const MARKS: Record<string, string[]> = {
 };
 
 const AMOUNT: Form = {
-	what: 'an amount',
+	said: 'is not an amount',
 	fix: 'Enter a number with a point for decimals, such as 1234.50.',
 	limit: 100,
 };
@@ -87,31 +87,31 @@ export function toAmount(value: unknown, label: string, options: AmountOptions =
 	const [, before, number, after] = /^(\D*)(\d[\d.,\s]*)(\D*)$/.exec(text) ?? [];
 	if (number === undefined) throw refusal(value, label, AMOUNT);
 	if (before.includes('-')) {
-		throw new InputError(
-			`${label} ${show(value)} is negative.`,
-			'Enter an amount of zero or more.',
-		);
+		throw refusal(value, label, AMOUNT, 'is negative', 'Enter an amount of zero or more.');
 	}
 	for (const mark of [before, after]) checkMark(mark, value, label, currency);
 	// A point right before the digits is either `.5` or the end of a mark: not ours to guess.
 	const plain = /[.,]$/.test(before) ? undefined : plainDecimal(number.trim());
 	if (plain === undefined) {
 		throw /[.,]/.test(text)
-			? new InputError(`${label} ${show(value)} can be read in more than one way.`, AMOUNT.fix)
+			? refusal(value, label, AMOUNT, 'can be read in more than one way')
 			: refusal(value, label, AMOUNT);
 	}
 	const [whole, fraction = ''] = plain.split('.');
 	const allowed = options.decimals ?? own;
 	if (fraction.length > allowed) {
-		throw new InputError(
-			`${label} ${show(value)} has more than ${allowed} decimals.`,
+		throw refusal(
+			value,
+			label,
+			AMOUNT,
+			`has more than ${allowed} decimals`,
 			`Round it to ${allowed} decimals, for example with .round(${allowed}) in the expression.`,
 		);
 	}
 	if (whole.length > MOST_DIGITS) {
-		throw new InputError(`${label} ${show(value)} is too large.`, AMOUNT.fix);
+		throw refusal(value, label, AMOUNT, 'is too large');
 	}
-	checkRange(value, label, options, (limit) => compareAmounts(plain, limit));
+	checkRange(value, label, AMOUNT, options, (limit) => compareAmounts(plain, limit));
 	return currency && options.decimals === undefined
 		? `${whole}.${fraction.padEnd(own, '0')}`
 		: plain;
@@ -133,8 +133,11 @@ export function toSmallestUnit(amount: string | number, currency: string): bigin
 	const parts = parse(amount);
 	const decimals = decimalsOf(currency);
 	if (parts.fraction.length > decimals) {
-		throw new InputError(
-			`The amount ${show(amount)} has more decimals than ${currency.toUpperCase()}.`,
+		throw refusal(
+			amount,
+			'The amount',
+			AMOUNT,
+			`has more decimals than ${currency.toUpperCase()}`,
 			`Round it to ${decimals} decimals.`,
 		);
 	}
@@ -155,7 +158,7 @@ function parse(amount: string | number): Parts {
 		typeof text === 'string' && text.length <= AMOUNT.limit
 			? /^([-+]?)(?=\.?\d)(\d*)(?:\.(\d*))?$/.exec(text)
 			: null;
-	if (!match) throw refusal(amount, 'The amount', { ...AMOUNT, what: 'decimal text' });
+	if (!match) throw refusal(amount, 'The amount', AMOUNT, 'is not decimal text');
 	return {
 		sign: match[1] === '-' ? '-' : '',
 		whole: match[2] || '0',
@@ -174,8 +177,11 @@ function checkMark(mark: string, value: unknown, label: string, currency?: strin
 	const meant = Object.keys(MARKS).filter((code) => MARKS[code].includes(bare));
 	if (meant.length === 0) throw refusal(value, label, AMOUNT);
 	if (currency && !meant.includes(currency)) {
-		throw new InputError(
-			`${label} ${show(value)} is not in ${currency}.`,
+		throw refusal(
+			value,
+			label,
+			AMOUNT,
+			`is not in ${currency}`,
 			`Enter the amount in ${currency}, or choose the currency that is meant.`,
 		);
 	}

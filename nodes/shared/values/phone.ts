@@ -35,9 +35,9 @@ export function toE164(value: unknown, label: string, defaultCountry: PhoneCount
 	const home = PLANS[defaultCountry];
 	const [name, code, example] = home ?? ['', '966', '501234567'];
 	const form: Form = {
-		what: home
-			? `a phone number of ${name} or with + and a country code`
-			: 'a phone number with + and a country code',
+		said: home
+			? `is not a phone number of ${name} or one with + and a country code`
+			: 'is not a phone number with + and a country code',
 		fix: `Use the form +${code}${example}.`,
 		limit: 60,
 	};
@@ -46,7 +46,7 @@ export function toE164(value: unknown, label: string, defaultCountry: PhoneCount
 		.replace(/^(\+?\d{7,})\.0$/, '$1');
 	const shape = typeof value === 'string' ? /^\(?\+?\s?\(?\d[\d\s().\-‐-―]*$/ : /^\d+$/;
 	if (!shape.test(text)) {
-		throw refusal(value, label, { ...form, what: 'a phone number' });
+		throw refusal(value, label, form, 'is not a phone number');
 	}
 	const digits = text.replace(/\D/g, '');
 	let number: string | undefined;

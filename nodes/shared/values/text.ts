@@ -3,18 +3,16 @@ import {
 	attempt,
 	checkRange,
 	isEmpty,
-	numberToText,
 	printable,
 	readLine,
 	refusal,
-	show,
 	trimInvisible,
 	type Form,
 } from './clean';
 import { plainDecimal, plainSeparators } from './money';
 
 const EMAIL: Form = {
-	what: 'an e-mail address',
+	said: 'is not an e-mail address',
 	fix: 'Use the form name@example.com.',
 	limit: 300,
 };
@@ -26,20 +24,26 @@ const ADDRESS = new RegExp(
 );
 
 const WEB_ADDRESS: Form = {
-	what: 'a web address',
+	said: 'is not a web address',
 	fix: 'Use an address that starts with https://, such as https://shop.example/thanks.',
 	limit: 2000,
 };
 
 const INTEGER: Form = {
-	what: 'a whole number',
+	said: 'is not a whole number',
 	fix: 'Enter a whole number such as 3.',
 	limit: 100,
 };
 
-const BOOLEAN: Form = { what: 'true or false', fix: 'Use true or false.', limit: 10 };
+const BOOLEAN: Form = { said: 'is not true or false', fix: 'Use true or false.', limit: 10 };
 const YES = ['true', 'yes', '1', 'on', 'نعم'];
 const NO = ['false', 'no', '0', 'off', 'لا'];
+
+const TEXT: Form = {
+	said: 'is not text',
+	fix: 'Enter text, or use an expression that gives text.',
+	limit: 400,
+};
 
 /** Longest text where the caller sets no limit. */
 const MOST_TEXT = 65_536;
@@ -67,8 +71,11 @@ export function toHttpUrl(value: unknown, label: string): string {
 			: undefined;
 	if (!url) throw refusal(value, label, WEB_ADDRESS);
 	if (url.username || url.password) {
-		throw new InputError(
-			`${label} ${show(value)} contains a user name or password.`,
+		throw refusal(
+			value,
+			label,
+			WEB_ADDRESS,
+			'contains a user name or password',
 			'Remove what stands before the @, because everybody who pays sees this address.',
 		);
 	}
@@ -86,21 +93,17 @@ export function toText(
 	label: string,
 	{ min = 0, max = MOST_TEXT }: { min?: number; max?: number } = {},
 ): string {
-	const fix = 'Enter text, or use an expression that gives text.';
 	let text = '';
 	if (typeof value === 'string') text = value;
-	else if (typeof value === 'number' && Number.isFinite(value)) text = numberToText(value);
-	else if (typeof value === 'bigint')
-		text = readLine(value, label, { what: 'text', fix, limit: 100 });
-	else if (!isEmpty(value)) throw refusal(value, label, { what: 'text', fix, limit: 0 });
+	else if (!isEmpty(value)) text = readLine(value, label, TEXT);
 	if (text.length > 2 * MOST_TEXT + max * 2) throw tooLong(label, max);
 	text = trimInvisible(printable(text));
 	const length = [...text].length;
 	if (length > max) throw tooLong(label, max);
 	if (length < min) {
 		throw length === 0
-			? new InputError(`${label} is empty.`, fix)
-			: new InputError(`${label} ${show(text)} is too short.`, `Use at least ${min} characters.`);
+			? new InputError(`${label} is empty.`, TEXT.fix)
+			: refusal(text, label, TEXT, 'is too short', `Use at least ${min} characters.`);
 	}
 	return text;
 }
@@ -113,7 +116,7 @@ export function toInteger(
 ): number {
 	const number = Number(plainDecimal(plainSeparators(readLine(value, label, INTEGER))));
 	if (!Number.isSafeInteger(number)) throw refusal(value, label, INTEGER);
-	checkRange(value, label, { min, max }, (limit) => number - limit);
+	checkRange(value, label, INTEGER, { min, max }, (limit) => number - limit);
 	return number;
 }
 

@@ -1,0 +1,110 @@
+import type {
+	IAuthenticate,
+	ICredentialTestRequest,
+	ICredentialType,
+	Icon,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { API_PREFIX, DEFAULT_BASE_URL, toConnection } from '../nodes/shared/connection';
+
+/** The key pair from Stream's API settings (guide, "Authorization"). */
+export class StreamPayApi implements ICredentialType {
+	name = 'streamPayApi';
+
+	displayName = 'Stream API';
+
+	icon: Icon = { light: 'file:../icons/stream.svg', dark: 'file:../icons/stream.dark.svg' };
+
+	documentationUrl = 'https://docs.streampay.sa/docs/getting-started';
+
+	properties: INodeProperties[] = [
+		{
+			displayName:
+				'Create a key pair in Stream under Settings → API. The API secret is shown only once. The key decides whether you work in your sandbox or in your live account.',
+			name: 'notice',
+			type: 'notice',
+			default: '',
+		},
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description: 'The API key of the pair',
+		},
+		{
+			displayName: 'API Secret',
+			name: 'apiSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'The API secret of the pair. Leave empty only if you have just the ready base64 token, and put that into API Key.',
+		},
+		{
+			displayName: 'Branch ID',
+			name: 'branchId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 6f1c0f6e-3b0a-4c1e-9f43-2f1f3c1b7a10',
+			description: 'Work in this branch of your organization instead of the default branch of the key',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: DEFAULT_BASE_URL,
+			description: 'Change this only to use a simulator or an address that Stream gave you',
+		},
+	];
+
+	/**
+	 * Adds `x-api-key: base64(key:secret)` and, when a branch is set, `x-branch-id`.
+	 * A function, because an expression cannot leave a header out.
+	 */
+	authenticate: IAuthenticate = async (credentials, requestOptions) => {
+		const { token, branchId } = toConnection(credentials);
+		requestOptions.headers = { ...requestOptions.headers, 'x-api-key': token };
+		if (branchId) requestOptions.headers['x-branch-id'] = branchId;
+		return requestOptions;
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL:
+				"={{ ($credentials.baseUrl || '" +
+				DEFAULT_BASE_URL +
+				"').trim().replace(/\\/+$/, '').replace(/\\/api\\/v2$/, '') }}",
+			url: `${API_PREFIX}/me`,
+			disableFollowRedirect: true,
+		},
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message:
+						'Stream does not accept this key pair. Copy the API key and the API secret again from Stream (Settings → API).',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 403,
+					message:
+						'Stream knows this key pair but does not let it in. Check the branch ID and what the key may do in Stream (Settings → API).',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 404,
+					message: `There is no Stream API at this base URL. Use ${DEFAULT_BASE_URL}`,
+				},
+			},
+		],
+	};
+}

@@ -1,0 +1,36 @@
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { composeProperties } from '../shared/description';
+import { createHook } from '../shared/transport/hook';
+import { CREDENTIAL_TYPE } from '../shared/transport/client';
+import { listSearch } from './methods/listSearch';
+import { loadOptions } from './methods/loadOptions';
+import { consumer } from './resources/consumer';
+import { payment } from './resources/payment';
+import { paymentLink } from './resources/paymentLink';
+import { subscription } from './resources/subscription';
+
+const resources = [consumer, paymentLink, payment, subscription];
+
+export class Stream implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Stream',
+		name: 'stream',
+		icon: { light: 'file:../../icons/stream.svg', dark: 'file:../../icons/stream.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Take payments with Stream: customers, payment links, payments and subscriptions',
+		defaults: { name: 'Stream' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: CREDENTIAL_TYPE, required: true }],
+		requestDefaults: { baseURL: '={{ $credentials.baseUrl }}' },
+		requestOperations: { pagination: createHook(resources) },
+		properties: composeProperties(resources),
+	};
+
+	methods = { listSearch, loadOptions };
+}

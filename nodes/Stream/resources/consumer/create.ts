@@ -1,0 +1,16 @@
+import type { Operation } from '../../../shared/operation';
+import { details, name } from './fields';
+
+/** POST /consumers (guide, "Create a Customer"). */
+export const create: Operation = {
+	value: 'create',
+	name: 'Create',
+	action: 'Create a consumer',
+	description:
+		'Create a new consumer (customer). Stream refuses a second one with the same phone number or email.',
+	method: 'POST',
+	path: '/consumers',
+	creates: true,
+	fields: [name({ required: true })],
+	collection: { name: 'additionalFields', fields: details },
+};

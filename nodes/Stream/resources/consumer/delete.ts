@@ -1,0 +1,14 @@
+import { locator } from '../../../shared/fields/locators';
+import type { Operation } from '../../../shared/operation';
+
+/** DELETE /consumers/{consumer_id}. */
+export const remove: Operation = {
+	value: 'delete',
+	name: 'Delete',
+	action: 'Delete a consumer',
+	description:
+		'Delete a consumer. Stream refuses this while open invoices, subscriptions or active links exist.',
+	method: 'DELETE',
+	path: '/consumers/{consumerId}',
+	fields: [locator('consumer', { required: true })],
+};

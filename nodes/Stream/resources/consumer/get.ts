@@ -1,0 +1,15 @@
+import { locator } from '../../../shared/fields/locators';
+import type { Operation } from '../../../shared/operation';
+import { simplify } from './simplify';
+
+/** GET /consumers/{consumer_id}. */
+export const get: Operation = {
+	value: 'get',
+	name: 'Get',
+	action: 'Get a consumer',
+	description: 'Get one consumer by its ID',
+	method: 'GET',
+	path: '/consumers/{consumerId}',
+	fields: [locator('consumer', { required: true })],
+	simplify,
+};

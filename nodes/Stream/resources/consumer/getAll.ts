@@ -1,0 +1,25 @@
+import { text } from '../../../shared/fields/builders';
+import type { Operation } from '../../../shared/operation';
+import { simplify } from './simplify';
+
+/** GET /consumers. */
+export const getAll: Operation = {
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many consumers',
+	description: 'Get a list of consumers, searched by name, phone number, email or external ID',
+	method: 'GET',
+	path: '/consumers',
+	list: true,
+	simplify,
+	collection: {
+		name: 'filters',
+		fields: [
+			text('search_term', 'Search Term', {
+				description:
+					'Text to look for in name, phone number, email, external ID and IBAN. Stream matches loosely.',
+				placeholder: 'e.g. ahmad@example.com',
+			}),
+		],
+	},
+};

@@ -1,0 +1,15 @@
+import type { Resource } from '../../../shared/operation';
+import { create } from './create';
+import { remove } from './delete';
+import { get } from './get';
+import { getAll } from './getAll';
+import { update } from './update';
+import { upsert } from './upsert';
+
+export const consumer: Resource = {
+	value: 'consumer',
+	name: 'Consumer',
+	description: 'A customer who pays',
+	subject: 'consumer',
+	operations: [create, upsert, get, getAll, update, remove],
+};

@@ -1,0 +1,128 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { ApiError } from '../../../shared/errors/apiError';
+import { InputError } from '../../../shared/errors/inputError';
+import { explanationOf } from '../../../shared/fields/prepare';
+import { withKeys } from '../../../shared/keyedLock';
+import type { Call, Operation } from '../../../shared/operation';
+import { readList } from '../../../shared/transport/paging';
+import { pause } from '../../../shared/transport/pause';
+import { details, name } from './fields';
+
+/**
+ * Finds the consumer by external ID, then phone number, then email; updates it, or creates it.
+ *
+ * Stream has no such call and no exact filter, so this searches and compares. A race that is lost to another
+ * execution ends in the record that won (DUPLICATE_CONSUMER is looked up), never in a second consumer.
+ */
+export const upsert: Operation = {
+	value: 'upsert',
+	name: 'Create or Update',
+	action: 'Create or update a consumer',
+	description:
+		'Create a new consumer, or update the current one if it already exists (upsert). Finds it by external ID, then phone number, then email.',
+	method: 'PUT',
+	path: '/consumers',
+	creates: true,
+	fields: [name({ required: true })],
+	collection: { name: 'additionalFields', fields: details },
+	run: async (call) => {
+		const keys = keysOf(call.payload);
+		if (!keys.length) {
+			throw new InputError(
+				'External ID, Phone Number and Email are all empty, so the consumer cannot be found again.',
+				'Fill in at least one of them under Additional Fields, or use the operation Create.',
+			);
+		}
+		const locks = keys.map(({ column, value }) => `${call.client.account} ${column} ${value}`);
+		try {
+			return [await withKeys(locks, async () => await findOrCreate(call, keys))];
+		} catch (thrown) {
+			throw toFailure(thrown);
+		}
+	},
+};
+
+interface Key {
+	column: 'external_id' | 'phone_number' | 'email';
+	value: string;
+}
+
+const MOST_ROUNDS = 4;
+
+async function findOrCreate(call: Call, keys: Key[]): Promise<IDataObject> {
+	const { client, payload, resource, operation } = call;
+	const about = explanationOf(resource, operation);
+	for (let round = 1; ; round++) {
+		const match = await find(call, keys);
+		if (match) return { ...(await bringUpToDate(call, match.record)), created: false, matchedBy: match.key.column };
+		try {
+			const record = await client.request({ method: 'POST', path: '/consumers', body: payload, about });
+			return { ...(record as IDataObject), created: true, matchedBy: null };
+		} catch (thrown) {
+			// Lost to another execution, or the answer got lost: look again before anything else is sent.
+			if (round >= MOST_ROUNDS || !mayExistNow(thrown)) throw toFailure(thrown);
+			await pause(200 * round, call.context.getExecutionCancelSignal());
+		}
+	}
+}
+
+/** PUT only what differs, so that a repeated run costs no writes. */
+async function bringUpToDate(call: Call, record: IDataObject): Promise<IDataObject> {
+	const changes = Object.fromEntries(
+		Object.entries(call.payload).filter(([column, value]) => !isSame(column, record[column], value)),
+	);
+	if (!Object.keys(changes).length) return record;
+	const about = explanationOf(call.resource, call.operation);
+	const path = `/consumers/${encodeURIComponent(String(record.id))}`;
+	const updated = await call.client.request({ method: 'PUT', path, body: changes, repeatable: true, about });
+	return { ...record, ...(updated as IDataObject | undefined) };
+}
+
+async function find(call: Call, keys: Key[]): Promise<{ record: IDataObject; key: Key } | undefined> {
+	const about = explanationOf(call.resource, call.operation);
+	for (const key of keys) {
+		const query = { search_term: key.value };
+		const rows = await readList(call.client, { path: '/consumers', query, about });
+		// Stream matches loosely; the oldest exact match wins, as it does on every machine.
+		const record = rows
+			.filter((row) => !row.is_deleted && isSame(key.column, row[key.column], key.value))
+			.pop();
+		if (record) return { record, key };
+	}
+	return undefined;
+}
+
+function keysOf(payload: IDataObject): Key[] {
+	const columns = ['external_id', 'phone_number', 'email'] as const;
+	return columns
+		.filter((column) => typeof payload[column] === 'string')
+		.map((column) => ({ column, value: payload[column] as string }));
+}
+
+function isSame(column: string, a: unknown, b: unknown): boolean {
+	if (Array.isArray(a) && Array.isArray(b)) return [...a].sort().join() === [...b].sort().join();
+	if (column === 'email' || column === 'preferred_language') {
+		return String(a ?? '').toLowerCase() === String(b ?? '').toLowerCase();
+	}
+	return a === b;
+}
+
+const EXISTS = new Set(['DUPLICATE_CONSUMER', 'PHONE_ALREADY_REGISTERED']);
+
+function mayExistNow(thrown: unknown): boolean {
+	if (!(thrown instanceof ApiError)) return false;
+	return thrown.details.outcome === 'unknown' || EXISTS.has(thrown.details.code ?? '');
+}
+
+/** "Use Create or Update" is no advice inside Create or Update. */
+function toFailure(thrown: unknown): unknown {
+	if (thrown instanceof ApiError && EXISTS.has(thrown.details.code ?? '')) {
+		return new ApiError(
+			thrown.message,
+			'Another consumer has one of these values, but not the ones to search by. Look for it in Stream and correct External ID, Phone Number or Email.',
+			thrown.details,
+		);
+	}
+	return thrown;
+}

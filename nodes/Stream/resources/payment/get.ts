@@ -1,0 +1,15 @@
+import { locator } from '../../../shared/fields/locators';
+import type { Operation } from '../../../shared/operation';
+import { simplify } from './simplify';
+
+/** GET /payments/{payment_id} (guide, "Retrieve Payment or Subscription Status"). */
+export const get: Operation = {
+	value: 'get',
+	name: 'Get',
+	action: 'Get a payment',
+	description: 'Get one payment with its status',
+	method: 'GET',
+	path: '/payments/{paymentId}',
+	fields: [locator('payment', { required: true })],
+	simplify,
+};

@@ -1,0 +1,16 @@
+import { locator } from '../../../shared/fields/locators';
+import type { Operation } from '../../../shared/operation';
+import { setStatus } from './setStatus';
+
+/** PATCH /payment_links/{payment_link_id}/status. */
+export const activate: Operation = {
+	value: 'activate',
+	name: 'Activate',
+	action: 'Activate a payment link',
+	description: 'Open a deactivated payment link, so that it can be paid again',
+	method: 'PATCH',
+	path: '/payment_links/{paymentLinkId}/status',
+	repeatable: true,
+	fields: [locator('paymentLink', { required: true })],
+	run: setStatus('ACTIVE'),
+};

@@ -1,0 +1,26 @@
+import { text } from '../../../shared/fields/builders';
+import { locator } from '../../../shared/fields/locators';
+import type { Operation } from '../../../shared/operation';
+import { setStatus } from './setStatus';
+
+/** PATCH /payment_links/{payment_link_id}/status. */
+export const deactivate: Operation = {
+	value: 'deactivate',
+	name: 'Deactivate',
+	action: 'Deactivate a payment link',
+	description: 'Close a payment link, so that it cannot be paid any more',
+	method: 'PATCH',
+	path: '/payment_links/{paymentLinkId}/status',
+	repeatable: true,
+	fields: [locator('paymentLink', { required: true })],
+	collection: {
+		name: 'additionalFields',
+		fields: [
+			text('deactivate_message', 'Deactivate Message', {
+				description: 'Message that customers see who open the link',
+				placeholder: 'e.g. This offer has ended.',
+			}),
+		],
+	},
+	run: setStatus('INACTIVE'),
+};

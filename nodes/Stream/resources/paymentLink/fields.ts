@@ -1,0 +1,192 @@
+import {
+	choice,
+	date,
+	group,
+	integer,
+	json,
+	lines,
+	metadata,
+	recordList,
+	text,
+	toggle,
+	url,
+} from '../../../shared/fields/builders';
+import type { Field } from '../../../shared/fields/field';
+import { locator } from '../../../shared/fields/locators';
+import { CONTACT_INFORMATION_OPTIONS, CURRENCY_OPTIONS } from '../../../shared/fields/options';
+
+/** The fields of a payment link (guide, "Creating a Payment Link"; OpenAPI schema CreatePaymentLinkDto). */
+export const name = text('name', 'Name', {
+	description: 'Name of the payment link. The customer sees it on the checkout page.',
+	placeholder: 'e.g. Order 789',
+	required: true,
+});
+
+export const items = lines(
+	'items',
+	'Items',
+	{
+		name: 'item',
+		displayName: 'Item',
+		fields: [
+			locator('product', { required: true, description: 'The product to pay for' }),
+			integer('quantity', 'Quantity', {
+				description: 'How many of the product',
+				default: 1,
+				min: 1,
+			}),
+			recordList('coupons', 'Coupon Names or IDs', 'coupon', 'getCoupons', {
+				description:
+					'Discounts on this item. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+			}),
+			toggle('allow_custom_quantity', 'Allow Custom Quantity', {
+				description: 'Whether the customer may change the quantity',
+			}),
+			integer('min_quantity', 'Min Quantity', {
+				description: 'The least that the customer may choose, if a custom quantity is allowed',
+				min: 0,
+			}),
+			integer('max_quantity', 'Max Quantity', {
+				description: 'The most that the customer may choose, if a custom quantity is allowed',
+				min: 0,
+			}),
+		],
+	},
+	{
+		description:
+			'What the customer pays for: all one-time products or all recurring products, not both. A link with recurring products starts a subscription when it is paid.',
+		placeholder: 'Add Item',
+		required: true,
+	},
+);
+
+/** Kept in `custom_metadata.order_reference`, where the next run finds it. */
+export const orderReference: Field = {
+	...text('order_reference', 'Order Reference', {
+		description:
+			'Your order number. With it the same order never gets a second link: running again returns the link that exists. The link can be paid once, unless Max Number of Payments says otherwise.',
+		placeholder: 'e.g. order_789',
+		max: 200,
+	}),
+	api: undefined,
+};
+
+/** Steer what an Order Reference does; not sent. */
+const orderOptions: Field[] = [
+	choice(
+		undefined,
+		'If Link Exists',
+		[
+			{ name: 'Return Existing', value: 'reuse', description: 'Return the link that the order has' },
+			{ name: 'Stop With a Message', value: 'fail', description: 'Do not touch anything' },
+			{
+				name: 'Create Another',
+				value: 'create',
+				description: 'Make one more link: the customer can then pay twice',
+			},
+		],
+		{
+			name: 'ifLinkExists',
+			description: 'What to do when the Order Reference already has a link',
+			default: 'reuse',
+		},
+	),
+	choice(
+		undefined,
+		'If Link Differs',
+		[
+			{ name: 'Stop With a Message', value: 'fail', description: 'Do not touch anything' },
+			{ name: 'Return Existing', value: 'reuse', description: 'Return the link as it is' },
+			{ name: 'Replace', value: 'replace', description: 'Close the link and create a new one' },
+		],
+		{
+			name: 'ifLinkDiffers',
+			description:
+				'What to do when the existing link has other products, quantities, coupons, currency or another consumer',
+			default: 'fail',
+		},
+	),
+];
+
+export const additionalFields: Field[] = [
+	...orderOptions,
+	text('description', 'Description', {
+		description: 'What the payment is for',
+		placeholder: 'e.g. One-time payment for product order',
+		rows: 2,
+	}),
+	choice('currency', 'Currency', CURRENCY_OPTIONS, {
+		description: 'Currency of the link. Every product needs a price in it.',
+		default: 'SAR',
+	}),
+	recordList('coupons', 'Coupon Names or IDs', 'coupon', 'getCoupons', {
+		description:
+			'Discounts on the whole link. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+	}),
+	integer('max_number_of_payments', 'Max Number of Payments', {
+		description:
+			'How often the link can be paid. Use 1 for one order of one customer. Without it the link can be paid again and again.',
+		default: 1,
+		min: 1,
+	}),
+	date('valid_until', 'Valid Until', {
+		description:
+			'Last moment at which the link can be paid. Stream may be some hours off: to close a link for certain, use Deactivate.',
+	}),
+	text('confirmation_message', 'Confirmation Message', {
+		description: 'Message that the customer sees after paying',
+		placeholder: 'e.g. Thank you for your order!',
+		rows: 2,
+	}),
+	group(
+		'payment_methods',
+		'Payment Methods',
+		{
+			name: 'methods',
+			displayName: 'Methods',
+			fields: [
+				toggle('visa', 'Visa', { description: 'Whether the customer can pay by Visa' }),
+				toggle('mastercard', 'Mastercard', {
+					description: 'Whether the customer can pay by Mastercard',
+				}),
+				toggle('amex', 'American Express', {
+					name: 'amex',
+					description: 'Whether the customer can pay by American Express',
+				}),
+				toggle('bank_transfer', 'Bank Transfer', {
+					description: 'Whether the customer can pay by bank transfer',
+				}),
+				toggle('installment', 'Installments', {
+					name: 'installment',
+					description:
+						'Whether the customer can pay in installments. Always off for recurring products.',
+				}),
+			],
+		},
+		{
+			description:
+				'Payment methods of this link instead of those of your organization. What is off here cannot be used.',
+			placeholder: 'Add Methods',
+		},
+	),
+	json('custom_fields', 'Custom Fields', {
+		description:
+			'Questions for the customer on the checkout page, as a JSON Schema object with text properties',
+		placeholder: '{"type":"object","properties":{"size":{"type":"string","title":"Size"}}}',
+	}),
+	url('success_redirect_url', 'Success Redirect URL', {
+		description: 'Page that the customer is sent to after paying',
+		placeholder: 'e.g. https://example.com/success',
+	}),
+	url('failure_redirect_url', 'Failure Redirect URL', {
+		description: 'Page that the customer is sent to when the payment did not go through',
+		placeholder: 'e.g. https://example.com/failure',
+	}),
+	choice('contact_information_type', 'Contact Information Type', CONTACT_INFORMATION_OPTIONS, {
+		description: 'What the checkout page asks the customer for when no consumer is set',
+		default: 'PHONE',
+	}),
+	...metadata('custom_metadata', 'Custom Metadata', {
+		description: 'Your own values, kept with the link and returned with it',
+	}),
+];

@@ -1,0 +1,15 @@
+import { locator } from '../../../shared/fields/locators';
+import type { Operation } from '../../../shared/operation';
+import { simplify } from './simplify';
+
+/** GET /payment_links/{payment_link_id}. */
+export const get: Operation = {
+	value: 'get',
+	name: 'Get',
+	action: 'Get a payment link',
+	description: 'Get one payment link, with its status and the money collected',
+	method: 'GET',
+	path: '/payment_links/{paymentLinkId}',
+	fields: [locator('paymentLink', { required: true })],
+	simplify,
+};

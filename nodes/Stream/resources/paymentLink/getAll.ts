@@ -1,0 +1,45 @@
+import { amount, choices, date, idList } from '../../../shared/fields/builders';
+import { CURRENCY_OPTIONS, PAYMENT_LINK_STATUS_OPTIONS } from '../../../shared/fields/options';
+import type { Operation } from '../../../shared/operation';
+import { simplify } from './simplify';
+
+/** GET /payment_links. */
+export const getAll: Operation = {
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many payment links',
+	description: 'Get a list of payment links, filtered by status, date, price, product or currency',
+	method: 'GET',
+	path: '/payment_links',
+	list: true,
+	simplify,
+	collection: {
+		name: 'filters',
+		fields: [
+			choices('statuses', 'Statuses', PAYMENT_LINK_STATUS_OPTIONS, {
+				description:
+					'Only links in one of these statuses. Completed alone does not prove a payment: see the money collected.',
+			}),
+			date('from_date', 'From Date', { description: 'Only links created at or after this moment' }),
+			date('to_date', 'To Date', {
+				description: 'Only links created at or before this moment. A day without a time counts in full.',
+				endOfDay: true,
+			}),
+			amount('from_price', 'From Price', {
+				description: 'Only links with at least this total amount',
+				placeholder: 'e.g. 100',
+			}),
+			amount('to_price', 'To Price', {
+				description: 'Only links with at most this total amount',
+				placeholder: 'e.g. 500.50',
+			}),
+			idList('product_ids', 'Product IDs', 'product', {
+				description: 'Only links with one of these products: a list, or IDs separated by commas',
+			}),
+			choices('currencies', 'Currencies', CURRENCY_OPTIONS, {
+				description: 'Only links in one of these currencies',
+				join: ',',
+			}),
+		],
+	},
+};

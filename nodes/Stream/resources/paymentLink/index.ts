@@ -1,0 +1,14 @@
+import type { Resource } from '../../../shared/operation';
+import { activate } from './activate';
+import { create } from './create';
+import { deactivate } from './deactivate';
+import { get } from './get';
+import { getAll } from './getAll';
+
+export const paymentLink: Resource = {
+	value: 'paymentLink',
+	name: 'Payment Link',
+	description: 'A checkout page that a customer pays on',
+	subject: 'payment link',
+	operations: [create, get, getAll, activate, deactivate],
+};

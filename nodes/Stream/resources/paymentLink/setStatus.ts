@@ -1,0 +1,7 @@
+import { runOperation } from '../../../shared/runOperation';
+import type { Operation } from '../../../shared/operation';
+
+/** The body of PATCH …/status (OpenAPI schema UpdatePaymentLinkStatusDto). */
+export function setStatus(status: 'ACTIVE' | 'INACTIVE'): Operation['run'] {
+	return async (call) => await runOperation({ ...call, payload: { status, ...call.payload } });
+}

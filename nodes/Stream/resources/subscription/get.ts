@@ -1,0 +1,15 @@
+import { locator } from '../../../shared/fields/locators';
+import type { Operation } from '../../../shared/operation';
+import { simplify } from './simplify';
+
+/** GET /subscriptions/{subscription_id} (guide, "Retrieve Payment or Subscription Status"). */
+export const get: Operation = {
+	value: 'get',
+	name: 'Get',
+	action: 'Get a subscription',
+	description: 'Get one subscription with its status',
+	method: 'GET',
+	path: '/subscriptions/{subscriptionId}',
+	fields: [locator('subscription', { required: true })],
+	simplify,
+};

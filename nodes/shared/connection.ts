@@ -1,0 +1,95 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { InputError } from './errors/inputError';
+
+/** Where Stream's API lives unless the credential says otherwise (guide, "Authorization"). */
+export const DEFAULT_BASE_URL = 'https://stream-app-service.streampay.sa';
+
+/** Every path of the API starts here. */
+export const API_PREFIX = '/api/v2';
+
+/** What the credential holds, cleaned up and checked. The token is secret: it goes into one header only. */
+export interface Connection {
+	/** Scheme, host and perhaps a path, without trailing slash and without `/api/v2`. */
+	baseUrl: string;
+	/** The value of `x-api-key`. */
+	token: string;
+	/** The value of `x-branch-id`, or undefined for the key's own branch. */
+	branchId?: string;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+const HEADER_SAFE = /^[\x21-\x7e]+$/;
+
+/**
+ * Reads the credential `streamPayApi`.
+ *
+ * White space around pasted values is dropped. With an empty API secret the API key is taken as the ready
+ * base64 token, because that is all some people have.
+ *
+ * @throws InputError when the base URL, the keys or the branch cannot be used
+ */
+export function toConnection(credentials: ICredentialDataDecryptedObject): Connection {
+	const apiKey = text(credentials.apiKey);
+	const apiSecret = text(credentials.apiSecret);
+	const branchId = text(credentials.branchId);
+	if (!apiKey) {
+		throw new InputError(
+			'The Stream credential has no API key.',
+			'Open the credential and paste the API key from Stream (Settings → API).',
+		);
+	}
+	// Buffer encodes as UTF-8, which is what `echo -n 'key:secret' | base64` in the guide does.
+	const token = apiSecret ? Buffer.from(`${apiKey}:${apiSecret}`).toString('base64') : apiKey;
+	if (!HEADER_SAFE.test(token)) {
+		throw new InputError(
+			'The API key of the Stream credential has characters that no key has.',
+			'Copy the key again. Without an API secret the API key must be the ready base64 token.',
+		);
+	}
+	if (branchId && !HEADER_SAFE.test(branchId)) {
+		throw new InputError(
+			'The branch ID of the Stream credential has characters that no branch ID has.',
+			'Copy the branch ID again, or leave it empty to use the default branch of the key.',
+		);
+	}
+	return { baseUrl: toBaseUrl(credentials.baseUrl), token, branchId: branchId || undefined };
+}
+
+/**
+ * The API's address without trailing slash and without a pasted `/api/v2`.
+ *
+ * Plain http is for a server on this machine only: the key pair would otherwise travel unprotected.
+ *
+ * @throws InputError for anything but https, or http to a loopback address
+ */
+export function toBaseUrl(value: unknown): string {
+	const given = text(value) || DEFAULT_BASE_URL;
+	let url: URL;
+	try {
+		url = new URL(given);
+	} catch {
+		throw new InputError(
+			'The base URL of the Stream credential is not a web address.',
+			`Use ${DEFAULT_BASE_URL}`,
+		);
+	}
+	if (url.username || url.password || url.search || url.hash) {
+		throw new InputError(
+			'The base URL of the Stream credential has parts that do not belong there.',
+			`Use only the address, such as ${DEFAULT_BASE_URL}`,
+		);
+	}
+	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.test(url.hostname))) {
+		throw new InputError(
+			'The base URL of the Stream credential does not start with https.',
+			'Use https. Plain http is accepted only for a simulator on this machine (localhost).',
+		);
+	}
+	const path = url.pathname.replace(/\/+$/, '').replace(/\/api\/v2$/, '');
+	return `${url.origin}${path}`;
+}
+
+function text(value: unknown): string {
+	return typeof value === 'string' ? value.trim() : '';
+}

@@ -1,0 +1,39 @@
+/** What a shop owner can do about each of Stream's codes (OpenAPI schema StreamErrorCodes). */
+export const FIX_BY_CODE: Record<string, string> = {
+	DUPLICATE_CONSUMER:
+		'Use the operation "Create or Update" of the resource Consumer: it finds the existing consumer and brings it up to date.',
+	PHONE_ALREADY_REGISTERED:
+		'Use the operation "Create or Update" of the resource Consumer: it finds the existing consumer by phone number.',
+	CONSUMER_HAS_ONGOING_INVOICES: 'Complete or cancel the open invoices of this consumer first.',
+	CONSUMER_HAS_ONGOING_SUBSCRIPTIONS: 'Cancel the subscriptions of this consumer first.',
+	CONSUMER_HAS_ACTIVE_PAYMENT_LINKS: 'Deactivate the payment links of this consumer first.',
+	PRODUCT_USED_IN_FINALIZED_INVOICE:
+		'This product has been billed and is frozen. Create a new product and set the old one to not active.',
+	COUPON_USED_IN_FINALIZED_INVOICE:
+		'This coupon has been used and is frozen. Create a new coupon and set the old one to not active.',
+	RESOURCE_ALREADY_EXISTS: 'Use or update the one that already exists.',
+	FEATURE_DISABLED: 'Ask Stream to enable this feature for your organization.',
+	PERMISSION_FORBIDDEN: 'Use a key pair that may do this, or ask the owner of the Stream account.',
+	BRANCH_NOT_FOUND: 'Correct or remove the branch ID in the Stream credential.',
+	BRANCH_ACCESS_DENIED: 'Use a branch that the key pair may work in, or remove the branch ID.',
+	INVOICE_FINALISED: 'The invoice is finished and cannot change. Create a new one.',
+	INVOICE_INVALID_STATUS: 'Get the invoice first and check its status.',
+	PAYMENT_IN_PROGRESS: 'Wait a minute and get the payment again. Do not charge it a second time.',
+	PAYMENT_FINALIZED: 'Get the payment to see how it ended. Nothing else is needed.',
+	PAYMEND_UNPAID: 'Only paid payments can be refunded. Get the payment and check its status.',
+	PAYMENT_REFUNDED_ALREADY: 'The money has already gone back. Nothing else is needed.',
+	PAYMENT_REFUNDED_FAILED: 'Try again later, or refund in the Stream dashboard.',
+	INVALID_STATUS: 'Get the record first and check its status: this is not possible in it.',
+	DUPLICATE_PAYMENT: 'The payment is already recorded. Do not repeat it.',
+	INSUFFICIENT_FUNDS: 'Ask the customer for another card.',
+	PAYMENT_GATEWAY_DECLINED: 'Ask the customer for another card.',
+	MOYASAR_INVALID_CARD_TOKEN: 'The stored card no longer works. The customer has to enter it again.',
+	INVALID_PARAMETERS: 'Correct the value that Stream names and run the step again.',
+};
+
+/** Advice by what kind of value Stream did not accept, for the fields of the panel. */
+export const FIX_BY_KIND: Record<string, string> = {
+	phone_number: 'Use the form +966501234567.',
+	email: 'Use the form name@example.com.',
+	name: 'Enter a name.',
+};

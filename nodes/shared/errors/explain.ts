@@ -1,0 +1,167 @@
+import { ApiError, type ApiErrorDetails, type Outcome } from './apiError';
+import { FIX_BY_CODE, FIX_BY_KIND } from './codes';
+
+/** What an operation knows that makes Stream's answer readable. */
+export interface Explanation {
+	/** What is being worked on, as the panel calls it: "consumer", "payment link". */
+	subject: string;
+	/** The panel's name of an API field; undefined for fields that the panel does not have. */
+	labelOf?: (path: Array<string | number>) => string | undefined;
+	/** A write whose repetition could make a second record. */
+	creates?: boolean;
+}
+
+/** An answer of Stream, whatever its status. */
+export interface Answer {
+	status: number;
+	headers: Record<string, unknown>;
+	body: unknown;
+}
+
+const MAX_TEXT = 300;
+
+/**
+ * Turns an answer that is not a success into sentences.
+ *
+ * Order of sources: `error.additional_info`, `error.message`, `detail` list, `detail` text, `message`, status
+ * (OpenAPI schemas StreamError and HTTPValidationError).
+ */
+export function explainAnswer(answer: Answer, about: Explanation): ApiError {
+	const { status } = answer;
+	const body = isRecord(answer.body) ? answer.body : {};
+	const error = isRecord(body.error) ? body.error : {};
+	const code = text(error.code);
+	const requestId = text(answer.headers['x-request-id']);
+	const said = text(error.additional_info) ?? text(error.message) ?? plainDetail(body);
+	const details: ApiErrorDetails = {
+		outcome: outcomeOf(status),
+		status,
+		code,
+		retryAfterMs: retryAfter(answer.headers['retry-after'], Date.now()),
+	};
+	const { error: _error, detail: _detail, message: _message, ...extra } = body;
+	if (Object.keys(extra).length) details.extra = extra;
+	const make = (message: string, fix: string) =>
+		new ApiError(message, requestId ? `${fix} (Stream request ${requestId})` : fix, details);
+
+	const violations = Array.isArray(body.detail) ? body.detail.filter(isRecord) : [];
+	if (violations.length) {
+		const first = violations[0];
+		const sentences = violations.slice(0, 5).map((violation) => violationText(violation, about));
+		return make(sentences.join(' '), violationFix(first, about));
+	}
+	if (status === 401) {
+		return make(
+			'Stream does not accept the key pair of the credential.',
+			'Open the credential and copy the API key and the API secret again from Stream (Settings → API).',
+		);
+	}
+	if (code) {
+		const fix = FIX_BY_CODE[code] ?? 'Check the values of this item against what Stream says.';
+		return make(sentence(`${said ?? 'Stream refused this'} (${code})`), fix);
+	}
+	if (status === 404) {
+		return make(
+			`Stream has no ${about.subject} with this ID.`,
+			'Check the ID, and that the credential belongs to the account and branch that has it.',
+		);
+	}
+	if (status === 403) {
+		return make(
+			sentence(said ?? 'Stream does not allow this with the key pair of the credential'),
+			'Use a key pair that may do this, or ask the owner of the Stream account.',
+		);
+	}
+	if (status === 429) {
+		return make(
+			'Stream is receiving too many requests from this account and kept asking to wait.',
+			'Run the step again later, or with fewer items at once.',
+		);
+	}
+	if (status >= 500) return make(...serverSentences(status, about));
+	if (status < 300) {
+		return make(
+			'Stream answered with something that is not its data.',
+			'Check the base URL in the Stream credential. A proxy or a login page may have answered instead.',
+		);
+	}
+	return make(
+		sentence(said ?? `Stream refused this (status ${status})`),
+		'Check the values of this item against what Stream says.',
+	);
+}
+
+/** Sentences for a request that got no answer. */
+export function explainSilence(reason: 'notSent' | 'timeout' | 'broken', about: Explanation): ApiError {
+	if (reason === 'notSent') {
+		return new ApiError(
+			'Stream could not be reached. Nothing was sent.',
+			'Check the network of this n8n and the base URL in the Stream credential, then run the step again.',
+			{ outcome: 'notSent' },
+		);
+	}
+	const what =
+		reason === 'timeout' ? 'Stream did not answer in time.' : 'The connection to Stream broke off.';
+	return new ApiError(what, unknownFix(about), { outcome: 'unknown' });
+}
+
+function serverSentences(status: number, about: Explanation): [string, string] {
+	return [`Stream could not handle the request right now (status ${status}).`, unknownFix(about)];
+}
+
+function unknownFix(about: Explanation): string {
+	return about.creates
+		? `Stream may have created this ${about.subject} all the same. Look for it in Stream before you run this item again.`
+		: 'Run the step again in a few minutes.';
+}
+
+/** 5xx may come after the work was done; everything else that answers did nothing. */
+function outcomeOf(status: number): Outcome {
+	return status >= 500 ? 'unknown' : 'refused';
+}
+
+function violationText(violation: Record<string, unknown>, about: Explanation): string {
+	const loc = Array.isArray(violation.loc) ? (violation.loc as Array<string | number>) : [];
+	const path = loc.slice(1);
+	const label = about.labelOf?.(path) ?? (path.length ? path.join('.') : undefined);
+	const said = text(violation.msg) ?? 'Stream does not accept this value';
+	return sentence(label ? `${label}: ${said}` : said);
+}
+
+function violationFix(violation: Record<string, unknown>, about: Explanation): string {
+	const loc = Array.isArray(violation.loc) ? (violation.loc as Array<string | number>) : [];
+	const known = FIX_BY_KIND[String(loc[loc.length - 1])];
+	if (known) return known;
+	const label = about.labelOf?.(loc.slice(1));
+	return label
+		? `Correct ${label} and run the step again.`
+		: 'Correct the value that Stream names and run the step again.';
+}
+
+function plainDetail(body: Record<string, unknown>): string | undefined {
+	return text(body.detail) ?? text(body.message);
+}
+
+/** The wait that `Retry-After` asks for, in milliseconds: seconds or an HTTP date (RFC 9110). */
+export function retryAfter(value: unknown, now: number): number | undefined {
+	const given = text(value);
+	if (given === undefined) return undefined;
+	if (/^\d+(\.\d+)?$/.test(given)) return Number(given) * 1000;
+	const at = Date.parse(given);
+	return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+}
+
+function text(value: unknown): string | undefined {
+	if (typeof value !== 'string') return undefined;
+	const cleaned = value.replace(/\s+/g, ' ').trim();
+	return cleaned ? cleaned.slice(0, MAX_TEXT) : undefined;
+}
+
+function sentence(value: string): string {
+	const first = value.charAt(0).toUpperCase() + value.slice(1);
+	return /[.!?)]$/.test(first) ? first : `${first}.`;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,99 @@
+import type { INodePropertyMode, ResourceLocatorModes } from 'n8n-workflow';
+
+import { toUuid } from '../values/ids';
+import { isEmpty, type Look } from './builders';
+import type { Field } from './field';
+
+/** How each kind of record is chosen on the panel. */
+interface Locatable {
+	parameter: string;
+	displayName: string;
+	/** Name of the method in `listSearch`. */
+	search: string;
+	/** Field of the API that carries this id in bodies and queries. */
+	api: string;
+	url?: { placeholder: string };
+}
+
+const LOCATABLE = {
+	consumer: {
+		parameter: 'consumerId',
+		displayName: 'Consumer',
+		search: 'searchConsumers',
+		api: 'organization_consumer_id',
+	},
+	product: { parameter: 'productId', displayName: 'Product', search: 'searchProducts', api: 'product_id' },
+	paymentLink: {
+		parameter: 'paymentLinkId',
+		displayName: 'Payment Link',
+		search: 'searchPaymentLinks',
+		api: 'payment_link_id',
+		url: { placeholder: 'e.g. https://checkout.streampay.sa/pay/…' },
+	},
+	payment: { parameter: 'paymentId', displayName: 'Payment', search: 'searchPayments', api: 'payment_id' },
+	subscription: {
+		parameter: 'subscriptionId',
+		displayName: 'Subscription',
+		search: 'searchSubscriptions',
+		api: 'subscription_id',
+	},
+} satisfies Record<string, Locatable>;
+
+export type LocatableResource = keyof typeof LOCATABLE;
+
+/**
+ * The one way to point at a record: from a searchable list, by ID, or by URL where Stream has one.
+ *
+ * Has no `extractValue`, because what that throws would fail the node before other items are held back:
+ * the id is read from whatever was pasted when the item is checked.
+ */
+export function locator(
+	resource: LocatableResource,
+	look: Partial<Look> & { api?: string; sent?: boolean } = {},
+): Field {
+	const kind: Locatable = LOCATABLE[resource];
+	const { api, sent = true, name, ...rest } = look;
+	const subject = kind.displayName.toLowerCase();
+	const modes: INodePropertyMode[] = [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: `Select a ${subject}…`,
+			typeOptions: { searchListMethod: kind.search, searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. 4fbc2d9a-6d0e-4f6e-9d2b-7a8a1c0f5e31',
+		},
+	];
+	if (kind.url) {
+		modes.push({ displayName: 'By URL', name: 'url', type: 'string', ...kind.url });
+	}
+	return {
+		api: sent ? (api ?? kind.api) : undefined,
+		property: {
+			displayName: kind.displayName,
+			name: name ?? kind.parameter,
+			type: 'resourceLocator',
+			default: { mode: 'list', value: '' },
+			modes,
+			description: `The ${subject} to work with`,
+			...rest,
+		},
+		read: (value, label) => {
+			const given = unwrap(value);
+			return isEmpty(given) ? undefined : toUuid(given, label, resource);
+		},
+	};
+}
+
+function unwrap(value: unknown): unknown {
+	return isLocatorValue(value) ? value.value : value;
+}
+
+function isLocatorValue(value: unknown): value is { mode: ResourceLocatorModes; value: unknown } {
+	return typeof value === 'object' && value !== null && 'mode' in value && 'value' in value;
+}

@@ -1,0 +1,69 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+
+/** Lists of values of the API (OpenAPI enums), with names for people. */
+const named = (values: Record<string, string>): INodePropertyOptions[] =>
+	Object.entries(values).map(([value, name]) => ({ name, value }));
+
+export const CURRENCY_OPTIONS = named({
+	AED: 'AED (UAE Dirham)',
+	BHD: 'BHD (Bahraini Dinar)',
+	EUR: 'EUR (Euro)',
+	GBP: 'GBP (British Pound)',
+	KWD: 'KWD (Kuwaiti Dinar)',
+	OMR: 'OMR (Omani Rial)',
+	QAR: 'QAR (Qatari Riyal)',
+	SAR: 'SAR (Saudi Riyal)',
+	USD: 'USD (US Dollar)',
+});
+
+export const PAYMENT_LINK_STATUS_OPTIONS = named({
+	ACTIVE: 'Active',
+	COMPLETED: 'Completed',
+	INACTIVE: 'Inactive',
+});
+
+export const PAYMENT_STATUS_OPTIONS = named({
+	CANCELED: 'Canceled',
+	EXPIRED: 'Expired',
+	FAILED: 'Failed',
+	FAILED_INITIATION: 'Failed Initiation',
+	PENDING: 'Pending',
+	PROCESSING: 'Processing',
+	REFUNDED: 'Refunded',
+	SETTLED: 'Settled',
+	SUCCEEDED: 'Succeeded',
+	UNDER_REVIEW: 'Under Review',
+});
+
+export const SUBSCRIPTION_STATUS_OPTIONS = named({
+	ACTIVE: 'Active',
+	CANCELED: 'Canceled',
+	EXPIRED: 'Expired',
+	FROZEN: 'Frozen',
+	INACTIVE: 'Inactive',
+	TRIAL_PENDING: 'Trial Pending',
+	TRIALING: 'Trialing',
+});
+
+export const COMMUNICATION_METHOD_OPTIONS = named({
+	EMAIL: 'Email',
+	SMS: 'SMS',
+	WHATSAPP: 'WhatsApp',
+});
+
+export const LANGUAGE_OPTIONS = named({ AR: 'Arabic', EN: 'English' });
+
+export const CONTACT_INFORMATION_OPTIONS = named({ EMAIL: 'Email', PHONE: 'Phone' });
+
+/** Countries whose national phone numbers are understood (values/phone.ts). */
+export const PHONE_COUNTRY_OPTIONS = named({
+	BH: 'Bahrain',
+	EG: 'Egypt',
+	JO: 'Jordan',
+	KW: 'Kuwait',
+	'': 'None (Only +966… Form)',
+	OM: 'Oman',
+	QA: 'Qatar',
+	SA: 'Saudi Arabia',
+	AE: 'United Arab Emirates',
+});

@@ -1,0 +1,103 @@
+import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
+
+import { InputError } from '../errors/inputError';
+import type { Explanation } from '../errors/explain';
+import type { Operation, Prepared, Resource } from '../operation';
+import { sortFields } from './sort';
+import { toInteger } from '../values/text';
+import type { Field, Surroundings } from './field';
+
+/** Country whose national phone numbers are understood unless the user says otherwise. */
+const DEFAULT_COUNTRY = 'SA';
+
+/**
+ * Reads and checks every parameter of one item. Sends nothing.
+ *
+ * @throws InputError for the first parameter that cannot be used
+ */
+export function prepare(
+	context: IExecuteSingleFunctions,
+	resource: Resource,
+	operation: Operation,
+): Prepared {
+	const { collection } = operation;
+	const optional = collection
+		? ((context.getNodeParameter(collection.name, {}) ?? {}) as IDataObject)
+		: {};
+	const around: Surroundings = {
+		timezone: context.getTimezone(),
+		defaultCountry: String(optional.defaultCountry ?? DEFAULT_COUNTRY),
+	};
+	const values: Record<string, unknown> = {};
+	const payload: IDataObject = {};
+	const take = (field: Field, given: unknown) => {
+		const { name, displayName, required } = field.property;
+		const value = field.read(given, displayName, around);
+		if (value === undefined) {
+			if (required) throw new InputError(`${displayName} is empty.`, `Fill in ${displayName}.`);
+			return;
+		}
+		values[name] = value;
+		if (field.api && !operation.path.includes(`{${name}}`)) put(payload, field.api, value, displayName);
+	};
+	for (const field of operation.fields ?? []) {
+		take(field, context.getNodeParameter(field.property.name, undefined));
+	}
+	for (const field of collection?.fields ?? []) {
+		if (field.property.name in optional) take(field, optional[field.property.name]);
+	}
+	if (operation.list && !operation.unsorted) {
+		const sort = (context.getNodeParameter('sort', {}) ?? {}) as IDataObject;
+		for (const field of sortFields) take(field, sort[field.property.name]);
+	}
+	const limit = operation.list ? wantedRows(context) : undefined;
+	return { resource, operation, values, payload, limit, path: fillPath(operation.path, values) };
+}
+
+function wantedRows(context: IExecuteSingleFunctions): number | undefined {
+	if (context.getNodeParameter('returnAll', false) === true) return undefined;
+	return toInteger(context.getNodeParameter('limit', 50), 'Limit', { min: 1 });
+}
+
+/** Two parameters for one object, such as metadata as pairs and as JSON, are put together. */
+function put(payload: IDataObject, api: string, value: unknown, displayName: string): void {
+	const before = payload[api];
+	if (before === undefined) {
+		payload[api] = value as IDataObject;
+		return;
+	}
+	const twice = Object.keys(value as object).find((key) => key in (before as object));
+	if (twice !== undefined) {
+		throw new InputError(`${displayName} has the key "${twice}" that is given already.`, 'Give each key once.');
+	}
+	payload[api] = { ...(before as IDataObject), ...(value as IDataObject) };
+}
+
+/** Ids have been checked to be UUIDs; encoding is a second lock. */
+function fillPath(template: string, values: Record<string, unknown>): string {
+	return template.replace(/\{(\w+)\}/g, (_match, name: string) => encodeURIComponent(String(values[name])));
+}
+
+/** What the sentences about Stream's answers need to know of this operation. */
+export function explanationOf(resource: Resource, operation: Operation): Explanation {
+	const fields = [...(operation.fields ?? []), ...(operation.collection?.fields ?? [])];
+	return {
+		subject: resource.subject,
+		creates: operation.creates,
+		labelOf: (path) => labelOf(fields, path),
+	};
+}
+
+/** `['items', 0, 'product_id']` is what the panel calls "Items 1 → Product". */
+function labelOf(fields: Field[], path: Array<string | number>): string | undefined {
+	const [head, ...rest] = path;
+	const field = fields.find(({ api }) => api === head);
+	if (!field) return undefined;
+	const { displayName } = field.property;
+	if (!field.lines || !rest.length) return displayName;
+	const isLine = typeof rest[0] === 'number';
+	const inner = isLine ? rest.slice(1) : rest;
+	const name = isLine ? `${displayName} ${Number(rest[0]) + 1}` : displayName;
+	const innerLabel = labelOf(field.lines, inner);
+	return innerLabel ? `${name} → ${innerLabel}` : name;
+}

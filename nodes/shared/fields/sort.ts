@@ -1,0 +1,20 @@
+import { choice, text } from './builders';
+import type { Field } from './field';
+
+/** Sorting of every list (OpenAPI: `sort_field`, `sort_direction`; Stream publishes no list of fields). */
+export const sortFields: Field[] = [
+	text('sort_field', 'Sort Field', {
+		description: 'Field to sort by, as Stream names it. created_at always works.',
+		placeholder: 'e.g. created_at',
+		default: 'created_at',
+	}),
+	choice(
+		'sort_direction',
+		'Sort Direction',
+		[
+			{ name: 'Ascending', value: 'asc' },
+			{ name: 'Descending', value: 'desc' },
+		],
+		{ description: 'Whether the oldest or the newest comes first', default: 'desc' },
+	),
+];

@@ -1,0 +1,20 @@
+import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
+
+import type { Operation } from './operation';
+
+/** The records as the user asked for them: a few useful columns, or everything that Stream sent. */
+export function simplified(
+	context: IExecuteSingleFunctions,
+	{ simplify }: Operation,
+	records: IDataObject[],
+): IDataObject[] {
+	if (!simplify || !context.getNodeParameter('simplify', true)) return records;
+	return records.map(simplify);
+}
+
+/** The given columns of a record, in this order; columns that Stream did not send are left out. */
+export function pick(record: IDataObject, columns: string[]): IDataObject {
+	return Object.fromEntries(
+		columns.filter((column) => column in record).map((column) => [column, record[column]]),
+	);
+}

@@ -1,0 +1,24 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { explanationOf } from './fields/prepare';
+import type { Call } from './operation';
+import { readList } from './transport/paging';
+
+/** One request: the checked values as body or query; a list is read page by page. */
+export async function runOperation(call: Call): Promise<IDataObject[]> {
+	const { client, operation, resource, payload, path, values } = call;
+	const about = explanationOf(resource, operation);
+	if (operation.list) {
+		return await readList(client, { path, query: payload as never, about }, call.limit);
+	}
+	const { method, repeatable } = operation;
+	const body = method === 'GET' || method === 'DELETE' ? undefined : payload;
+	const record = await client.request({ method, path, body, repeatable, about });
+	if (method === 'DELETE') return [{ deleted: true, id: lastId(operation.path, values) }];
+	return [(record ?? {}) as IDataObject];
+}
+
+function lastId(template: string, values: Record<string, unknown>): string {
+	const names = [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+	return String(values[names[names.length - 1]]);
+}

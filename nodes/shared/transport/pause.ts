@@ -1,0 +1,32 @@
+import { sleep } from 'n8n-workflow';
+
+/** Thrown when the user stops the execution while a node is waiting or about to send. */
+export class CanceledError extends Error {
+	constructor() {
+		super('The execution was canceled.');
+	}
+}
+
+/**
+ * Waits, but not longer than the execution lives.
+ * (`sleep` takes no signal on n8n 1.x, hence the race.)
+ *
+ * @throws CanceledError as soon as the signal is aborted
+ */
+export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+	throwIfCanceled(signal);
+	if (ms <= 0) return;
+	let cancel: (() => void) | undefined;
+	const canceled = new Promise<void>((resolve) => {
+		cancel = resolve;
+		signal?.addEventListener('abort', resolve as () => void, { once: true });
+	});
+	await Promise.race([sleep(ms), canceled]);
+	if (cancel) signal?.removeEventListener('abort', cancel);
+	throwIfCanceled(signal);
+}
+
+/** @throws CanceledError when the signal is aborted */
+export function throwIfCanceled(signal?: AbortSignal): void {
+	if (signal?.aborted) throw new CanceledError();
+}

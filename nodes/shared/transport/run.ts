@@ -1,0 +1,163 @@
+import type { IExecuteSingleFunctions, IExecuteData } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+
+import { Pace } from './pace';
+
+/** Requests in flight of one node run, unless the user asks otherwise. */
+export const DEFAULT_REQUESTS_AT_ONCE = 5;
+
+/**
+ * One run of the node over all its items.
+ *
+ * n8n's engine starts every item of a declarative node by itself and at once; what the items have to agree on
+ * (when to start, how many at a time, when to stop) is agreed here.
+ */
+export class Run {
+	readonly pace = new Pace();
+	private readonly shared = new Map<string, unknown>();
+	arrived = 0;
+	readonly ends = { done: 0, failed: 0, notAttempted: 0 };
+	/** On Error "Stop": an item failed, nothing new is sent. */
+	stopped = false;
+	private left = 0;
+	private firstPartsDone = 0;
+	private readonly barrierWaiters: Array<() => void> = [];
+	private active = 0;
+	private opening?: Promise<void>;
+	private isOpen = false;
+	private readonly waiting: Array<() => void> = [];
+	private readonly endWaiters: Array<() => void> = [];
+
+	constructor(
+		/** Items that n8n hands over, or undefined when they cannot be counted on to arrive together. */
+		private readonly expected: number | undefined,
+		private readonly requestsAtOnce: number,
+	) {}
+
+	/** Every item of the run has left again. */
+	get settled(): boolean {
+		return this.isOpen && this.left === this.arrived;
+	}
+
+	get total(): number {
+		return this.expected ?? this.arrived;
+	}
+
+	/**
+	 * Waits until n8n has built all items. False when one of them could not be built: the node has then
+	 * already failed, while the items before it would go on and send (On Error "Stop").
+	 */
+	async gate(stopOnError: boolean): Promise<boolean> {
+		this.opening ??= sleep(0).then(() => {
+			this.isOpen = true;
+		});
+		await this.opening;
+		return !stopOnError || this.expected === undefined || this.arrived >= this.expected;
+	}
+
+	leave(): void {
+		this.left++;
+	}
+
+	/** The item has sent what it had to send, or will not send anything. */
+	firstPartDone(): void {
+		this.firstPartsDone++;
+		if (this.firstPartsDone === this.arrived) for (const wake of this.barrierWaiters.splice(0)) wake();
+	}
+
+	/** Waits until every item of the run is done with its first part (see `Unconfirmed`). */
+	async barrier(): Promise<void> {
+		if (this.firstPartsDone < this.arrived) {
+			await new Promise<void>((resolve) => this.barrierWaiters.push(resolve));
+		}
+	}
+
+	/** Work that all items share: the first one starts it, the others wait for the same result. */
+	async once<T>(key: string, work: () => Promise<T>): Promise<T> {
+		const running = (this.shared.get(key) as Promise<T> | undefined) ?? work();
+		this.shared.set(key, running);
+		return await running;
+	}
+
+	/** Runs `work` when one of the places is free, in the order of the calls. */
+	async inTurn<T>(work: () => Promise<T>): Promise<T> {
+		if (this.active >= this.requestsAtOnce) {
+			await new Promise<void>((resolve) => this.waiting.push(resolve));
+		} else {
+			this.active++;
+		}
+		try {
+			return await work();
+		} finally {
+			const next = this.waiting.shift();
+			if (next) next();
+			else this.active--;
+		}
+	}
+
+	/** Counts how an item ended; each item ends once. */
+	end(how: keyof Run['ends']): void {
+		this.ends[how]++;
+		if (this.hasEnded) for (const wake of this.endWaiters.splice(0)) wake();
+	}
+
+	/** Waits until every item has ended, so that a message can say how. */
+	async ended(): Promise<void> {
+		if (!this.hasEnded) await new Promise<void>((resolve) => this.endWaiters.push(resolve));
+	}
+
+	private get hasEnded(): boolean {
+		const { done, failed, notAttempted } = this.ends;
+		return done + failed + notAttempted >= this.arrived;
+	}
+}
+
+/**
+ * n8n gives all items of one try the same object, and so does Retry On Fail for all its tries; under an AI agent
+ * it is the agent's and shared by all its tools. Hence: per object and node, a new run when the last one has
+ * settled, and a run of its own for each call of a tool.
+ */
+const runs = new WeakMap<IExecuteData, Map<string, Run>>();
+
+/** The run that this item belongs to. Has to be called before the first `await` of the item. */
+export function joinRun(context: IExecuteSingleFunctions, requestsAtOnce: number): Run {
+	const node = context.getNode();
+	const run = isTool(node.type) ? new Run(1, requestsAtOnce) : currentRun(context, requestsAtOnce);
+	run.arrived++;
+	return run;
+}
+
+function currentRun(context: IExecuteSingleFunctions, requestsAtOnce: number): Run {
+	const node = context.getNode();
+	const executeData = context.getExecuteData();
+	const byNode = runs.get(executeData) ?? new Map<string, Run>();
+	runs.set(executeData, byNode);
+	let run = byNode.get(node.name);
+	if (!run || run.settled) {
+		run = new Run(expectedItems(context, executeData), requestsAtOnce);
+		byNode.set(node.name, run);
+	}
+	return run;
+}
+
+function expectedItems(
+	context: IExecuteSingleFunctions,
+	executeData: IExecuteData,
+): number | undefined {
+	if (isBatched(context)) return undefined;
+	if (context.getNode().executeOnce) return 1;
+	return executeData.data?.main?.[0]?.length;
+}
+
+/** With n8n's own Batching the items arrive in groups, with pauses. */
+function isBatched(context: IExecuteSingleFunctions): boolean {
+	const options = context.getNodeParameter('requestOptions', {}) as {
+		batching?: { batch?: { batchInterval?: number } };
+	};
+	return (options.batching?.batch?.batchInterval ?? 0) > 0;
+}
+
+/** n8n makes a second node type for use under an AI agent and adds "Tool" to the name. */
+function isTool(nodeType: string): boolean {
+	return nodeType.endsWith('Tool');
+}

@@ -1,0 +1,307 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type {
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	INodeParameters,
+	INodeType,
+	IRun,
+	ITaskData,
+} from 'n8n-workflow';
+
+// n8n-core writes a settings file into the user folder when it is loaded: give it a private one.
+process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'n8n-nodes-streampay-'));
+process.env.N8N_ENCRYPTION_KEY ??= 'test';
+process.env.N8N_LOG_LEVEL ??= 'silent';
+
+/* eslint-disable @typescript-eslint/no-require-imports -- after the environment has been set */
+const core = require('n8n-core') as any;
+const n8n = require('n8n-workflow') as typeof import('n8n-workflow');
+/* eslint-enable @typescript-eslint/no-require-imports */
+
+const root = join(__dirname, '..', '..');
+
+export const NODE = 'n8n-nodes-streampay.stream';
+export const TRIGGER = 'n8n-nodes-streampay.streamTrigger';
+export const CREDENTIAL = 'streamPayApi';
+
+export interface Credentials {
+	apiKey: string;
+	apiSecret: string;
+	branchId?: string;
+	baseUrl: string;
+}
+
+export interface RunOptions {
+	/** Input items; plain objects become `json`. Default: one empty item. */
+	items?: Array<IDataObject | INodeExecutionData>;
+	/** Settings of the node beside its parameters: onError, retryOnFail, executeOnce, … */
+	node?: Partial<INode>;
+	type?: string;
+	timezone?: string;
+	/** Credentials by id, for nodes that name another one. */
+	credentialId?: string;
+	executionId?: string;
+	signal?: AbortSignal;
+	/** Called with the running execution: lets a test cancel it. */
+	onStart?: (execution: { cancel(): void }) => void;
+}
+
+export interface RunResult {
+	status: string;
+	error: any;
+	/** Items by output. */
+	outputs: INodeExecutionData[][];
+	/** `json` of the items of the first output. */
+	json: IDataObject[];
+	task: ITaskData | undefined;
+	run: IRun;
+}
+
+/** Loads the built package with n8n's own loader and runs its nodes in n8n's own engine. */
+export class Harness {
+	private constructor(
+		private readonly types: Record<string, INodeType>,
+		private readonly helper: any,
+	) {}
+
+	/** @param credentials by id; `default` is what nodes use */
+	static async create(credentials: Credentials | Record<string, Credentials>): Promise<Harness> {
+		const loader = new core.PackageDirectoryLoader(root);
+		await loader.loadAll();
+		const types: Record<string, INodeType> = { 'test.start': startNode() };
+		for (const [name, { type }] of Object.entries<any>(loader.nodeTypes)) {
+			types[`${loader.packageName}.${name}`] = type;
+		}
+		const byId = ('apiKey' in credentials ? { default: credentials } : credentials) as Record<
+			string,
+			Credentials
+		>;
+		return new Harness(types, credentialsHelper(loader.credentialTypes, byId));
+	}
+
+	nodeType(type = NODE): INodeType {
+		return this.types[type];
+	}
+
+	/** Runs one node on the given items, after a start node. */
+	async run(parameters: INodeParameters, options: RunOptions = {}): Promise<RunResult> {
+		const node = makeNode('Node', options.type ?? NODE, parameters, options);
+		const start: INode = { ...makeNode('Start', 'test.start', {}), credentials: undefined };
+		const workflow = this.workflow(
+			[start, node],
+			{ Start: { main: [[{ node: 'Node', type: 'main', index: 0 }]] } },
+			{},
+			options.timezone,
+		);
+		const execution = new core.WorkflowExecute(this.additionalData(options), 'manual');
+		await (workflow.expression as any).acquireIsolate?.();
+		try {
+			const promise = execution.run({
+				workflow,
+				startNode: start,
+				triggerToStartFrom: {
+					name: 'Start',
+					data: { data: { main: [toItems(options.items ?? [{}])] } },
+				},
+			});
+			options.onStart?.({ cancel: () => promise.cancel() });
+			const run: IRun = await promise;
+			const task = run.data.resultData.runData.Node?.[0];
+			const outputs = (task?.data?.main ?? []).map((items) => items ?? []);
+			return {
+				status: run.status,
+				error: run.data.resultData.error,
+				outputs,
+				json: (outputs[0] ?? []).map((item) => item.json),
+				task,
+				run,
+			};
+		} finally {
+			await (workflow.expression as any).releaseIsolate?.();
+		}
+	}
+
+	/** The rows of a successful run; throws what the node said otherwise. */
+	async rows(parameters: INodeParameters, options: RunOptions = {}): Promise<IDataObject[]> {
+		const result = await this.run(parameters, options);
+		if (result.status !== 'success') {
+			const { message, description } = result.error ?? {};
+			throw new Error(`${String(message)} ${String(description)}`);
+		}
+		return result.json;
+	}
+
+	/** Polls a trigger once. Give the same `staticData` object again for the next poll. */
+	async poll(
+		parameters: INodeParameters,
+		options: {
+			staticData?: IDataObject;
+			mode?: 'trigger' | 'manual';
+			activation?: string;
+			type?: string;
+			name?: string;
+			timezone?: string;
+		} = {},
+	): Promise<{ items: INodeExecutionData[][] | null; staticData: IDataObject; state: IDataObject }> {
+		const { staticData = {}, mode = 'trigger', activation = 'activate', type = TRIGGER } = options;
+		const node = makeNode(options.name ?? 'Trigger', type, parameters);
+		const workflow = this.workflow([node], {}, staticData, options.timezone);
+		const context = new core.PollContext(workflow, node, this.additionalData(), mode, activation);
+		await (workflow.expression as any).acquireIsolate?.();
+		try {
+			const items = await this.types[type].poll!.call(context);
+			return {
+				items,
+				staticData: workflow.staticData,
+				state: workflow.getStaticData('node', node),
+			};
+		} finally {
+			await (workflow.expression as any).releaseIsolate?.();
+		}
+	}
+
+	/** Calls a method that fills a list of the panel. */
+	async list(
+		kind: 'listSearch' | 'loadOptions',
+		method: string,
+		args: unknown[] = [],
+		parameters: INodeParameters = {},
+		type = NODE,
+	): Promise<any> {
+		const node = makeNode('Node', type, parameters);
+		const workflow = this.workflow([node], {});
+		const context = new core.LoadOptionsContext(workflow, node, this.additionalData(), 'parameters.x');
+		const methods = this.types[type].methods?.[kind] as Record<string, any>;
+		return await methods[method].call(context, ...args);
+	}
+
+	private workflow(
+		nodes: INode[],
+		connections: any,
+		staticData: IDataObject = {},
+		timezone = 'Asia/Riyadh',
+	): InstanceType<typeof n8n.Workflow> {
+		return new n8n.Workflow({
+			id: 'w1',
+			name: 'test',
+			active: true,
+			nodes,
+			connections,
+			nodeTypes: this.nodeTypes() as any,
+			staticData,
+			settings: { executionOrder: 'v1', timezone },
+		});
+	}
+
+	private nodeTypes() {
+		const find = (type: string) => {
+			const found = this.types[type] ?? this.types[type.replace(/Tool$/, '')];
+			if (!found) throw new Error(`There is no node type ${type}`);
+			return found;
+		};
+		return {
+			getByName: find,
+			getByNameAndVersion: (type: string, version: number) =>
+				n8n.NodeHelpers.getVersionedNodeType(find(type), version),
+			getKnownTypes: () => ({}),
+		};
+	}
+
+	private additionalData(options: RunOptions = {}): any {
+		return {
+			credentialsHelper: this.helper,
+			restApiUrl: '',
+			instanceBaseUrl: '',
+			webhookBaseUrl: '',
+			webhookTestBaseUrl: '',
+			webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
+			formWaitingBaseUrl: 'http://localhost/form-waiting',
+			variables: {},
+			currentNodeExecutionIndex: 0,
+			executionId: options.executionId ?? '1',
+			setExecutionStatus() {},
+			logAiEvent() {},
+			startRunnerTask() {},
+			async getRunExecutionData() {},
+			async executeWorkflow() {
+				throw new Error('no sub-workflows here');
+			},
+			hooks: new core.ExecutionLifecycleHooks('manual', options.executionId ?? '1', {
+				id: 'w1',
+				name: 'test',
+				nodes: [],
+				connections: {},
+			}),
+		};
+	}
+}
+
+function makeNode(
+	name: string,
+	type: string,
+	parameters: INodeParameters,
+	options: RunOptions = {},
+): INode {
+	const id = options.credentialId ?? 'default';
+	return {
+		id: name,
+		name,
+		type,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: structuredClone(parameters),
+		credentials: { [CREDENTIAL]: { id, name: id } },
+		...options.node,
+	};
+}
+
+function startNode(): INodeType {
+	return {
+		description: {
+			displayName: 'Start',
+			name: 'start',
+			description: '',
+			group: ['trigger'],
+			version: 1,
+			defaults: {},
+			inputs: [],
+			outputs: ['main'],
+			properties: [],
+		},
+		async execute() {
+			return [this.getInputData()];
+		},
+	};
+}
+
+function toItems(items: Array<IDataObject | INodeExecutionData>): INodeExecutionData[] {
+	return items.map((item) => ('json' in item ? (item as INodeExecutionData) : { json: item }));
+}
+
+/** What n8n's server does with credentials: decrypt, and let the credential's own code sign the request. */
+function credentialsHelper(types: Record<string, any>, byId: Record<string, Credentials>): any {
+	class Helper extends (n8n.ICredentialsHelper as any) {
+		getParentTypes() {
+			return [];
+		}
+		isCredentialUsableByNode() {
+			return true;
+		}
+		async preAuthentication() {
+			return undefined;
+		}
+		async getDecrypted(_data: unknown, { id }: { id: string }) {
+			return structuredClone(byId[id]);
+		}
+		getCredentialsProperties(type: string) {
+			return types[type].type.properties;
+		}
+		async authenticate(credentials: any, type: string, request: any) {
+			return await types[type].type.authenticate(credentials, request);
+		}
+	}
+	return new Helper();
+}

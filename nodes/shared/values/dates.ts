@@ -18,7 +18,7 @@ const DAY = 86_400_000;
 
 // Year first, `-` or `/`, then optionally a time and an offset.
 const ISO =
-	/^(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:(?:[T ]|, )(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?(?:\s*(Z|[+-]\d{2}(?::?\d{2})?))?$/i;
+	/^(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
 
 /**
  * A moment as ISO 8601 in UTC (`2026-01-30T21:00:00.000Z`).
@@ -66,20 +66,13 @@ function momentOf(value: unknown, label: string, timezone: string, endOfDay = fa
 	const text = readLine(value, label, DATE);
 	if (/^\d+$/.test(text)) return unixTime(Number(text), value, label);
 	if (/^1[345]\d\d[-/.]|[-/.]1[345]\d\d$/.test(text)) {
-		throw refusal(
-			value,
-			label,
-			DATE,
-			'looks like a Hijri date',
-			'Enter the Gregorian date, such as 2026-01-31.',
-		);
+		const fix = 'Enter the Gregorian date, such as 2026-01-31.';
+		throw refusal(value, label, DATE, 'looks like a Hijri date', fix);
 	}
 	const match = ISO.exec(text);
 	if (!match) {
 		const dayFirst = /^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}/.test(text);
-		throw dayFirst
-			? refusal(value, label, DATE, 'does not start with the year')
-			: refusal(value, label, DATE);
+		throw refusal(value, label, DATE, dayFirst ? 'does not start with the year' : DATE.said);
 	}
 	const [year, month, day, hour, minute, second] = [1, 3, 4, 5, 6, 7].map((at) =>
 		Number(match[at] ?? 0),
@@ -89,9 +82,7 @@ function momentOf(value: unknown, label: string, timezone: string, endOfDay = fa
 	const real =
 		new Date(wall).toISOString().slice(0, 19) ===
 		`${match[1]}-${[month, day].map(two).join('-')}T${[hour, minute, second].map(two).join(':')}`;
-	if (!real) {
-		throw refusal(value, label, DATE, 'does not exist in the calendar');
-	}
+	if (!real) throw refusal(value, label, DATE, 'does not exist in the calendar');
 	const moment = wall + Number((match[8] ?? '').padEnd(3, '0').slice(0, 3));
 	const offset = match[9];
 	if (offset) return moment - offsetMinutes(offset, value, label) * 60_000;
@@ -106,13 +97,9 @@ function two(part: number): string {
 function unixTime(number: number, value: unknown, label: string): number {
 	if (number >= UNIX_FROM && number <= UNIX_TO) return number * 1000;
 	if (number >= UNIX_FROM * 1000 && number <= UNIX_TO * 1000) return number;
-	throw refusal(
-		value,
-		label,
-		DATE,
-		'is a number that is not a Unix time between 2000 and 2100',
-		`${DATE.fix} In a spreadsheet, format the column as text.`,
-	);
+	const said = 'is a number that is not a Unix time between 2000 and 2100';
+	const fix = `${DATE.fix} In a spreadsheet, format the column as text.`;
+	throw refusal(value, label, DATE, said, fix);
 }
 
 function offsetMinutes(offset: string, value: unknown, label: string): number {
@@ -144,21 +131,9 @@ function fromWallClock(wall: number, timezone: string): number {
 			'Choose a time zone in the workflow settings, or give the date with an offset.',
 		);
 	}
-	const offsetAt = (moment: number): number => {
-		const parts = new Map(
-			clock.formatToParts(moment).map(({ type, value }) => [type, Number(value)]),
-		);
-		const at = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
-		const shown = Date.UTC(
-			at('year'),
-			at('month') - 1,
-			at('day'),
-			at('hour'),
-			at('minute'),
-			at('second'),
-		);
-		return shown - Math.floor(moment / 1000) * 1000;
-	};
+	// V8 reads back what it writes for en-US: `1/31/2026, 14:30:15`.
+	const offsetAt = (moment: number) =>
+		Date.parse(`${clock.format(moment)} UTC`) - Math.floor(moment / 1000) * 1000;
 	// The offsets a day before and after cover a change of clocks on this day.
 	const before = offsetAt(wall - DAY);
 	const offset = [before, offsetAt(wall + DAY)].find((one) => offsetAt(wall - one) === one);

@@ -36,13 +36,10 @@ export function toUuid(value: unknown, label: string, resource: string): string 
 		.replace(/^[\s"'`“”‘’«»<]+|[\s"'`“”‘’«»>]+$/g, '')
 		.toLowerCase();
 	const found = [...new Set(text.match(new RegExp(UUID, 'g')))];
-	if (found.length > 1) {
-		throw refusal(given, label, form, 'contains more than one ID');
-	}
+	if (found.length > 1) throw refusal(given, label, form, 'contains more than one ID');
 	const [id] = found;
-	if (id === undefined || (id !== text && !holds(text, id, resource)))
-		throw refusal(given, label, form);
-	return id;
+	if (id !== undefined && (id === text || holds(text, id, resource))) return id;
+	throw refusal(given, label, form);
 }
 
 /**
@@ -55,42 +52,26 @@ export function toUuid(value: unknown, label: string, resource: string): string 
 export function toUuidList(value: unknown, label: string, resource: string): string[] {
 	const given = unwrap(value);
 	if (isEmpty(given)) return [];
-	const list = attempt(() =>
-		Array.isArray(given)
-			? Array.from(
-					{ length: Math.min(given.length, MOST_IDS + 1) },
-					(_, at) => given[at] as unknown,
-				)
-			: undefined,
-	);
-	const parts =
-		list ??
-		(typeof given === 'string' && given.length <= MOST_IDS * 100
-			? given
-					.replace(/^\s*\[|\]\s*$/g, '')
-					.split(/[\s,;،؛]+/)
-					.filter((part) => !isEmpty(part))
-			: [given]);
-	if (parts.length > MOST_IDS) {
-		throw new InputError(
-			`${label} has more than ${MOST_IDS} entries.`,
-			`Use at most ${MOST_IDS} IDs.`,
-		);
+	let parts: unknown[] = [given];
+	if (typeof given === 'string' && given.length <= MOST_IDS * 100) {
+		const inner = given.replace(/^\s*\[|\]\s*$/g, '').split(/[\s,;،؛]+/);
+		parts = inner.filter((part) => !isEmpty(part));
+		// Text without any id, such as a lone comma, goes on to be refused.
+		if (parts.length === 0) parts = [given];
+	} else {
+		parts =
+			attempt(() => (Array.isArray(given) ? [...given.slice(0, MOST_IDS + 1)] : parts)) ?? parts;
 	}
-	if (!list && parts.length === 0)
-		throw refusal(given, label, {
-			said: 'is not a list of IDs',
-			fix: `Enter IDs with commas between them, such as ${EXAMPLE}.`,
-			limit: 0,
-		});
+	if (parts.length > MOST_IDS) {
+		throw new InputError(`${label} has more than ${MOST_IDS} IDs.`, `Use at most ${MOST_IDS}.`);
+	}
 	return [...new Set(parts.map((part) => toUuid(part, label, resource)))];
 }
 
 function unwrap(value: unknown): unknown {
 	if (typeof value !== 'object' || value === null) return value;
 	const locator = value as { __rl?: unknown; value?: unknown };
-	return attempt(() => (locator.__rl === true ? { inner: locator.value } : { inner: value }))
-		?.inner;
+	return attempt(() => (locator.__rl === true ? [locator.value] : [value]))?.[0];
 }
 
 /** Whether the id is the segment after the resource's name in an address or path of plain segments. */

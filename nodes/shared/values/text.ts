@@ -60,8 +60,8 @@ export function toEmail(value: unknown, label: string): string {
 /** An http or https address without user name and password, as typed (other scripts percent-encoded). */
 export function toHttpUrl(value: unknown, label: string): string {
 	const raw = typeof value === 'string' ? trimInvisible(value) : value;
-	if (typeof raw === 'string' && raw.length > WEB_ADDRESS.limit)
-		throw tooLong(label, WEB_ADDRESS.limit);
+	const { limit } = WEB_ADDRESS;
+	if (typeof raw === 'string' && raw.length > limit) throw tooLong(label, limit);
 	// Checks kind and emptiness; digits and invisible characters of a path stay as they are.
 	readLine(raw, label, WEB_ADDRESS);
 	const text = String(raw);
@@ -71,16 +71,11 @@ export function toHttpUrl(value: unknown, label: string): string {
 			: undefined;
 	if (!url) throw refusal(value, label, WEB_ADDRESS);
 	if (url.username || url.password) {
-		throw refusal(
-			value,
-			label,
-			WEB_ADDRESS,
-			'contains a user name or password',
-			'Remove what stands before the @, because everybody who pays sees this address.',
-		);
+		const fix = 'Remove what stands before the @, because everybody who pays sees this address.';
+		throw refusal(value, label, WEB_ADDRESS, 'contains a user name or password', fix);
 	}
 	const address = /^[\x21-\x7e]+$/.test(text) ? text : url.href;
-	if (address.length > WEB_ADDRESS.limit) throw tooLong(label, WEB_ADDRESS.limit);
+	if (address.length > limit) throw tooLong(label, limit);
 	return address;
 }
 

@@ -15,7 +15,7 @@ module.exports = {
 			},
 		],
 	},
-	globalSetup: '<rootDir>/test/support/globalSetup.mts',
+	globalSetup: '<rootDir>/test/support/globalSetup.js',
 	// n8n-core keeps singletons per process; each test file gets its own module registry anyway.
 	maxWorkers: 2,
 	testTimeout: 120_000,

@@ -50,7 +50,8 @@ export class StreamPayApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. 6f1c0f6e-3b0a-4c1e-9f43-2f1f3c1b7a10',
-			description: 'Work in this branch of your organization instead of the default branch of the key',
+			description:
+				'Work in this branch of your organization instead of the default branch of the key',
 		},
 		{
 			displayName: 'Base URL',

@@ -65,10 +65,8 @@ export function toConnection(credentials: ICredentialDataDecryptedObject): Conne
  */
 export function toBaseUrl(value: unknown): string {
 	const given = text(value) || DEFAULT_BASE_URL;
-	let url: URL;
-	try {
-		url = new URL(given);
-	} catch {
+	const url = parseUrl(given);
+	if (!url) {
 		throw new InputError(
 			'The base URL of the Stream credential is not a web address.',
 			`Use ${DEFAULT_BASE_URL}`,
@@ -88,6 +86,14 @@ export function toBaseUrl(value: unknown): string {
 	}
 	const path = url.pathname.replace(/\/+$/, '').replace(/\/api\/v2$/, '');
 	return `${url.origin}${path}`;
+}
+
+function parseUrl(value: string): URL | undefined {
+	try {
+		return new URL(value);
+	} catch {
+		return undefined;
+	}
 }
 
 function text(value: unknown): string {

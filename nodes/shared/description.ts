@@ -78,6 +78,7 @@ export function composeProperties(resources: Resource[]): INodeProperties[] {
 }
 
 function resourceProperty(resources: Resource[]): INodeProperties {
+	const [{ value: first }] = resources;
 	return {
 		displayName: 'Resource',
 		name: 'resource',
@@ -86,11 +87,12 @@ function resourceProperty(resources: Resource[]): INodeProperties {
 		options: resources
 			.map(({ name, value, description }) => ({ name, value, description }))
 			.sort((a, b) => a.name.localeCompare(b.name)),
-		default: resources[0].value,
+		default: first,
 	};
 }
 
 function operationProperty({ value: resource, operations }: Resource): INodeProperties {
+	const [{ value: first }] = operations;
 	const options: INodePropertyOptions[] = operations
 		.map(({ name, value, action, description, method, path }) => ({
 			name,
@@ -108,7 +110,7 @@ function operationProperty({ value: resource, operations }: Resource): INodeProp
 		noDataExpression: true,
 		displayOptions: { show: { resource: [resource] } },
 		options,
-		default: operations[0].value,
+		default: first,
 	};
 }
 

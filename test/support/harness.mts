@@ -145,7 +145,11 @@ export class Harness {
 			name?: string;
 			timezone?: string;
 		} = {},
-	): Promise<{ items: INodeExecutionData[][] | null; staticData: IDataObject; state: IDataObject }> {
+	): Promise<{
+		items: INodeExecutionData[][] | null;
+		staticData: IDataObject;
+		state: IDataObject;
+	}> {
 		const { staticData = {}, mode = 'trigger', activation = 'activate', type = TRIGGER } = options;
 		const node = makeNode(options.name ?? 'Trigger', type, parameters);
 		const workflow = this.workflow([node], {}, staticData, options.timezone);
@@ -173,7 +177,12 @@ export class Harness {
 	): Promise<any> {
 		const node = makeNode('Node', type, parameters);
 		const workflow = this.workflow([node], {});
-		const context = new core.LoadOptionsContext(workflow, node, this.additionalData(), 'parameters.x');
+		const context = new core.LoadOptionsContext(
+			workflow,
+			node,
+			this.additionalData(),
+			'parameters.x',
+		);
 		const methods = this.types[type].methods?.[kind] as Record<string, any>;
 		return await methods[method].call(context, ...args);
 	}

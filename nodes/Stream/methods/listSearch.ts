@@ -21,7 +21,13 @@ type ListSearch = (
 /** A list that Stream can search by itself. */
 function searched(resource: string, path: string, query: IDataObject = {}): ListSearch {
 	return async function (filter, paginationToken) {
-		return await page(this, resource, path, filter ? { ...query, search_term: filter } : query, paginationToken);
+		return await page(
+			this,
+			resource,
+			path,
+			filter ? { ...query, search_term: filter } : query,
+			paginationToken,
+		);
 	};
 }
 

@@ -3,10 +3,21 @@ import type { IDataObject } from 'n8n-workflow';
 /** How records are named in lists, so that people recognise them. */
 export const label: Record<string, (record: IDataObject) => string> = {
 	consumer: (one) => join(one.name, one.phone_number ?? one.email ?? one.external_id),
-	product: (one) => join(one.name, money(one.price, one.currency), every(one), one.is_active === false && 'not active'),
-	paymentLink: (one) => join(one.name, money(one.amount, one.currency), word(one.status), day(one.created_at)),
+	product: (one) =>
+		join(
+			one.name,
+			money(one.price, one.currency),
+			every(one),
+			one.is_active === false && 'not active',
+		),
+	paymentLink: (one) =>
+		join(one.name, money(one.amount, one.currency), word(one.status), day(one.created_at)),
 	payment: (one) =>
-		join(money(one.amount, one.currency), word(one.current_status), day(one.payed_at ?? one.scheduled_on)),
+		join(
+			money(one.amount, one.currency),
+			word(one.current_status),
+			day(one.payed_at ?? one.scheduled_on),
+		),
 	subscription: (one) =>
 		join(
 			(one.organization_consumer as IDataObject | null | undefined)?.name,
@@ -16,7 +27,10 @@ export const label: Record<string, (record: IDataObject) => string> = {
 			day(one.created_at),
 		),
 	coupon: (one) =>
-		join(one.name, one.is_percentage ? `${trim(one.discount_value)} %` : money(one.discount_value, one.currency)),
+		join(
+			one.name,
+			one.is_percentage ? `${trim(one.discount_value)} %` : money(one.discount_value, one.currency),
+		),
 };
 
 function join(...parts: unknown[]): string {
@@ -24,12 +38,16 @@ function join(...parts: unknown[]): string {
 }
 
 function money(amount: unknown, currency: unknown): string | undefined {
-	return amount === undefined || amount === null ? undefined : `${trim(amount)} ${String(currency ?? '')}`.trim();
+	return amount === undefined || amount === null
+		? undefined
+		: `${trim(amount)} ${String(currency ?? '')}`.trim();
 }
 
 /** "25.000" and "25" read alike. */
 function trim(amount: unknown): string {
-	return String(amount).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+	return String(amount)
+		.replace(/(\.\d*?)0+$/, '$1')
+		.replace(/\.$/, '');
 }
 
 function word(status: unknown): string | undefined {

@@ -15,7 +15,7 @@ export interface ApiErrorDetails {
 	code?: string;
 	/** How long Stream asked to wait, in milliseconds. */
 	retryAfterMs?: number;
-	/** Fields that Stream sends beside `error`, such as the payments of one transaction. */
+	/** Stream's whole answer, which may have more than `error`: the payments of one transaction, for example. */
 	extra?: Record<string, unknown>;
 }
 

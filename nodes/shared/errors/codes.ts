@@ -27,7 +27,8 @@ export const FIX_BY_CODE: Record<string, string> = {
 	DUPLICATE_PAYMENT: 'The payment is already recorded. Do not repeat it.',
 	INSUFFICIENT_FUNDS: 'Ask the customer for another card.',
 	PAYMENT_GATEWAY_DECLINED: 'Ask the customer for another card.',
-	MOYASAR_INVALID_CARD_TOKEN: 'The stored card no longer works. The customer has to enter it again.',
+	MOYASAR_INVALID_CARD_TOKEN:
+		'The stored card no longer works. The customer has to enter it again.',
 	INVALID_PARAMETERS: 'Correct the value that Stream names and run the step again.',
 };
 

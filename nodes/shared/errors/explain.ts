@@ -39,8 +39,7 @@ export function explainAnswer(answer: Answer, about: Explanation): ApiError {
 		code,
 		retryAfterMs: retryAfter(answer.headers['retry-after'], Date.now()),
 	};
-	const { error: _error, detail: _detail, message: _message, ...extra } = body;
-	if (Object.keys(extra).length) details.extra = extra;
+	if (error.code !== undefined) details.extra = body;
 	const make = (message: string, fix: string) =>
 		new ApiError(message, requestId ? `${fix} (Stream request ${requestId})` : fix, details);
 
@@ -92,7 +91,10 @@ export function explainAnswer(answer: Answer, about: Explanation): ApiError {
 }
 
 /** Sentences for a request that got no answer. */
-export function explainSilence(reason: 'notSent' | 'timeout' | 'broken', about: Explanation): ApiError {
+export function explainSilence(
+	reason: 'notSent' | 'timeout' | 'broken',
+	about: Explanation,
+): ApiError {
 	if (reason === 'notSent') {
 		return new ApiError(
 			'Stream could not be reached. Nothing was sent.',

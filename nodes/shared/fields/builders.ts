@@ -28,7 +28,9 @@ export function camelCase(api: string): string {
 
 /** An empty parameter is not sent (n8n would send it as empty text). */
 export function isEmpty(value: unknown): boolean {
-	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+	return (
+		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+	);
 }
 
 type Reader = Field['read'];
@@ -77,7 +79,9 @@ export function email(api: string, displayName: string, look: Look): Field {
 
 /** A web address that a browser is sent to. */
 export function url(api: string, displayName: string, look: Look): Field {
-	return field(api, displayName, look, { type: 'string' }, (value, label) => toHttpUrl(value, label));
+	return field(api, displayName, look, { type: 'string' }, (value, label) =>
+		toHttpUrl(value, label),
+	);
 }
 
 /**
@@ -108,11 +112,7 @@ export function amount(api: string, displayName: string, look: Look & { min?: st
 }
 
 /** A moment; without an offset it is read in the workflow's time zone, and sent as ISO 8601 UTC. */
-export function date(
-	api: string,
-	displayName: string,
-	look: Look & { endOfDay?: boolean },
-): Field {
+export function date(api: string, displayName: string, look: Look & { endOfDay?: boolean }): Field {
 	const { endOfDay, ...rest } = look;
 	return field(api, displayName, rest, { type: 'dateTime' }, (value, label, around) =>
 		toIsoUtc(value, label, around.timezone, { endOfDay }),
@@ -120,12 +120,8 @@ export function date(
 }
 
 export function toggle(api: string | undefined, displayName: string, look: Look): Field {
-	return field(
-		api,
-		displayName,
-		{ default: false, ...look },
-		{ type: 'boolean' },
-		(value, label) => toBoolean(value, label),
+	return field(api, displayName, { default: false, ...look }, { type: 'boolean' }, (value, label) =>
+		toBoolean(value, label),
 	);
 }
 
@@ -156,7 +152,9 @@ export function choices(
 		{ type: 'multiOptions', options },
 		(value, label) => {
 			const given = Array.isArray(value) ? value : String(value).split(/[,\s]+/);
-			const values = [...new Set(given.filter((one) => !isEmpty(one)).map((one) => oneOf(one, label, options)))];
+			const values = [
+				...new Set(given.filter((one) => !isEmpty(one)).map((one) => oneOf(one, label, options))),
+			];
 			if (!values.length) return undefined;
 			return join ? values.join(join) : values;
 		},
@@ -167,7 +165,8 @@ export function choices(
 function oneOf(value: unknown, label: string, options: INodePropertyOptions[]): string {
 	const wanted = String(value).trim().toLowerCase();
 	const match = options.find(
-		(option) => String(option.value).toLowerCase() === wanted || option.name.toLowerCase() === wanted,
+		(option) =>
+			String(option.value).toLowerCase() === wanted || option.name.toLowerCase() === wanted,
 	);
 	if (match) return String(match.value);
 	const allowed = options.filter((option) => option.value !== '').map((option) => option.value);
@@ -229,19 +228,38 @@ export function metadata(api: string, displayName: string, look: Look): Field[] 
 					displayName: 'Entry',
 					name: 'entry',
 					values: [
-						{ displayName: 'Key', name: 'key', type: 'string', default: '', placeholder: 'e.g. order_id' },
-						{ displayName: 'Value', name: 'value', type: 'string', default: '', placeholder: 'e.g. order_789' },
+						{
+							displayName: 'Key',
+							name: 'key',
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. order_id',
+						},
+						{
+							displayName: 'Value',
+							name: 'value',
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. order_789',
+						},
 					],
 				},
 			],
 		},
 		read: (value, label) =>
-			toMetadata({ entries: (value as { entry?: Array<{ key: unknown; value: unknown }> })?.entry }, label),
+			toMetadata(
+				{ entries: (value as { entry?: Array<{ key: unknown; value: unknown }> })?.entry },
+				label,
+			),
 	};
 	const asJson = field(
 		api,
 		`${displayName} (JSON)`,
-		{ ...look, name: `${camelCase(api)}Json`, description: `${look.description}, as a JSON object` },
+		{
+			...look,
+			name: `${camelCase(api)}Json`,
+			description: `${look.description}, as a JSON object`,
+		},
 		{ type: 'json' },
 		(value, label) => toMetadata({ json: value }, label),
 	);
@@ -263,7 +281,10 @@ export function lines(
 			displayName,
 			name: look.name ?? camelCase(api),
 			type: 'fixedCollection',
-			typeOptions: { multipleValues: true, ...(required ? { multipleValueButtonText: `Add ${line.displayName}` } : {}) },
+			typeOptions: {
+				multipleValues: true,
+				...(required ? { multipleValueButtonText: `Add ${line.displayName}` } : {}),
+			},
 			default: {},
 			...(required ? { required: true } : {}),
 			...rest,
@@ -326,13 +347,17 @@ function readGroup(
 	prefix: string,
 	around: Parameters<Reader>[2],
 ): Record<string, unknown> {
-	const source = (typeof given === 'object' && given !== null ? given : {}) as Record<string, unknown>;
+	const source = (typeof given === 'object' && given !== null ? given : {}) as Record<
+		string,
+		unknown
+	>;
 	const result: Record<string, unknown> = {};
 	for (const one of fields) {
 		const label = `${prefix}${one.property.displayName}`;
 		const value = one.read(source[one.property.name], label, around);
 		if (value === undefined) {
-			if (one.property.required) throw new InputError(`${label} is empty.`, `Fill in ${one.property.displayName}.`);
+			if (one.property.required)
+				throw new InputError(`${label} is empty.`, `Fill in ${one.property.displayName}.`);
 			continue;
 		}
 		if (one.api) result[one.api] = value;

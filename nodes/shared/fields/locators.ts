@@ -22,7 +22,12 @@ const LOCATABLE = {
 		search: 'searchConsumers',
 		api: 'organization_consumer_id',
 	},
-	product: { parameter: 'productId', displayName: 'Product', search: 'searchProducts', api: 'product_id' },
+	product: {
+		parameter: 'productId',
+		displayName: 'Product',
+		search: 'searchProducts',
+		api: 'product_id',
+	},
 	paymentLink: {
 		parameter: 'paymentLinkId',
 		displayName: 'Payment Link',
@@ -30,7 +35,12 @@ const LOCATABLE = {
 		api: 'payment_link_id',
 		url: { placeholder: 'e.g. https://checkout.streampay.sa/pay/…' },
 	},
-	payment: { parameter: 'paymentId', displayName: 'Payment', search: 'searchPayments', api: 'payment_id' },
+	payment: {
+		parameter: 'paymentId',
+		displayName: 'Payment',
+		search: 'searchPayments',
+		api: 'payment_id',
+	},
 	subscription: {
 		parameter: 'subscriptionId',
 		displayName: 'Subscription',
@@ -54,24 +64,14 @@ export function locator(
 	const kind: Locatable = LOCATABLE[resource];
 	const { api, sent = true, name, ...rest } = look;
 	const subject = kind.displayName.toLowerCase();
-	const modes: INodePropertyMode[] = [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
+	const modes = [
+		mode('From List', 'list', 'list', {
 			placeholder: `Select a ${subject}…`,
 			typeOptions: { searchListMethod: kind.search, searchable: true },
-		},
-		{
-			displayName: 'By ID',
-			name: 'id',
-			type: 'string',
-			placeholder: 'e.g. 4fbc2d9a-6d0e-4f6e-9d2b-7a8a1c0f5e31',
-		},
+		}),
+		mode('By ID', 'id', 'string', { placeholder: 'e.g. 4fbc2d9a-6d0e-4f6e-9d2b-7a8a1c0f5e31' }),
+		...(kind.url ? [mode('By URL', 'url', 'string', kind.url)] : []),
 	];
-	if (kind.url) {
-		modes.push({ displayName: 'By URL', name: 'url', type: 'string', ...kind.url });
-	}
 	return {
 		api: sent ? (api ?? kind.api) : undefined,
 		property: {
@@ -88,6 +88,15 @@ export function locator(
 			return isEmpty(given) ? undefined : toUuid(given, label, resource);
 		},
 	};
+}
+
+function mode(
+	displayName: string,
+	name: ResourceLocatorModes,
+	type: INodePropertyMode['type'],
+	look: Partial<INodePropertyMode>,
+): INodePropertyMode {
+	return { displayName, name, type, ...look };
 }
 
 function unwrap(value: unknown): unknown {

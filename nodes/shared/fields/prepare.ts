@@ -38,7 +38,8 @@ export function prepare(
 			return;
 		}
 		values[name] = value;
-		if (field.api && !operation.path.includes(`{${name}}`)) put(payload, field.api, value, displayName);
+		if (field.api && !operation.path.includes(`{${name}}`))
+			put(payload, field.api, value, displayName);
 	};
 	for (const field of operation.fields ?? []) {
 		take(field, context.getNodeParameter(field.property.name, undefined));
@@ -68,14 +69,19 @@ function put(payload: IDataObject, api: string, value: unknown, displayName: str
 	}
 	const twice = Object.keys(value as object).find((key) => key in (before as object));
 	if (twice !== undefined) {
-		throw new InputError(`${displayName} has the key "${twice}" that is given already.`, 'Give each key once.');
+		throw new InputError(
+			`${displayName} has the key "${twice}" that is given already.`,
+			'Give each key once.',
+		);
 	}
 	payload[api] = { ...(before as IDataObject), ...(value as IDataObject) };
 }
 
 /** Ids have been checked to be UUIDs; encoding is a second lock. */
 function fillPath(template: string, values: Record<string, unknown>): string {
-	return template.replace(/\{(\w+)\}/g, (_match, name: string) => encodeURIComponent(String(values[name])));
+	return template.replace(/\{(\w+)\}/g, (_match, name: string) =>
+		encodeURIComponent(String(values[name])),
+	);
 }
 
 /** What the sentences about Stream's answers need to know of this operation. */

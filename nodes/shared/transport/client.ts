@@ -12,6 +12,7 @@ import type {
 import { API_PREFIX, type Connection, toConnection } from '../connection';
 import { ApiError } from '../errors/apiError';
 import { explainAnswer, explainSilence, type Explanation } from '../errors/explain';
+import { passOn } from '../errors/passOn';
 import { Pace } from './pace';
 import { CanceledError, pause, throwIfCanceled } from './pause';
 import { waitBeforeRetry } from './retry';
@@ -76,10 +77,9 @@ export async function createClient(
 			try {
 				return await attempt(context, connection, call, options);
 			} catch (thrown) {
-				const failure = asApiError(thrown);
-				const wait = waitBeforeRetry(failure, tries, Date.now() - began, repeatable);
-				if (wait === undefined) return rethrow(failure);
-				if (failure.details.status === 429) pace.slowDown(wait);
+				const wait = waitBeforeRetry(thrown, tries, Date.now() - began, repeatable);
+				if (wait === undefined) throw passOn(thrown);
+				if (isTooMany(thrown)) pace.slowDown(wait);
 				else await pause(wait, options.signal);
 			}
 		}
@@ -126,8 +126,7 @@ async function attempt(
 			options,
 		)) as IN8nHttpFullResponse;
 	} catch (thrown) {
-		if (signal?.aborted) throw new CanceledError();
-		throw explainSilence(silenceOf(thrown), call.about);
+		throw noAnswer(thrown, call, signal);
 	}
 	const answer = {
 		status: response.statusCode,
@@ -140,9 +139,16 @@ async function attempt(
 	// axios leaves text that is not JSON as it is: half an answer, or somebody else's page.
 	if (typeof body !== 'object') {
 		const unreadable = explainAnswer(answer, call.about);
-		throw new ApiError(unreadable.message, unreadable.fix, { outcome: 'unknown', status: answer.status });
+		throw new ApiError(unreadable.message, unreadable.fix, {
+			outcome: 'unknown',
+			status: answer.status,
+		});
 	}
 	return body;
+}
+
+function noAnswer(thrown: unknown, { about }: ApiRequest, signal?: AbortSignal): Error {
+	return signal?.aborted ? new CanceledError() : explainSilence(silenceOf(thrown), about);
 }
 
 const NEVER_CONNECTED = new Set([
@@ -166,11 +172,6 @@ function silenceOf(thrown: unknown): 'notSent' | 'timeout' | 'broken' {
 	return 'broken';
 }
 
-function asApiError(thrown: unknown): ApiError {
-	if (thrown instanceof ApiError) return thrown;
-	throw thrown;
-}
-
-function rethrow(failure: ApiError): never {
-	throw failure;
+function isTooMany(thrown: unknown): boolean {
+	return thrown instanceof ApiError && thrown.details.status === 429;
 }

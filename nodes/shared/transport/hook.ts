@@ -9,6 +9,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { ApiError } from '../errors/apiError';
 import { InputError } from '../errors/inputError';
+import { passOn } from '../errors/passOn';
 import { sentences } from '../errors/sentences';
 import { prepare } from '../fields/prepare';
 import { simplified } from '../output';
@@ -88,7 +89,7 @@ async function sendItem(
 				run.end('failed');
 				// Before the place is given to the next item: with On Error "Stop" that one must not start.
 				if (!context.continueOnFail()) run.stopped = true;
-				throw thrown;
+				throw passOn(thrown);
 			}
 		});
 	let result: IDataObject[] | Unconfirmed | undefined;

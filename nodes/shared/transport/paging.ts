@@ -56,7 +56,8 @@ export async function readList(
 	const seen = new Set<unknown>();
 	for (let page = 1; ; page++) {
 		const { rows: found, hasMore, total } = await readPage(client, request, page, size);
-		if (limit === undefined && total !== undefined && total > MOST_ROWS) throw tooMany(total, request.about);
+		if (limit === undefined && total !== undefined && total > MOST_ROWS)
+			throw tooMany(total, request.about);
 		const before = rows.length;
 		for (const row of found) {
 			if (row.id !== undefined) {

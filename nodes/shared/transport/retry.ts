@@ -1,4 +1,4 @@
-import type { ApiError } from '../errors/apiError';
+import { ApiError } from '../errors/apiError';
 
 /** How long one item may keep trying, in milliseconds, all its waits together. */
 export const RETRY_BUDGET_MS = 60_000;
@@ -15,12 +15,13 @@ const MOST_TRIES = 6;
  * - everything else is Stream's decision and stays.
  */
 export function waitBeforeRetry(
-	error: ApiError,
+	thrown: unknown,
 	tries: number,
 	spentMs: number,
 	repeatable: boolean,
 ): number | undefined {
-	const { outcome, status, retryAfterMs } = error.details;
+	if (!(thrown instanceof ApiError)) return undefined;
+	const { outcome, status, retryAfterMs } = thrown.details;
 	const again = status === 429 || outcome === 'notSent' || (outcome === 'unknown' && repeatable);
 	if (!again || tries >= MOST_TRIES) return undefined;
 	const backoff = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1));

@@ -62,7 +62,8 @@ export class Run {
 	/** The item has sent what it had to send, or will not send anything. */
 	firstPartDone(): void {
 		this.firstPartsDone++;
-		if (this.firstPartsDone === this.arrived) for (const wake of this.barrierWaiters.splice(0)) wake();
+		if (this.firstPartsDone === this.arrived)
+			for (const wake of this.barrierWaiters.splice(0)) wake();
 	}
 
 	/** Waits until every item of the run is done with its first part (see `Unconfirmed`). */

@@ -1,11 +1,4 @@
-import {
-	choice,
-	choices,
-	email,
-	phone,
-	text,
-	type Look,
-} from '../../../shared/fields/builders';
+import { choice, choices, email, phone, text, type Look } from '../../../shared/fields/builders';
 import type { Field } from '../../../shared/fields/field';
 import {
 	COMMUNICATION_METHOD_OPTIONS,

@@ -19,11 +19,19 @@ export const upsert: Operation = {
 	value: 'upsert',
 	name: 'Create or Update',
 	action: 'Create or update a consumer',
-	description:
-		'Create a new consumer, or update the current one if it already exists (upsert). Finds it by external ID, then phone number, then email.',
+	description: 'Create a new record, or update the current one if it already exists (upsert)',
 	method: 'PUT',
 	path: '/consumers',
 	creates: true,
+	extra: [
+		{
+			displayName:
+				'Finds the consumer by External ID, then Phone Number, then Email: fill in at least one of them below.',
+			name: 'upsertNotice',
+			type: 'notice',
+			default: '',
+		},
+	],
 	fields: [name({ required: true })],
 	collection: { name: 'additionalFields', fields: details },
 	run: async (call) => {
@@ -55,9 +63,19 @@ async function findOrCreate(call: Call, keys: Key[]): Promise<IDataObject> {
 	const about = explanationOf(resource, operation);
 	for (let round = 1; ; round++) {
 		const match = await find(call, keys);
-		if (match) return { ...(await bringUpToDate(call, match.record)), created: false, matchedBy: match.key.column };
+		if (match)
+			return {
+				...(await bringUpToDate(call, match.record)),
+				created: false,
+				matchedBy: match.key.column,
+			};
 		try {
-			const record = await client.request({ method: 'POST', path: '/consumers', body: payload, about });
+			const record = await client.request({
+				method: 'POST',
+				path: '/consumers',
+				body: payload,
+				about,
+			});
 			return { ...(record as IDataObject), created: true, matchedBy: null };
 		} catch (thrown) {
 			// Lost to another execution, or the answer got lost: look again before anything else is sent.
@@ -70,16 +88,27 @@ async function findOrCreate(call: Call, keys: Key[]): Promise<IDataObject> {
 /** PUT only what differs, so that a repeated run costs no writes. */
 async function bringUpToDate(call: Call, record: IDataObject): Promise<IDataObject> {
 	const changes = Object.fromEntries(
-		Object.entries(call.payload).filter(([column, value]) => !isSame(column, record[column], value)),
+		Object.entries(call.payload).filter(
+			([column, value]) => !isSame(column, record[column], value),
+		),
 	);
 	if (!Object.keys(changes).length) return record;
 	const about = explanationOf(call.resource, call.operation);
 	const path = `/consumers/${encodeURIComponent(String(record.id))}`;
-	const updated = await call.client.request({ method: 'PUT', path, body: changes, repeatable: true, about });
+	const updated = await call.client.request({
+		method: 'PUT',
+		path,
+		body: changes,
+		repeatable: true,
+		about,
+	});
 	return { ...record, ...(updated as IDataObject | undefined) };
 }
 
-async function find(call: Call, keys: Key[]): Promise<{ record: IDataObject; key: Key } | undefined> {
+async function find(
+	call: Call,
+	keys: Key[],
+): Promise<{ record: IDataObject; key: Key } | undefined> {
 	const about = explanationOf(call.resource, call.operation);
 	for (const key of keys) {
 		const query = { search_term: key.value };

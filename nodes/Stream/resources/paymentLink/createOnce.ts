@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
+import { passOn } from '../../../shared/errors/passOn';
 import { explanationOf } from '../../../shared/fields/prepare';
 import { withKeys } from '../../../shared/keyedLock';
 import type { Call, Unconfirmed } from '../../../shared/operation';
@@ -79,7 +80,9 @@ async function findOrCreate(
 		if (others.length && call.values.ifLinkDiffers !== 'reuse') {
 			refuseDifferent(reference, winner, others, replace);
 		}
-		const losers = existing.filter(({ link }) => stateOf(link) === 'payable' && (replace || link !== winner));
+		const losers = existing.filter(
+			({ link }) => stateOf(link) === 'payable' && (replace || link !== winner),
+		);
 		for (const { link } of losers) await close(call, index, reference, link, winner);
 		if (!replace) {
 			const unconfirmed = existing.some(({ link, justCreated }) => link === winner && justCreated);
@@ -108,7 +111,11 @@ async function currentLinks(
 	return result;
 }
 
-async function read(call: Call, index: OrderIndex, link: IDataObject): Promise<IDataObject | undefined> {
+async function read(
+	call: Call,
+	index: OrderIndex,
+	link: IDataObject,
+): Promise<IDataObject | undefined> {
 	const path = `/payment_links/${encodeURIComponent(String(link.id))}`;
 	const about = explanationOf(call.resource, call.operation);
 	try {
@@ -117,7 +124,7 @@ async function read(call: Call, index: OrderIndex, link: IDataObject): Promise<I
 		return fresh;
 	} catch (thrown) {
 		if (thrown instanceof ApiError && thrown.details.status === 404) return undefined;
-		throw thrown;
+		throw passOn(thrown);
 	}
 }
 
@@ -183,21 +190,16 @@ async function createAndRemember(
 			index.put(link, true);
 			return { link, reused: false, unconfirmed: true };
 		} catch (thrown) {
-			if (!(thrown instanceof ApiError) || thrown.details.outcome !== 'unknown') throw thrown;
+			if (!isUnknown(thrown)) throw passOn(thrown);
 			// The answer got lost: look before anything is sent again.
 			await pause(300 * round, call.context.getExecutionCancelSignal());
 			await index.refresh(call.client);
 			for (const { link } of index.get(reference)) {
 				if (known.has(link.id) || stateOf(link) === 'dead') continue;
-				if (await isSameKind(call, link, payload)) return { link, reused: false, unconfirmed: true };
+				if (await isSameKind(call, link, payload))
+					return { link, reused: false, unconfirmed: true };
 			}
-			if (round >= MOST_ROUNDS) {
-				throw new ApiError(
-					thrown.message,
-					`Run this item again: if Stream has created the link after all, the Order Reference ${reference} finds it.`,
-					thrown.details,
-				);
-			}
+			if (round >= MOST_ROUNDS) throw runAgain(reference, thrown);
 		}
 	}
 }
@@ -244,13 +246,30 @@ async function close(
 		});
 		index.put({ ...loser, status: 'INACTIVE', ...(closed as IDataObject | undefined) });
 	} catch (thrown) {
-		const details = thrown instanceof ApiError ? thrown.details : { outcome: 'unknown' as const };
-		throw new ApiError(
-			`Order ${reference} has two payment links, ${String(winner.url)} and ${String(loser.url)}, and the second could not be closed.`,
-			'Run this item again: it closes the second link. Give the customer only the first one.',
-			details,
-		);
+		throw twoLinks(reference, winner, loser, thrown);
 	}
+}
+
+function isUnknown(thrown: unknown): thrown is ApiError {
+	return thrown instanceof ApiError && thrown.details.outcome === 'unknown';
+}
+
+function runAgain(reference: string, { message, details }: ApiError): ApiError {
+	const fix = `Run this item again: if Stream has created the link after all, the Order Reference ${reference} finds it.`;
+	return new ApiError(message, fix, details);
+}
+
+function twoLinks(
+	reference: string,
+	winner: IDataObject,
+	loser: IDataObject,
+	thrown: unknown,
+): ApiError {
+	return new ApiError(
+		`Order ${reference} has two payment links, ${String(winner.url)} and ${String(loser.url)}, and the second could not be closed.`,
+		'Run this item again: it closes the second link. Give the customer only the first one.',
+		thrown instanceof ApiError ? thrown.details : { outcome: 'unknown' },
+	);
 }
 
 async function isSameKind(call: Call, link: IDataObject, payload: IDataObject): Promise<boolean> {

@@ -77,7 +77,11 @@ const orderOptions: Field[] = [
 		undefined,
 		'If Link Exists',
 		[
-			{ name: 'Return Existing', value: 'reuse', description: 'Return the link that the order has' },
+			{
+				name: 'Return Existing',
+				value: 'reuse',
+				description: 'Return the link that the order has',
+			},
 			{ name: 'Stop With a Message', value: 'fail', description: 'Do not touch anything' },
 			{
 				name: 'Create Another',

@@ -22,7 +22,8 @@ export const getAll: Operation = {
 			}),
 			date('from_date', 'From Date', { description: 'Only links created at or after this moment' }),
 			date('to_date', 'To Date', {
-				description: 'Only links created at or before this moment. A day without a time counts in full.',
+				description:
+					'Only links created at or before this moment. A day without a time counts in full.',
 				endOfDay: true,
 			}),
 			amount('from_price', 'From Price', {

@@ -30,7 +30,9 @@ export class OrderIndex {
 
 	/** Links of this order, oldest first; the same on every machine. */
 	get(reference: string): IndexedLink[] {
-		return [...(this.byReference.get(reference)?.values() ?? [])].sort((a, b) => byAge(a.link, b.link));
+		return [...(this.byReference.get(reference)?.values() ?? [])].sort((a, b) =>
+			byAge(a.link, b.link),
+		);
 	}
 
 	/** Takes note of a link as Stream has just shown it. */

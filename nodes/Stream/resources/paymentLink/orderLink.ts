@@ -28,7 +28,9 @@ export function stateOf(link: IDataObject): OrderState {
 /** Recurring products make a link that starts a subscription; an order may have one link of each kind. */
 export function isRecurring(link: IDataObject): boolean {
 	if (link.recurring_interval) return true;
-	return lines(link).some(({ product }) => (product as IDataObject | undefined)?.type === 'RECURRING');
+	return lines(link).some(
+		({ product }) => (product as IDataObject | undefined)?.type === 'RECURRING',
+	);
 }
 
 /**
@@ -41,7 +43,8 @@ export function differences(link: IDataObject, wanted: IDataObject): string[] {
 	if (idKeys(link.coupons) !== idKeys(wanted.coupons)) found.push('Coupons');
 	if (String(link.currency ?? 'SAR') !== String(wanted.currency ?? 'SAR')) found.push('Currency');
 	const consumer = wanted.organization_consumer_id;
-	if (String(link.organization_consumer_id ?? '') !== String(consumer ?? '')) found.push('Consumer');
+	if (String(link.organization_consumer_id ?? '') !== String(consumer ?? ''))
+		found.push('Consumer');
 	return found;
 }
 

@@ -1,13 +1,21 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+const { spawnSync } = require('node:child_process');
+const {
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	rmSync,
+	statSync,
+	utimesSync,
+	writeFileSync,
+} = require('node:fs');
+const { join } = require('node:path');
 
 const root = join(__dirname, '..', '..');
 const stamp = join(root, 'dist', '.built');
 const lock = join(root, '.tmp', 'build.lock');
 
 /** The tests load the built package, as n8n does: build it when a source is newer than the build. */
-export default async function globalSetup(): Promise<void> {
+module.exports = async function globalSetup() {
 	mkdirSync(join(root, '.tmp'), { recursive: true });
 	while (!tryLock()) await new Promise((resolve) => setTimeout(resolve, 300));
 	try {
@@ -20,10 +28,10 @@ export default async function globalSetup(): Promise<void> {
 	} finally {
 		rmSync(lock, { recursive: true, force: true });
 	}
-}
+};
 
 /** Two test runs at once must not build into the same folder; a lock left by a killed run is taken over. */
-function tryLock(): boolean {
+function tryLock() {
 	try {
 		mkdirSync(lock);
 		return true;
@@ -35,7 +43,7 @@ function tryLock(): boolean {
 	}
 }
 
-function isFresh(): boolean {
+function isFresh() {
 	if (!existsSync(stamp)) return false;
 	const built = statSync(stamp).mtimeMs;
 	return ['nodes', 'credentials', 'icons', 'gulpfile.js', 'tsconfig.json', 'package.json'].every(
@@ -43,7 +51,7 @@ function isFresh(): boolean {
 	);
 }
 
-function newest(path: string): number {
+function newest(path) {
 	const stat = statSync(path);
 	if (!stat.isDirectory()) return stat.mtimeMs;
 	return readdirSync(path)

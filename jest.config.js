@@ -4,7 +4,11 @@ module.exports = {
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.mts'],
 	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'node'],
-	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/demo/', '<rootDir>/.tmp/'],
+	modulePathIgnorePatterns: [
+		'<rootDir>/dist/',
+		'<rootDir>/demo/(node_modules|\\.home|out)/',
+		'<rootDir>/.tmp/',
+	],
 	transform: {
 		'^.+\\.m?ts$': [
 			'@swc/jest',

@@ -1,18 +1,11 @@
 const { spawnSync } = require('node:child_process');
-const {
-	existsSync,
-	mkdirSync,
-	readdirSync,
-	rmSync,
-	statSync,
-	utimesSync,
-	writeFileSync,
-} = require('node:fs');
+const { existsSync, mkdirSync, readdirSync, rmSync, statSync } = require('node:fs');
 const { join } = require('node:path');
 
 const root = join(__dirname, '..', '..');
-const stamp = join(root, 'dist', '.built');
+const built = join(root, 'dist', 'nodes', 'Stream', 'Stream.node.js');
 const lock = join(root, '.tmp', 'build.lock');
+const sources = ['nodes', 'credentials', 'icons', 'gulpfile.js', 'tsconfig.json'];
 
 /** The tests load the built package, as n8n does: build it when a source is newer than the build. */
 module.exports = async function globalSetup() {
@@ -20,11 +13,8 @@ module.exports = async function globalSetup() {
 	while (!tryLock()) await new Promise((resolve) => setTimeout(resolve, 300));
 	try {
 		if (isFresh()) return;
-		const began = new Date();
 		const build = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, encoding: 'utf8' });
 		if (build.status !== 0) throw new Error(`The build failed.\n${build.stdout}${build.stderr}`);
-		writeFileSync(stamp, '');
-		utimesSync(stamp, began, began);
 	} finally {
 		rmSync(lock, { recursive: true, force: true });
 	}
@@ -44,11 +34,9 @@ function tryLock() {
 }
 
 function isFresh() {
-	if (!existsSync(stamp)) return false;
-	const built = statSync(stamp).mtimeMs;
-	return ['nodes', 'credentials', 'icons', 'gulpfile.js', 'tsconfig.json', 'package.json'].every(
-		(path) => newest(join(root, path)) <= built,
-	);
+	if (!existsSync(built) || !existsSync(join(root, 'dist', 'icons'))) return false;
+	const time = statSync(built).mtimeMs;
+	return sources.every((path) => newest(join(root, path)) <= time);
 }
 
 function newest(path) {
@@ -56,5 +44,5 @@ function newest(path) {
 	if (!stat.isDirectory()) return stat.mtimeMs;
 	return readdirSync(path)
 		.map((name) => newest(join(path, name)))
-		.reduce((a, b) => Math.max(a, b), 0);
+		.reduce((a, b) => Math.max(a, b), stat.mtimeMs);
 }

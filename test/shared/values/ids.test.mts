@@ -60,6 +60,7 @@ describe('toUuid', () => {
 		['consumer', `${A}x`, /is not the ID/],
 		['consumer', `${A}${A}`, /is not the ID/],
 		['consumer', `${A}/${A}`, /is not the ID/],
+		['consumer', `/consumers/${A}/${A}`, /is not the ID/],
 		['consumer', `consumers/${A}-old`, /is not the ID/],
 		['consumer', `{${A}}`, /is not the ID/],
 		['consumer', A.replace(/-/g, ''), /is not the ID/],

@@ -1,4 +1,5 @@
 import { mkdtempSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type {
@@ -16,12 +17,12 @@ process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'n8n-nodes-streampay-
 process.env.N8N_ENCRYPTION_KEY ??= 'test';
 process.env.N8N_LOG_LEVEL ??= 'silent';
 
-/* eslint-disable @typescript-eslint/no-require-imports -- after the environment has been set */
-const core = require('n8n-core') as any;
-const n8n = require('n8n-workflow') as typeof import('n8n-workflow');
-/* eslint-enable @typescript-eslint/no-require-imports */
+// Only now, and the CommonJS builds as n8n itself loads them, under jest as well as under tsx.
+const load = createRequire(import.meta.url);
+const core = load('n8n-core') as any;
+const n8n = load('n8n-workflow') as typeof import('n8n-workflow');
 
-const root = join(__dirname, '..', '..');
+const root = join(import.meta.dirname, '..', '..');
 
 export const NODE = 'n8n-nodes-streampay.stream';
 export const TRIGGER = 'n8n-nodes-streampay.streamTrigger';

@@ -19,7 +19,7 @@ process.env.N8N_LOG_LEVEL ??= 'silent';
 
 // Only now, and the CommonJS builds as n8n itself loads them, under jest as well as under tsx.
 const load = createRequire(import.meta.url);
-const core = load('n8n-core') as any;
+const core = load('n8n-core');
 const n8n = load('n8n-workflow') as typeof import('n8n-workflow');
 
 const root = join(import.meta.dirname, '..', '..');

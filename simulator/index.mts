@@ -1,17 +1,26 @@
 import type { AddressInfo } from 'node:net';
 
-import { type FaultRule } from './core/faults.mts';
+import { createActs, type Acts } from './acts/acts.mts';
+import type { FaultRule } from './core/faults.mts';
 import type { LedgerEntry, Transition } from './core/log.mts';
 import type { ResourceName, Resources } from './core/records.mts';
 import type { Switches } from './core/switches.mts';
 import { World } from './core/world.mts';
+import { payLink, type PayOptions, type PayResult } from './domain/paying.mts';
 import { createServer } from './http/server.mts';
+import { registerAdmin } from './pages/admin.mts';
+import { registerCheckout } from './pages/checkout.mts';
+import { registerDashboard } from './pages/dashboard.mts';
+import { registerInvoicePages } from './pages/invoice.mts';
 import { operations } from './routes/index.mts';
+import { sowDemo } from './seed.mts';
 
+export type { Acts } from './acts/acts.mts';
 export type { FaultAction, FaultRule } from './core/faults.mts';
 export type { LedgerEntry, Transition } from './core/log.mts';
 export type * from './core/records.mts';
 export type { Switches } from './core/switches.mts';
+export type { PayOptions, PayResult } from './domain/paying.mts';
 
 export interface SimulatorOptions {
 	/** 0 (default): a free port. */
@@ -45,6 +54,10 @@ export interface Simulator {
 	/** May be changed at any time. */
 	switches: Switches;
 	faults: { add(rule: FaultRule): number; clear(): void; list(): FaultRule[] };
+	/** A payer uses the link's checkout page. Throws when the link cannot be paid. */
+	pay(paymentLinkId: string, options?: PayOptions): Promise<PayResult>;
+	/** What else happens without an API request. */
+	act: Acts;
 	/** The stored record (amounts in smallest units, times in microseconds), of any merchant. */
 	find<Name extends ResourceName>(resource: Name, id: string): Resources[Name] | undefined;
 	/** All stored records in the order of creation, of all merchants. */
@@ -58,13 +71,28 @@ export interface Simulator {
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
 	const host = options.host ?? '127.0.0.1';
 	const world = new World(options.switches);
+	const sow = () => {
+		if (options.seed === 'demo') sowDemo(world);
+	};
 	const server = createServer(world, operations);
+	registerCheckout(server, world);
+	registerInvoicePages(server, world);
+	registerDashboard(server, world);
+	registerAdmin(server, () => simulator);
 	await server.listen({ port: options.port ?? 0, host });
 	const { port } = server.server.address() as AddressInfo;
-	const url = `http://${host}:${port}`;
+	const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 	world.publicUrl = (options.publicUrl ?? url).replace(/\/+$/, '');
+	sow();
 	const [first, second] = world.organizations;
-	return {
+	const find: Simulator['find'] = (resource, id) => {
+		for (const branch of world.branches()) {
+			const record = branch[resource].get(id);
+			if (record) return record as never;
+		}
+		return undefined;
+	};
+	const simulator: Simulator = {
 		url,
 		apiKey: first.apiKey,
 		apiSecret: first.apiSecret,
@@ -76,16 +104,21 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		inFlight: world.inFlight,
 		switches: world.switches,
 		faults: world.faults,
-		find: (resource, id) => {
-			for (const branch of world.branches()) {
-				const record = branch[resource].get(id);
-				if (record) return record as never;
-			}
-			return undefined;
+		pay: async (id, payOptions = {}) => {
+			const now = world.now();
+			const link = find('paymentLink', id);
+			if (!link) throw new Error(`The simulator has no payment link ${id}`);
+			return payLink(world, link, payOptions, now);
 		},
+		act: createActs(world),
+		find,
 		all: (resource) =>
 			world.branches().flatMap((branch) => [...branch[resource].byId.values()] as never[]),
-		reset: () => world.reset(),
+		reset: () => {
+			world.reset();
+			sow();
+		},
 		close: () => server.close(),
 	};
+	return simulator;
 }

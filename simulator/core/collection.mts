@@ -117,10 +117,17 @@ export class Collection<T extends Stored> {
 		let kept: Keyed[] = [];
 		let worst: Keyed | undefined;
 		let total = 0;
-		for (const row of this.rows) {
+		const count = this.rows.length;
+		for (let i = 0; i < count; i++) {
+			// Later fields mostly follow the creation time: starting at its far end prunes early.
+			const row = this.rows[query.ascending ? i : count - 1 - i];
 			if (matches && !matches(row)) continue;
 			total++;
-			const candidate = { row, key: key(row) };
+			const value = key(row);
+			if (worst && value !== null && worst.key !== null) {
+				if (query.ascending ? value > worst.key : value < worst.key) continue;
+			}
+			const candidate = { row, key: value };
 			if (worst && compare(candidate, worst) > 0) continue;
 			kept.push(candidate);
 			if (kept.length >= to * 2 + 1000) {

@@ -208,7 +208,14 @@ export interface Payment extends Stored {
 	note: string | null;
 }
 
-export type SubscriptionStatus = 'INACTIVE' | 'ACTIVE' | 'EXPIRED' | 'CANCELED' | 'FROZEN';
+export type SubscriptionStatus =
+	| 'INACTIVE'
+	| 'ACTIVE'
+	| 'EXPIRED'
+	| 'CANCELED'
+	| 'FROZEN'
+	| 'TRIALING'
+	| 'TRIAL_PENDING';
 
 /** What a PUT asked for; it takes effect with the next cycle. */
 export interface PendingChange {
@@ -241,6 +248,8 @@ export interface Subscription extends Stored {
 	override_payment_methods: Record<string, boolean | null> | null;
 	exclude_coupons_if_installments: boolean;
 	pending_change: PendingChange | null;
+	trial_period_days: number | null;
+	trial_end: Micros | null;
 	freeze_ids: string[];
 }
 

@@ -81,7 +81,7 @@ export class World {
 		(branch[resource] as { add(row: Stored): void }).add(record);
 		const status = statusOf(resource, record);
 		if (status !== undefined) this.note(resource, record, null, status, cause, now);
-		return record as Resources[Name];
+		return record;
 	}
 
 	/** Completes a record without storing it (bulk inserts store many at once). */

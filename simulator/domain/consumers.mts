@@ -150,6 +150,17 @@ export function usableConsumer(branch: Branch, id: string): Consumer {
 	return consumer;
 }
 
+/** The customer of a bill. A payer may have been created in another branch of the merchant. */
+export function findConsumer(branch: Branch, id: string): Consumer | undefined {
+	const own = branch.consumer.get(id);
+	if (own) return own;
+	for (const sibling of branch.organization.branches) {
+		const consumer = sibling.consumer.get(id);
+		if (consumer) return consumer;
+	}
+	return undefined;
+}
+
 export function index(organization: Organization, consumer: Consumer): void {
 	for (const field of UNIQUE) {
 		const value = consumer[field];

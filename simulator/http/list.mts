@@ -120,6 +120,11 @@ export function between<T>(
 	};
 }
 
+/** An amount in thousandths, so that amounts of different currencies can be compared. */
+export function thousandthsOf(units: number, currency: Currency): number {
+	return units * 10 ** (3 - exponent(currency));
+}
+
 /** Inclusive range over an amount; the bounds are decimal texts in currency units. */
 export function priceBetween<T extends { currency: Currency }>(
 	from: string | undefined,
@@ -130,7 +135,7 @@ export function priceBetween<T extends { currency: Currency }>(
 	const low = from === undefined ? -Infinity : toUnits(from, 3);
 	const high = to === undefined ? Infinity : toUnits(to, 3);
 	return (row) => {
-		const thousandths = amount(row) * 10 ** (3 - exponent(row.currency));
+		const thousandths = thousandthsOf(amount(row), row.currency);
 		return thousandths >= low && thousandths <= high;
 	};
 }

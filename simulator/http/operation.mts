@@ -25,7 +25,7 @@ export interface Operation {
 	method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 	/** Path below /api/v2 with parameters in braces, as in the API's document. */
 	path: string;
-	query?: QueryFields;
+	query?: QueryFields | ((switches: Switches) => QueryFields);
 	/** How the body is checked; absent for operations without one. */
 	body?: (switches: Switches) => Check;
 	status?: number;

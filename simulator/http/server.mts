@@ -164,7 +164,9 @@ function validate(
 ): Pick<Context, 'params' | 'query' | 'body'> {
 	const out: Detail[] = [];
 	const params = checkParams(request.params as Record<string, string>, out);
-	const query = checkQuery(operation.query ?? {}, parseQuery(entry.query), out);
+	const fields =
+		typeof operation.query === 'function' ? operation.query(world.switches) : operation.query;
+	const query = checkQuery(fields ?? {}, parseQuery(entry.query), out);
 	let body: unknown;
 	if (operation.body) {
 		const check = operation.body(world.switches);

@@ -1,8 +1,11 @@
 import type { Operation } from '../http/operation.mts';
 import { consumerOperations } from './consumers.mts';
+import { invoiceOperations } from './invoices.mts';
 import { meOperations } from './me.mts';
 import { paymentLinkOperations } from './paymentLinks.mts';
+import { paymentOperations } from './payments.mts';
 import { productOperations } from './products.mts';
+import { subscriptionOperations } from './subscriptions.mts';
 
 /** Every operation of the API. */
 export const operations: Operation[] = [
@@ -10,4 +13,7 @@ export const operations: Operation[] = [
 	...consumerOperations,
 	...productOperations,
 	...paymentLinkOperations,
+	...invoiceOperations,
+	...paymentOperations,
+	...subscriptionOperations,
 ];

@@ -1,4 +1,3 @@
-import { exponent } from '../core/money.mts';
 import type { PaymentLink } from '../core/records.mts';
 import { createLink, setLinkCoupons, setLinkStatus } from '../domain/links.mts';
 import {
@@ -10,6 +9,7 @@ import {
 	paging,
 	priceBetween,
 	queries,
+	thousandthsOf,
 } from '../http/list.mts';
 import { fetchRecord, made, type Context, type Operation } from '../http/operation.mts';
 import {
@@ -152,7 +152,7 @@ export const paymentLinkOperations: Operation[] = [
 				name: (row) => row.name,
 				status: (row) => row.status,
 				valid_until: (row) => row.valid_until,
-				amount: (row) => amount(row) * 10 ** (3 - exponent(row.currency)),
+				amount: (row) => thousandthsOf(amount(row), row.currency),
 			}),
 	},
 	{

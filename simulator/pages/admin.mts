@@ -1,0 +1,111 @@
+import type { FastifyInstance } from 'fastify';
+
+import type { Simulator } from '../index.mts';
+import { bodyText } from './html.mts';
+import { isRecord } from '../validation/checks.mts';
+
+type AdminView = Pick<
+	Simulator,
+	| 'ledger'
+	| 'transitions'
+	| 'changes'
+	| 'switches'
+	| 'faults'
+	| 'pay'
+	| 'act'
+	| 'reset'
+	| 'inFlight'
+	| 'all'
+	| 'find'
+>;
+
+/**
+ * The simulator's own API for other processes, without a key:
+ * `GET /__admin/health|ledger|transitions|changes|inflight`, `GET /__admin/records/<resource>[/<id>]`,
+ * `POST /__admin/reset`, `GET|PATCH /__admin/switches`, `GET|POST|DELETE /__admin/faults`,
+ * `POST /__admin/pay {paymentLinkId, outcome, ...}`, `POST /__admin/act {action, args: []}`.
+ * Lists take `?after=<n>` to continue where the last answer ended.
+ */
+export function registerAdmin(server: FastifyInstance, simulator: () => AdminView): void {
+	server.get('/__admin/health', () => ({ ok: true }));
+	server.get('/__admin/inflight', () => simulator().inFlight);
+	server.get('/__admin/ledger', (request) => after(simulator().ledger, request.url));
+	server.get('/__admin/transitions', (request) => after(simulator().transitions, request.url));
+	server.get('/__admin/changes', (request) => after(simulator().changes, request.url));
+	server.get<{ Params: { resource: string } }>('/__admin/records/:resource', (request) =>
+		simulator().all(request.params.resource as never),
+	);
+	server.get<{ Params: { resource: string; id: string } }>(
+		'/__admin/records/:resource/:id',
+		(request, reply) => {
+			const found = simulator().find(request.params.resource as never, request.params.id);
+			return found ?? reply.code(404).send({ error: 'not found' });
+		},
+	);
+	server.post('/__admin/reset', () => {
+		simulator().reset();
+		return { ok: true };
+	});
+	server.get('/__admin/switches', () => simulator().switches);
+	server.patch('/__admin/switches', (request) => {
+		const { switches } = simulator();
+		const wanted = bodyOf(request.body);
+		const unknown = Object.keys(wanted).find((name) => !Object.hasOwn(switches, name));
+		if (unknown) throw badRequest(`There is no switch ${unknown}`);
+		return Object.assign(switches, wanted);
+	});
+	server.get('/__admin/faults', () => simulator().faults.list());
+	server.post('/__admin/faults', (request) => {
+		const rule = bodyOf(request.body);
+		if (!isRecord(rule.action)) throw badRequest('A fault rule needs an action');
+		return { id: simulator().faults.add(rule as never) };
+	});
+	server.delete('/__admin/faults', () => {
+		simulator().faults.clear();
+		return { ok: true };
+	});
+	server.post('/__admin/pay', async (request) => {
+		const { paymentLinkId, ...options } = bodyOf(request.body);
+		return attempt(() => simulator().pay(String(paymentLinkId), options));
+	});
+	server.post('/__admin/act', async (request) => {
+		const { action, args = [] } = bodyOf(request.body);
+		const [group, name] = String(action).startsWith('bulk.')
+			? [simulator().act.bulk, String(action).slice(5)]
+			: [simulator().act, String(action)];
+		const act = Object.hasOwn(group, name)
+			? (group as unknown as Record<string, unknown>)[name]
+			: undefined;
+		if (typeof act !== 'function') throw badRequest(`There is no act ${String(action)}`);
+		const result = await attempt(() => act(...(args as unknown[])));
+		return { result: result ?? null };
+	});
+}
+
+function bodyOf(raw: unknown): Record<string, unknown> {
+	try {
+		const body: unknown = JSON.parse(bodyText(raw) || '{}');
+		if (isRecord(body)) return body;
+	} catch {
+		// Falls through to the refusal.
+	}
+	throw badRequest('The body must be a JSON object');
+}
+
+async function attempt(run: () => unknown): Promise<unknown> {
+	try {
+		return await run();
+	} catch (error) {
+		throw badRequest((error as Error).message);
+	}
+}
+
+function badRequest(message: string): Error {
+	return Object.assign(new Error(message), { statusCode: 400 });
+}
+
+function after<T extends { n: number }>(log: T[], url: string): T[] {
+	const from = Number(new URL(url, 'http://localhost').searchParams.get('after') ?? 0);
+	// Entry n stands at index n - 1.
+	return log.slice(from);
+}

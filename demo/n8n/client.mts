@@ -166,6 +166,22 @@ export class N8nClient {
 		return toExecution(await this.request('GET', `/executions/${id}`));
 	}
 
+	/**
+	 * Waits until a published workflow has been run by one of its triggers, and that run has ended.
+	 * Returns the first such run.
+	 */
+	async waitForTriggered(workflowId: string, timeoutMs = 120_000): Promise<Execution> {
+		const deadline = Date.now() + timeoutMs;
+		for (;;) {
+			const triggered = (await this.executions(workflowId)).filter(({ mode }) => mode !== 'manual');
+			const first = triggered.at(-1);
+			if (first) return this.waitForExecution(first.id, timeoutMs);
+			if (Date.now() > deadline)
+				throw new Error(`No trigger ran workflow ${workflowId} in ${timeoutMs / 1000} s`);
+			await sleep(pollMs);
+		}
+	}
+
 	/** Waits until an execution has ended, well or badly. */
 	async waitForExecution(id: string, timeoutMs = 120_000): Promise<Execution> {
 		const deadline = Date.now() + timeoutMs;

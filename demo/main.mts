@@ -1,0 +1,41 @@
+/**
+ * npm run demo               real n8n turns a sheet of orders into Stream payment links, customers pay,
+ *                            the status comes back; stays up until Ctrl-C
+ * npm run demo -- --check    the same without staying up: ends with 0 only if everything is as it should be,
+ *                            and with one line of JSON
+ */
+import { endEverything } from './closers.mts';
+import { runDemo } from './story.mts';
+import { say } from './terminal.mts';
+import { stayUp } from './stayUp.mts';
+
+const check = process.argv.includes('--check');
+
+async function end(code: number): Promise<never> {
+	await endEverything();
+	process.exit(code);
+}
+
+let leaving = false;
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+	process.on(name, () => {
+		if (leaving) process.exit(1);
+		leaving = true;
+		say('\nStopping n8n and the simulator …');
+		void end(name === 'SIGINT' && !check ? 0 : 1);
+	});
+}
+
+try {
+	const story = await runDemo();
+	if (!check) await stayUp(story);
+	for (const problem of story.problems) say(`✗ ${problem}`);
+	await endEverything();
+	say(JSON.stringify(story.counts));
+	process.exit(story.problems.length ? 1 : 0);
+} catch (error) {
+	if (!leaving) {
+		say(`\n✗ ${error instanceof Error ? error.message : String(error)}`);
+		await end(1);
+	}
+}

@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readSheet } from './sheet.mts';
+import { statusSheet, type Story } from './story.mts';
+import { say } from './terminal.mts';
+import { owner } from './world.mts';
+
+const lookEveryMs = 2000;
+
+function statuses(): Map<string, string> {
+	const rows = readSheet(`${statusSheet}.xlsx`);
+	return new Map(rows.map((row) => [String(row.Order), String(row.Status)]));
+}
+
+/** Says where to look, and tells about every order that gets paid, until the demo is stopped. */
+export async function stayUp({
+	world,
+	problems,
+	ordersWorkflow,
+	statusWorkflow,
+}: Story): Promise<void> {
+	const { n8n, simulator } = world;
+	const open = readSheet(`${statusSheet}.xlsx`).find(({ Status }) => Status === 'unpaid');
+	for (const problem of problems) say(`✗ ${problem}`);
+	say(`
+The editor        ${n8n.url}
+  e-mail          ${owner.email}
+  password        ${owner.password}
+  workflows       ${n8n.url}/workflow/${ordersWorkflow}  Orders to payment links
+                  ${n8n.url}/workflow/${statusWorkflow}  Check payment status
+The simulator     ${simulator.url}
+Pay an order      ${String(open?.['Payment link'] ?? '-')}
+                  and the status follows here and in demo/out/orders-status.xlsx
+
+Ctrl-C stops everything.
+`);
+	let known = statuses();
+	for (;;) {
+		await sleep(lookEveryMs);
+		let now: Map<string, string>;
+		try {
+			now = statuses();
+		} catch {
+			continue; // Being written at this moment.
+		}
+		for (const [order, status] of now)
+			if (known.get(order) !== status) say(`Order ${order} is ${status} now`);
+		known = now;
+	}
+}

@@ -1,7 +1,10 @@
 import type { Operation } from '../http/operation.mts';
 import { consumerOperations } from './consumers.mts';
+import { couponOperations } from './coupons.mts';
+import { freezeOperations } from './freezes.mts';
 import { invoiceOperations } from './invoices.mts';
 import { meOperations } from './me.mts';
+import { meteredOperations } from './metered.mts';
 import { paymentLinkOperations } from './paymentLinks.mts';
 import { paymentOperations } from './payments.mts';
 import { productOperations } from './products.mts';
@@ -12,8 +15,11 @@ export const operations: Operation[] = [
 	...meOperations,
 	...consumerOperations,
 	...productOperations,
+	...couponOperations,
 	...paymentLinkOperations,
 	...invoiceOperations,
 	...paymentOperations,
 	...subscriptionOperations,
+	...freezeOperations,
+	...meteredOperations,
 ];

@@ -44,9 +44,12 @@ export interface OperationInfo {
 	bodyFields: string[];
 	/** Body fields that the document marks as deprecated. */
 	deprecated: string[];
+	/** The only values that a body field or query parameter may have, by its name. */
+	values: Map<string, string[]>;
 }
 
-type Schema = Record<string, any>;
+/** A JSON object of the document. */
+export type Schema = Record<string, any>;
 type Mode = 'open' | 'closed' | 'exact';
 
 /**
@@ -54,12 +57,17 @@ type Mode = 'open' | 'closed' | 'exact';
  * @throws when it cannot be read or is no OpenAPI document
  */
 export async function load(pathOrUrl: string): Promise<Contract> {
+	return createContract(await readDocument(pathOrUrl));
+}
+
+/** The document itself; throws like `load`. */
+export async function readDocument(pathOrUrl: string): Promise<Schema> {
 	const text = /^https?:/.test(pathOrUrl)
 		? await (await fetch(pathOrUrl)).text()
 		: await readFile(pathOrUrl, 'utf8');
 	const document = JSON.parse(text) as Schema;
 	if (!document.openapi || !document.paths) throw new Error(`${pathOrUrl} is no OpenAPI document`);
-	return createContract(document);
+	return document;
 }
 
 /** The contract of a document that was parsed already. */
@@ -83,12 +91,19 @@ export function createContract(document: Schema): Contract {
 	const describe = (each: (typeof routes)[number]): OperationInfo => {
 		const schema = bodySchema(each.operation);
 		const fields = schema ? fieldsOf(document, schema) : [];
+		const queries = parameters(each.operation, 'query').map((one) => ({
+			name: String(one.name),
+			values: valuesOf(document, one.schema as Schema),
+		}));
 		return {
 			method: each.method,
 			path: each.path,
-			query: parameters(each.operation, 'query').map(({ name }) => String(name)),
+			query: queries.map(({ name }) => name),
 			bodyFields: fields.map(({ name }) => name),
 			deprecated: fields.filter(({ deprecated }) => deprecated).map(({ name }) => name),
+			values: new Map(
+				[...fields, ...queries].flatMap(({ name, values }) => (values ? [[name, values]] : [])),
+			),
 		};
 	};
 	return {
@@ -232,11 +247,13 @@ function checkQuery(operation: Schema, query: string, validate: Validate): strin
 		}
 		const schema = parameter.schema as Schema;
 		const values = sent.getAll(name);
-		if (schema.type === 'array') {
-			const items = values.map((value) => fromText(schema.items, value));
+		const list = [schema, ...branchesOf(schema)].find(({ type }) => type === 'array');
+		if (list) {
+			const items = values.map((value) => fromText(list.items, value));
 			complaints.push(...validate(schema, items, `query.${name}`));
 			continue;
 		}
+		if (values.includes('')) complaints.push(`query.${name}: sent without a value`);
 		if (values.length > 1) complaints.push(`query.${name}: sent ${values.length} times`);
 		complaints.push(...validate(schema, fromText(schema, values[0]), `query.${name}`));
 	}
@@ -248,33 +265,55 @@ function checkQuery(operation: Schema, query: string, validate: Validate): strin
 
 /** What a text in a query stands for, by the type the document gives it. */
 function fromText(schema: Schema, value: string): unknown {
-	if (schema.type === 'integer' || schema.type === 'number') {
+	const types = [schema, ...branchesOf(schema)].map(({ type }) => type as unknown);
+	if (types.includes('string')) return value;
+	if (types.includes('integer') || types.includes('number')) {
 		return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
 	}
-	if (schema.type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+	if (types.includes('boolean') && (value === 'true' || value === 'false')) return value === 'true';
 	return value;
 }
 
+interface BodyField {
+	name: string;
+	deprecated: boolean;
+	values?: string[];
+}
+
 /** All fields of a body, with the fields of nested objects. */
-function fieldsOf(
-	document: Schema,
-	schema: Schema,
-	prefix = '',
-	seen: string[] = [],
-): Array<{ name: string; deprecated: boolean }> {
+function fieldsOf(document: Schema, schema: Schema, prefix = '', seen: string[] = []): BodyField[] {
 	if (typeof schema.$ref === 'string') {
-		const name = schema.$ref.split('/').pop() ?? '';
-		if (seen.includes(name)) return [];
-		const target = (document.components?.schemas as Schema | undefined)?.[name] as Schema;
-		return fieldsOf(document, target ?? {}, prefix, [...seen, name]);
+		if (seen.includes(schema.$ref)) return [];
+		return fieldsOf(document, targetOf(document, schema), prefix, [...seen, schema.$ref]);
 	}
-	if (schema.type === 'array' && schema.items) {
-		return fieldsOf(document, schema.items, `${prefix}[]`, seen);
-	}
-	return Object.entries((schema.properties ?? {}) as Schema).flatMap(([key, each]) => {
+	const own = Object.entries((schema.properties ?? {}) as Schema).flatMap(([key, each]) => {
 		const name = prefix ? `${prefix}.${key}` : key;
+		const values = valuesOf(document, each);
 		const deprecated =
 			each.deprecated === true || /^\[DEPRECATED\]/i.test(String(each.description ?? ''));
-		return [{ name, deprecated }, ...fieldsOf(document, each, name, seen)];
+		return [{ name, deprecated, values }, ...fieldsOf(document, each, name, seen)];
 	});
+	const members = schema.items ? fieldsOf(document, schema.items, `${prefix}[]`, seen) : [];
+	const inner = branchesOf(schema).flatMap((each) => fieldsOf(document, each, prefix, seen));
+	// Alternatives may share fields.
+	return [...new Map([...own, ...members, ...inner].map((each) => [each.name, each])).values()];
+}
+
+/** The values of an enum, wherever it stands in the schema of one field. */
+function valuesOf(document: Schema, schema: Schema): string[] | undefined {
+	if (typeof schema.$ref === 'string') return valuesOf(document, targetOf(document, schema));
+	if (Array.isArray(schema.enum)) return schema.enum.filter((one) => one !== null).map(String);
+	if (schema.items) return valuesOf(document, schema.items);
+	return branchesOf(schema)
+		.map((each) => valuesOf(document, each))
+		.find((values) => values !== undefined);
+}
+
+function targetOf(document: Schema, { $ref }: Schema): Schema {
+	const name = String($ref).split('/').pop() ?? '';
+	return ((document.components?.schemas as Schema | undefined)?.[name] ?? {}) as Schema;
+}
+
+function branchesOf(schema: Schema): Schema[] {
+	return ['anyOf', 'oneOf', 'allOf'].flatMap((key) => (schema[key] ?? []) as Schema[]);
 }

@@ -17,9 +17,10 @@ async function end(code: number): Promise<never> {
 }
 
 let leaving = false;
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 	process.on(name, () => {
-		if (leaving) process.exit(1);
+		// Ctrl-C comes more than once: from the terminal and from npm.
+		if (leaving) return;
 		leaving = true;
 		say('\nStopping n8n and the simulator …');
 		void end(name === 'SIGINT' && !check ? 0 : 1);

@@ -13,9 +13,17 @@ function listens(port: number): Promise<number | undefined> {
 	});
 }
 
-/** A TCP port on 127.0.0.1 that nobody listens on: `preferred` when it is free, else any other. */
-export async function freePort(preferred = 0): Promise<number> {
-	const port = (await listens(preferred)) ?? (await listens(0));
-	if (port === undefined) throw new Error('No free port on 127.0.0.1');
+const neighbours = 20;
+
+/**
+ * A TCP port on 127.0.0.1 that nobody listens on: `preferred`, else one of those after it, else any.
+ * Without `preferred` any.
+ */
+export async function freePort(preferred?: number): Promise<number> {
+	for (let i = 0; preferred && i <= neighbours; i++) {
+		if (await listens(preferred + i)) return preferred + i;
+	}
+	const port = await listens(0);
+	if (!port) throw new Error('No free port on 127.0.0.1');
 	return port;
 }

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -72,56 +72,71 @@ function environment(options: N8nServerOptions, port: number, brokerPort: number
 
 async function isReady(url: string): Promise<boolean> {
 	try {
-		return (await fetch(`${url}/healthz/readiness`)).ok;
+		return (await fetch(`${url}/healthz/readiness`, { signal: AbortSignal.timeout(5000) })).ok;
 	} catch {
 		return false;
 	}
 }
 
-function signal(child: ChildProcess, name: NodeJS.Signals, group: boolean): void {
+/** Signals a process, or with `-pid` a whole process group; it may be gone already. */
+function signal(pid: number, name: NodeJS.Signals): void {
 	try {
-		process.kill(group ? -child.pid! : child.pid!, name);
+		process.kill(pid, name);
 	} catch {
-		// Already gone.
+		// Gone.
 	}
 }
 
-/** Starts n8n and waits until it answers. Throws with the end of its log when it does not. */
-export async function start(options: N8nServerOptions): Promise<N8nServer> {
-	const { install, logFile, readyTimeoutMs = 180_000 } = options;
-	const port = await freePort(options.port ?? 5678);
-	const brokerPort = await freePort(port + 1);
-	mkdirSync(options.userFolder, { recursive: true });
-	mkdirSync(dirname(logFile), { recursive: true });
-	const log = openSync(logFile, 'w');
-	// A process group of its own: Ctrl-C reaches n8n only through stop(), and kill() gets its children.
-	const child = spawn(install.node, [install.script, 'start'], {
+/** Process groups of the n8n that run now: none may outlive this process, however it ends. */
+const running = new Set<number>();
+process.on('exit', () => running.forEach((group) => signal(-group, 'SIGKILL')));
+
+/** Starts n8n in a process group of its own: Ctrl-C does not reach it, and children can be killed with it. */
+function spawnN8n(options: N8nServerOptions, port: number, brokerPort: number) {
+	const log = openSync(options.logFile, 'w');
+	const child = spawn(options.install.node, [options.install.script, 'start'], {
 		cwd: options.userFolder,
 		env: environment(options, port, brokerPort),
 		stdio: ['ignore', log, log],
 		detached: true,
 	});
 	closeSync(log);
-	let gone = false;
-	const exited = new Promise<number | null>((resolve) => {
-		child.once('error', () => resolve(null));
-		child.once('exit', resolve);
-	}).finally(() => (gone = true));
+	child.on('error', () => {}); // Told by the missing pid.
+	const pid = child.pid;
+	if (pid === undefined) throw new Error(`Cannot run ${options.install.node}`);
+	running.add(pid);
+	const exited = new Promise<number | null>((resolve) => child.once('exit', resolve)).finally(() => {
+		signal(-pid, 'SIGKILL');
+		running.delete(pid);
+	});
+	return { pid, exited };
+}
 
-	const end = async (name: NodeJS.Signals) => {
-		signal(child, name, name === 'SIGKILL');
-		const patience = new AbortController();
-		const late = sleep(stopPatienceMs, undefined, { signal: patience.signal }).catch(() => {});
-		await Promise.race([exited, late]);
-		patience.abort();
-		signal(child, 'SIGKILL', true);
+/** Starts n8n and waits until it answers. Throws with the end of its log when it does not. */
+export async function start(options: N8nServerOptions): Promise<N8nServer> {
+	const { logFile, readyTimeoutMs = 180_000 } = options;
+	const port = await freePort(options.port ?? 5678);
+	const brokerPort = await freePort(port + 1);
+	mkdirSync(options.userFolder, { recursive: true });
+	mkdirSync(dirname(logFile), { recursive: true });
+	const { pid, exited } = spawnN8n(options, port, brokerPort);
+	const send = (target: number, name: NodeJS.Signals) => running.has(pid) && signal(target, name);
+	const kill = async () => {
+		send(-pid, 'SIGKILL');
 		await exited;
+	};
+	const stop = async () => {
+		send(pid, 'SIGTERM');
+		const late = setTimeout(() => void kill(), stopPatienceMs);
+		await exited;
+		clearTimeout(late);
 	};
 	const url = `http://127.0.0.1:${port}`;
 	const deadline = Date.now() + readyTimeoutMs;
 	while (!(await isReady(url))) {
+		const gone = !running.has(pid);
 		if (gone || Date.now() > deadline) {
-			await end('SIGKILL');
+			await kill();
 			const reason = gone
 				? 'stopped while starting'
 				: `did not answer in ${readyTimeoutMs / 1000} s`;
@@ -131,5 +146,5 @@ export async function start(options: N8nServerOptions): Promise<N8nServer> {
 		}
 		await sleep(200);
 	}
-	return { url, pid: child.pid!, exited, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+	return { url, pid, exited, stop, kill };
 }

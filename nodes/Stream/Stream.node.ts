@@ -7,11 +7,28 @@ import { CREDENTIAL_TYPE } from '../shared/transport/client';
 import { listSearch } from './methods/listSearch';
 import { loadOptions } from './methods/loadOptions';
 import { consumer } from './resources/consumer';
+import { coupon } from './resources/coupon';
+import { invoice } from './resources/invoice';
+import { meteredSubscription } from './resources/meteredSubscription';
+import { meteredUsage } from './resources/meteredUsage';
+import { organization } from './resources/organization';
 import { payment } from './resources/payment';
 import { paymentLink } from './resources/paymentLink';
+import { product } from './resources/product';
 import { subscription } from './resources/subscription';
 
-const resources = [consumer, paymentLink, payment, subscription];
+const resources = [
+	consumer,
+	paymentLink,
+	payment,
+	subscription,
+	invoice,
+	product,
+	coupon,
+	meteredUsage,
+	meteredSubscription,
+	organization,
+];
 
 export class Stream implements INodeType {
 	description: INodeTypeDescription = {
@@ -21,7 +38,8 @@ export class Stream implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Take payments with Stream: customers, payment links, payments and subscriptions',
+		description:
+			'Take payments with Stream: customers, payment links, invoices, payments and subscriptions',
 		defaults: { name: 'Stream' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

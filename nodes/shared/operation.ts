@@ -33,6 +33,11 @@ export interface Operation {
 	simplify?: (record: IDataObject) => IDataObject;
 	/** Parameters that only the panel knows, such as notices. */
 	extra?: INodeProperties[];
+	/**
+	 * Checks the values against each other and completes the payload. Nothing has been sent yet.
+	 * @throws InputError
+	 */
+	review?: (prepared: Pick<Prepared, 'values' | 'payload'>) => void;
 	/** A repetition can do no harm although it is not a GET. */
 	repeatable?: boolean;
 	/** Makes a new record, so an unknown outcome must not be repeated. */

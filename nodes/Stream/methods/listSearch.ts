@@ -1,16 +1,18 @@
-import type {
-	IDataObject,
-	ILoadOptionsFunctions,
-	INodeListSearchItems,
-	INodeListSearchResult,
-} from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { createClient } from '../../shared/transport/client';
+import { createClient, type Client } from '../../shared/transport/client';
 import { readPage } from '../../shared/transport/paging';
 import { asNodeError } from './asNodeError';
+import { nothingYet } from './nothingYet';
 import { label } from './records';
+import { sources, type Source } from './sources';
 
+/** Rows of one page of a list: what fits on a few screens of the drop-down. */
 const PAGE = 50;
+
+/** Pages that are read in search of rows with the wanted text, where Stream does not search. */
+const MOST_PAGES = 5;
+const SEARCHED_PAGE = 100;
 
 type ListSearch = (
 	this: ILoadOptionsFunctions,
@@ -18,59 +20,90 @@ type ListSearch = (
 	paginationToken?: unknown,
 ) => Promise<INodeListSearchResult>;
 
-/** A list that Stream can search by itself. */
-function searched(resource: string, path: string, query: IDataObject = {}): ListSearch {
+/** A searchable list. Stream searches where it can; what it does not find is looked for by name here. */
+function search(source: Source): ListSearch {
 	return async function (filter, paginationToken) {
-		return await page(
-			this,
-			resource,
-			path,
-			filter ? { ...query, search_term: filter } : query,
-			paginationToken,
-		);
+		try {
+			const client = await createClient(this);
+			const reader = new Reader(client, source, source.path(this));
+			const wanted = filter?.trim() ?? '';
+			const page = Number(paginationToken ?? 1);
+			const found = wanted ? await reader.find(wanted, page) : await reader.list(page);
+			if (!wanted && page === 1 && !found.results.length) throw nothingYet(source.resource);
+			return found;
+		} catch (thrown) {
+			throw asNodeError(this, thrown);
+		}
 	};
 }
 
-/** A list without a search of its own: the rows of the page are compared here. */
-function compared(resource: string, path: string): ListSearch {
-	return async function (filter, paginationToken) {
-		const found = await page(this, resource, path, {}, paginationToken);
-		if (!filter) return found;
-		const wanted = filter.toLowerCase();
-		const matches = ({ name, value }: INodeListSearchItems) =>
-			`${name} ${String(value)}`.toLowerCase().includes(wanted);
-		return { ...found, results: found.results.filter(matches) };
-	};
-}
+class Reader {
+	constructor(
+		private readonly client: Client,
+		private readonly source: Source,
+		private readonly path: string,
+	) {}
 
-async function page(
-	context: ILoadOptionsFunctions,
-	resource: string,
-	path: string,
-	query: IDataObject,
-	paginationToken: unknown,
-): Promise<INodeListSearchResult> {
-	try {
-		const client = await createClient(context);
-		const number = Number(paginationToken ?? 1);
-		const request = { path, query: query as never, about: { subject: resource } };
-		const { rows, hasMore } = await readPage(client, request, number, PAGE);
-		const results = rows.map((record) => ({
-			name: label[resource](record),
+	async list(page: number): Promise<INodeListSearchResult> {
+		const { rows, hasMore } = await this.read(page, PAGE);
+		return { results: await this.named(rows), paginationToken: next(page, hasMore) };
+	}
+
+	async find(wanted: string, page: number): Promise<INodeListSearchResult> {
+		if (this.source.searches) {
+			const { rows, hasMore } = await this.read(page, PAGE, wanted);
+			if (rows.length || page > 1) {
+				return { results: await this.named(rows), paginationToken: next(page, hasMore) };
+			}
+		}
+		return await this.compare(wanted);
+	}
+
+	/** Looks for the text in what the list shows. */
+	private async compare(wanted: string): Promise<INodeListSearchResult> {
+		const text = wanted.toLowerCase();
+		const results = [];
+		for (let page = 1; page <= MOST_PAGES; page++) {
+			const { rows, hasMore } = await this.read(page, SEARCHED_PAGE);
+			const named = await this.named(rows);
+			results.push(...named.filter(({ name, value }) => contains(`${name} ${value}`, text)));
+			if (!hasMore || results.length >= PAGE) break;
+		}
+		return { results };
+	}
+
+	private async named(rows: IDataObject[]) {
+		const { resource, names } = this.source;
+		const known = names && rows.length ? await names(this.client, rows) : undefined;
+		return rows.map((record) => ({
+			name: label[resource]({ ...record, ...known?.(record) }) || String(record.id),
 			value: String(record.id),
 			...(typeof record.url === 'string' ? { url: record.url } : {}),
 		}));
-		return { results, paginationToken: hasMore ? String(number + 1) : undefined };
-	} catch (thrown) {
-		throw asNodeError(context, thrown);
+	}
+
+	private async read(page: number, size: number, wanted?: string) {
+		const { source, client, path } = this;
+		const about = { subject: source.subject };
+		if (source.parts) {
+			const record = await client.request({ method: 'GET', path, about });
+			return { rows: source.parts((record ?? {}) as IDataObject), hasMore: false };
+		}
+		const query = { ...source.query, ...(wanted ? { search_term: wanted } : {}) };
+		const { rows, hasMore } = await readPage(client, { path, query, about }, page, size);
+		return { rows: source.rows ? rows.flatMap(source.rows) : rows, hasMore };
 	}
 }
 
+function contains(text: string, wanted: string): boolean {
+	return text.toLowerCase().includes(wanted);
+}
+
+function next(page: number, hasMore: boolean | undefined): string | undefined {
+	return hasMore ? String(page + 1) : undefined;
+}
+
 /** The searchable lists of the locators (fields/locators.ts). */
-export const listSearch: Record<string, ListSearch> = {
-	searchConsumers: searched('consumer', '/consumers'),
-	searchProducts: searched('product', '/products', { active: true }),
-	searchPaymentLinks: compared('paymentLink', '/payment_links'),
-	searchPayments: searched('payment', '/payments'),
-	searchSubscriptions: searched('subscription', '/subscriptions'),
-};
+export const listSearch: Record<string, ListSearch> = Object.fromEntries(
+	Object.entries(sources).map(([name, source]) => [name, search(source)]),
+);

@@ -14,14 +14,16 @@ export const label: Record<string, (record: IDataObject) => string> = {
 		join(one.name, money(one.amount, one.currency), word(one.status), day(one.created_at)),
 	payment: (one) =>
 		join(
+			consumerName(one.invoice),
+			invoiceNumber(one.invoice),
 			money(one.amount, one.currency),
 			word(one.current_status),
 			day(one.payed_at ?? one.scheduled_on),
 		),
 	subscription: (one) =>
 		join(
-			(one.organization_consumer as IDataObject | null | undefined)?.name,
-			one.description,
+			consumerName(one),
+			one.description ?? productNames(one.items),
 			money(one.amount, one.currency),
 			word(one.status),
 			day(one.created_at),
@@ -30,8 +32,55 @@ export const label: Record<string, (record: IDataObject) => string> = {
 		join(
 			one.name,
 			one.is_percentage ? `${trim(one.discount_value)} %` : money(one.discount_value, one.currency),
+			one.is_active === false && 'not active',
 		),
+	invoice: (one) =>
+		join(
+			invoiceNumber(one),
+			consumerName(one),
+			money(one.total_amount, one.currency),
+			word(one.status),
+			day(one.created_at),
+		),
+	price: (one) =>
+		join(
+			money(one.amount, one.currency),
+			one.is_price_exempt_from_vat
+				? 'exempt from VAT'
+				: one.is_price_inclusive_of_vat
+					? 'with VAT'
+					: 'plus VAT',
+		),
+	paymentLinkItem: (one) =>
+		join(
+			`${String(one.quantity ?? 1)} × ${String((one.product as IDataObject | undefined)?.name ?? one.product_id)}`,
+			money(one.discounted_amount, one.currency),
+		),
+	freeze: (one) =>
+		join(
+			`${day(one.freeze_start_datetime) ?? '?'} → ${day(one.freeze_end_datetime) ?? 'open'}`,
+			one.notes,
+		),
+	meteredSubscription: (one) => join(one.consumer_name, one.product_name, day(one.starts_at)),
 };
+
+function consumerName(record: unknown): unknown {
+	const { organization_consumer: consumer } = (record ?? {}) as IDataObject;
+	return (consumer as IDataObject | null | undefined)?.name;
+}
+
+function invoiceNumber(invoice: unknown): string | undefined {
+	const { org_invoice_number: number } = (invoice ?? {}) as IDataObject;
+	return number === undefined || number === null ? undefined : `Invoice ${String(number)}`;
+}
+
+function productNames(items: unknown): string | undefined {
+	if (!Array.isArray(items)) return undefined;
+	const names = (items as IDataObject[]).map(
+		({ product }) => (product as IDataObject | undefined)?.name,
+	);
+	return names.filter(Boolean).join(', ') || undefined;
+}
 
 function join(...parts: unknown[]): string {
 	return parts.filter(Boolean).map(String).join(' · ');

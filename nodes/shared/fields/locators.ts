@@ -12,6 +12,8 @@ interface Locatable {
 	search: string;
 	/** Field of the API that carries this id in bodies and queries. */
 	api: string;
+	/** Parameter of the record that this one is part of: the list is read anew when that changes. */
+	partOf?: string;
 	url?: { placeholder: string };
 }
 
@@ -47,6 +49,45 @@ const LOCATABLE = {
 		search: 'searchSubscriptions',
 		api: 'subscription_id',
 	},
+	invoice: {
+		parameter: 'invoiceId',
+		displayName: 'Invoice',
+		search: 'searchInvoices',
+		api: 'invoice_id',
+	},
+	coupon: {
+		parameter: 'couponId',
+		displayName: 'Coupon',
+		search: 'searchCoupons',
+		api: 'coupon_id',
+	},
+	price: {
+		parameter: 'priceId',
+		displayName: 'Price',
+		search: 'searchPrices',
+		api: 'price_id',
+		partOf: 'productId',
+	},
+	paymentLinkItem: {
+		parameter: 'paymentLinkItemId',
+		displayName: 'Payment Link Item',
+		search: 'searchPaymentLinkItems',
+		api: 'payment_link_item_id',
+		partOf: 'paymentLinkId',
+	},
+	freeze: {
+		parameter: 'freezeId',
+		displayName: 'Freeze',
+		search: 'searchFreezes',
+		api: 'freeze_id',
+		partOf: 'subscriptionId',
+	},
+	meteredSubscription: {
+		parameter: 'meteredSubscriptionId',
+		displayName: 'Metered Subscription',
+		search: 'searchMeteredSubscriptions',
+		api: 'subscription_id',
+	},
 } satisfies Record<string, Locatable>;
 
 export type LocatableResource = keyof typeof LOCATABLE;
@@ -80,6 +121,7 @@ export function locator(
 			type: 'resourceLocator',
 			default: { mode: 'list', value: '' },
 			modes,
+			...(kind.partOf ? { typeOptions: { loadOptionsDependsOn: [`${kind.partOf}.value`] } } : {}),
 			description: `The ${subject} to work with`,
 			...rest,
 		},

@@ -55,6 +55,63 @@ export const LANGUAGE_OPTIONS = named({ AR: 'Arabic', EN: 'English' });
 
 export const CONTACT_INFORMATION_OPTIONS = named({ EMAIL: 'Email', PHONE: 'Phone' });
 
+export const INVOICE_STATUS_OPTIONS = named({
+	ACCEPTED: 'Accepted',
+	CANCELED: 'Canceled',
+	COMPLETED: 'Completed',
+	CREATED: 'Created',
+	DRAFT: 'Draft',
+	EXPIRED: 'Expired',
+	REJECTED: 'Rejected',
+	SENT: 'Sent',
+});
+
+export const PRODUCT_TYPE_OPTIONS = named({
+	METERED: 'Metered',
+	ONE_OFF: 'One-Time',
+	RECURRING: 'Recurring',
+});
+
+/** Products and subscriptions do not have the same intervals. */
+export const PRODUCT_INTERVAL_OPTIONS = named({
+	MONTH: 'Month',
+	SEMESTER: 'Semester',
+	WEEK: 'Week',
+	YEAR: 'Year',
+});
+
+export const SUBSCRIPTION_INTERVAL_OPTIONS = named({
+	MONTH: 'Month',
+	QUARTER: 'Quarter',
+	WEEK: 'Week',
+	YEAR: 'Year',
+});
+
+/** Ways of paying that a merchant can record by hand. */
+export const MANUAL_PAYMENT_METHOD_OPTIONS = named({
+	BANK_TRANSFER: 'Bank Transfer',
+	CARD: 'Card',
+	CASH: 'Cash',
+	QURRAH: 'Qurrah',
+});
+
+export const REFUND_REASON_OPTIONS = named({
+	DUPLICATE: 'Duplicate',
+	FRAUDULENT: 'Fraudulent',
+	OTHER: 'Other',
+	REQUESTED_BY_CUSTOMER: 'Requested by Customer',
+});
+
+export const INVOICE_PAYMENT_METHOD_OPTIONS = [
+	{ name: 'American Express', value: 'amex' },
+	{ name: 'Bank Transfer', value: 'bank_transfer' },
+	{ name: 'Installments', value: 'installment' },
+	{ name: 'Mada', value: 'mada' },
+	{ name: 'Mastercard', value: 'mastercard' },
+	{ name: 'Qurrah', value: 'qurrah' },
+	{ name: 'Visa', value: 'visa' },
+];
+
 /** Countries whose national phone numbers are understood (values/phone.ts). */
 export const PHONE_COUNTRY_OPTIONS = named({
 	BH: 'Bahrain',

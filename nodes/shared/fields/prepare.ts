@@ -3,6 +3,7 @@ import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 import { InputError } from '../errors/inputError';
 import type { Explanation } from '../errors/explain';
 import type { Operation, Prepared, Resource } from '../operation';
+import { MOST_ROWS } from '../transport/paging';
 import { sortFields } from './sort';
 import { toInteger } from '../values/text';
 import type { Field, Surroundings } from './field';
@@ -51,13 +52,25 @@ export function prepare(
 		const sort = (context.getNodeParameter('sort', {}) ?? {}) as IDataObject;
 		for (const field of sortFields) take(field, sort[field.property.name]);
 	}
+	if (collection?.name === 'updateFields' && !collection.fields.some(isIn(values))) {
+		throw new InputError(
+			'Update Fields has no value, so there is nothing to change.',
+			'Add at least one field under Update Fields and give it a value.',
+		);
+	}
+	operation.review?.({ values, payload });
 	const limit = operation.list ? wantedRows(context) : undefined;
 	return { resource, operation, values, payload, limit, path: fillPath(operation.path, values) };
 }
 
+const isIn =
+	(values: Record<string, unknown>) =>
+	({ property }: Field): boolean =>
+		property.name in values;
+
 function wantedRows(context: IExecuteSingleFunctions): number | undefined {
 	if (context.getNodeParameter('returnAll', false) === true) return undefined;
-	return toInteger(context.getNodeParameter('limit', 50), 'Limit', { min: 1 });
+	return toInteger(context.getNodeParameter('limit', 50), 'Limit', { min: 1, max: MOST_ROWS });
 }
 
 /** Two parameters for one object, such as metadata as pairs and as JSON, are put together. */

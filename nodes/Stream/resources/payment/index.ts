@@ -1,11 +1,14 @@
 import type { Resource } from '../../../shared/operation';
+import { autoCharge } from './autoCharge';
 import { get } from './get';
 import { getAll } from './getAll';
+import { markPaid } from './markPaid';
+import { refund } from './refund';
 
 export const payment: Resource = {
 	value: 'payment',
 	name: 'Payment',
 	description: 'Money that was paid or is due',
 	subject: 'payment',
-	operations: [get, getAll],
+	operations: [get, getAll, markPaid, refund, autoCharge],
 };

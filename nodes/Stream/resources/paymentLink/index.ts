@@ -4,11 +4,12 @@ import { create } from './create';
 import { deactivate } from './deactivate';
 import { get } from './get';
 import { getAll } from './getAll';
+import { updateCoupons } from './updateCoupons';
 
 export const paymentLink: Resource = {
 	value: 'paymentLink',
 	name: 'Payment Link',
 	description: 'A checkout page that a customer pays on',
 	subject: 'payment link',
-	operations: [create, get, getAll, activate, deactivate],
+	operations: [create, get, getAll, activate, deactivate, updateCoupons],
 };

@@ -1,0 +1,34 @@
+import { InputError } from '../../../shared/errors/inputError';
+import { shownWhen } from '../../../shared/fields/shownWhen';
+import type { Operation } from '../../../shared/operation';
+import { checkPercentage, currency, discountValue, isActive, isPercentage, name } from './fields';
+
+/** POST /coupons. */
+export const create: Operation = {
+	value: 'create',
+	name: 'Create',
+	action: 'Create coupon',
+	description: 'Create a new coupon: a percentage or an amount of money off',
+	method: 'POST',
+	path: '/coupons',
+	creates: true,
+	fields: [
+		name(true),
+		isPercentage,
+		discountValue(true),
+		shownWhen(currency, { isPercentage: [false] }),
+	],
+	collection: { name: 'additionalFields', fields: [isActive] },
+	review: ({ payload }) => {
+		if (payload.is_percentage === true) {
+			checkPercentage(payload.discount_value);
+			// With Is Percentage from an expression the panel shows the currency as well; a percentage has none.
+			delete payload.currency;
+		} else if (payload.currency === undefined) {
+			throw new InputError(
+				'Currency is empty.',
+				'Choose the currency of the amount, or turn Is Percentage on.',
+			);
+		}
+	},
+};

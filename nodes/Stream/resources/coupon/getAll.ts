@@ -1,0 +1,31 @@
+import { text, toggle } from '../../../shared/fields/builders';
+import type { Operation } from '../../../shared/operation';
+
+/** GET /coupons. */
+export const getAll: Operation = {
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many coupons',
+	description: 'Retrieve a list of coupons, with how often each was used',
+	method: 'GET',
+	path: '/coupons',
+	list: true,
+	collection: {
+		name: 'filters',
+		fields: [
+			text('search_term', 'Search Term', {
+				description: 'Text to look for in the name',
+				placeholder: 'e.g. ramadan',
+			}),
+			toggle('active', 'Active', {
+				description:
+					'Whether to return coupons that are active, or those that are not. Without this filter both are returned.',
+				default: true,
+			}),
+			toggle('is_percentage', 'Is Percentage', {
+				description: 'Whether to return percentages, or amounts of money',
+				default: true,
+			}),
+		],
+	},
+};

@@ -1,0 +1,62 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { InputError } from '../../../shared/errors/inputError';
+import { locator } from '../../../shared/fields/locators';
+import type { Operation } from '../../../shared/operation';
+import { runOperation } from '../../../shared/runOperation';
+import { read } from '../../../shared/steps';
+import { checkPercentage, currency, discountValue, isActive, isPercentage, name } from './fields';
+
+/** PUT /coupons/{coupon_id}: only the fields that are sent change. */
+export const update: Operation = {
+	value: 'update',
+	name: 'Update',
+	action: 'Update coupon',
+	description: 'Change the given fields of a coupon. Stream refuses this once it has been used.',
+	method: 'PUT',
+	path: '/coupons/{couponId}',
+	repeatable: true,
+	fields: [locator('coupon', { required: true })],
+	collection: {
+		name: 'updateFields',
+		fields: [name(), discountValue(), isPercentage, currency, isActive],
+	},
+	review: ({ payload }) => {
+		if (payload.is_percentage !== true) return;
+		checkPercentage(payload.discount_value);
+		if (payload.currency !== undefined) throw noCurrency();
+	},
+	run: async (call) => {
+		const { payload, path } = call;
+		const { is_percentage: kind, discount_value: value } = payload;
+		if (kind === undefined && value === undefined && payload.currency === undefined) {
+			return await runOperation(call);
+		}
+		// The kind, the value and the currency have to fit together, and some of them stay as they are.
+		const body = merged(await read(call, path), payload);
+		return await runOperation({ ...call, payload: body });
+	},
+};
+
+function merged(coupon: IDataObject, payload: IDataObject): IDataObject {
+	const isPercent = payload.is_percentage ?? coupon.is_percentage;
+	if (isPercent === true) {
+		if (payload.currency !== undefined) throw noCurrency();
+		checkPercentage(payload.discount_value ?? coupon.discount_value);
+		return { ...payload, currency: null };
+	}
+	if ((payload.currency ?? coupon.currency ?? null) === null) {
+		throw new InputError(
+			'An amount of money off needs a currency, and this coupon has none.',
+			'Add Currency under Update Fields.',
+		);
+	}
+	return payload;
+}
+
+function noCurrency(): InputError {
+	return new InputError(
+		'A percentage has no currency.',
+		'Remove Currency under Update Fields, or turn Is Percentage off.',
+	);
+}

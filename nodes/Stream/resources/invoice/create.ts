@@ -1,0 +1,48 @@
+import { choice } from '../../../shared/fields/builders';
+import { coupons, items } from '../../../shared/fields/lineItems';
+import { locator } from '../../../shared/fields/locators';
+import { CURRENCY_OPTIONS, INVOICE_PAYMENT_METHOD_OPTIONS } from '../../../shared/fields/options';
+import { switches } from '../../../shared/fields/switches';
+import type { Operation } from '../../../shared/operation';
+import { runOperation } from '../../../shared/runOperation';
+import { requireOneKind } from '../productKinds';
+import { description, excludeCoupons, notifyConsumer, notifyNotice, scheduledOn } from './fields';
+
+/** POST /invoices. */
+export const create: Operation = {
+	value: 'create',
+	name: 'Create',
+	action: 'Create invoice',
+	description: 'Create an invoice for a consumer, to be paid by a day',
+	method: 'POST',
+	path: '/invoices',
+	creates: true,
+	extra: [notifyNotice],
+	fields: [
+		locator('consumer', { required: true, description: 'The consumer who pays' }),
+		items('What the consumer pays for'),
+		switches('payment_methods', 'Payment Methods', INVOICE_PAYMENT_METHOD_OPTIONS, {
+			description: 'How the invoice can be paid. What is not chosen cannot be used.',
+			default: ['mada', 'visa', 'mastercard'],
+			required: true,
+		}),
+		scheduledOn(true),
+		notifyConsumer,
+	],
+	collection: {
+		name: 'additionalFields',
+		fields: [
+			description(),
+			coupons('the whole invoice'),
+			choice('currency', 'Currency', CURRENCY_OPTIONS, {
+				description: 'Currency of the invoice. Every product needs a price in it.',
+				default: 'SAR',
+			}),
+			excludeCoupons,
+		],
+	},
+	run: async (call) => {
+		await requireOneKind(call);
+		return await runOperation(call);
+	},
+};

@@ -1,0 +1,15 @@
+import { locator } from '../../../shared/fields/locators';
+import type { Operation } from '../../../shared/operation';
+import { simplify } from './simplify';
+
+/** GET /invoices/{invoice_id}. */
+export const get: Operation = {
+	value: 'get',
+	name: 'Get',
+	action: 'Get invoice',
+	description: 'Retrieve one invoice with its status, what remains to be paid, and its payments',
+	method: 'GET',
+	path: '/invoices/{invoiceId}',
+	fields: [locator('invoice', { required: true })],
+	simplify,
+};

@@ -1,0 +1,13 @@
+import type { Resource } from '../../../shared/operation';
+import { create } from './create';
+import { get } from './get';
+import { getAll } from './getAll';
+import { update } from './update';
+
+export const invoice: Resource = {
+	value: 'invoice',
+	name: 'Invoice',
+	description: 'What a consumer owes, with its payments',
+	subject: 'invoice',
+	operations: [create, get, getAll, update],
+};

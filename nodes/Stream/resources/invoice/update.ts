@@ -1,0 +1,26 @@
+import { InputError } from '../../../shared/errors/inputError';
+import { locator } from '../../../shared/fields/locators';
+import type { Operation } from '../../../shared/operation';
+import { description, scheduledOn } from './fields';
+
+/** PATCH /invoices/{invoice_id}/inplace. */
+export const update: Operation = {
+	value: 'update',
+	name: 'Update',
+	action: 'Update invoice',
+	description: 'Change the due day or the description of an open invoice',
+	method: 'PATCH',
+	path: '/invoices/{invoiceId}/inplace',
+	repeatable: true,
+	fields: [locator('invoice', { required: true })],
+	collection: { name: 'updateFields', fields: [scheduledOn(), description(1)] },
+	review: ({ payload }) => {
+		const due = payload.scheduled_on;
+		if (due !== undefined && Date.parse(String(due)) <= Date.now()) {
+			throw new InputError(
+				'Scheduled On is in the past.',
+				'Choose a later day: Stream moves the due day of an invoice only to the future.',
+			);
+		}
+	},
+};

@@ -1,0 +1,43 @@
+import { InputError } from '../../../shared/errors/inputError';
+import { date } from '../../../shared/fields/builders';
+import { locator } from '../../../shared/fields/locators';
+import type { Operation } from '../../../shared/operation';
+import { runMetered } from './runMetered';
+
+/** POST /metered/metered-subscriptions. */
+export const create: Operation = {
+	value: 'create',
+	name: 'Create',
+	action: 'Create metered subscription',
+	description: 'Bill a consumer for a metered product by use',
+	method: 'POST',
+	path: '/metered/metered-subscriptions',
+	creates: true,
+	fields: [
+		locator('consumer', { required: true, description: 'The consumer who pays' }),
+		locator('product', { required: true, description: 'The metered product to bill' }),
+	],
+	collection: {
+		name: 'additionalFields',
+		fields: [
+			date('starts_at', 'Starts At', {
+				description: 'When the subscription begins. Without it, it begins now.',
+			}),
+			date('ends_at', 'Ends At', {
+				description:
+					'When the subscription ends. Without it, it goes on until you deactivate it. A day without a time counts in full.',
+				endOfDay: true,
+			}),
+		],
+	},
+	review: ({ payload: { starts_at: start, ends_at: end } }) => {
+		if (end === undefined) return;
+		if (Date.parse(String(end)) <= (start === undefined ? Date.now() : Date.parse(String(start)))) {
+			throw new InputError(
+				start === undefined ? 'Ends At is in the past.' : 'Ends At is not after Starts At.',
+				'Choose a later end, or leave Ends At empty.',
+			);
+		}
+	},
+	run: runMetered,
+};

@@ -1,0 +1,15 @@
+import type { Operation } from '../../../shared/operation';
+import { runMetered } from './runMetered';
+
+/** GET /metered/metered-subscriptions. */
+export const getAll: Operation = {
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many metered subscriptions',
+	description: 'Retrieve a list of the active metered subscriptions',
+	method: 'GET',
+	path: '/metered/metered-subscriptions',
+	list: true,
+	unsorted: true,
+	run: runMetered,
+};

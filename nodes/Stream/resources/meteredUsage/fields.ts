@@ -1,0 +1,116 @@
+import { InputError } from '../../../shared/errors/inputError';
+import { amount, isEmpty, lines, text } from '../../../shared/fields/builders';
+import type { Field } from '../../../shared/fields/field';
+import { locator } from '../../../shared/fields/locators';
+
+/** Most digits of a usage amount, before and after the point together (OpenAPI schema MeterUsageRecordRequest). */
+const MOST_DIGITS = 10;
+
+const usage = amount('usage_amount', 'Usage Amount', {
+	description: 'How much was used since the last record, for example 12.5',
+	placeholder: 'e.g. 12.5',
+	required: true,
+});
+
+const usageAmount: Field = {
+	...usage,
+	read: (value, label, around) => {
+		const read = usage.read(value, label, around) as string | undefined;
+		if (read !== undefined && read.replace(/^0*|\D/g, '').length > MOST_DIGITS) {
+			throw new InputError(
+				`${label} ${read} has more than ${MOST_DIGITS} digits.`,
+				'Use a larger unit for the metered product, or round the amount.',
+			);
+		}
+		return read;
+	},
+};
+
+const recordFields: Field[] = [
+	locator('product', { required: true, description: 'The metered product that was used' }),
+	locator('consumer', { required: true, description: 'The consumer who used it' }),
+	usageAmount,
+	text('idempotency_key', 'Idempotency Key', {
+		description:
+			'Your own ID of this usage, for example the ID of the ride or the call. Stream counts each key once, so a repeated run adds nothing.',
+		placeholder: 'e.g. ride_4711',
+		required: true,
+		min: 1,
+	}),
+];
+
+/** POST /metered/meter takes at most so many records at once. */
+const MOST_RECORDS = 1000;
+
+export const records = lines(
+	'records',
+	'Records',
+	{ name: 'record', displayName: 'Record', fields: recordFields },
+	{
+		description: 'The usage to record, up to 1000 records',
+		placeholder: 'Add Record',
+	},
+);
+
+/** The same as a list, for usage that comes as data; the API's names and the panel's are both understood. */
+export const recordsJson: Field = {
+	api: undefined,
+	property: {
+		displayName: 'Records (JSON)',
+		name: 'recordsJson',
+		type: 'json',
+		default: '',
+		description:
+			'The same as a JSON list, for example from an expression: objects with product_id, organization_consumer_id, usage_amount and idempotency_key',
+	},
+	read: (value, label, around) => {
+		if (isEmpty(value)) return undefined;
+		const list = parse(value, label);
+		const entry = list.map((row) => withPanelNames(row, label));
+		return records.read({ record: entry }, label, around);
+	},
+};
+
+export function checkCount(list: unknown[]): void {
+	if (list.length === 0) {
+		throw new InputError(
+			'Records is empty.',
+			'Add at least one record, or give a list under Records (JSON).',
+		);
+	}
+	if (list.length > MOST_RECORDS) {
+		throw new InputError(
+			`There are ${list.length} records, and Stream takes ${MOST_RECORDS} at once.`,
+			'Split the list, for example with the node Loop Over Items.',
+		);
+	}
+}
+
+function parse(value: unknown, label: string): unknown[] {
+	let given = value;
+	if (typeof value === 'string') {
+		try {
+			given = JSON.parse(value);
+		} catch {
+			given = undefined;
+		}
+	}
+	if (Array.isArray(given)) return given;
+	throw new InputError(
+		`${label} is not a JSON list.`,
+		'Use the form [{"product_id":"…","organization_consumer_id":"…","usage_amount":"1.5","idempotency_key":"…"}].',
+	);
+}
+
+function withPanelNames(row: unknown, label: string): Record<string, unknown> {
+	if (typeof row !== 'object' || row === null) {
+		throw new InputError(
+			`${label} has an entry that is not an object.`,
+			'Every entry needs product_id, organization_consumer_id, usage_amount and idempotency_key.',
+		);
+	}
+	const source = row as Record<string, unknown>;
+	return Object.fromEntries(
+		recordFields.map(({ api, property: { name } }) => [name, source[api ?? name] ?? source[name]]),
+	);
+}

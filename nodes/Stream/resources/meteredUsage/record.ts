@@ -1,0 +1,47 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Operation } from '../../../shared/operation';
+import { ifAvailable, send } from '../../../shared/steps';
+import { checkCount, records, recordsJson } from './fields';
+
+/** POST /metered/meter: each record has a key of its own, so the request may be repeated. */
+export const record: Operation = {
+	value: 'record',
+	name: 'Record',
+	action: 'Record metered usage',
+	description: 'Record how much of metered products consumers have used, many records at once',
+	method: 'POST',
+	path: '/metered/meter',
+	repeatable: true,
+	extra: [
+		{
+			displayName:
+				'Metered billing is not enabled on every Stream account. Usage counts from the moment it is recorded; it cannot be back-dated.',
+			name: 'meteredNotice',
+			type: 'notice',
+			default: '',
+		},
+	],
+	fields: [records, recordsJson],
+	review: ({ values, payload }) => {
+		const list = [
+			...((values.records as IDataObject[] | undefined) ?? []),
+			...((values.recordsJson as IDataObject[] | undefined) ?? []),
+		];
+		checkCount(list);
+		payload.records = list;
+	},
+	run: async (call) => {
+		const { path, payload } = call;
+		const answer = await ifAvailable(
+			'Metered billing',
+			async () => await send(call, { method: 'POST', path, body: payload, repeatable: true }),
+		);
+		// Stream answers by position: one row for each record, with what was sent.
+		const results = (answer.records ?? []) as IDataObject[];
+		return (payload.records as IDataObject[]).map((sent, index) => {
+			const { id = null, success = null, ...rest } = results[index] ?? {};
+			return { id, success, duplicate: success === false && id === null, ...sent, ...rest };
+		});
+	},
+};

@@ -1,0 +1,30 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { pick } from '../../../shared/output';
+import type { Operation } from '../../../shared/operation';
+
+/** GET /me. */
+export const get: Operation = {
+	value: 'get',
+	name: 'Get',
+	action: 'Get organization',
+	description:
+		'Retrieve the organization and user of the credential: sandbox or live, and its currencies',
+	method: 'GET',
+	path: '/me',
+	simplify: ({ organization, user }) => {
+		const { currency_config: currencies, ...org } = (organization ?? {}) as IDataObject;
+		const { email, first_name, last_name } = (user ?? {}) as IDataObject;
+		return {
+			...pick(org, ['id', 'name', 'name_en', 'sandbox']),
+			...pick((currencies ?? {}) as IDataObject, [
+				'home_currency',
+				'default_currency',
+				'enabled_currencies',
+			]),
+			user_email: email ?? null,
+			user_name: [first_name, last_name].filter(Boolean).join(' ') || null,
+			...pick(org, ['created_at']),
+		};
+	},
+};

@@ -1,0 +1,64 @@
+import { ApiError } from '../../../shared/errors/apiError';
+import { InputError } from '../../../shared/errors/inputError';
+import { locator } from '../../../shared/fields/locators';
+import type { Operation } from '../../../shared/operation';
+import { ifAvailable, read, writeAndRead } from '../../../shared/steps';
+import { isPaid, isRefunded, statusWords } from './status';
+
+/** POST /payments/auto-charge-on-demand/{payment_id}, which answers with ids only. */
+export const autoCharge: Operation = {
+	value: 'autoCharge',
+	name: 'Auto Charge',
+	action: 'Charge payment to stored card',
+	description: 'Charge an unpaid payment to the card that the consumer stored last',
+	method: 'POST',
+	path: '/payments/auto-charge-on-demand/{paymentId}',
+	extra: [
+		{
+			displayName:
+				'This takes real money at once, without the customer doing anything. Only organizations that Stream has enabled for it can use it.',
+			name: 'autoChargeNotice',
+			type: 'notice',
+			default: '',
+		},
+	],
+	fields: [locator('payment', { required: true })],
+	run: async (call) => {
+		const record = `/payments/${String(call.values.paymentId)}`;
+		const readPayment = async () => await read(call, record);
+		const before = await readPayment();
+		if (isPaid(before)) return [{ ...before, invoice_id: null, alreadyPaid: true }];
+		if (isRefunded(before)) {
+			throw new InputError(
+				`This payment is ${statusWords(before)}, so it cannot be charged.`,
+				'Create a new invoice to charge the consumer again.',
+			);
+		}
+		try {
+			const { record: after, answer } = await ifAvailable(
+				'Auto charge',
+				async () =>
+					await writeAndRead(call, {
+						request: { method: 'POST', path: call.path },
+						read: readPayment,
+						isDone: isPaid,
+						again: false,
+					}),
+				readPayment,
+			);
+			const invoiceId = answer?.invoice_id ?? null;
+			return [{ ...after, invoice_id: invoiceId, alreadyPaid: answer === undefined }];
+		} catch (thrown) {
+			throw explained(thrown);
+		}
+	},
+};
+
+function explained(thrown: unknown): unknown {
+	if (!(thrown instanceof ApiError) || thrown.details.outcome !== 'unknown') return thrown;
+	return new ApiError(
+		thrown.message,
+		'Stream may be charging the card all the same. Get the payment and wait until it is no longer Processing before you charge it again.',
+		thrown.details,
+	);
+}

@@ -1,0 +1,56 @@
+import { InputError } from '../../../shared/errors/inputError';
+import { choice, text } from '../../../shared/fields/builders';
+import { locator } from '../../../shared/fields/locators';
+import { MANUAL_PAYMENT_METHOD_OPTIONS } from '../../../shared/fields/options';
+import type { Operation } from '../../../shared/operation';
+import { read, writeAndRead } from '../../../shared/steps';
+import { isPaid, isRefunded, statusWords } from './status';
+
+/** POST /payments/{payment_id}/mark-paid, which answers with nothing: the payment is read before and after. */
+export const markPaid: Operation = {
+	value: 'markPaid',
+	name: 'Mark as Paid',
+	action: 'Mark payment as paid',
+	description: 'Record that a payment was made outside Stream, for example in cash',
+	method: 'POST',
+	path: '/payments/{paymentId}/mark-paid',
+	fields: [
+		locator('payment', { required: true }),
+		choice('payment_method', 'Payment Method', MANUAL_PAYMENT_METHOD_OPTIONS, {
+			description: 'How the customer paid. Online methods such as Mada cannot be recorded by hand.',
+			default: 'CASH',
+			required: true,
+		}),
+	],
+	collection: {
+		name: 'additionalFields',
+		fields: [
+			text('note', 'Note', {
+				description: 'Your note or reference, for example the number of the receipt',
+				placeholder: 'e.g. Receipt 4711',
+			}),
+		],
+	},
+	run: async (call) => {
+		const { payload, path, values } = call;
+		const record = `/payments/${String(values.paymentId)}`;
+		const before = await read(call, record);
+		if (isPaid(before) && before.payment_method === payload.payment_method) {
+			return [{ ...before, alreadyPaid: true }];
+		}
+		if (isPaid(before) || isRefunded(before)) {
+			const method = before.payment_method;
+			throw new InputError(
+				`This payment is ${statusWords(before)} already${method ? ` (${String(method)})` : ''}.`,
+				'Get the payment to see how it was paid. It cannot be recorded a second time.',
+			);
+		}
+		const { record: after, answer } = await writeAndRead(call, {
+			request: { method: 'POST', path, body: payload },
+			read: async () => await read(call, record),
+			isDone: (payment) => isPaid(payment) && payment.payment_method === payload.payment_method,
+			again: true,
+		});
+		return [{ ...after, alreadyPaid: answer === undefined }];
+	},
+};

@@ -1,0 +1,88 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { InputError } from '../../../shared/errors/inputError';
+import { lines, toggle } from '../../../shared/fields/builders';
+import { coupons } from '../../../shared/fields/lineItems';
+import { locator } from '../../../shared/fields/locators';
+import type { Operation } from '../../../shared/operation';
+import { ifAvailable, read, send } from '../../../shared/steps';
+import { couponIds } from '../subscription/state';
+
+const items = lines(
+	'items',
+	'Items',
+	{
+		name: 'item',
+		displayName: 'Item',
+		fields: [
+			locator('paymentLinkItem', {
+				required: true,
+				description: 'The item of the link to put coupons on',
+			}),
+			coupons('this item, instead of those it has'),
+		],
+	},
+	{
+		description: 'Items of the link whose coupons change. The others keep theirs.',
+		placeholder: 'Add Item',
+	},
+);
+
+/**
+ * PATCH /payment_links/{payment_link_id}/coupons; only newer servers have it. It takes the coupons of the link
+ * and of all items, and takes off what is not sent: what is not given is read and sent back.
+ */
+export const updateCoupons: Operation = {
+	value: 'updateCoupons',
+	name: 'Update Coupons',
+	action: 'Update coupons of payment link',
+	description: 'Change the coupons of a payment link or of its items',
+	method: 'PATCH',
+	path: '/payment_links/{paymentLinkId}/coupons',
+	fields: [locator('paymentLink', { required: true })],
+	collection: {
+		name: 'updateFields',
+		fields: [
+			coupons('the whole link, instead of those it has'),
+			items,
+			toggle(undefined, 'Remove Coupons', {
+				name: 'removeCoupons',
+				description:
+					'Whether to take all coupons off the link and its items, except those chosen here',
+				default: true,
+			}),
+		],
+	},
+	run: async (call) => {
+		const { path, payload, values } = call;
+		const record = `/payment_links/${String(values.paymentLinkId)}`;
+		const readLink = async () => await read(call, record);
+		const body = merge(await readLink(), payload, values.removeCoupons === true);
+		const link = await ifAvailable(
+			'Changing the coupons of a payment link',
+			async () => await send(call, { method: 'PATCH', path, body, repeatable: true }),
+			readLink,
+		);
+		return [link];
+	},
+};
+
+function merge(link: IDataObject, payload: IDataObject, removeCoupons: boolean): IDataObject {
+	const given = new Map(
+		((payload.items ?? []) as IDataObject[]).map((line) => [line.payment_link_item_id, line]),
+	);
+	const lineList = ((link.items ?? []) as IDataObject[]).map((line) => {
+		const change = given.get(line.id);
+		given.delete(line.id);
+		const kept = removeCoupons ? [] : couponIds(line);
+		return { payment_link_item_id: line.id, coupons: change?.coupons ?? kept };
+	});
+	if (given.size) {
+		throw new InputError(
+			`Items has an item that this payment link does not have (${[...given.keys()].join(', ')}).`,
+			'Choose the item from the list: its ID is not that of the product.',
+		);
+	}
+	const kept = ((link.coupons ?? []) as IDataObject[]).map(({ id }) => id);
+	return { coupons: payload.coupons ?? (removeCoupons ? [] : kept), items: lineList };
+}

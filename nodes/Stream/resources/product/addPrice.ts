@@ -1,0 +1,21 @@
+import { locator } from '../../../shared/fields/locators';
+import type { Operation } from '../../../shared/operation';
+import { currency, priceAmount, vat, withDecimals, withVat } from './fields';
+import { runPriceOperation } from './priceEndpoint';
+
+/** POST /products/{product_id}/prices. */
+export const addPrice: Operation = {
+	value: 'addPrice',
+	name: 'Add Price',
+	action: 'Add price to product',
+	description: 'Add a price in a further currency to a product',
+	method: 'POST',
+	path: '/products/{productId}/prices',
+	creates: true,
+	fields: [locator('product', { required: true }), currency, priceAmount()],
+	collection: { name: 'additionalFields', fields: vat },
+	review: ({ payload }) => {
+		Object.assign(payload, withVat(withDecimals(payload, 'Amount')));
+	},
+	run: runPriceOperation,
+};

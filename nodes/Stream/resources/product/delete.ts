@@ -1,0 +1,14 @@
+import { locator } from '../../../shared/fields/locators';
+import type { Operation } from '../../../shared/operation';
+
+/** DELETE /products/{product_id}. */
+export const remove: Operation = {
+	value: 'delete',
+	name: 'Delete',
+	action: 'Delete product',
+	description: 'Delete a product. Invoices and subscriptions that have it keep it.',
+	method: 'DELETE',
+	path: '/products/{productId}',
+	repeatable: true,
+	fields: [locator('product', { required: true })],
+};

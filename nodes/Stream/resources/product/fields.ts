@@ -1,0 +1,123 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { amount, choice, integer, lines, text, toggle } from '../../../shared/fields/builders';
+import type { Field } from '../../../shared/fields/field';
+import {
+	CURRENCY_OPTIONS,
+	PRODUCT_INTERVAL_OPTIONS,
+	PRODUCT_TYPE_OPTIONS,
+} from '../../../shared/fields/options';
+import { toAmount } from '../../../shared/values/money';
+
+/**
+ * The fields of a product (OpenAPI schemas ProductCreate, ProductUpdate, ProductPriceInlineCreate).
+ * `price`, `is_price_inclusive_of_vat` and `is_price_exempt_from_vat` of the product itself are deprecated by the
+ * API in favour of `prices` and left out.
+ */
+export const name = (required = false): Field =>
+	text('name', 'Name', {
+		description: 'Name of the product, as customers see it',
+		placeholder: 'e.g. Gold membership',
+		max: 160,
+		...(required ? { required } : {}),
+	});
+
+export const type = (look: { default?: string; required?: boolean } = {}): Field =>
+	choice('type', 'Type', PRODUCT_TYPE_OPTIONS, {
+		description: 'How the product is sold. One-time and recurring products cannot share a cart.',
+		default: 'ONE_OFF',
+		...look,
+	});
+
+export const description = text('description', 'Description', {
+	description: 'What the product is',
+	placeholder: 'e.g. All classes and the pool, paid monthly',
+	max: 500,
+	rows: 2,
+});
+
+export const recurringInterval = choice(
+	'recurring_interval',
+	'Recurring Interval',
+	PRODUCT_INTERVAL_OPTIONS,
+	{ description: 'How often a recurring product is billed', default: 'MONTH' },
+);
+
+export const recurringIntervalCount = integer(
+	'recurring_interval_count',
+	'Recurring Interval Count',
+	{
+		description: 'Number of intervals between two bills: 3 with Month bills every three months',
+		default: 1,
+		min: 1,
+	},
+);
+
+export const currency = choice('currency', 'Currency', CURRENCY_OPTIONS, {
+	description: 'Currency of the price. It has to be enabled for your organization.',
+	default: 'SAR',
+	required: true,
+});
+
+export const priceAmount = (required = true): Field =>
+	amount('amount', 'Amount', {
+		description: 'Price of one piece, at least 1',
+		placeholder: 'e.g. 99.99',
+		min: '1',
+		...(required ? { required } : {}),
+	});
+
+export const vat: Field[] = [
+	toggle('is_price_inclusive_of_vat', 'Is Price Inclusive of VAT', {
+		name: 'isPriceInclusiveOfVat',
+		description: 'Whether the amount contains VAT already. Otherwise VAT is added to it.',
+		default: true,
+	}),
+	toggle('is_price_exempt_from_vat', 'Is Price Exempt From VAT', {
+		name: 'isPriceExemptFromVat',
+		description: 'Whether no VAT applies to this price',
+	}),
+];
+
+const priceLines = lines(
+	'prices',
+	'Prices',
+	{
+		name: 'price',
+		displayName: 'Price',
+		fields: [currency, priceAmount(), ...vat],
+	},
+	{
+		description: 'One price for each currency in which the product is sold',
+		placeholder: 'Add Price',
+	},
+);
+
+/** Prices in several currencies; amounts get the decimals of their currency. */
+export const prices = (required = false): Field => ({
+	...priceLines,
+	property: {
+		...priceLines.property,
+		...(required ? { required } : {}),
+	},
+	read: (value, label, around) => {
+		const list = priceLines.read(value, label, around) as IDataObject[] | undefined;
+		return list?.map((price, index) =>
+			withVat(withDecimals(price, `${label} ${index + 1} → Amount`)),
+		);
+	},
+});
+
+/** "5" SAR is "5.00", and 5.125 SAR is refused. */
+export function withDecimals(price: IDataObject, label: string): IDataObject {
+	const { amount: given, currency: code } = price;
+	if (given === undefined) return price;
+	return { ...price, amount: toAmount(given, label, { currency: String(code), min: '1' }) };
+}
+
+/** A price exempt from VAT cannot contain it; Stream refuses the pair, and takes "contains VAT" for granted. */
+export function withVat(price: IDataObject): IDataObject {
+	return price.is_price_exempt_from_vat === true
+		? { ...price, is_price_inclusive_of_vat: false }
+		: price;
+}

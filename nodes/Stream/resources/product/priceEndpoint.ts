@@ -1,0 +1,29 @@
+import { ApiError } from '../../../shared/errors/apiError';
+import type { Call, Operation } from '../../../shared/operation';
+import { runOperation } from '../../../shared/runOperation';
+import { ifAvailable, read } from '../../../shared/steps';
+
+/** The endpoints below /products/{product_id}/prices are not on every server. */
+export const runPriceOperation: Operation['run'] = async (call) =>
+	await ifAvailable(
+		'Changing single prices (use Product → Update with Prices instead)',
+		async () => await runOperation(call),
+		async () => await findPrice(call),
+	);
+
+/** Throws when it is the product or the price that does not exist. */
+async function findPrice(call: Call): Promise<void> {
+	const { productId, priceId } = call.values;
+	const product = await read(call, `/products/${String(productId)}`, 'product');
+	if (priceId === undefined) return;
+	const prices = (product.prices ?? []) as Array<{ id?: unknown }>;
+	if (!prices.some(({ id }) => id === priceId)) throw noSuchPrice();
+}
+
+function noSuchPrice(): ApiError {
+	return new ApiError(
+		'This product has no active price with this ID.',
+		'Choose the price from the list. Changing a price gives it a new ID.',
+		{ outcome: 'refused', status: 404 },
+	);
+}

@@ -1,0 +1,39 @@
+import { toggle } from '../../../shared/fields/builders';
+import { locator } from '../../../shared/fields/locators';
+import type { Operation } from '../../../shared/operation';
+import {
+	description,
+	name,
+	prices,
+	recurringInterval,
+	recurringIntervalCount,
+	type,
+} from './fields';
+
+/** PUT /products/{product_id}: only the fields that are sent change. */
+export const update: Operation = {
+	value: 'update',
+	name: 'Update',
+	action: 'Update product',
+	description:
+		'Change the given fields of a product. Stream refuses some changes once the product has been billed.',
+	method: 'PUT',
+	path: '/products/{productId}',
+	fields: [locator('product', { required: true })],
+	collection: {
+		name: 'updateFields',
+		fields: [
+			name(),
+			description,
+			prices(),
+			toggle('is_active', 'Is Active', {
+				description:
+					'Whether the product can be sold. Turn off to archive it: existing subscriptions go on.',
+				default: true,
+			}),
+			type(),
+			recurringInterval,
+			recurringIntervalCount,
+		],
+	},
+};

@@ -1,0 +1,52 @@
+import { toggle } from '../../../shared/fields/builders';
+import { locator } from '../../../shared/fields/locators';
+import type { Operation } from '../../../shared/operation';
+import { read, writeAndRead } from '../../../shared/steps';
+import { hasEnded, isEnding } from './state';
+
+/** POST /subscriptions/{subscription_id}/cancel. */
+export const cancel: Operation = {
+	value: 'cancel',
+	name: 'Cancel',
+	action: 'Cancel subscription',
+	description: 'Cancel a subscription. One that is canceled already is returned as it is.',
+	method: 'POST',
+	path: '/subscriptions/{subscriptionId}/cancel',
+	extra: [
+		{
+			displayName:
+				'A paid subscription usually runs on until its period ends: see cancel_at_period_end and current_period_end in the output',
+			name: 'cancelNotice',
+			type: 'notice',
+			default: '',
+		},
+	],
+	fields: [locator('subscription', { required: true })],
+	collection: {
+		name: 'additionalFields',
+		fields: [
+			toggle('cancel_related_invoices', 'Cancel Related Invoices', {
+				description: 'Whether to cancel the unpaid invoices of the subscription as well',
+				default: true,
+			}),
+		],
+	},
+	run: async (call) => {
+		const { path, values, payload } = call;
+		const readSubscription = async () =>
+			await read(call, `/subscriptions/${String(values.subscriptionId)}`);
+		const withInvoices = payload.cancel_related_invoices === true;
+		const before = await readSubscription();
+		if (hasEnded(before) || (isEnding(before) && !withInvoices)) {
+			return [{ ...before, alreadyCanceled: true }];
+		}
+		const { record, answer } = await writeAndRead(call, {
+			request: { method: 'POST', path, body: { cancel_related_invoices: withInvoices } },
+			read: readSubscription,
+			// Whether the invoices are canceled too cannot be read here: then only Stream's answer counts.
+			isDone: (now) => hasEnded(now) || (isEnding(now) && !withInvoices),
+			again: true,
+		});
+		return [{ ...record, alreadyCanceled: answer === undefined }];
+	},
+};

@@ -1,0 +1,61 @@
+import { InputError } from '../../../shared/errors/inputError';
+import { choice, date, toggle } from '../../../shared/fields/builders';
+import { coupons, items } from '../../../shared/fields/lineItems';
+import { locator } from '../../../shared/fields/locators';
+import { CURRENCY_OPTIONS } from '../../../shared/fields/options';
+import type { Operation } from '../../../shared/operation';
+import { runOperation } from '../../../shared/runOperation';
+import { description, excludeCoupons, notifyConsumer, notifyNotice } from '../invoice/fields';
+import { requireRecurring } from '../productKinds';
+import { overridePaymentMethods, untilCycleNumber } from './fields';
+
+/** POST /subscriptions. */
+export const create: Operation = {
+	value: 'create',
+	name: 'Create',
+	action: 'Create subscription',
+	description: 'Bill a consumer for recurring products from a day on',
+	method: 'POST',
+	path: '/subscriptions',
+	creates: true,
+	extra: [notifyNotice],
+	fields: [
+		locator('consumer', { required: true, description: 'The consumer who pays' }),
+		items('What the consumer pays for in each cycle: recurring products only'),
+		date('period_start', 'Period Start', {
+			description: 'Beginning of the first billing cycle. With a trial, its end.',
+			required: true,
+		}),
+		notifyConsumer,
+	],
+	collection: {
+		name: 'additionalFields',
+		fields: [
+			description(),
+			coupons('the whole subscription'),
+			untilCycleNumber,
+			overridePaymentMethods,
+			excludeCoupons,
+			choice('currency', 'Currency', CURRENCY_OPTIONS, {
+				description: 'Currency of the subscription. Every product needs a price in it.',
+				default: 'SAR',
+			}),
+			toggle('trial', 'Trial', {
+				description: 'Whether the consumer uses the products for free until Period Start',
+				default: true,
+			}),
+		],
+	},
+	review: ({ payload }) => {
+		if (payload.trial === true && Date.parse(String(payload.period_start)) <= Date.now()) {
+			throw new InputError(
+				'Period Start is in the past, and the trial would end then.',
+				'Choose a later Period Start, or remove Trial under Additional Fields.',
+			);
+		}
+	},
+	run: async (call) => {
+		await requireRecurring(call);
+		return await runOperation(call);
+	},
+};

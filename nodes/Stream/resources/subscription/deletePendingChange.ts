@@ -1,0 +1,32 @@
+import { locator } from '../../../shared/fields/locators';
+import type { Operation } from '../../../shared/operation';
+import { ifAvailable, read, writeAndRead } from '../../../shared/steps';
+
+/** DELETE /subscriptions/{subscription_id}/pending-change; only newer servers have it. */
+export const deletePendingChange: Operation = {
+	value: 'deletePendingChange',
+	name: 'Delete Pending Change',
+	action: 'Delete pending change of subscription',
+	description: 'Take back a change of a subscription that is planned for its next cycle',
+	method: 'DELETE',
+	path: '/subscriptions/{subscriptionId}/pending-change',
+	fields: [locator('subscription', { required: true })],
+	run: async (call) => {
+		const readSubscription = async () =>
+			await read(call, `/subscriptions/${String(call.values.subscriptionId)}`);
+		const before = await readSubscription();
+		if (before.pending_change === null) return [{ ...before, alreadyDeleted: true }];
+		const { record, answer } = await ifAvailable(
+			'Deleting a pending change',
+			async () =>
+				await writeAndRead(call, {
+					request: { method: 'DELETE', path: call.path },
+					read: readSubscription,
+					isDone: (now) => now.pending_change === null,
+					again: true,
+				}),
+			readSubscription,
+		);
+		return [{ ...record, alreadyDeleted: answer === undefined }];
+	},
+};

@@ -1,0 +1,67 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { InputError } from '../../../shared/errors/inputError';
+import { date, text } from '../../../shared/fields/builders';
+import type { Call } from '../../../shared/operation';
+import { read } from '../../../shared/steps';
+import { readList } from '../../../shared/transport/paging';
+
+/** The fields of a freeze (OpenAPI schemas FreezeSubscriptionCreateRequest, FreezeSubscriptionUpdateRequest). */
+export const freezeStart = date('freeze_start_datetime', 'Freeze Start', {
+	name: 'freezeStartDatetime',
+	description: 'When the freeze begins',
+});
+
+export const freezeEnd = date('freeze_end_datetime', 'Freeze End', {
+	name: 'freezeEndDatetime',
+	description: 'When the subscription goes on by itself. A day without a time counts in full.',
+	endOfDay: true,
+});
+
+export const notes = text('notes', 'Notes', {
+	description: 'Why the subscription is frozen',
+	placeholder: 'e.g. Travelling until March',
+	rows: 2,
+});
+
+/** @throws InputError when the freeze would end before it begins */
+export function checkOrder(start: unknown, end: unknown): void {
+	if (end === undefined || end === null || moment(end) > moment(start)) return;
+	throw new InputError(
+		'Freeze End is not after Freeze Start.',
+		'Choose a later Freeze End, or leave it empty to freeze until you unfreeze.',
+	);
+}
+
+/** Milliseconds; a time without an offset is UTC. */
+export function moment(stamp: unknown): number {
+	const text = String(stamp ?? '');
+	return Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`);
+}
+
+export const subscriptionPath = ({ values }: Call): string =>
+	`/subscriptions/${String(values.subscriptionId)}`;
+
+/** All freezes of the subscription, newest first. */
+export async function readFreezes(call: Call): Promise<IDataObject[]> {
+	return await readList(call.client, {
+		path: `${subscriptionPath(call)}/freeze`,
+		query: { sort_field: 'created_at', sort_direction: 'desc' },
+		about: { subject: 'freeze' },
+	});
+}
+
+/** The freeze that the user chose. @throws InputError when the subscription does not have it */
+export function chosen(freezes: IDataObject[], id: unknown): IDataObject {
+	const freeze = freezes.find((one) => one.id === id);
+	if (freeze) return freeze;
+	throw new InputError(
+		'This subscription has no freeze with this ID.',
+		'Choose the freeze from the list. It may be deleted, or belong to another subscription.',
+	);
+}
+
+/** What operations on freezes return: the subscription as it is now, and the freeze. */
+export async function withFreeze(call: Call, freeze: IDataObject | null): Promise<IDataObject> {
+	return { ...(await read(call, subscriptionPath(call))), freeze };
+}

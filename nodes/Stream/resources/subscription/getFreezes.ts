@@ -1,0 +1,14 @@
+import { locator } from '../../../shared/fields/locators';
+import type { Operation } from '../../../shared/operation';
+
+/** GET /subscriptions/{subscription_id}/freeze. */
+export const getFreezes: Operation = {
+	value: 'getFreezes',
+	name: 'Get Freezes',
+	action: 'Get freezes of subscription',
+	description: 'List all freezes of a subscription: past, running and planned ones',
+	method: 'GET',
+	path: '/subscriptions/{subscriptionId}/freeze',
+	list: true,
+	fields: [locator('subscription', { required: true })],
+};

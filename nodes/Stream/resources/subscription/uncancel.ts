@@ -1,0 +1,34 @@
+import { locator } from '../../../shared/fields/locators';
+import type { Operation } from '../../../shared/operation';
+import { ifAvailable, read, writeAndRead } from '../../../shared/steps';
+import { hasEnded, isEnding, requireOpen } from './state';
+
+/** PUT /subscriptions/{subscription_id}/uncancel; only newer servers have it. */
+export const uncancel: Operation = {
+	value: 'uncancel',
+	name: 'Uncancel',
+	action: 'Uncancel subscription',
+	description: 'Let a subscription go on that is to be canceled at the end of its period',
+	method: 'PUT',
+	path: '/subscriptions/{subscriptionId}/uncancel',
+	fields: [locator('subscription', { required: true })],
+	run: async (call) => {
+		const readSubscription = async () =>
+			await read(call, `/subscriptions/${String(call.values.subscriptionId)}`);
+		const before = await readSubscription();
+		requireOpen(before);
+		if (before.cancel_at_period_end === false) return [{ ...before, alreadyUncanceled: true }];
+		const { record, answer } = await ifAvailable(
+			'Uncanceling a subscription',
+			async () =>
+				await writeAndRead(call, {
+					request: { method: 'PUT', path: call.path },
+					read: readSubscription,
+					isDone: (now) => !isEnding(now) && !hasEnded(now),
+					again: true,
+				}),
+			readSubscription,
+		);
+		return [{ ...record, alreadyUncanceled: answer === undefined }];
+	},
+};

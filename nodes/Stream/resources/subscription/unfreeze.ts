@@ -1,0 +1,90 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { locator } from '../../../shared/fields/locators';
+import type { Call, Operation } from '../../../shared/operation';
+import { readAfter, writeAndRead } from '../../../shared/steps';
+import { chosen, moment, readFreezes, withFreeze } from './freezes';
+
+/**
+ * PUT or DELETE /subscriptions/{subscription_id}/freeze/{freeze_id}.
+ *
+ * Stream has no such call: a freeze that runs is given an end (a DELETE of it is refused), one that is planned
+ * is deleted.
+ */
+export const unfreeze: Operation = {
+	value: 'unfreeze',
+	name: 'Unfreeze',
+	action: 'Unfreeze subscription',
+	description: 'End the freeze of a subscription now, or delete one that is planned',
+	method: 'PUT',
+	path: '/subscriptions/{subscriptionId}/freeze',
+	fields: [
+		locator('subscription', { required: true }),
+		locator('freeze', {
+			sent: false,
+			description:
+				'The freeze to end. Leave empty for the one that runs, or else the next that is planned.',
+		}),
+	],
+	run: async (call) => {
+		const freezes = await readFreezes(call);
+		const { freezeId } = call.values;
+		const now = Date.now();
+		const freeze = freezeId === undefined ? current(freezes, now) : chosen(freezes, freezeId);
+		if (!freeze || isOver(freeze, now)) {
+			return [{ ...(await withFreeze(call, freeze ?? null)), alreadyUnfrozen: true }];
+		}
+		const planned = moment(freeze.freeze_start_datetime) > now;
+		const after = planned ? await remove(call, freeze) : await end(call, freeze, now);
+		const subscription = await readAfter(call, async () => await withFreeze(call, after));
+		return [{ ...subscription, alreadyUnfrozen: false }];
+	},
+};
+
+function isOver(freeze: IDataObject, now: number): boolean {
+	const { freeze_end_datetime: finish = null } = freeze;
+	return finish !== null && moment(finish) <= now;
+}
+
+/** The freeze that runs, or else the next one. */
+function current(freezes: IDataObject[], now: number): IDataObject | undefined {
+	return freezes
+		.filter((freeze) => !isOver(freeze, now))
+		.sort((a, b) => moment(a.freeze_start_datetime) - moment(b.freeze_start_datetime))[0];
+}
+
+async function end(call: Call, freeze: IDataObject, now: number): Promise<IDataObject> {
+	const times = {
+		freeze_start_datetime: new Date(moment(freeze.freeze_start_datetime)).toISOString(),
+		freeze_end_datetime: new Date(now).toISOString(),
+	};
+	const body = { ...times, ...(freeze.notes ? { notes: freeze.notes } : {}) };
+	const find = async () => await findAgain(call, freeze);
+	const { record } = await writeAndRead(call, {
+		request: { method: 'PUT', path: pathOf(call, freeze), body },
+		read: find,
+		isDone: (found) => isOver(found, Date.now()),
+		again: true,
+	});
+	return record;
+}
+
+async function remove(call: Call, freeze: IDataObject): Promise<IDataObject> {
+	await writeAndRead(call, {
+		request: { method: 'DELETE', path: pathOf(call, freeze) },
+		read: async () => await findAgain(call, freeze),
+		isDone: (found) => found.deleted === true,
+		again: true,
+	});
+	return { ...freeze, deleted: true };
+}
+
+/** The freeze as it is now; `deleted` when the subscription does not have it any more. */
+async function findAgain(call: Call, { id }: IDataObject): Promise<IDataObject> {
+	const found = (await readFreezes(call)).find((one) => one.id === id);
+	return found ?? { id, deleted: true };
+}
+
+function pathOf({ path }: Call, { id }: IDataObject): string {
+	return `${path}/${encodeURIComponent(String(id))}`;
+}

@@ -1,0 +1,118 @@
+import { choice, integer, lines, toggle } from '../../../shared/fields/builders';
+import { coupons } from '../../../shared/fields/lineItems';
+import { locator } from '../../../shared/fields/locators';
+import { SUBSCRIPTION_INTERVAL_OPTIONS } from '../../../shared/fields/options';
+import type { Operation } from '../../../shared/operation';
+import { read, readAfter, send } from '../../../shared/steps';
+import { description, excludeCoupons } from '../invoice/fields';
+import { requireRecurring } from '../productKinds';
+import { overridePaymentMethods, untilCycleNumber } from './fields';
+import { changesPlan, checkPlan, isPlanned, merge } from './merge';
+import { requireOpen } from './state';
+
+const items = lines(
+	'items',
+	'Items',
+	{
+		name: 'item',
+		displayName: 'Item',
+		fields: [
+			locator('product', { required: true, description: 'A recurring product' }),
+			integer('quantity', 'Quantity', {
+				description: 'How many of the product. Leave empty to keep the quantity it has.',
+				placeholder: 'e.g. 2',
+				min: 1,
+			}),
+			coupons('this item, instead of those it has'),
+		],
+	},
+	{
+		description:
+			'Recurring products of the subscription. Without this field they stay as they are.',
+		placeholder: 'Add Item',
+	},
+);
+
+/** PUT /subscriptions/{subscription_id} wants all items and coupons: what is not given is read and sent back. */
+export const update: Operation = {
+	value: 'update',
+	name: 'Update',
+	action: 'Update subscription',
+	description: 'Change the given fields of a subscription and leave the others as they are',
+	method: 'PUT',
+	path: '/subscriptions/{subscriptionId}',
+	extra: [
+		{
+			displayName:
+				'Changes take effect with the next billing cycle. The current invoice stays as it is.',
+			name: 'updateSubscriptionNotice',
+			type: 'notice',
+			default: '',
+		},
+	],
+	fields: [locator('subscription', { required: true })],
+	collection: {
+		name: 'updateFields',
+		fields: [
+			items,
+			choice(
+				undefined,
+				'Items Mode',
+				[
+					{
+						name: 'Add or Change',
+						value: 'merge',
+						description: 'Products that are not listed stay',
+					},
+					{
+						name: 'Replace All',
+						value: 'replace',
+						description: 'Products that are not listed are removed',
+					},
+				],
+				{
+					name: 'itemsMode',
+					description: 'What happens to products of the subscription that are not among Items',
+					default: 'replace',
+				},
+			),
+			coupons('the whole subscription, instead of those it has'),
+			toggle(undefined, 'Remove Coupons', {
+				name: 'removeCoupons',
+				description:
+					'Whether to take all coupons off the subscription and its items, except those chosen here',
+				default: true,
+			}),
+			description(),
+			untilCycleNumber,
+			toggle(undefined, 'Remove Until Cycle Number', {
+				name: 'removeUntilCycleNumber',
+				description: 'Whether the subscription goes on without a last cycle',
+				default: true,
+			}),
+			overridePaymentMethods,
+			choice('recurring_interval', 'Recurring Interval', SUBSCRIPTION_INTERVAL_OPTIONS, {
+				description: 'How often the subscription is billed. Newer Stream accounts only.',
+				default: 'MONTH',
+			}),
+			integer('recurring_interval_count', 'Recurring Interval Count', {
+				description: 'Number of intervals between two bills. Newer Stream accounts only.',
+				default: 1,
+				min: 1,
+			}),
+			excludeCoupons,
+		],
+	},
+	run: async (call) => {
+		const { path, payload } = call;
+		const readSubscription = async () => await read(call, path);
+		const before = await readSubscription();
+		requireOpen(before);
+		const body = merge(before, call.values, payload);
+		if (isPlanned(before, body)) return [{ ...before, alreadyPlanned: true }];
+		checkPlan(before, changesPlan(payload, call.values));
+		if (payload.items) await requireRecurring(call);
+		await send(call, { method: 'PUT', path, body, repeatable: true });
+		return [{ ...(await readAfter(call, readSubscription)), alreadyPlanned: false }];
+	},
+};

@@ -33,7 +33,11 @@ export function client(
 			},
 			body: body === undefined ? undefined : JSON.stringify(body),
 		});
-		return { status: response.status, headers: response.headers, body: parse(await response.text()) };
+		return {
+			status: response.status,
+			headers: response.headers,
+			body: parse(await response.text()),
+		};
 	};
 }
 

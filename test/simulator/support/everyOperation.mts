@@ -88,8 +88,12 @@ async function catalogue(call: Call) {
 	);
 	await ok(call('PUT', `/products/${plan.id}`, { description: 'Half a year', is_active: true }));
 	await ok(call('GET', `/products/${plan.id}`));
-	await ok(call('GET', `/products?active=true&type=RECURRING&currency=SAR&search_term=p&${PAGING}`));
-	const archived = await ok(call('POST', '/products', { name: 'Old', type: 'ONE_OFF', price: '5' }));
+	await ok(
+		call('GET', `/products?active=true&type=RECURRING&currency=SAR&search_term=p&${PAGING}`),
+	);
+	const archived = await ok(
+		call('POST', '/products', { name: 'Old', type: 'ONE_OFF', price: '5' }),
+	);
 	await ok(call('DELETE', `/products/${archived.id}`));
 
 	const coupon = await ok(
@@ -193,7 +197,10 @@ async function invoicesAndPayments(
 	);
 	const [payment] = invoice.payments;
 	await ok(
-		call('POST', `/payments/${payment.id}/mark-paid`, { payment_method: 'CASH', note: 'At the till' }),
+		call('POST', `/payments/${payment.id}/mark-paid`, {
+			payment_method: 'CASH',
+			note: 'At the till',
+		}),
 	);
 	await ok(call('GET', `/payments/${payment.id}`));
 	await ok(call('GET', `/invoices/${invoice.id}`));

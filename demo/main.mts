@@ -8,6 +8,7 @@ import { endEverything } from './closers.mts';
 import { runDemo } from './story.mts';
 import { say } from './terminal.mts';
 import { stayUp } from './stayUp.mts';
+import { Problems } from './verify.mts';
 
 const check = process.argv.includes('--check');
 
@@ -27,16 +28,19 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 	});
 }
 
+const problems = new Problems();
 try {
-	const story = await runDemo();
+	const story = await runDemo(problems);
 	if (!check) await stayUp(story);
-	for (const problem of story.problems) say(`✗ ${problem}`);
+	for (const problem of problems.list) say(`✗ ${problem}`);
 	await endEverything();
 	say(JSON.stringify(story.counts));
-	process.exit(story.problems.length ? 1 : 0);
+	process.exit(problems.list.length ? 1 : 0);
 } catch (error) {
 	if (!leaving) {
-		say(`\n✗ ${error instanceof Error ? error.message : String(error)}`);
+		problems.list.push(error instanceof Error ? error.message : String(error));
+		say();
+		for (const problem of problems.list) say(`✗ ${problem}`);
 		await end(1);
 	}
 }

@@ -20,7 +20,7 @@ export async function stayUp({
 }: Story): Promise<void> {
 	const { n8n, simulator } = world;
 	const open = readSheet(`${statusSheet}.xlsx`).find(({ Status }) => Status === 'unpaid');
-	for (const problem of problems) say(`✗ ${problem}`);
+	for (const problem of problems.list) say(`✗ ${problem}`);
 	say(`
 The editor        ${n8n.url}
   e-mail          ${owner.email}

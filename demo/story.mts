@@ -9,7 +9,7 @@ import {
 	beforePaying,
 	count,
 	linkedOrders,
-	Problems,
+	type Problems,
 	verifyMoney,
 	verifySheet,
 	verifyStream,
@@ -26,7 +26,7 @@ const checkEverySeconds = 15;
 export interface Story {
 	world: World;
 	counts: Counts;
-	problems: string[];
+	problems: Problems;
 	/** Ids of the two workflows. */
 	ordersWorkflow: string;
 	statusWorkflow: string;
@@ -85,11 +85,13 @@ function show(sheet: Row[]): void {
 	say();
 }
 
-/** The whole demo, from the installation to the second run of the orders. */
-export async function runDemo(): Promise<Story> {
+/**
+ * The whole demo, from the installation to the second run of the orders. What is not as it should
+ * be is added to `problems`; throws when it cannot go on.
+ */
+export async function runDemo(problems: Problems): Promise<Story> {
 	const world = await openWorld();
 	const { n8n, simulator, shop, credential } = world;
-	const problems = new Problems();
 	const settings = {
 		ordersFile,
 		resultFolder,
@@ -147,7 +149,7 @@ export async function runDemo(): Promise<Story> {
 
 	return {
 		world,
-		problems: problems.list,
+		problems,
 		ordersWorkflow: ordersWorkflow.id,
 		statusWorkflow: statusWorkflow.id,
 		counts: {

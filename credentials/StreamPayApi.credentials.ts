@@ -103,7 +103,7 @@ export class StreamPayApi implements ICredentialType {
 				type: 'responseCode',
 				properties: {
 					value: 404,
-					message: `There is no Stream API at this base URL. Use ${DEFAULT_BASE_URL}`,
+					message: `Stream was not found there. Check the branch ID, if you gave one, and the base URL: it is ${DEFAULT_BASE_URL} unless Stream told you otherwise.`,
 				},
 			},
 		],

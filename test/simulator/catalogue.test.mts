@@ -39,7 +39,7 @@ describe('customers', () => {
 				[field]: value,
 			});
 			expect([status, code]).toEqual([400, 'DUPLICATE_CONSUMER']);
-			expect(info).toContain(value.replace('AHMAD', 'AHMAD'));
+			expect(info).toContain(value);
 		}
 		const second = await aConsumer(call, { name: 'B', email: 'b@example.com' });
 		expect((await refusal('PUT', `/consumers/${second.id}`, details))[1]).toBe(

@@ -136,7 +136,7 @@ describe('a request that does not fit the schema', () => {
 			},
 			body: '{"name":"x","type":"ONE_OFF","prices":[{"currency":"SAR","amount":1e400}]}',
 		});
-		const body = (await response.json()) as any;
+		const body = await response.json();
 		expect([response.status, body.detail[0].type]).toEqual([422, 'finite_number']);
 	});
 
@@ -235,7 +235,7 @@ describe('a request that does not fit the schema', () => {
 				},
 				body,
 			});
-			return ((await response.json()) as any).detail?.[0] ?? response.status;
+			return (await response.json()).detail?.[0] ?? response.status;
 		};
 		expect(await raw('{"name": ')).toMatchObject({
 			type: 'json_invalid',

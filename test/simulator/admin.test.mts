@@ -1,0 +1,143 @@
+import { startSimulator, type Simulator } from '../../simulator/index.mts';
+import { demoConsumers, demoCoupons, demoProducts } from '../../simulator/seed.mts';
+import { aLink, client, ok, type Call } from './support/client.mts';
+
+let simulator: Simulator;
+let call: Call;
+beforeAll(async () => {
+	simulator = await startSimulator({ seed: 'demo' });
+	call = client(simulator);
+});
+beforeEach(() => simulator.reset());
+afterAll(() => simulator.close());
+
+async function admin(method: string, path: string, body?: unknown): Promise<any> {
+	const response = await fetch(`${simulator.url}/__admin${path}`, {
+		method,
+		body: body === undefined ? undefined : JSON.stringify(body),
+	});
+	const json: unknown = await response.json();
+	return response.ok ? json : { refused: response.status, ...(json as object) };
+}
+
+describe('the admin API for other processes', () => {
+	test('reads the ledger and the transitions, whole or from a number on', async () => {
+		expect(await admin('GET', '/health')).toEqual({ ok: true });
+		await aLink(call, { items: [{ product_id: demoProducts[0].id }] });
+		await call('GET', '/me');
+		expect(await admin('GET', '/ledger')).toEqual(JSON.parse(JSON.stringify(simulator.ledger)));
+		expect(await admin('GET', '/ledger?after=1')).toMatchObject([{ n: 2, path: '/api/v2/me' }]);
+		expect(await admin('GET', '/transitions')).toEqual(simulator.transitions);
+		expect(await admin('GET', '/transitions?after=99')).toEqual([]);
+	});
+
+	test('pays, acts, and reads records', async () => {
+		const link = await aLink(call, { items: [{ product_id: demoProducts[9].id }] });
+		const { subscriptionId, invoiceId } = await admin('POST', '/pay', {
+			paymentLinkId: link.id,
+			outcome: 'paid',
+		});
+		expect(await admin('GET', `/records/invoice/${invoiceId}`)).toMatchObject({
+			status: 'COMPLETED',
+		});
+		const { result } = await admin('POST', '/act', {
+			action: 'renewSubscription',
+			args: [subscriptionId, 'declined'],
+		});
+		expect(result).toEqual({ invoiceId: expect.any(String), paymentId: expect.any(String) });
+		expect(await admin('GET', '/records/invoice')).toHaveLength(2);
+		expect(await admin('GET', '/changes')).toHaveLength(2);
+		const bulk = await admin('POST', '/act', { action: 'bulk.payments', args: [3] });
+		expect(bulk.result).toHaveLength(3);
+	});
+
+	test('changes switches and faults, and resets', async () => {
+		await admin('PATCH', '/switches', { amountDecimals: 3 });
+		expect(simulator.switches.amountDecimals).toBe(3);
+		const rule = { path: '/me', action: { type: 'status', status: 503 } };
+		expect(await admin('POST', '/faults', rule)).toEqual({ id: expect.any(Number) });
+		expect(await admin('GET', '/faults')).toEqual([rule]);
+		expect((await call('GET', '/me')).status).toBe(503);
+		await admin('DELETE', '/faults');
+		expect((await call('GET', '/me')).status).toBe(200);
+		await admin('POST', '/reset');
+		expect(simulator.ledger).toEqual([]);
+		expect((await admin('GET', '/switches')).amountDecimals).toBe(2);
+	});
+
+	test('says what it does not know', async () => {
+		expect(await admin('PATCH', '/switches', { nonsense: 1 })).toMatchObject({ refused: 400 });
+		expect(await admin('POST', '/act', { action: 'constructor' })).toMatchObject({ refused: 400 });
+		expect(await admin('POST', '/pay', { paymentLinkId: 'x' })).toMatchObject({
+			refused: 400,
+			detail: 'The simulator has no payment link x',
+		});
+		expect(await admin('POST', '/faults', { path: '/' })).toMatchObject({ refused: 400 });
+		expect(await admin('GET', '/records/invoice/x')).toMatchObject({ refused: 404 });
+	});
+
+	test('its requests are not in the ledger', async () => {
+		await admin('GET', '/ledger');
+		expect(simulator.ledger).toEqual([]);
+	});
+});
+
+describe('the demo seed', () => {
+	test('is there at the start and after a reset, with fixed ids', async () => {
+		const products = await ok(call('GET', '/products?limit=100&sort_direction=asc'));
+		expect(products.data.map(({ id, name, price }: any) => ({ id, name, price }))).toEqual(
+			demoProducts.map(({ id, name, price }) => ({ id, name, price })),
+		);
+		expect(demoProducts.filter(({ type }) => type === 'RECURRING').length).toBeGreaterThan(1);
+		expect((await ok(call('GET', '/consumers'))).pagination.total_count).toBe(demoConsumers.length);
+		const found = await ok(call('GET', `/consumers?search_term=${demoConsumers[0].external_id}`));
+		expect(found.data[0].name).toBe(demoConsumers[0].name);
+		expect((await ok(call('GET', '/coupons'))).pagination.total_count).toBe(2);
+	});
+
+	test('its coupons and products can be sold', async () => {
+		const link = await aLink(call, {
+			items: [{ product_id: demoProducts[0].id, coupons: [demoCoupons.twentyFiveRiyals] }],
+			coupons: [demoCoupons.tenPercent],
+		});
+		expect(link.amount).toBe('111.60');
+	});
+
+	test('two simulators do not share anything', async () => {
+		const second = await startSimulator();
+		expect(second.all('product')).toEqual([]);
+		expect(simulator.all('product')).toHaveLength(demoProducts.length);
+		await second.close();
+	});
+});
+
+describe('bulk records', () => {
+	test('are many, and as good as real ones', async () => {
+		const payments = simulator.act.bulk.payments(1000, { status: 'SETTLED' });
+		const list = await ok(call('GET', '/payments?limit=1'));
+		expect(list.pagination.total_count).toBe(1000);
+		expect(list.data[0]).toMatchObject({ id: payments.at(-1), current_status: 'SETTLED' });
+		const invoices = await ok(call('GET', '/invoices?limit=1&include_payments=true'));
+		expect(invoices.data[0]).toMatchObject({ status: 'COMPLETED', remaining_amount: '0.00' });
+		expect(invoices.data[0].payments[0].id).toBe(payments.at(-1));
+		const [subscription] = simulator.act.bulk.subscriptions(1);
+		expect((await ok(call('GET', `/subscriptions/${subscription}`))).status).toBe('ACTIVE');
+	});
+
+	test('can be spread over a time, hold metadata, and keep out of the transitions', async () => {
+		const links = simulator.act.bulk.paymentLinks(3, {
+			from: new Date('2025-01-01T00:00:00Z'),
+			to: new Date('2025-01-03T00:00:00Z'),
+			metadata: (i) => ({ order_reference: `A-${i}` }),
+			transitions: false,
+		});
+		const { data } = await ok(call('GET', '/payment_links?sort_direction=asc'));
+		expect(data.map(({ created_at }: any) => created_at)).toEqual([
+			'2025-01-01T00:00:00Z',
+			'2025-01-02T00:00:00Z',
+			'2025-01-03T00:00:00Z',
+		]);
+		expect(data[1].custom_metadata).toEqual({ order_reference: 'A-1' });
+		expect(simulator.transitions.filter(({ id }) => links.includes(id))).toEqual([]);
+	});
+});

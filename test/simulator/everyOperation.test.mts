@@ -1,0 +1,31 @@
+import { operations } from '../../simulator/routes/index.mts';
+import { startSimulator, type Simulator } from '../../simulator/index.mts';
+import { everyOperation, type Exchange } from './support/everyOperation.mts';
+
+let simulator: Simulator;
+let exchanges: Exchange[];
+beforeAll(async () => {
+	simulator = await startSimulator();
+	exchanges = await everyOperation(simulator);
+});
+afterAll(() => simulator.close());
+
+const matches = (path: string, { method, path: sent }: Exchange, wanted: string) =>
+	method === wanted && new RegExp(`^/api/v2${path.replace(/\{\w+\}/g, '[^/]+')}$`).test(sent);
+
+test('there are the 45 documented operations and the 3 of the newer SDK', () => {
+	expect(operations).toHaveLength(48);
+	expect(new Set(operations.map(({ method, path }) => `${method} ${path}`)).size).toBe(48);
+});
+
+test.each(operations.map(({ method, path, status = 200 }) => [method, path, status] as const))(
+	'%s %s answers %i',
+	(method, path, status) => {
+		const found = exchanges.filter((exchange) => matches(path, exchange, method));
+		expect(found.map(({ reply }) => reply.status)).toContain(status);
+	},
+);
+
+test('no operation failed inside the simulator', () => {
+	expect(exchanges.filter(({ reply }) => reply.status >= 500)).toEqual([]);
+});

@@ -1,0 +1,347 @@
+import { startSimulator, type Simulator, type Switches } from '../../simulator/index.mts';
+import { defaultSwitches } from '../../simulator/core/switches.mts';
+import {
+	aConsumer,
+	aLink,
+	aPlan,
+	aProduct,
+	aSubscription,
+	anInvoice,
+	client,
+	ok,
+	type Call,
+} from './support/client.mts';
+
+let simulator: Simulator;
+let call: Call;
+beforeAll(async () => {
+	simulator = await startSimulator();
+	call = client(simulator);
+});
+beforeEach(() => simulator.reset());
+afterAll(() => simulator.close());
+
+const set = (changes: Partial<Switches>): void => void Object.assign(simulator.switches, changes);
+
+/** One test per switch: what it does in its other positions. */
+const tests: Record<keyof Switches, () => Promise<void>> = {
+	latencyMs: async () => {
+		set({ latencyMs: 30 });
+		await Promise.all([call('GET', '/me'), call('GET', '/me')]);
+		expect(simulator.inFlight.max).toBe(2);
+	},
+	rateLimit: async () => {
+		const refused = async (retryAfter: 'seconds' | 'date' | 'none') => {
+			set({ rateLimit: { perSecond: 1, retryAfter } });
+			for (;;) {
+				const reply = await call('GET', '/me');
+				if (reply.status === 429) return reply.headers.get('retry-after');
+			}
+		};
+		expect(await refused('seconds')).toBe('1');
+		expect(Date.parse((await refused('date')) ?? '')).toBeGreaterThan(Date.now() - 1000);
+		expect(await refused('none')).toBeNull();
+		expect((await client(simulator, simulator.other)('GET', '/me')).status).toBe(200);
+	},
+	amountDecimals: async () => {
+		const product = await aProduct(call, { prices: [{ currency: 'SAR', amount: '25.5' }] });
+		const link = await aLink(call, { items: [{ product_id: product.id, quantity: 2 }] });
+		const shown = async () => {
+			const { amount, amount_collected } = await ok(call('GET', `/payment_links/${link.id}`));
+			return [amount, amount_collected];
+		};
+		expect(await shown()).toEqual(['51.00', '0.00']);
+		set({ amountDecimals: 3 });
+		expect(await shown()).toEqual(['51.000', '0.000']);
+		set({ amountDecimals: 'bare' });
+		expect(await shown()).toEqual(['51', '0']);
+	},
+	timestampOffset: async () => {
+		set({ timestampOffset: 'none' });
+		expect((await aConsumer(call)).created_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/);
+	},
+	timestampPrecision: async () => {
+		expect((await aConsumer(call)).created_at).toMatch(/\.\d{6}Z$/);
+		set({ timestampPrecision: 'seconds' });
+		expect((await aConsumer(call)).created_at).toMatch(/:\d\dZ$/);
+	},
+	duplicateConsumerStatus: async () => {
+		await aConsumer(call, { external_id: 'x' });
+		for (const status of [400, 409, 422] as const) {
+			set({ duplicateConsumerStatus: status });
+			const reply = await call('POST', '/consumers', { name: 'B', external_id: 'x' });
+			expect([reply.status, reply.body.error.code]).toEqual([status, 'DUPLICATE_CONSUMER']);
+		}
+	},
+	paymentLinkIdOnInvoice: async () => {
+		set({ paymentLinkIdOnInvoice: false });
+		const link = await aLink(call);
+		const { invoiceId } = await simulator.pay(link.id);
+		expect(await ok(call('GET', `/invoices/${invoiceId}`))).not.toHaveProperty('payment_link_id');
+		const { data } = await ok(call('GET', `/invoices?payment_link_id=${link.id}`));
+		expect(data.map(({ id }: any) => id)).toEqual([invoiceId]);
+		expect(data[0]).not.toHaveProperty('payment_link_id');
+	},
+	sort: async () => {
+		for (const name of ['b', 'a', 'c']) await aConsumer(call, { name });
+		const list = () => call('GET', '/consumers?sort_field=name&sort_direction=asc');
+		const names = async () => (await ok(list())).data.map((row: any) => row.name).join('');
+		expect(await names()).toBe('abc');
+		set({ sort: 'ignore' });
+		expect(await names()).toBe('bac');
+		set({ sort: 'refuse' });
+		expect((await list()).status).toBe(400);
+		expect((await call('GET', '/consumers?sort_field=created_at')).status).toBe(200);
+	},
+	sortNulls: async () => {
+		const [plain, touched] = [await aLink(call), await aLink(call)];
+		await ok(call('PATCH', `/payment_links/${touched.id}/status`, { status: 'INACTIVE' }));
+		const first = async () =>
+			(await ok(call('GET', '/payment_links?sort_field=updated_at'))).data[0].id;
+		expect(await first()).toBe(plain.id);
+		set({ sortNulls: 'last' });
+		expect(await first()).toBe(touched.id);
+	},
+	errorEnvelope: async () => {
+		set({ errorEnvelope: 'detail' });
+		const missing = await call('GET', '/payments/00000000-0000-4000-8000-000000000000');
+		expect(missing.body).toEqual({ detail: expect.stringContaining('not found') });
+		expect((await call('GET', '/me', undefined, { 'x-api-key': 'x' })).body).toEqual({
+			detail: 'Invalid API key',
+		});
+		await aConsumer(call, { external_id: 'x' });
+		const duplicate = await call('POST', '/consumers', { name: 'B', external_id: 'x' });
+		expect(duplicate.body.error.code).toBe('DUPLICATE_CONSUMER');
+	},
+	cancel: async () => {
+		set({ cancel: 'immediate' });
+		const { id, latest_invoice_id } = await aSubscription(call);
+		simulator.act.payInvoice(latest_invoice_id);
+		const answer = await ok(call('POST', `/subscriptions/${id}/cancel`, {}));
+		expect(answer).toMatchObject({ status: 'CANCELED', cancel_at_period_end: false });
+	},
+	limitOver100: async () => {
+		simulator.act.bulk.consumers(120);
+		set({ limitOver100: 'clamp' });
+		const list = await ok(call('GET', '/consumers?limit=500'));
+		expect([list.data.length, list.pagination.limit, list.pagination.max_page]).toEqual([
+			100, 100, 2,
+		]);
+	},
+	redirectJoin: async () => {
+		set({ redirectJoin: '?' });
+		const link = await aLink(call, { success_redirect_url: 'https://shop.example/ok?order=7' });
+		expect((await simulator.pay(link.id)).redirectUrl).toMatch(/\?order=7\?payment_link_id=/);
+	},
+	linkIdOnSuccess: async () => {
+		set({ linkIdOnSuccess: false });
+		const link = await aLink(call, { success_redirect_url: 'https://shop.example/ok' });
+		const { redirectUrl } = await simulator.pay(link.id);
+		expect(new URL(redirectUrl!).searchParams.has('payment_link_id')).toBe(false);
+	},
+	pendingRedirect: async () => {
+		const link = await aLink(call, {
+			success_redirect_url: 'https://shop.example/ok',
+			failure_redirect_url: 'https://shop.example/no',
+		});
+		const to = async () => {
+			const { redirectUrl } = await simulator.pay(link.id, { outcome: 'pending' });
+			const { pathname, searchParams } = new URL(redirectUrl!);
+			return [pathname, searchParams.get('status')];
+		};
+		expect(await to()).toEqual(['/ok', 'pending']);
+		set({ pendingRedirect: 'failure' });
+		expect(await to()).toEqual(['/no', 'pending']);
+	},
+	partialRefunds: async () => {
+		set({ partialRefunds: true });
+		const { paymentId } = await simulator.pay((await aLink(call)).id);
+		const refund = (amount?: string) =>
+			call('POST', `/payments/${paymentId}/refund`, { refund_reason: 'OTHER', amount });
+		expect(await ok(refund('30.00'))).toMatchObject({
+			current_status: 'PARTIALLY_REFUNDED',
+			amount_refunded: '30.00',
+		});
+		expect((await refund('70.01')).status).toBe(400);
+		expect(await ok(refund())).toMatchObject({
+			current_status: 'REFUNDED',
+			amount_refunded: '100.00',
+		});
+		expect((await call('GET', '/payments?statuses=PARTIALLY_REFUNDED')).status).toBe(200);
+		set({ partialRefunds: false });
+		expect((await call('GET', '/payments?statuses=PARTIALLY_REFUNDED')).status).toBe(422);
+	},
+	refundAnswer: async () => {
+		set({ refundAnswer: 'refund' });
+		const { paymentId } = await simulator.pay((await aLink(call)).id);
+		const answer = await ok(
+			call('POST', `/payments/${paymentId}/refund`, { refund_reason: 'OTHER' }),
+		);
+		expect(answer).toMatchObject({ payment_id: paymentId, amount: '100.00' });
+		expect(answer).not.toHaveProperty('current_status');
+	},
+	meteredAvailable: async () => {
+		set({ meteredAvailable: false });
+		expect((await call('POST', '/metered/meter', { records: [] })).body).toEqual({
+			detail: 'Not Found',
+		});
+		const reply = await call('POST', '/products', { name: 'x', type: 'METERED', price: 5 });
+		expect(reply.body.detail[0]).toMatchObject({ type: 'enum', loc: ['body', 'type'] });
+	},
+	priceEndpoints: async () => {
+		const { id } = await aProduct(call);
+		set({ priceEndpoints: false });
+		const reply = await call('POST', `/products/${id}/prices`, { currency: 'KWD', amount: 5 });
+		expect(reply.status).toBe(404);
+	},
+	usedProductPrices: async () => {
+		const product = await aProduct(call);
+		await simulator.pay((await aLink(call, { items: [{ product_id: product.id }] })).id);
+		const add = () =>
+			call('POST', `/products/${product.id}/prices`, { currency: 'KWD', amount: 5 });
+		expect((await add()).body.error.code).toBe('PRODUCT_USED_IN_FINALIZED_INVOICE');
+		set({ usedProductPrices: 'allow' });
+		expect((await add()).status).toBe(201);
+	},
+	sdkOnlyEndpoints: async () => {
+		const { id } = await aSubscription(call);
+		set({ sdkOnlyEndpoints: false });
+		expect((await call('PUT', `/subscriptions/${id}/uncancel`)).status).toBe(404);
+		expect((await call('DELETE', `/subscriptions/${id}/pending-change`)).status).toBe(404);
+		const link = await aLink(call);
+		expect((await call('PATCH', `/payment_links/${link.id}/coupons`, {})).status).toBe(404);
+	},
+	sdkOnlyFields: async () => {
+		set({ sdkOnlyFields: false });
+		const consumer = await aConsumer(call, { consumer_type: 'NONSENSE' });
+		expect(consumer).not.toHaveProperty('consumer_type');
+		const plan = await aPlan(call);
+		const link = await aLink(call, { items: [{ product_id: plan.id }], trial_period_days: 5 });
+		expect(link).not.toHaveProperty('trial_period_days');
+		const { subscriptionId, paymentId } = await simulator.pay(link.id);
+		expect(await ok(call('GET', `/payments/${paymentId}`))).not.toHaveProperty(
+			'latest_pgw_message',
+		);
+		const changed = await ok(
+			call('PUT', `/subscriptions/${subscriptionId}`, {
+				items: [{ product_id: plan.id, quantity: 2 }],
+				coupons: [],
+			}),
+		);
+		expect(changed).not.toHaveProperty('pending_change');
+		expect(changed).toMatchObject({ amount: '200.00', items: [{ quantity: 2 }] });
+	},
+	deletedConsumer: async () => {
+		const { id } = await aConsumer(call);
+		await ok(call('DELETE', `/consumers/${id}`));
+		expect((await call('GET', `/consumers/${id}`)).status).toBe(404);
+		set({ deletedConsumer: 'flag' });
+		expect((await ok(call('GET', `/consumers/${id}`))).is_deleted).toBe(true);
+		expect((await call('PUT', `/consumers/${id}`, { name: 'x' })).status).toBe(404);
+	},
+	stampBeforeVisibleMs: async () => {
+		const shown = await aLink(call);
+		set({ stampBeforeVisibleMs: 60_000 });
+		const hidden = await aLink(call);
+		expect((await ok(call('GET', `/payment_links/${hidden.id}`))).id).toBe(hidden.id);
+		const list = await ok(call('GET', '/payment_links'));
+		expect(list.data.map(({ id }: any) => id)).toEqual([shown.id]);
+		expect(list.pagination.total_count).toBe(1);
+		simulator.find('paymentLink', hidden.id)!.visible_at = 0;
+		expect((await ok(call('GET', '/payment_links'))).pagination.total_count).toBe(2);
+	},
+	sandboxEmailRule: async () => {
+		set({ sandboxEmailRule: true });
+		const refused = await call('POST', '/consumers', { name: 'A', email: 'a@example.com' });
+		expect([refused.status, refused.body.error.code]).toEqual([403, 'STREAM_ERROR']);
+		expect(refused.body.error.additional_info).toContain('owner@nakheel-gifts.example');
+		await aConsumer(call, { email: 'Owner@nakheel-gifts.example' });
+	},
+	emptyDeleteBody: async () => {
+		for (const [form, text] of [
+			['empty', ''],
+			['null', 'null'],
+			['object', '{}'],
+		] as const) {
+			set({ emptyDeleteBody: form });
+			const { id } = await aConsumer(call);
+			const response = await fetch(`${simulator.url}/api/v2/consumers/${id}`, {
+				method: 'DELETE',
+				headers: { 'x-api-key': Buffer.from('sim-key:sim-secret').toString('base64') },
+			});
+			expect([response.status, await response.text()]).toEqual([200, text]);
+		}
+	},
+	updatedAtOnCreate: async () => {
+		expect((await aProduct(call)).updated_at).toBeNull();
+		set({ updatedAtOnCreate: 'created' });
+		const product = await aProduct(call);
+		expect(product.updated_at).toBe(product.created_at);
+	},
+	putNull: async () => {
+		const { id } = await aConsumer(call, { alias: 'x' });
+		set({ putNull: 'ignore' });
+		expect((await ok(call('PUT', `/consumers/${id}`, { alias: null }))).alias).toBe('x');
+	},
+	expiredLinkStatus: async () => {
+		set({ expiredLinkStatus: 'ACTIVE' });
+		const link = await aLink(call, { valid_until: new Date(Date.now() + 60_000).toISOString() });
+		simulator.act.advance(120_000);
+		expect((await ok(call('GET', `/payment_links/${link.id}`))).status).toBe('ACTIVE');
+		await expect(simulator.pay(link.id)).rejects.toThrow(/cannot be paid/);
+	},
+	openLinkPrices: async () => {
+		const product = await aProduct(call);
+		const link = await aLink(call, { items: [{ product_id: product.id, quantity: 2 }] });
+		const raise = async (amount: string) => {
+			const { prices } = await ok(call('GET', `/products/${product.id}`));
+			await ok(call('PUT', `/products/${product.id}/prices/${prices[0].id}`, { amount }));
+			return (await ok(call('GET', `/payment_links/${link.id}`))).amount;
+		};
+		expect(await raise('150')).toBe('200.00');
+		set({ openLinkPrices: 'follow' });
+		expect(await raise('160')).toBe('320.00');
+	},
+	deleteActiveFreeze: async () => {
+		set({ deleteActiveFreeze: 'resume' });
+		const { id, latest_invoice_id } = await aSubscription(call);
+		simulator.act.payInvoice(latest_invoice_id);
+		const freeze = await ok(
+			call('POST', `/subscriptions/${id}/freeze`, {
+				freeze_start_datetime: new Date().toISOString(),
+			}),
+		);
+		await ok(call('DELETE', `/subscriptions/${id}/freeze/${freeze.id}`));
+		expect((await ok(call('GET', `/subscriptions/${id}`))).status).toBe('ACTIVE');
+	},
+	autoCharge: async () => {
+		set({ autoCharge: 'disabled' });
+		const { payments } = await anInvoice(call);
+		const reply = await call('POST', `/payments/auto-charge-on-demand/${payments[0].id}`);
+		expect(reply.body.error.code).toBe('FEATURE_DISABLED');
+	},
+	invoiceAfterRefund: async () => {
+		const refunded = async () => {
+			const { invoiceId, paymentId } = await simulator.pay((await aLink(call)).id);
+			await ok(call('POST', `/payments/${paymentId}/refund`, { refund_reason: 'OTHER' }));
+			return simulator.find('invoice', invoiceId!)?.status;
+		};
+		expect(await refunded()).toBe('COMPLETED');
+		set({ invoiceAfterRefund: 'CANCELED' });
+		expect(await refunded()).toBe('CANCELED');
+	},
+};
+
+test('every switch has its test', () => {
+	expect(Object.keys(tests).sort()).toEqual(Object.keys(defaultSwitches()).sort());
+});
+
+test.each(Object.keys(tests) as Array<keyof Switches>)('switch %s', (name) => tests[name]());
+
+test('switches given at the start survive a reset', async () => {
+	const own = await startSimulator({ switches: { amountDecimals: 'bare' } });
+	own.switches.amountDecimals = 3;
+	own.reset();
+	expect(own.switches.amountDecimals).toBe('bare');
+	await own.close();
+});

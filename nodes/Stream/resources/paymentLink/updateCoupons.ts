@@ -2,11 +2,29 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { InputError } from '../../../shared/errors/inputError';
 import { lines, toggle } from '../../../shared/fields/builders';
+import type { Field } from '../../../shared/fields/field';
 import { coupons } from '../../../shared/fields/lineItems';
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation';
 import { ifAvailable, read, send } from '../../../shared/steps';
 import { couponIds } from '../subscription/state';
+
+const linkItem = locator('paymentLinkItem', {
+	description: 'The item of the link to put coupons on',
+});
+
+/**
+ * Required, but not for n8n: it looks for required fields of a list inside a collection at the top level too, where
+ * `items` is the list of another operation.
+ */
+const requiredLinkItem: Field = {
+	...linkItem,
+	read: (value, label, around) => {
+		const id = linkItem.read(value, label, around);
+		if (id === undefined) throw new InputError(`${label} is empty.`, `Fill in ${label}.`);
+		return id;
+	},
+};
 
 const items = lines(
 	'items',
@@ -15,10 +33,7 @@ const items = lines(
 		name: 'item',
 		displayName: 'Item',
 		fields: [
-			locator('paymentLinkItem', {
-				required: true,
-				description: 'The item of the link to put coupons on',
-			}),
+			requiredLinkItem,
 			coupons('this item, instead of those it has'),
 		],
 	},

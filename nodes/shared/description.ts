@@ -2,6 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { sortFields } from './fields/sort';
 import type { Operation, Resource } from './operation';
+import { OPTIONS_PROPERTY } from './transport/options';
 
 const COLLECTION_NAMES = {
 	additionalFields: { displayName: 'Additional Fields', placeholder: 'Add Field' },
@@ -74,6 +75,7 @@ export function composeProperties(resources: Resource[]): INodeProperties[] {
 		resourceProperty(resources),
 		...resources.map(operationProperty),
 		...rows.flatMap((entry) => withConditions(entry)),
+		OPTIONS_PROPERTY,
 	];
 }
 

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { explainUnreadable } from './errors/explain';
 import { explanationOf } from './fields/prepare';
-import type { Call } from './operation';
+import type { Call, Operation } from './operation';
 import { readList } from './transport/paging';
 
 /** One request: the checked values as body or query; a list is read page by page. */
@@ -15,7 +16,23 @@ export async function runOperation(call: Call): Promise<IDataObject[]> {
 	const body = method === 'GET' || method === 'DELETE' ? undefined : payload;
 	const record = await client.request({ method, path, body, repeatable, about });
 	if (method === 'DELETE') return [{ deleted: true, id: lastId(operation.path, values) }];
-	return [(record ?? {}) as IDataObject];
+	if (!isRecord(record, operation)) {
+		throw explainUnreadable(200, { ...about, harmful: method !== 'GET' && !repeatable });
+	}
+	return [record ?? {}];
+}
+
+/** What is read has something in it, and what is made has an id: anything else is not Stream's answer. */
+function isRecord(
+	record: unknown,
+	{ method, creates }: Operation,
+): record is IDataObject | undefined {
+	if (record === undefined) return method !== 'GET' && !creates;
+	if (Array.isArray(record)) return false;
+	const { id } = record as IDataObject;
+	return creates
+		? typeof id === 'string'
+		: method !== 'GET' || Object.keys(record as object).length > 0;
 }
 
 function lastId(template: string, values: Record<string, unknown>): string {

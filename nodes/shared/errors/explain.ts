@@ -1,5 +1,7 @@
 import { ApiError, type ApiErrorDetails, type Outcome } from './apiError';
 import { FIX_BY_CODE, FIX_BY_KIND } from './codes';
+import { withoutErrnoWords } from './inputError';
+import type { Silence } from '../transport/exchange';
 
 /** What an operation knows that makes Stream's answer readable. */
 export interface Explanation {
@@ -9,6 +11,8 @@ export interface Explanation {
 	labelOf?: (path: Array<string | number>) => string | undefined;
 	/** A write whose repetition could make a second record. */
 	creates?: boolean;
+	/** A request that must not simply be sent again (set by the client). */
+	harmful?: boolean;
 }
 
 /** An answer of Stream, whatever its status. */
@@ -19,6 +23,12 @@ export interface Answer {
 }
 
 const MAX_TEXT = 300;
+
+const CHECK_ID =
+	'Check the ID: the record may be deleted, or belong to another account or branch than the credential.';
+const CHECK_BASE_URL =
+	'Check the base URL in the Stream credential. A proxy or a login page may have answered instead.';
+const CHECK_VALUES = 'Check the values of this item against what Stream says.';
 
 /**
  * Turns an answer that is not a success into sentences.
@@ -43,6 +53,19 @@ export function explainAnswer(answer: Answer, about: Explanation): ApiError {
 	const make = (message: string, fix: string) =>
 		new ApiError(message, requestId ? `${fix} (Stream request ${requestId})` : fix, details);
 
+	if (outcomeOf(status) === 'unknown') {
+		const what = said && code ? `: ${said} (${code})` : '';
+		return make(
+			`Stream could not handle the request right now (status ${status})${what}.`,
+			unknownFix(about),
+		);
+	}
+	if (status === 429) {
+		return make(
+			'Stream is receiving too many requests from this account and kept asking to wait.',
+			'Run the step again later, or with fewer items at once.',
+		);
+	}
 	const violations = Array.isArray(body.detail) ? body.detail.filter(isRecord) : [];
 	if (violations.length) {
 		const first = violations[0];
@@ -56,14 +79,11 @@ export function explainAnswer(answer: Answer, about: Explanation): ApiError {
 		);
 	}
 	if (code) {
-		const fix = FIX_BY_CODE[code] ?? 'Check the values of this item against what Stream says.';
+		const fix = FIX_BY_CODE[code] ?? (status === 404 ? CHECK_ID : CHECK_VALUES);
 		return make(sentence(`${said ?? 'Stream refused this'} (${code})`), fix);
 	}
 	if (status === 404) {
-		return make(
-			`Stream has no ${about.subject} with this ID.`,
-			'Check the ID, and that the credential belongs to the account and branch that has it.',
-		);
+		return make(`Stream has no ${about.subject} with this ID.`, CHECK_ID);
 	}
 	if (status === 403) {
 		return make(
@@ -71,55 +91,56 @@ export function explainAnswer(answer: Answer, about: Explanation): ApiError {
 			'Use a key pair that may do this, or ask the owner of the Stream account.',
 		);
 	}
-	if (status === 429) {
-		return make(
-			'Stream is receiving too many requests from this account and kept asking to wait.',
-			'Run the step again later, or with fewer items at once.',
-		);
-	}
-	if (status >= 500) return make(...serverSentences(status, about));
-	if (status < 300) {
-		return make(
-			'Stream answered with something that is not its data.',
-			'Check the base URL in the Stream credential. A proxy or a login page may have answered instead.',
-		);
-	}
-	return make(
-		sentence(said ?? `Stream refused this (status ${status})`),
-		'Check the values of this item against what Stream says.',
-	);
+	if (status >= 300 && status < 400)
+		return make('Stream answered with a redirect.', CHECK_BASE_URL);
+	return make(sentence(said ?? `Stream refused this (status ${status})`), CHECK_VALUES);
 }
 
-/** Sentences for a request that got no answer. */
-export function explainSilence(
-	reason: 'notSent' | 'timeout' | 'broken',
-	about: Explanation,
-): ApiError {
+/** Sentences for a request that got no whole answer. */
+export function explainSilence({ reason, said }: Silence, about: Explanation): ApiError {
 	if (reason === 'notSent') {
 		return new ApiError(
 			'Stream could not be reached. Nothing was sent.',
-			'Check the network of this n8n and the base URL in the Stream credential, then run the step again.',
+			`Check the network of this n8n and the base URL in the Stream credential, then run the step again.${said ? ` (${said})` : ''}`,
 			{ outcome: 'notSent' },
 		);
 	}
-	const what =
-		reason === 'timeout' ? 'Stream did not answer in time.' : 'The connection to Stream broke off.';
+	if (reason === 'blocked') {
+		return new ApiError(
+			sentence(`n8n did not send the request: ${withoutErrnoWords(said).slice(0, MAX_TEXT)}`),
+			'Check the credential and the settings of this n8n.',
+			{ outcome: 'refused' },
+		);
+	}
+	const what = {
+		timeout: 'Stream did not answer in time.',
+		broken: 'The connection to Stream broke off.',
+		tooLarge: 'Stream answered with more data than it ever sends.',
+	}[reason];
 	return new ApiError(what, unknownFix(about), { outcome: 'unknown' });
 }
 
-function serverSentences(status: number, about: Explanation): [string, string] {
-	return [`Stream could not handle the request right now (status ${status}).`, unknownFix(about)];
+/** Sentences for an answer with a status of success that is not what Stream sends. */
+export function explainUnreadable(status: number, about: Explanation): ApiError {
+	return new ApiError(
+		'Stream answered with something that is not its data.',
+		about.creates || about.harmful ? unknownFix(about) : CHECK_BASE_URL,
+		{ outcome: 'unknown', status },
+	);
 }
 
-function unknownFix(about: Explanation): string {
-	return about.creates
-		? `Stream may have created this ${about.subject} all the same. Look for it in Stream before you run this item again.`
+function unknownFix({ subject, creates, harmful }: Explanation): string {
+	if (creates) {
+		return `Stream may have created this ${subject} all the same. Look for it in Stream before you run this item again.`;
+	}
+	return harmful
+		? `Stream may have done this all the same. Look at the ${subject} in Stream before you run this item again.`
 		: 'Run the step again in a few minutes.';
 }
 
 /** 5xx may come after the work was done; everything else that answers did nothing. */
 function outcomeOf(status: number): Outcome {
-	return status >= 500 ? 'unknown' : 'refused';
+	return status >= 500 || status === 408 ? 'unknown' : 'refused';
 }
 
 function violationText(violation: Record<string, unknown>, about: Explanation): string {

@@ -1,23 +1,28 @@
 import { createHash } from 'crypto';
-import type {
-	IAllExecuteFunctions,
-	IDataObject,
-	IHttpRequestMethods,
-	IHttpRequestOptions,
-	IN8nHttpFullResponse,
-	FunctionsBase,
-	RequestHelperFunctions,
-} from 'n8n-workflow';
+import type { IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 
 import { API_PREFIX, type Connection, toConnection } from '../connection';
 import { ApiError } from '../errors/apiError';
-import { explainAnswer, explainSilence, type Explanation } from '../errors/explain';
+import {
+	explainAnswer,
+	explainSilence,
+	explainUnreadable,
+	type Explanation,
+} from '../errors/explain';
 import { passOn } from '../errors/passOn';
-import { Pace } from './pace';
-import { CanceledError, pause, throwIfCanceled } from './pause';
-import { waitBeforeRetry } from './retry';
+import { type ClientContext, CREDENTIAL_TYPE, exchange, type RawAnswer, Silence } from './exchange';
+import { type Pace, paceOf } from './pace';
+import { pause } from './pause';
+import {
+	isTooMany,
+	isTriedAgain,
+	repetitionOf,
+	REQUEST_TIMEOUT_MS,
+	TROUBLE_BUDGET_MS,
+	waitAfter,
+} from './retry';
 
-export const CREDENTIAL_TYPE = 'streamPayApi';
+export { CREDENTIAL_TYPE, type ClientContext };
 
 type QueryValue = string | number | boolean | string[] | undefined;
 
@@ -33,15 +38,12 @@ export interface ApiRequest {
 	about: Explanation;
 }
 
-/** What the client needs of n8n: any context of a node, a trigger or a list method. */
-export type ClientContext = Pick<FunctionsBase, 'getCredentials' | 'getNode'> & {
-	helpers: Pick<RequestHelperFunctions, 'httpRequestWithAuthentication'>;
-};
-
 export interface ClientOptions {
-	/** Options that n8n built for this node (proxy, time-out, TLS, allowed domains): kept on every request. */
+	/** Options that n8n built for this node (proxy, TLS, allowed domains): kept on every request. */
 	template?: Partial<IHttpRequestOptions>;
-	/** Shared by all items of one node run. */
+	/** For one request, from the connection to the last byte. */
+	timeoutMs?: number;
+	/** Default: the pace of the account. */
 	pace?: Pace;
 	signal?: AbortSignal;
 }
@@ -51,13 +53,15 @@ export interface Client {
 	readonly connection: Connection;
 	/** Tells merchants apart in memory (base URL, key pair and branch) without holding the key pair. */
 	readonly account: string;
+	/**
+	 * @returns the answer's JSON; undefined when there is none
+	 * @throws ApiError, CanceledError
+	 */
 	request(request: ApiRequest): Promise<unknown>;
 }
 
-const DEFAULT_TIMEOUT_MS = 60_000;
-
 /**
- * Reads the credential and returns a client for it.
+ * Reads the credential and returns a client for it. One client serves one item, whose time for repetitions it counts.
  *
  * @throws InputError when the credential cannot be used
  */
@@ -65,38 +69,60 @@ export async function createClient(
 	context: ClientContext,
 	options: ClientOptions = {},
 ): Promise<Client> {
+	const { signal, timeoutMs = REQUEST_TIMEOUT_MS } = options;
 	const connection = toConnection(await context.getCredentials(CREDENTIAL_TYPE));
-	const pace = options.pace ?? new Pace();
+	const account = accountOf(connection);
+	const pace = options.pace ?? paceOf(account);
+	let lostMs = 0;
 
 	const request = async (call: ApiRequest): Promise<unknown> => {
-		const repeatable = call.repeatable ?? call.method === 'GET';
-		const began = Date.now();
+		const repetition = repetitionOf(call.method, call.repeatable);
+		const about: Explanation = { ...call.about, harmful: repetition === 'harmful' };
+		const httpOptions = toHttpOptions(connection, call, options.template);
+		let mayBeDone = false;
 		for (let tries = 1; ; tries++) {
-			await pace.ready(options.signal);
-			throwIfCanceled(options.signal);
+			if (pace.stall > TROUBLE_BUDGET_MS - lostMs) throw notNow(pace.stall);
+			const sentAt = await pace.turn(signal);
 			try {
-				return await attempt(context, connection, call, options);
+				const data = await attempt(context, connection, httpOptions, about, timeoutMs, signal);
+				pace.admit();
+				return data;
 			} catch (thrown) {
-				const wait = waitBeforeRetry(thrown, tries, Date.now() - began, repeatable);
-				if (wait === undefined) throw passOn(thrown);
-				if (isTooMany(thrown)) pace.slowDown(wait);
-				else await pause(wait, options.signal);
+				if (mayBeDone && isGone(call, thrown)) return undefined;
+				if (!(thrown instanceof ApiError)) throw passOn(thrown);
+				const wait = waitAfterFailure(thrown, sentAt, tries);
+				if (wait === undefined || !isTriedAgain(thrown, repetition)) throw passOn(thrown);
+				mayBeDone ||= thrown.details.outcome === 'unknown';
+				lostMs += wait;
+				if (lostMs > TROUBLE_BUDGET_MS) throw passOn(thrown);
+				// After a 429 the pace makes all wait, this one too.
+				if (!isTooMany(thrown)) await pause(wait, signal);
 			}
 		}
+
+		function waitAfterFailure(
+			{ details }: ApiError,
+			sentAt: number,
+			tries: number,
+		): number | undefined {
+			if (details.status === 429) return pace.refuse(sentAt, details.retryAfterMs);
+			if (details.status !== undefined) pace.admit();
+			lostMs += Date.now() - sentAt;
+			return waitAfter(tries, details.retryAfterMs);
+		}
 	};
-	return { connection, account: accountOf(connection), request };
+	return { connection, account, request };
 }
 
 function accountOf({ baseUrl, token, branchId = '' }: Connection): string {
 	return createHash('sha256').update([baseUrl, token, branchId].join('\n')).digest('hex');
 }
 
-async function attempt(
-	context: ClientContext,
+function toHttpOptions(
 	connection: Connection,
 	call: ApiRequest,
-	{ template = {}, signal }: ClientOptions,
-): Promise<unknown> {
+	template: Partial<IHttpRequestOptions> = {},
+): IHttpRequestOptions {
 	const options: IHttpRequestOptions = {
 		...template,
 		baseURL: connection.baseUrl,
@@ -106,7 +132,6 @@ async function attempt(
 		qs: call.query ?? {},
 		// FastAPI reads lists as repeated keys.
 		arrayFormat: 'repeat',
-		timeout: template.timeout ?? DEFAULT_TIMEOUT_MS,
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		// A redirect would repeat a write and could carry the key pair to another host.
@@ -118,60 +143,58 @@ async function attempt(
 		options.body = JSON.stringify(call.body);
 		options.headers = { ...options.headers, 'Content-Type': 'application/json' };
 	}
-	let response: IN8nHttpFullResponse;
+	return options;
+}
+
+async function attempt(
+	context: ClientContext,
+	{ token }: Connection,
+	options: IHttpRequestOptions,
+	about: Explanation,
+	timeoutMs: number,
+	signal?: AbortSignal,
+): Promise<unknown> {
+	// A copy: n8n and the credential write into it.
+	const sent = { ...options, timeout: timeoutMs, headers: { ...options.headers } };
+	let answer: RawAnswer;
 	try {
-		response = (await context.helpers.httpRequestWithAuthentication.call(
-			context as IAllExecuteFunctions,
-			CREDENTIAL_TYPE,
-			options,
-		)) as IN8nHttpFullResponse;
+		answer = await exchange(context, sent, timeoutMs, signal);
 	} catch (thrown) {
-		throw noAnswer(thrown, call, signal);
+		throw passOn(thrown instanceof Silence ? explainSilence(thrown, about) : thrown);
 	}
-	const answer = {
-		status: response.statusCode,
-		headers: response.headers as IDataObject,
-		body: response.body as unknown,
-	};
-	if (answer.status < 200 || answer.status >= 300) throw explainAnswer(answer, call.about);
-	const { body } = answer;
-	if (body === undefined || body === null || body === '') return undefined;
-	// axios leaves text that is not JSON as it is: half an answer, or somebody else's page.
-	if (typeof body !== 'object') {
-		const unreadable = explainAnswer(answer, call.about);
-		throw new ApiError(unreadable.message, unreadable.fix, {
-			outcome: 'unknown',
-			status: answer.status,
-		});
-	}
+	const { status, headers } = answer;
+	const body = parse(withoutSecret(answer.text, token));
+	if (status < 200 || status >= 300) throw explainAnswer({ status, headers, body }, about);
+	if (body === null || body === undefined) return undefined;
+	if (typeof body !== 'object') throw explainUnreadable(status, about);
 	return body;
 }
 
-function noAnswer(thrown: unknown, { about }: ApiRequest, signal?: AbortSignal): Error {
-	return signal?.aborted ? new CanceledError() : explainSilence(silenceOf(thrown), about);
+/** Nothing that a server sends back may carry the token into an item or a message. */
+function withoutSecret(text: string, token: string): string {
+	return token.length < 8 ? text : text.replaceAll(token, '***');
 }
 
-const NEVER_CONNECTED = new Set([
-	'ECONNREFUSED',
-	'ENOTFOUND',
-	'EAI_AGAIN',
-	'EHOSTUNREACH',
-	'ENETUNREACH',
-]);
-const TIMED_OUT = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ERR_CANCELED']);
-
-function silenceOf(thrown: unknown): 'notSent' | 'timeout' | 'broken' {
-	for (let error = thrown, depth = 0; error && depth < 5; depth++) {
-		const { code, cause } = error as { code?: unknown; cause?: unknown };
-		if (typeof code === 'string') {
-			if (NEVER_CONNECTED.has(code)) return 'notSent';
-			if (TIMED_OUT.has(code)) return 'timeout';
-		}
-		error = cause;
+/** JSON, or the text itself when it is not: half an answer, or somebody else's page. */
+function parse(text: string): unknown {
+	if (text.trim() === '') return undefined;
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return text;
 	}
-	return 'broken';
 }
 
-function isTooMany(thrown: unknown): boolean {
-	return thrown instanceof ApiError && thrown.details.status === 429;
+/** A DELETE whose first answer got lost: what is not there any more has been deleted. */
+function isGone({ method }: ApiRequest, thrown: unknown): boolean {
+	return method === 'DELETE' && thrown instanceof ApiError && thrown.details.status === 404;
+}
+
+function notNow(stallMs: number): ApiError {
+	const seconds = Math.ceil(stallMs / 1000);
+	return new ApiError(
+		`Stream has asked to wait ${seconds} seconds before the next request. Nothing was sent.`,
+		'Run the step again later.',
+		{ outcome: 'notSent', status: 429, retryAfterMs: stallMs },
+	);
 }

@@ -5,18 +5,17 @@ import type {
 	IHttpRequestOptions,
 	INodeExecutionData,
 } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { ApiError } from '../errors/apiError';
 import { InputError } from '../errors/inputError';
+import { errorItem, nodeError } from '../errors/nodeError';
 import { passOn } from '../errors/passOn';
-import { sentences } from '../errors/sentences';
 import { prepare } from '../fields/prepare';
 import { simplified } from '../output';
 import type { Prepared, Resource, Unconfirmed } from '../operation';
 import { runOperation } from '../runOperation';
 import { createClient } from './client';
-import { DEFAULT_REQUESTS_AT_ONCE, joinRun, type Run } from './run';
+import { readOptions, requestsAtOnce, timeoutMs } from './options';
+import { joinRun, type Run } from './run';
 
 type Hook = (
 	this: IExecutePaginationFunctions,
@@ -33,25 +32,23 @@ type Hook = (
 export function createHook(resources: Resource[]): Hook {
 	return async function (requestData) {
 		// Up to the gate everything is synchronous: n8n builds all items in one go.
-		const run = joinRun(this, DEFAULT_REQUESTS_AT_ONCE);
-		const goesOn = this.continueOnFail();
+		const run = joinRun(this, requestsAtOnce(this));
+		const stopOnError = !this.continueOnFail();
 		let prepared: Prepared | undefined;
 		let refusal: unknown;
 		try {
 			prepared = prepareItem(this, resources);
 		} catch (thrown) {
 			refusal = thrown;
-			run.end('failed');
+			run.fail(stopOnError);
 			run.firstPartDone();
-			if (!goesOn) run.stopped = true;
 		}
 		try {
-			if (!(await run.gate(!goesOn))) return [];
+			if (!(await run.gate(stopOnError))) return [];
 			if (!prepared) throw refusal;
 			return await sendItem(this, run, prepared, requestData);
 		} catch (thrown) {
-			if (goesOn) return [errorItem(thrown, this.getItemIndex())];
-			run.stopped = true;
+			if (!stopOnError) return [errorItem(thrown, this.getItemIndex())];
 			await run.ended();
 			throw nodeError(this, run, thrown);
 		} finally {
@@ -71,6 +68,7 @@ function prepareItem(context: IExecutePaginationFunctions, resources: Resource[]
 			'Choose Resource and Operation from their lists.',
 		);
 	}
+	readOptions(context);
 	return prepare(context, resource, operation);
 }
 
@@ -81,14 +79,20 @@ async function sendItem(
 	requestData: DeclarativeRestApiSettings.ResultOptions,
 ): Promise<INodeExecutionData[]> {
 	const { operation } = prepared;
+	const item = context.getItemIndex();
+	const before = run.memory?.recall(item);
+	if (before && 'rows' in before) {
+		run.firstPartDone();
+		return succeed(run, prepared, item, before.rows);
+	}
 	const attempt = async <T>(work: () => Promise<T>): Promise<T> =>
 		await run.inTurn(async () => {
 			try {
 				return await work();
 			} catch (thrown) {
-				run.end('failed');
+				run.memory?.failed(operation, item, thrown);
 				// Before the place is given to the next item: with On Error "Stop" that one must not start.
-				if (!context.continueOnFail()) run.stopped = true;
+				run.fail(!context.continueOnFail());
 				throw passOn(thrown);
 			}
 		});
@@ -96,9 +100,10 @@ async function sendItem(
 	try {
 		result = await attempt(async () => {
 			if (run.stopped) return undefined;
+			if (before) throw before.thrown;
 			const client = await createClient(context, {
 				template: requestData.options as IHttpRequestOptions,
-				pace: run.pace,
+				timeoutMs: timeoutMs(context),
 				signal: context.getExecutionCancelSignal(),
 			});
 			return await (operation.run ?? runOperation)({ ...prepared, client, run, context });
@@ -115,41 +120,21 @@ async function sendItem(
 		await run.barrier();
 		result = await attempt(confirm);
 	}
-	run.end('done');
-	const item = context.getItemIndex();
-	return simplified(context, operation, result).map((json) => ({ json, pairedItem: { item } }));
+	const rows = simplified(context, operation, result).map((json) => ({
+		json,
+		pairedItem: { item },
+	}));
+	run.memory?.succeeded(operation, item, rows);
+	return succeed(run, prepared, item, rows);
 }
 
-/** The only shape that n8n sends to the error output on all versions: nothing but `error` and `message`. */
-function errorItem(thrown: unknown, item: number): INodeExecutionData {
-	const { message, fix } = sentences(thrown);
-	return { json: { error: message, message: fix }, pairedItem: { item } };
-}
-
-function nodeError(
-	context: IExecutePaginationFunctions,
+function succeed(
 	run: Run,
-	thrown: unknown,
-): NodeApiError | NodeOperationError {
-	const { message, fix } = sentences(thrown);
-	const itemIndex = context.getItemIndex();
-	const many = run.total > 1;
-	const text = many ? `${message} [item ${itemIndex}]` : message;
-	const description = many ? `${fix} ${tally(run)}` : fix;
-	const error =
-		thrown instanceof ApiError
-			? new NodeApiError(
-					context.getNode(),
-					{ message: text, description },
-					{ message: text, description, itemIndex, httpCode: String(thrown.details.status ?? '') },
-				)
-			: new NodeOperationError(context.getNode(), text, { description, itemIndex });
-	// n8n replaces messages in which it finds the name of a system error.
-	error.message = text;
-	return error;
-}
-
-function tally({ total, ends }: Run): string {
-	const rest = total - ends.done - ends.failed;
-	return `Of ${total} items ${ends.done} were done, ${ends.failed} failed and ${rest} were not attempted.`;
+	{ operation }: Prepared,
+	item: number,
+	rows: INodeExecutionData[],
+): INodeExecutionData[] {
+	if (operation.creates) for (const { json } of rows) run.noteMade(item, json);
+	run.end('done');
+	return rows;
 }

@@ -1,24 +1,136 @@
 import { pause } from './pause';
 
+/** How long all wait after a 429 without `Retry-After`; doubled as long as nothing gets through. */
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 16_000;
+
+/** A `Retry-After` is believed up to here, so that a wrong date does not stop everything for a year. */
+const LONGEST_STALL_MS = 5 * 60_000;
+
+/** How often the distance shrinks while it is a guess, and once it is known. */
+const FAST_RAISE_MS = 1_000;
+const SLOW_RAISE_MS = 10_000;
+
+/** So long must all have gone well before a 429 tells the limit and not a coincidence. */
+const MEASURED_AFTER_MS = 5_000;
+
+/** Without requests for so long, what has been learned is forgotten. */
+const FORGET_AFTER_MS = 10 * 60_000;
+
 /**
- * The speed of one node run, shared by all its items: when Stream asks one request to wait, all wait.
+ * The speed at which one account may be asked, shared by everything in this process that works for it.
+ *
+ * Nothing is held back until the first 429. From then on all wait together, as long as Stream asks for, and go on
+ * with a fixed distance between two requests: what Stream let through tells how large. The distance shrinks slowly
+ * while all goes well (additive increase) and grows at once when it does not (multiplicative decrease).
  */
 export class Pace {
+	/** Distance between two requests in milliseconds; 0 while nothing is known. */
+	private interval = 0;
+	private nextSlot = 0;
 	private notBefore = 0;
+	private stalledAt = 0;
+	private lastSent = 0;
+	/** Answers other than 429 since the last stall. */
+	private admitted = 0;
+	private refusals = 0;
+	private since = 0;
+	/** The distance is a guess after the first 429; later it is where Stream began to refuse. */
+	private isGuess = true;
+	private step = 0;
+	private nextRaise = 0;
 
-	/** Waits until Stream has to be left alone no longer. */
-	async ready(signal?: AbortSignal): Promise<void> {
-		for (let wait = this.remaining(); wait > 0; wait = this.remaining()) {
-			await pause(wait, signal);
+	/** How long nobody may send, in milliseconds. */
+	get stall(): number {
+		return Math.max(0, this.notBefore - Date.now());
+	}
+
+	/**
+	 * Waits for the turn of one request.
+	 *
+	 * @returns when it is sent, for `admit` and `refuse`
+	 */
+	async turn(signal?: AbortSignal): Promise<number> {
+		if (Date.now() - this.lastSent > FORGET_AFTER_MS) this.interval = 0;
+		for (;;) {
+			await pause(this.stall, signal);
+			const now = Date.now();
+			if (this.interval) {
+				// A late one may catch up by one place, so that a busy machine does not lose its places for good.
+				const slot = Math.max(this.nextSlot, now - this.interval);
+				this.nextSlot = slot + this.interval;
+				await pause(slot - now, signal);
+			}
+			if (!this.stall) return this.note();
 		}
 	}
 
-	/** Nobody of this run sends for the next `ms` milliseconds. */
-	slowDown(ms: number): void {
-		this.notBefore = Math.max(this.notBefore, Date.now() + ms);
+	private note(): number {
+		this.lastSent = Date.now();
+		this.since ||= this.lastSent;
+		return this.lastSent;
 	}
 
-	private remaining(): number {
-		return this.notBefore - Date.now();
+	/** Stream has answered with something else than 429. */
+	admit(): void {
+		this.admitted++;
+		this.refusals = 0;
+		const now = Date.now();
+		if (!this.interval || now < this.nextRaise) return;
+		this.interval /= 1 + this.step;
+		if (!this.isGuess) this.step = Math.min(this.step * 2, 0.32);
+		this.nextRaise = now + (this.isGuess ? FAST_RAISE_MS : SLOW_RAISE_MS);
+		if (this.interval < 1) this.interval = 0;
 	}
+
+	/**
+	 * Stream has answered with 429.
+	 *
+	 * @param sentAt what `turn` returned
+	 * @returns how long everybody waits now, in milliseconds
+	 */
+	refuse(sentAt: number, retryAfterMs?: number): number {
+		const now = Date.now();
+		if (sentAt > this.stalledAt || !this.stalledAt) {
+			const wait = retryAfterMs ?? Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.refusals);
+			this.slowDown(now, wait);
+			this.stallFor(wait, now);
+		} else if (retryAfterMs !== undefined) {
+			// Was under way when Stream asked the others to wait: the same event.
+			this.stallFor(retryAfterMs, now);
+		}
+		return this.stall;
+	}
+
+	private slowDown(now: number, wait: number): void {
+		const measured =
+			this.admitted > 0 && this.interval > 0 && now - this.since >= MEASURED_AFTER_MS;
+		let interval: number;
+		if (measured) interval = this.interval * 1.04;
+		else if (this.interval || !this.admitted) interval = Math.max(this.interval, wait / 20) * 1.5;
+		// A burst was let through: so many requests may be sent in the time that Stream asks for.
+		else interval = (wait / this.admitted) * 1.03;
+		this.interval = Math.min(interval, LONGEST_WAIT_MS);
+		this.isGuess = !measured;
+		this.step = measured ? 0.005 : 0.05;
+		this.nextRaise = now + wait + (measured ? SLOW_RAISE_MS : FAST_RAISE_MS);
+		this.admitted = 0;
+		this.refusals++;
+		this.since = now + wait;
+		this.stalledAt = now;
+	}
+
+	private stallFor(ms: number, now: number): void {
+		this.notBefore = Math.max(this.notBefore, now + Math.min(ms, LONGEST_STALL_MS));
+		this.nextSlot = Math.max(this.nextSlot, this.notBefore);
+	}
+}
+
+const paces = new Map<string, Pace>();
+
+/** The pace of an account (see `Client.account`); the few accounts of one n8n are kept as long as it runs. */
+export function paceOf(account: string): Pace {
+	const pace = paces.get(account) ?? new Pace();
+	paces.set(account, pace);
+	return pace;
 }

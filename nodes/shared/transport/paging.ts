@@ -14,7 +14,8 @@ export const MOST_ROWS = 100_000;
 /** One page of a list (OpenAPI schema Pagination). */
 export interface Page {
 	rows: IDataObject[];
-	hasMore: boolean;
+	/** Undefined when Stream does not say. */
+	hasMore?: boolean;
 	/** Rows in all, when Stream says so. */
 	total?: number;
 }
@@ -56,8 +57,9 @@ export async function readList(
 	const seen = new Set<unknown>();
 	for (let page = 1; ; page++) {
 		const { rows: found, hasMore, total } = await readPage(client, request, page, size);
-		if (limit === undefined && total !== undefined && total > MOST_ROWS)
+		if (limit === undefined && total !== undefined && total > MOST_ROWS) {
 			throw tooMany(total, request.about);
+		}
 		const before = rows.length;
 		for (const row of found) {
 			if (row.id !== undefined) {
@@ -70,9 +72,18 @@ export async function readList(
 			}
 			rows.push(row);
 		}
-		if (!hasMore || found.length === 0 || rows.length === limit) return rows;
-		if (rows.length === before) throw repeated(request.about);
+		if (rows.length === limit || isLast(hasMore, found, size)) return rows;
+		if (rows.length === before) {
+			// Without a word about pages: a server that has only one gives it again.
+			if (hasMore === undefined || (total !== undefined && rows.length >= total)) return rows;
+			throw endless(request.about);
+		}
 	}
+}
+
+/** A page that is not full is the last one, unless Stream says that there are more. */
+function isLast(hasMore: boolean | undefined, found: IDataObject[], size: number): boolean {
+	return hasMore === undefined ? found.length < size : !hasMore;
 }
 
 /** @throws ApiError when the answer is not a list */
@@ -87,13 +98,11 @@ function toPage(body: unknown, about: Explanation): Page {
 	}
 	const paging = ((body as IDataObject).pagination ?? {}) as IDataObject;
 	const { has_next_page: next, current_page: current, max_page: max, total_count: total } = paging;
-	const hasMore =
-		typeof next === 'boolean'
-			? next
-			: typeof current === 'number' && typeof max === 'number' && current < max;
+	const counted = typeof current === 'number' && typeof max === 'number';
+	const isTold = typeof next === 'boolean' || counted;
 	return {
 		rows: list as IDataObject[],
-		hasMore,
+		hasMore: isTold ? next === true || (counted && current < max) : undefined,
 		total: typeof total === 'number' ? total : undefined,
 	};
 }
@@ -105,9 +114,9 @@ function tooMany(count: number, about: Explanation): InputError {
 	);
 }
 
-function repeated(about: Explanation): ApiError {
+function endless(about: Explanation): ApiError {
 	return new ApiError(
-		`Stream sent the same page of ${about.subject} records twice, so the list cannot be read to its end.`,
+		`Stream says that there are more ${about.subject} records but sends none, so the list cannot be read to its end.`,
 		'Run the step again. If it stays like this, narrow the list with Filters.',
 		{ outcome: 'unknown' },
 	);

@@ -16,13 +16,15 @@ export class CanceledError extends Error {
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 	throwIfCanceled(signal);
 	if (ms <= 0) return;
-	let cancel: (() => void) | undefined;
-	const canceled = new Promise<void>((resolve) => {
-		cancel = resolve;
-		signal?.addEventListener('abort', resolve as () => void, { once: true });
-	});
-	await Promise.race([sleep(ms), canceled]);
-	if (cancel) signal?.removeEventListener('abort', cancel);
+	if (!signal) {
+		await sleep(ms);
+		return;
+	}
+	let stop = () => {};
+	const canceled = new Promise<void>((resolve) => (stop = resolve));
+	signal.addEventListener('abort', stop, { once: true });
+	await Promise.race([sleep(ms, signal).catch(() => undefined), canceled]);
+	signal.removeEventListener('abort', stop);
 	throwIfCanceled(signal);
 }
 

@@ -1,10 +1,18 @@
-import type { IExecuteSingleFunctions, IExecuteData } from 'n8n-workflow';
+import type { IDataObject, IExecuteSingleFunctions, IExecuteData } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { Pace } from './pace';
+import { Memory } from './memory';
 
 /** Requests in flight of one node run, unless the user asks otherwise. */
 export const DEFAULT_REQUESTS_AT_ONCE = 5;
+export const MOST_REQUESTS_AT_ONCE = 20;
+
+/** A record that an item of this run has made. */
+export interface Made {
+	item: number;
+	id: unknown;
+	url?: unknown;
+}
 
 /**
  * One run of the node over all its items.
@@ -13,25 +21,27 @@ export const DEFAULT_REQUESTS_AT_ONCE = 5;
  * (when to start, how many at a time, when to stop) is agreed here.
  */
 export class Run {
-	readonly pace = new Pace();
-	private readonly shared = new Map<string, unknown>();
-	arrived = 0;
 	readonly ends = { done: 0, failed: 0, notAttempted: 0 };
 	/** On Error "Stop": an item failed, nothing new is sent. */
 	stopped = false;
+	readonly made: Made[] = [];
+	arrived = 0;
 	private left = 0;
+	private isOpen = false;
+	private opening?: Promise<void>;
+	private active = 0;
+	private readonly waiting: Array<() => void> = [];
 	private firstPartsDone = 0;
 	private readonly barrierWaiters: Array<() => void> = [];
-	private active = 0;
-	private opening?: Promise<void>;
-	private isOpen = false;
-	private readonly waiting: Array<() => void> = [];
 	private readonly endWaiters: Array<() => void> = [];
+	private readonly shared = new Map<string, unknown>();
 
 	constructor(
 		/** Items that n8n hands over, or undefined when they cannot be counted on to arrive together. */
 		private readonly expected: number | undefined,
 		private readonly requestsAtOnce: number,
+		/** What earlier tries of this node run have done; undefined without "Retry On Fail". */
+		readonly memory?: Memory,
 	) {}
 
 	/** Every item of the run has left again. */
@@ -62,8 +72,8 @@ export class Run {
 	/** The item has sent what it had to send, or will not send anything. */
 	firstPartDone(): void {
 		this.firstPartsDone++;
-		if (this.firstPartsDone === this.arrived)
-			for (const wake of this.barrierWaiters.splice(0)) wake();
+		if (this.firstPartsDone < this.arrived) return;
+		for (const wake of this.barrierWaiters.splice(0)) wake();
 	}
 
 	/** Waits until every item of the run is done with its first part (see `Unconfirmed`). */
@@ -75,9 +85,13 @@ export class Run {
 
 	/** Work that all items share: the first one starts it, the others wait for the same result. */
 	async once<T>(key: string, work: () => Promise<T>): Promise<T> {
-		const running = (this.shared.get(key) as Promise<T> | undefined) ?? work();
-		this.shared.set(key, running);
-		return await running;
+		return await this.share(key, work);
+	}
+
+	/** Something that all items of the run share; made by the first one that asks for it. */
+	share<T>(key: string, make: () => T): T {
+		if (!this.shared.has(key)) this.shared.set(key, make());
+		return this.shared.get(key) as T;
 	}
 
 	/** Runs `work` when one of the places is free, in the order of the calls. */
@@ -94,6 +108,17 @@ export class Run {
 			if (next) next();
 			else this.active--;
 		}
+	}
+
+	/** Notes what a create has made, for the message of a run that stops. */
+	noteMade(item: number, { id, url }: IDataObject): void {
+		this.made.push({ item, id, ...(url === undefined ? {} : { url }) });
+	}
+
+	/** @param stopOnError whether this keeps the items that have not begun from beginning */
+	fail(stopOnError: boolean): void {
+		if (stopOnError) this.stopped = true;
+		this.end('failed');
 	}
 
 	/** Counts how an item ended; each item ends once. */
@@ -113,12 +138,18 @@ export class Run {
 	}
 }
 
+/** What is kept for one node in one of n8n's execution data. */
+interface Kept {
+	run?: Run;
+	memory?: Memory;
+}
+
 /**
  * n8n gives all items of one try the same object, and so does Retry On Fail for all its tries; under an AI agent
  * it is the agent's and shared by all its tools. Hence: per object and node, a new run when the last one has
- * settled, and a run of its own for each call of a tool.
+ * settled, and a run of its own, without memory, for each call of a tool.
  */
-const runs = new WeakMap<IExecuteData, Map<string, Run>>();
+const keptBy = new WeakMap<IExecuteData, Map<string, Kept>>();
 
 /** The run that this item belongs to. Has to be called before the first `await` of the item. */
 export function joinRun(context: IExecuteSingleFunctions, requestsAtOnce: number): Run {
@@ -131,14 +162,15 @@ export function joinRun(context: IExecuteSingleFunctions, requestsAtOnce: number
 function currentRun(context: IExecuteSingleFunctions, requestsAtOnce: number): Run {
 	const node = context.getNode();
 	const executeData = context.getExecuteData();
-	const byNode = runs.get(executeData) ?? new Map<string, Run>();
-	runs.set(executeData, byNode);
-	let run = byNode.get(node.name);
-	if (!run || run.settled) {
-		run = new Run(expectedItems(context, executeData), requestsAtOnce);
-		byNode.set(node.name, run);
+	const byNode = keptBy.get(executeData) ?? new Map<string, Kept>();
+	keptBy.set(executeData, byNode);
+	const kept = byNode.get(node.name) ?? {};
+	byNode.set(node.name, kept);
+	if (node.retryOnFail) kept.memory ??= new Memory();
+	if (!kept.run || kept.run.settled) {
+		kept.run = new Run(expectedItems(context, executeData), requestsAtOnce, kept.memory);
 	}
-	return run;
+	return kept.run;
 }
 
 function expectedItems(

@@ -1,9 +1,12 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { ApiError } from '../../../shared/errors/apiError';
 import { locator } from '../../../shared/fields/locators';
 import type { Call, Operation } from '../../../shared/operation';
 import { runOperation } from '../../../shared/runOperation';
 import { createOnce } from './createOnce';
 import { additionalFields, items, name, orderReference } from './fields';
+import { ADDITIONAL, REFERENCE } from './orderIndex';
 
 /** POST /payment_links (guide, "Creating a Payment Link"). */
 export const create: Operation = {
@@ -25,17 +28,27 @@ export const create: Operation = {
 	],
 	collection: { name: 'additionalFields', fields: additionalFields },
 	run: async (call) => {
-		if (call.values.orderReference !== undefined) return await createOnce(call);
+		const { orderReference, ifLinkExists } = call.values;
+		if (orderReference !== undefined && ifLinkExists !== 'create') return await createOnce(call);
 		try {
-			return await runOperation(call);
+			return await runOperation(orderReference === undefined ? call : oneMore(call));
 		} catch (thrown) {
-			throw withAdvice(call, thrown);
+			throw withAdvice(thrown);
 		}
 	},
 };
 
+/** "Create Another": the mark keeps later runs from closing the link as a second one. */
+function oneMore(call: Call): Call {
+	const { orderReference } = call.values;
+	const metadata = call.payload.custom_metadata as IDataObject | undefined;
+	const custom_metadata = { ...metadata, [REFERENCE]: orderReference, [ADDITIONAL]: true };
+	const payload = { max_number_of_payments: 1, ...call.payload, custom_metadata };
+	return { ...call, payload: payload as IDataObject };
+}
+
 /** Without an order reference nothing can be looked up when the answer gets lost. */
-function withAdvice(call: Call, thrown: unknown): unknown {
+function withAdvice(thrown: unknown): unknown {
 	if (!(thrown instanceof ApiError) || thrown.details.outcome !== 'unknown') return thrown;
 	return new ApiError(
 		thrown.message,

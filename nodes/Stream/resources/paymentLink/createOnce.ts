@@ -3,18 +3,19 @@ import type { IDataObject } from 'n8n-workflow';
 import { ApiError } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
 import { passOn } from '../../../shared/errors/passOn';
-import { explanationOf } from '../../../shared/fields/prepare';
 import { withKeys } from '../../../shared/keyedLock';
 import type { Call, Unconfirmed } from '../../../shared/operation';
 import { pause } from '../../../shared/transport/pause';
-import { createdAt, type IndexedLink, orderIndexOf, type OrderIndex } from './orderIndex';
-import { differences, isRecurring, sharesProduct, stateOf } from './orderLink';
+import { orderIndexOf, REFERENCE } from './orderIndex';
+import { choose, closeOrFindPaid, currentLinks, post, readLink } from './orderLinks';
+import type { Found, Job } from './orderLinks';
+import { differences, hasCollected, isRecurring, stateOf, timeOf } from './orderLink';
 
-/** The link of an order, before or after it has been confirmed to be the only one. */
+/** The link of an order. */
 interface Outcome {
 	link: IDataObject;
 	reused: boolean;
-	/** Has to be checked against other executions before it is given out. */
+	/** May be given out only after it has been checked against other executions. */
 	unconfirmed: boolean;
 }
 
@@ -29,117 +30,72 @@ interface Outcome {
  * @throws ApiError when Stream does not answer or a second link cannot be closed
  */
 export async function createOnce(call: Call): Promise<IDataObject[] | Unconfirmed> {
-	const { client, run } = call;
-	const reference = String(call.values.orderReference);
-	const payload = withReference(call.payload, reference);
-	const index = orderIndexOf(client);
-	if (call.values.ifLinkExists === 'create') {
-		const link = await post(call, payload);
-		return [toOutput({ link, reused: false, unconfirmed: false }, reference)];
-	}
-	await run.once('orderIndex', async () => await index.refresh(client));
+	const job = newJob(call);
+	await call.run.once('orderIndex', async () => await job.index.refresh(call.client));
 	const outcome = await withKeys(
-		[`${client.account} order ${reference}`],
-		async () => await findOrCreate(call, index, reference, payload),
+		[`${call.client.account} order ${job.reference}`],
+		async () => await findOrCreate(job),
 	);
-	if (!outcome.unconfirmed) return [toOutput(outcome, reference)];
-	return {
-		confirm: async () => [toOutput(await confirm(call, index, reference, outcome), reference)],
-	};
+	if (!outcome.unconfirmed) return [toOutput(job, outcome)];
+	job.state.settledAt = Math.max(job.state.settledAt, Date.now() + settleTime(outcome.link));
+	return { confirm: async () => [toOutput(job, await confirm(job, outcome))] };
 }
 
-/** The reference is kept in the metadata; a link of one order is paid once unless the user says otherwise. */
-function withReference(payload: IDataObject, reference: string): IDataObject {
-	const metadata = (payload.custom_metadata ?? {}) as IDataObject;
-	const given = metadata.order_reference;
+function newJob(call: Call): Job {
+	const reference = String(call.values.orderReference);
+	const metadata = (call.payload.custom_metadata ?? {}) as IDataObject;
+	const given = metadata[REFERENCE];
 	if (given !== undefined && String(given) !== reference) {
 		throw new InputError(
-			`Custom Metadata has an order_reference "${String(given)}" that is not the Order Reference "${reference}".`,
-			'Remove order_reference from Custom Metadata: the node sets it.',
+			`Custom Metadata has an ${REFERENCE} "${String(given)}" that is not the Order Reference "${reference}".`,
+			`Remove ${REFERENCE} from Custom Metadata: the node sets it.`,
 		);
 	}
 	return {
-		max_number_of_payments: 1,
-		...payload,
-		custom_metadata: { ...metadata, order_reference: reference },
+		call,
+		reference,
+		// A link of one order is paid once unless the user says otherwise.
+		payload: {
+			max_number_of_payments: 1,
+			...call.payload,
+			custom_metadata: { ...metadata, [REFERENCE]: reference },
+		},
+		index: orderIndexOf(call.client),
+		state: call.run.share('orderLinks', () => ({ made: new Map(), settledAt: 0 })),
 	};
 }
 
-async function findOrCreate(
-	call: Call,
-	index: OrderIndex,
-	reference: string,
-	payload: IDataObject,
-): Promise<Outcome> {
-	const existing = await currentLinks(call, index, reference, payload);
-	const winner = choose(existing.map(({ link }) => link));
-	if (winner) {
-		refuseExisting(call, reference, winner);
-		const others = differences(winner, payload);
-		const replace = call.values.ifLinkDiffers === 'replace' && others.length > 0;
-		if (others.length && call.values.ifLinkDiffers !== 'reuse') {
-			refuseDifferent(reference, winner, others, replace);
+/** How long after its creation a link is in the list for certain, with every link that is older. */
+function settleTime(link: IDataObject): number {
+	// Where Stream stamps whole seconds, a rival of the same second may still come.
+	return Number.isInteger(timeOf(link.created_at) / 1000) ? 1_100 : 300;
+}
+
+const MOST_ROUNDS = 3;
+
+async function findOrCreate(job: Job): Promise<Outcome> {
+	for (let round = 1; round <= MOST_ROUNDS; round++) {
+		const links = await currentLinks(job);
+		const winner = choose(links);
+		const replace = winner !== undefined && mustReplace(job, winner.link);
+		const superfluous = links.filter((link) => {
+			if (link.state === 'overdue') return true;
+			if (link.state !== 'payable') return false;
+			return link === winner ? replace : !link.additional;
+		});
+		let paidMeanwhile = false;
+		for (const link of superfluous) {
+			paidMeanwhile = (await closeOrFindPaid(job, link, winner)) || paidMeanwhile;
 		}
-		const losers = existing.filter(
-			({ link }) => stateOf(link) === 'payable' && (replace || link !== winner),
-		);
-		for (const { link } of losers) await close(call, index, reference, link, winner);
-		if (!replace) {
-			const unconfirmed = existing.some(({ link, justCreated }) => link === winner && justCreated);
-			return { link: winner, reused: true, unconfirmed };
-		}
+		if (paidMeanwhile) continue;
+		if (!winner || replace) return await create(job);
+		return { link: winner.link, reused: true, unconfirmed: isYoung(job, winner) };
 	}
-	return await createAndRemember(call, index, reference, payload);
+	throw runAgain(job, 'The payment links of this order are changing all the time.');
 }
 
-/** The order's links of the same kind as Stream has them now, oldest first, without those that mean nothing. */
-async function currentLinks(
-	call: Call,
-	index: OrderIndex,
-	reference: string,
-	payload: IDataObject,
-): Promise<IndexedLink[]> {
-	const result: IndexedLink[] = [];
-	for (const entry of index.get(reference)) {
-		// An expired link stays expired; a link that this process has just made is known.
-		const isFinal = entry.link.status === 'COMPLETED' && stateOf(entry.link) === 'dead';
-		if (isFinal) continue;
-		const link = entry.justCreated ? entry.link : await read(call, index, entry.link);
-		if (!link || stateOf(link) === 'dead') continue;
-		if (await isSameKind(call, link, payload)) result.push({ ...entry, link });
-	}
-	return result;
-}
-
-async function read(
-	call: Call,
-	index: OrderIndex,
-	link: IDataObject,
-): Promise<IDataObject | undefined> {
-	const path = `/payment_links/${encodeURIComponent(String(link.id))}`;
-	const about = explanationOf(call.resource, call.operation);
-	try {
-		const fresh = (await call.client.request({ method: 'GET', path, about })) as IDataObject;
-		index.put(fresh);
-		return fresh;
-	} catch (thrown) {
-		if (thrown instanceof ApiError && thrown.details.status === 404) return undefined;
-		throw passOn(thrown);
-	}
-}
-
-/** Paid before closed with money before payable; among equals the oldest. */
-function choose(links: IDataObject[]): IDataObject | undefined {
-	const collected = (link: IDataObject) => Number(link.amount_collected ?? 0) > 0;
-	return (
-		links.find((link) => stateOf(link) === 'paid') ??
-		links.find((link) => stateOf(link) === 'closedPaid') ??
-		links.find((link) => stateOf(link) === 'payable' && collected(link)) ??
-		links.find((link) => stateOf(link) === 'payable')
-	);
-}
-
-function refuseExisting(call: Call, reference: string, link: IDataObject): void {
+/** @throws InputError when the order's link must not be given out for this item */
+function mustReplace({ call, reference, payload }: Job, link: IDataObject): boolean {
 	if (stateOf(link) === 'closedPaid') {
 		throw new InputError(
 			`Order ${reference} has a closed payment link on which money has been collected (${String(link.id)}).`,
@@ -152,144 +108,95 @@ function refuseExisting(call: Call, reference: string, link: IDataObject): void 
 			'Set If Link Exists to Return Existing, or use another Order Reference.',
 		);
 	}
-}
-
-function refuseDifferent(
-	reference: string,
-	link: IDataObject,
-	others: string[],
-	replace: boolean,
-): void {
+	const others = differences(link, payload);
+	if (!others.length || call.values.ifLinkDiffers === 'reuse') return false;
 	const what = others.join(' and ');
-	if (!replace) {
+	if (call.values.ifLinkDiffers !== 'replace') {
 		throw new InputError(
 			`Order ${reference} already has a payment link with other ${what} (${String(link.url)}).`,
 			'Correct the item, use another Order Reference, or set If Link Differs to Replace.',
 		);
 	}
-	if (stateOf(link) === 'paid') {
+	if (hasCollected(link)) {
 		throw new InputError(
 			`Order ${reference} has been paid with other ${what} and cannot be replaced (${String(link.id)}).`,
 			'Use another Order Reference to charge for something else.',
 		);
 	}
+	return true;
 }
 
-const MOST_ROUNDS = 3;
+/** Links of other executions that are so young may still turn out to be second ones. */
+const YOUNG_MS = 5 * 60_000;
 
-async function createAndRemember(
-	call: Call,
-	index: OrderIndex,
-	reference: string,
-	payload: IDataObject,
-): Promise<Outcome> {
-	const known = new Set(index.get(reference).map(({ link }) => link.id));
+function isYoung({ state }: Job, { link, id }: Found): boolean {
+	const age = Date.now() - timeOf(link.created_at);
+	return stateOf(link) === 'payable' && (state.made.has(id) || Math.abs(age) < YOUNG_MS);
+}
+
+async function create(job: Job): Promise<Outcome> {
+	const { call, index, reference } = job;
+	const known = new Set(index.get(reference).map(({ id }) => id));
 	for (let round = 1; ; round++) {
+		let lost: ApiError;
 		try {
-			const link = { custom_metadata: payload.custom_metadata, ...(await post(call, payload)) };
-			index.put(link, true);
-			return { link, reused: false, unconfirmed: true };
+			return { link: await post(job), reused: false, unconfirmed: true };
 		} catch (thrown) {
 			if (!isUnknown(thrown)) throw passOn(thrown);
-			// The answer got lost: look before anything is sent again.
-			await pause(300 * round, call.context.getExecutionCancelSignal());
-			await index.refresh(call.client);
-			for (const { link } of index.get(reference)) {
-				if (known.has(link.id) || stateOf(link) === 'dead') continue;
-				if (await isSameKind(call, link, payload))
-					return { link, reused: false, unconfirmed: true };
-			}
-			if (round >= MOST_ROUNDS) throw runAgain(reference, thrown);
+			lost = thrown;
 		}
+		// The answer got lost: look before anything is sent again.
+		await pause(500 * round, call.context.getExecutionCancelSignal());
+		await index.refresh(call.client);
+		const links = (await currentLinks(job)).filter(({ id }) => !known.has(id));
+		const found = choose(links);
+		if (found) return { link: found.link, reused: false, unconfirmed: true };
+		if (round === MOST_ROUNDS) throw runAgain(job, lost.message);
 	}
 }
 
 /** After all items of the run: was another execution first? */
-async function confirm(
-	call: Call,
-	index: OrderIndex,
-	reference: string,
-	{ link, reused }: Outcome,
-): Promise<Outcome> {
-	await call.run.once('orderCheck', async () => {
-		// Where Stream stamps whole seconds, a rival of the same second may still come.
-		if (Number.isInteger(createdAt(link) / 1000)) {
-			await pause(1_100, call.context.getExecutionCancelSignal());
-		}
-		await index.refresh(call.client);
-	});
-	const rivals = index
-		.get(reference)
-		.map((entry) => entry.link)
-		.filter((rival) => stateOf(rival) !== 'dead' && isRecurring(rival) === isRecurring(link));
-	const winner = choose(rivals) ?? link;
-	if (winner.id !== link.id) await close(call, index, reference, link, winner);
-	index.put(winner, false);
-	return { link: winner, reused: reused || winner.id !== link.id, unconfirmed: false };
-}
-
-/** Closes a link that nobody has been shown. */
-async function close(
-	call: Call,
-	index: OrderIndex,
-	reference: string,
-	loser: IDataObject,
-	winner: IDataObject,
-): Promise<void> {
+async function confirm(job: Job, outcome: Outcome): Promise<Outcome> {
+	const { call, index, reference, state } = job;
 	try {
-		const closed = await call.client.request({
-			method: 'PATCH',
-			path: `/payment_links/${encodeURIComponent(String(loser.id))}/status`,
-			body: { status: 'INACTIVE' },
-			repeatable: true,
-			about: explanationOf(call.resource, call.operation),
-		});
-		index.put({ ...loser, status: 'INACTIVE', ...(closed as IDataObject | undefined) });
+		const signal = call.context.getExecutionCancelSignal();
+		await index.refreshAfter(call.client, state.settledAt, signal);
 	} catch (thrown) {
-		throw twoLinks(reference, winner, loser, thrown);
+		throw thrown instanceof ApiError ? runAgain(job, unchecked(thrown)) : passOn(thrown);
 	}
+	const own = String(outcome.link.id);
+	const recurring = isRecurring(outcome.link);
+	const links = index
+		.get(reference)
+		.filter((link) => link.recurring === recurring && (!link.additional || link.id === own));
+	const winner = choose(links);
+	if (!winner)
+		throw runAgain(job, 'The payment link of this order has just been closed by somebody else.');
+	for (const link of links) {
+		if (link.state === 'payable' && link.id !== winner.id) await closeOrFindPaid(job, link, winner);
+	}
+	if (winner.id === own) return outcome;
+	const link = await readLink(job, winner.id);
+	if (!link) throw runAgain(job, 'The payment link of this order has disappeared.');
+	if (mustReplace(job, link)) {
+		throw runAgain(job, 'Another execution has just made another payment link for this order.');
+	}
+	return { link, reused: true, unconfirmed: false };
 }
 
 function isUnknown(thrown: unknown): thrown is ApiError {
 	return thrown instanceof ApiError && thrown.details.outcome === 'unknown';
 }
 
-function runAgain(reference: string, { message, details }: ApiError): ApiError {
-	const fix = `Run this item again: if Stream has created the link after all, the Order Reference ${reference} finds it.`;
-	return new ApiError(message, fix, details);
+function unchecked({ message }: ApiError): string {
+	return `The payment link was made, but Stream could not be asked whether it is the only one of its order. ${message}`;
 }
 
-function twoLinks(
-	reference: string,
-	winner: IDataObject,
-	loser: IDataObject,
-	thrown: unknown,
-): ApiError {
-	return new ApiError(
-		`Order ${reference} has two payment links, ${String(winner.url)} and ${String(loser.url)}, and the second could not be closed.`,
-		'Run this item again: it closes the second link. Give the customer only the first one.',
-		thrown instanceof ApiError ? thrown.details : { outcome: 'unknown' },
-	);
+function runAgain({ reference }: Job, message: string): ApiError {
+	const fix = `Run this item again: whatever Stream has made by then is found by the Order Reference ${reference}.`;
+	return new ApiError(message, fix, { outcome: 'unknown', looksFirst: true });
 }
 
-async function isSameKind(call: Call, link: IDataObject, payload: IDataObject): Promise<boolean> {
-	if (sharesProduct(link, payload)) return true;
-	const [line] = payload.items as IDataObject[];
-	const path = `/products/${encodeURIComponent(String(line.product_id))}`;
-	const about = { subject: 'product' };
-	const product = await call.run.once(
-		`product ${path}`,
-		async () => (await call.client.request({ method: 'GET', path, about })) as IDataObject,
-	);
-	return (product.type === 'RECURRING') === isRecurring(link);
-}
-
-async function post(call: Call, payload: IDataObject): Promise<IDataObject> {
-	const about = explanationOf(call.resource, call.operation);
-	const request = { method: 'POST' as const, path: '/payment_links', body: payload, about };
-	return (await call.client.request(request)) as IDataObject;
-}
-
-function toOutput({ link, reused }: Outcome, orderReference: string): IDataObject {
-	return { ...link, orderReference, reused, paid: stateOf(link) === 'paid' };
+function toOutput({ reference }: Job, { link, reused }: Outcome): IDataObject {
+	return { ...link, orderReference: reference, reused, paid: stateOf(link) === 'paid' };
 }

@@ -8,21 +8,39 @@ export type OrderState =
 	| 'paid'
 	/** Closed by hand although money was collected. */
 	| 'closedPaid'
+	/** Its time is over, but Stream still calls it active: closed before another one is made. */
+	| 'overdue'
 	/** Expired or closed, nothing collected: as if it had never been. */
 	| 'dead';
 
 /** COMPLETED alone does not prove a payment: links that expired unpaid show it too. */
-export function stateOf(link: IDataObject): OrderState {
-	const collected = Number(link.amount_collected ?? 0) > 0;
+export function stateOf(link: IDataObject, now = Date.now()): OrderState {
+	const collected = hasCollected(link);
 	switch (link.status) {
 		case 'COMPLETED':
 			return collected ? 'paid' : 'dead';
 		case 'INACTIVE':
 			return collected ? 'closedPaid' : 'dead';
-		default:
+		default: {
 			// A status that this version does not know is treated as payable: better no link than a second one.
-			return 'payable';
+			const isOver = link.valid_until && timeOf(link.valid_until) < now;
+			if (!isOver) return 'payable';
+			return collected ? 'paid' : 'overdue';
+		}
 	}
+}
+
+export function hasCollected(link: IDataObject): boolean {
+	return Number(link.amount_collected ?? 0) > 0;
+}
+
+/** Milliseconds since 1970, with the fraction that Stream gives; a time without an offset is UTC. */
+export function timeOf(value: unknown): number {
+	const stamp = String(value ?? '');
+	const zoned = /(Z|[+-]\d\d:?\d\d)$/.test(stamp) ? stamp : `${stamp}Z`;
+	const ms = Date.parse(zoned);
+	const micros = /\.\d{3}(\d{1,3})/.exec(stamp);
+	return Number.isNaN(ms) ? 0 : ms + (micros ? Number(micros[1].padEnd(3, '0')) / 1000 : 0);
 }
 
 /** Recurring products make a link that starts a subscription; an order may have one link of each kind. */
@@ -39,8 +57,9 @@ export function isRecurring(link: IDataObject): boolean {
  */
 export function differences(link: IDataObject, wanted: IDataObject): string[] {
 	const found: string[] = [];
-	if (lineKeys(lines(link)) !== lineKeys(lines(wanted))) found.push('Items');
-	if (idKeys(link.coupons) !== idKeys(wanted.coupons)) found.push('Coupons');
+	if (productsAndQuantities(link) !== productsAndQuantities(wanted)) found.push('Items');
+	if (differs(idKeys(link.coupons), idKeys(wanted.coupons ?? []))) found.push('Coupons');
+	else if (differs(lineCoupons(link), lineCoupons(wanted))) found.push('Coupons');
 	if (String(link.currency ?? 'SAR') !== String(wanted.currency ?? 'SAR')) found.push('Currency');
 	const consumer = wanted.organization_consumer_id;
 	if (String(link.organization_consumer_id ?? '') !== String(consumer ?? ''))
@@ -48,31 +67,38 @@ export function differences(link: IDataObject, wanted: IDataObject): string[] {
 	return found;
 }
 
-/** A link has one kind, so a common product means a common kind. */
-export function sharesProduct(a: IDataObject, b: IDataObject): boolean {
-	const ids = new Set(lines(a).map(({ product_id }) => product_id));
-	return lines(b).some(({ product_id }) => ids.has(product_id));
+/** What one side does not tell cannot differ. */
+function differs(a: string | undefined, b: string | undefined): boolean {
+	return a !== undefined && b !== undefined && a !== b;
 }
 
-function lines(link: IDataObject): IDataObject[] {
+export function lines(link: IDataObject): IDataObject[] {
 	return (link.items as IDataObject[] | undefined) ?? [];
 }
 
-function lineKeys(list: IDataObject[]): string {
-	return list
-		.map((line) => `${String(line.product_id)}×${Number(line.quantity ?? 1)}${lineCoupons(line)}`)
+function productsAndQuantities(link: IDataObject): string {
+	return lines(link)
+		.map((line) => `${String(line.product_id)}×${Number(line.quantity ?? 1)}`)
 		.sort()
 		.join();
 }
 
-/** Lines of the API show their coupons in the calculation, lines to be sent as ids. */
-function lineCoupons(line: IDataObject): string {
-	const metadata = line.coupon_calculation_metadata as IDataObject | null | undefined;
-	return idKeys(line.coupons ?? metadata?.coupons);
+/** Links show the coupons of a line in its calculation, requests name them by id. */
+function lineCoupons(link: IDataObject): string | undefined {
+	const keys = lines(link).map((line) => {
+		if ('coupon_calculation_metadata' in line) {
+			const calculation = line.coupon_calculation_metadata as IDataObject | null;
+			return `${String(line.product_id)}:${idKeys(calculation?.coupons ?? [])}`;
+		}
+		// Only links have ids on their lines; one without a calculation does not tell.
+		if ('id' in line) return undefined;
+		return `${String(line.product_id)}:${idKeys(line.coupons ?? [])}`;
+	});
+	return keys.includes(undefined) ? undefined : keys.sort().join();
 }
 
-function idKeys(list: unknown): string {
-	if (!Array.isArray(list)) return '';
+function idKeys(list: unknown): string | undefined {
+	if (!Array.isArray(list)) return undefined;
 	return list
 		.map((one) => (typeof one === 'string' ? one : String(one.id ?? one.coupon_id)))
 		.sort()

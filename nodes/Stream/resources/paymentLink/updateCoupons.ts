@@ -32,10 +32,7 @@ const items = lines(
 	{
 		name: 'item',
 		displayName: 'Item',
-		fields: [
-			requiredLinkItem,
-			coupons('this item, instead of those it has'),
-		],
+		fields: [requiredLinkItem, coupons('this item, instead of those it has')],
 	},
 	{
 		description: 'Items of the link whose coupons change. The others keep theirs.',

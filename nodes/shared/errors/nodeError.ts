@@ -1,0 +1,55 @@
+import type { IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import type { Made, Run } from '../transport/run';
+import { ApiError } from './apiError';
+import { sentences } from './sentences';
+
+/** So many of the records that a stopped run has made are named in its message; the rest are in the details. */
+const MOST_NAMED = 20;
+
+/** The only shape that n8n sends to the error output on all versions: nothing but `error` and `message`. */
+export function errorItem(thrown: unknown, item: number): INodeExecutionData {
+	const { message, fix } = sentences(thrown);
+	return { json: { error: message, message: fix }, pairedItem: { item } };
+}
+
+/** The error that stops the node: what happened, how to put it right, and what became of the other items. */
+export function nodeError(
+	context: IExecuteSingleFunctions,
+	run: Run,
+	thrown: unknown,
+): NodeApiError | NodeOperationError {
+	const { message, fix } = sentences(thrown);
+	const itemIndex = context.getItemIndex();
+	const many = run.total > 1;
+	const text = many ? `${message} [item ${itemIndex}]` : message;
+	const description = many ? `${fix} ${tally(run)}${made(run.made)}` : fix;
+	const error =
+		thrown instanceof ApiError
+			? new NodeApiError(
+					context.getNode(),
+					{ message: text, description },
+					{ message: text, description, itemIndex, httpCode: String(thrown.details.status ?? '') },
+				)
+			: new NodeOperationError(context.getNode(), text, { description, itemIndex });
+	// n8n replaces messages in which it finds the name of a system error.
+	error.message = text;
+	if (run.made.length) error.context.data = { made: run.made };
+	return error;
+}
+
+function tally({ total, ends }: Run): string {
+	const rest = total - ends.done - ends.failed;
+	return `Of ${total} items ${ends.done} were done, ${ends.failed} failed and ${rest} were not attempted.`;
+}
+
+function made(records: Made[]): string {
+	if (!records.length) return '';
+	const named = [...records]
+		.sort((a, b) => a.item - b.item)
+		.slice(0, MOST_NAMED)
+		.map(({ item, id, url }) => `${String(url ?? id)} [item ${item}]`);
+	const more = records.length - named.length;
+	return ` These exist now: ${named.join(', ')}${more ? ` and ${more} more` : ''}.`;
+}

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandError, runCommand } from './command.mts';
 import { compileEnvironment, nodeForN8n } from './nodeBinary.mts';
@@ -19,31 +19,25 @@ const modules = join(demoFolder, 'node_modules');
 const stamp = join(modules, '.installed-lock');
 const progressEverySeconds = 30;
 
-/** How many packages lie in demo/node_modules by now; scopes count with their members. */
-function packagesOnDisk(): number {
-	if (!existsSync(modules)) return 0;
-	return readdirSync(modules)
-		.filter((name) => !name.startsWith('.'))
-		.reduce((n, name) => n + (name[0] === '@' ? readdirSync(join(modules, name)).length : 1), 0);
-}
-
-function packagesExpected(): number {
+/** Folders of the packages that npm ci puts directly into demo/node_modules. */
+function packageFolders(): string[] {
 	const { packages } = JSON.parse(readFileSync(lockFile, 'utf8'));
-	return Object.entries<{ optional?: boolean }>(packages).filter(
-		([path, { optional }]) => path.split('node_modules/').length === 2 && !optional,
-	).length;
+	return Object.entries<{ optional?: boolean }>(packages)
+		.filter(([path, { optional }]) => path.split('node_modules/').length === 2 && !optional)
+		.map(([path]) => join(demoFolder, path));
 }
 
 async function download(report: (line: string) => void): Promise<void> {
 	const lockHash = createHash('sha256').update(readFileSync(lockFile)).digest('hex');
 	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash) return;
-	const expected = packagesExpected();
-	report(`Downloading n8n (${expected} packages, 2.8 GB on disk): takes some minutes, only once`);
+	const folders = packageFolders();
+	report(`Downloading n8n (2.8 GB on disk): takes some minutes, only once`);
 	await runCommand('npm', ['ci', '--loglevel=error'], {
 		cwd: demoFolder,
 		onTick: (seconds) => {
-			if (seconds % progressEverySeconds === 0)
-				report(`… ${Math.min(packagesOnDisk(), expected)} of ${expected} packages`);
+			if (seconds % progressEverySeconds !== 0) return;
+			const done = folders.filter((folder) => existsSync(join(folder, 'package.json'))).length;
+			report(`… ${done} of ${folders.length} packages`);
 		},
 	});
 	writeFileSync(stamp, lockHash);

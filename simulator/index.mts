@@ -82,6 +82,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	await server.listen({ port: options.port ?? 0, host });
 	const { port } = server.server.address() as AddressInfo;
 	const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+	world.url = url;
 	world.publicUrl = (options.publicUrl ?? url).replace(/\/+$/, '');
 	sow();
 	const [first, second] = world.organizations;

@@ -29,7 +29,7 @@ export interface Transition {
 	at: string;
 	resource: ResourceName;
 	id: string;
-	/** `status`, or for `changes`: `cycle`, `cancel_at_period_end`, `amount_collected`. */
+	/** `status`, or for `changes`: `cycle`, `cancel_at_period_end`, `amount_collected`, `pay_attempt`. */
 	field: string;
 	from: string | null;
 	to: string;

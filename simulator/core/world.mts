@@ -25,6 +25,8 @@ export class World {
 	/** Attempts whose outcome the gateway has not told yet, by gateway id. */
 	readonly pendingAttempts = new Map<string, (outcome: 'paid' | 'declined') => unknown>();
 	organizations: Organization[] = newOrganizations();
+	/** Address of the API, without /api/v2. */
+	url = '';
 	/** Address under which payers reach the checkout pages. */
 	publicUrl = '';
 	readonly #initial: Partial<Switches>;

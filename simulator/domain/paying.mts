@@ -1,4 +1,5 @@
 import { DAY, type Micros } from '../core/clock.mts';
+import { refuse } from '../core/errors.mts';
 import { newId, type Branch } from '../core/organizations.mts';
 import type { Consumer, LinkLine, PaymentLink } from '../core/records.mts';
 import type { World } from '../core/world.mts';
@@ -39,7 +40,7 @@ export interface PayResult {
 	consumerId?: string;
 }
 
-/** The link cannot be paid (any more). */
+/** The link cannot be paid (any more), whatever the payer does. */
 export class NotPayable extends Error {}
 
 /** A payer's attempt on the checkout page of a link. */
@@ -238,7 +239,7 @@ function cartOf(
 		} = line satisfies LinkLine;
 		const quantity = free ? (quantities[line.id] ?? line.quantity) : line.quantity;
 		if (quantity < Math.max(min ?? 0, 1) || (max !== null && quantity > max && free)) {
-			throw new NotPayable(`Quantity ${quantity} is outside of what the link allows`);
+			throw refuse(`Quantity ${quantity} is outside of what the link allows`);
 		}
 		const fresh = { ...plain, id: newId(), created_at: now, updated_at: null };
 		if (quantity === line.quantity) return fresh;

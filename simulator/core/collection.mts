@@ -52,12 +52,15 @@ export class Collection<T extends Stored> {
 
 	/** Adds many records at once; they may be older than those already there. */
 	addMany(rows: T[]): void {
+		let ordered = true;
 		for (const row of rows) {
 			this.byId.set(row.id, row);
 			this.#allVisibleAt = Math.max(this.#allVisibleAt, row.visible_at);
+			const last = this.rows.at(-1);
+			ordered &&= !last || before(last, row);
 			this.rows.push(row);
 		}
-		this.rows.sort((a, b) => (before(a, b) ? -1 : 1));
+		if (!ordered) this.rows.sort((a, b) => (before(a, b) ? -1 : 1));
 	}
 
 	/** Takes a record out of the lists; it can still be read by its id. */

@@ -54,6 +54,8 @@ export function formatMoney(
 
 /** a * b / c, rounded half up, without losing digits on the way. All arguments non-negative. */
 export function mulDiv(a: number, b: number, c: number): number {
+	const product = a * b * 2 + c;
+	if (product <= Number.MAX_SAFE_INTEGER) return Math.floor(product / (c * 2));
 	return Number((BigInt(a) * BigInt(b) * 2n + BigInt(c)) / (BigInt(c) * 2n));
 }
 

@@ -117,6 +117,10 @@ export function updateProduct(
 	const prices = requestedPrices(edits);
 	assertOnePerCurrency(prices);
 	const fresh = prices.map((price) => newPrice(branch, price, now));
+	const interval = edits.recurring_interval ?? product.recurring_interval;
+	if ((edits.type ?? product.type) === 'RECURRING' && !interval) {
+		throw refuse('recurring_interval is required for recurring products');
+	}
 	if (edits.name) product.name = edits.name;
 	if (edits.description !== undefined) product.description = edits.description;
 	if (edits.type) product.type = edits.type;

@@ -162,7 +162,7 @@ function formPage(
 					item.max_quantity === null ? '' : ` max="${item.max_quantity}"`
 				} value="${escape(form[`quantity_${item.id}`] ?? item.quantity)}">`
 			: escape(item.quantity);
-		return `<tr><td>${escape(product?.name)}</td><td>${quantity}</td><td class="amount">${amount(item.discounted_amount)}</td></tr>`;
+		return `<tr><td dir="auto">${escape(product?.name)}</td><td>${quantity}</td><td class="amount">${amount(item.discounted_amount)}</td></tr>`;
 	});
 	const { totals } = link;
 	const discount = totals.original_amount - totals.amount;
@@ -172,8 +172,8 @@ function formPage(
 	return page(
 		`Pay ${organization.name_en}`,
 		`<form class="card" method="post" action="/pay/${escape(link.id)}">
-<p class="soft small" id="merchant">${escape(organization.name)} · ${escape(organization.name_en)}</p>
-<h1>${escape(link.name)}</h1><p class="soft">${escape(link.description)}</p>
+<p class="soft small" id="merchant" dir="auto">${escape(organization.name)} · ${escape(organization.name_en)}</p>
+<h1 dir="auto">${escape(link.name)}</h1><p class="soft" dir="auto">${escape(link.description)}</p>
 <table>${rows.join('')}</table>
 ${discount > 0 ? `<p class="soft small">Discount: ${amount(discount)}</p>` : ''}
 <p class="total">Total <span id="total">${amount(totals.amount)}</span></p>${every}

@@ -79,7 +79,7 @@ function dashboard(world: World): string {
 		`<h1>${escape(organization.name_en)} · ${escape(organization.name)}</h1>
 <p class="soft">Local simulator of the Stream API. No money moves.</p>
 <div class="card"><table>
-<tr><th>Base URL</th><td><code id="base-url">${escape(world.publicUrl)}</code></td></tr>
+<tr><th>Base URL</th><td><code id="base-url">${escape(world.url)}</code></td></tr>
 <tr><th>API key</th><td><code id="api-key">${escape(organization.apiKey)}</code></td></tr>
 <tr><th>API secret</th><td><code id="api-secret">${escape(organization.apiSecret)}</code></td></tr>
 </table></div>

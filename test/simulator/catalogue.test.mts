@@ -179,6 +179,8 @@ describe('products', () => {
 		expect(reply.body.detail[0].msg).toContain('recurring_interval is required');
 		const product = await aProduct(call, { recurring_interval: 'MONTH' });
 		expect(product.recurring_interval).toBeNull();
+		const changed = await call('PUT', `/products/${product.id}`, { type: 'RECURRING' });
+		expect(changed.body.error.additional_info).toContain('recurring_interval is required');
 	});
 });
 

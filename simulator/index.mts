@@ -14,6 +14,8 @@ import { registerDashboard } from './pages/dashboard.mts';
 import { registerInvoicePages } from './pages/invoice.mts';
 import { operations } from './routes/index.mts';
 import { sowDemo } from './seed.mts';
+import { registerWebhookAdmin } from './webhooks/admin.mts';
+import { createWebhooks, type Webhooks } from './webhooks/webhooks.mts';
 
 export type { Acts } from './acts/acts.mts';
 export type { FaultAction, FaultRule } from './core/faults.mts';
@@ -21,6 +23,7 @@ export type { LedgerEntry, Transition } from './core/log.mts';
 export type * from './core/records.mts';
 export type { Switches } from './core/switches.mts';
 export type { PayOptions, PayResult } from './domain/paying.mts';
+export type * from './webhooks/webhooks.mts';
 
 export interface SimulatorOptions {
 	/** 0 (default): a free port. */
@@ -58,6 +61,8 @@ export interface Simulator {
 	pay(paymentLinkId: string, options?: PayOptions): Promise<PayResult>;
 	/** What else happens without an API request. */
 	act: Acts;
+	/** Signed calls of the URLs that were entered in the dashboard. */
+	webhooks: Webhooks;
 	/** The stored record (amounts in smallest units, times in microseconds), of any merchant. */
 	find<Name extends ResourceName>(resource: Name, id: string): Resources[Name] | undefined;
 	/** All stored records in the order of creation, of all merchants. */
@@ -79,6 +84,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	registerInvoicePages(server, world);
 	registerDashboard(server, world);
 	registerAdmin(server, () => simulator);
+	const webhooks = createWebhooks(world);
+	registerWebhookAdmin(server, webhooks);
 	await server.listen({ port: options.port ?? 0, host });
 	const { port } = server.server.address() as AddressInfo;
 	const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
@@ -112,14 +119,19 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 			return payLink(world, link, payOptions, now);
 		},
 		act: createActs(world),
+		webhooks,
 		find,
 		all: (resource) =>
 			world.branches().flatMap((branch) => [...branch[resource].byId.values()] as never[]),
 		reset: () => {
 			world.reset();
+			webhooks.reset();
 			sow();
 		},
-		close: () => server.close(),
+		close: async () => {
+			webhooks.reset();
+			await server.close();
+		},
 	};
 	return simulator;
 }

@@ -22,6 +22,8 @@ export class World {
 	readonly faults = new FaultBook();
 	readonly timers = new Timers();
 	readonly inFlight = { now: 0, max: 0 };
+	/** Told of every entry of `transitions` and `changes` as it is made. */
+	readonly listeners = new Set<(entry: Transition) => void>();
 	/** Attempts whose outcome the gateway has not told yet, by gateway id. */
 	readonly pendingAttempts = new Map<string, (outcome: 'paid' | 'declined') => unknown>();
 	organizations: Organization[] = newOrganizations();
@@ -135,7 +137,7 @@ export class World {
 		field = 'status',
 	): void {
 		const log = field === 'status' ? this.transitions : this.changes;
-		log.push({
+		const entry: Transition = {
 			n: log.length + 1,
 			at: new Date(Math.floor(now / 1000)).toISOString(),
 			resource,
@@ -145,7 +147,9 @@ export class World {
 			to,
 			cause,
 			revision: record.revision,
-		});
+		};
+		log.push(entry);
+		for (const listener of this.listeners) listener(entry);
 	}
 }
 

@@ -57,6 +57,7 @@ export function payLink(
 	const gatewayId = newId();
 	if (outcome === 'paid') return settle(world, link, options, gatewayId, now);
 	if (outcome === 'declined') {
+		world.note('paymentLink', link, null, 'failed', 'checkout', now, 'pay_attempt');
 		const redirectUrl = redirect(world, link, 'failure', [
 			['payment_link_id', link.id],
 			['id', gatewayId],

@@ -8,11 +8,12 @@ import type {
 } from '../core/records.mts';
 import type { World } from '../core/world.mts';
 import { findConsumer } from '../domain/consumers.mts';
-import { completeIfPaid, paymentsOf, splitInvoice } from '../domain/invoices.mts';
+import { completeIfPaid, paymentsOf } from '../domain/invoices.mts';
 import { expireLink } from '../domain/links.mts';
 import { payOpenPayments, setPaymentStatus } from '../domain/payments.mts';
 import { endSubscription, renew, type RenewalOutcome } from '../domain/subscriptions.mts';
 import { bulkActs, type BulkActs } from './bulk.mts';
+import { splitInvoice } from './instalments.mts';
 
 /**
  * What happens in the world without an API request: time passing, payers, banks, the merchant's

@@ -55,6 +55,10 @@ export interface Switches {
 	emptyDeleteBody: 'empty' | 'null' | 'object';
 	/** `updated_at` of a record that was never changed. */
 	updatedAtOnCreate: 'null' | 'created';
+	/** Whether a payment on a link that stays open moves the link's `updated_at`. */
+	touchLinkOnPayment: boolean;
+	/** Whether a payment's change moves the `updated_at` of an invoice whose status stays. */
+	touchInvoiceOnPayment: boolean;
 	/** `null` in a PUT: clears the field, or counts as not sent. */
 	putNull: 'clear' | 'ignore';
 	/** Status of a link whose `valid_until` has passed. */
@@ -99,6 +103,8 @@ export function defaultSwitches(): Switches {
 		sandboxEmailRule: false,
 		emptyDeleteBody: 'null',
 		updatedAtOnCreate: 'null',
+		touchLinkOnPayment: true,
+		touchInvoiceOnPayment: false,
 		putNull: 'clear',
 		expiredLinkStatus: 'COMPLETED',
 		openLinkPrices: 'keep',

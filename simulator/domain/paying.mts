@@ -3,18 +3,12 @@ import { refuse } from '../core/errors.mts';
 import { newId, type Branch } from '../core/organizations.mts';
 import type { Consumer, LinkLine, PaymentLink } from '../core/records.mts';
 import type { World } from '../core/world.mts';
-import { createConsumer } from './consumers.mts';
 import { addInvoice } from './invoices.mts';
 import { isPayable } from './links.mts';
+import { NotPayable, payerOf, type Payer } from './payer.mts';
 import { applyCoupons, totalOf, usableCoupons } from './pricing.mts';
 import { withParameters } from './redirect.mts';
 import { addSubscription, billPeriod } from './subscriptions.mts';
-
-export interface Payer {
-	name?: string;
-	phone_number?: string | null;
-	email?: string | null;
-}
 
 export interface PayOptions {
 	/** Default paid. A declined or pending attempt leaves no record. */
@@ -39,9 +33,6 @@ export interface PayResult {
 	subscriptionId?: string;
 	consumerId?: string;
 }
-
-/** The link cannot be paid (any more), whatever the payer does. */
-export class NotPayable extends Error {}
 
 /** A payer's attempt on the checkout page of a link. */
 export function payLink(
@@ -260,46 +251,12 @@ function cartOf(
 	return { items, totals };
 }
 
-/** Fixed customer of the link, or the one found by the details given, or a new one. */
-function payerOf(
-	world: World,
-	branch: Branch,
-	link: PaymentLink,
-	payer: Payer | undefined,
-	now: Micros,
-): Consumer {
-	if (link.organization_consumer_id) {
-		const fixed = branch.consumer.get(link.organization_consumer_id);
-		if (!fixed || fixed.is_deleted) throw new NotPayable('The customer of this link was deleted');
-		return fixed;
-	}
-	const details = payer ?? {
-		name: 'Walk-in Customer',
-		phone_number: `+9665${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`,
-	};
-	const { taken } = branch.organization;
-	const known =
-		(details.phone_number && taken.phone_number.get(details.phone_number)) ||
-		(details.email && taken.email.get(details.email.toLowerCase()));
-	if (known) return known;
-	return createConsumer(
-		world,
-		branch,
-		{
-			name: details.name || details.phone_number || details.email || 'Customer',
-			phone_number: details.phone_number ?? null,
-			email: details.email ?? null,
-		},
-		now,
-		'checkout',
-	);
-}
-
 function collect(world: World, link: PaymentLink, amount: number, now: Micros): void {
 	const before = link.amount_collected;
 	link.amount_collected += amount;
 	link.number_of_payments++;
-	world.touch(link, now);
+	if (world.switches.touchLinkOnPayment) world.touch(link, now);
+	else link.revision++;
 	if (amount > 0) {
 		const amounts = [String(before), String(link.amount_collected)] as const;
 		world.note('paymentLink', link, ...amounts, 'checkout', now, 'amount_collected');

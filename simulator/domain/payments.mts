@@ -36,6 +36,7 @@ export function setPaymentStatus(
 	if (to === 'REFUNDED') payment.amount_refunded = payment.amount;
 	world.setStatus('payment', payment, to, cause, now);
 	const invoice = invoiceOf(branch, payment);
+	if (world.switches.touchInvoiceOnPayment) world.touch(invoice, now);
 	completeIfPaid(world, branch, invoice, cause, now);
 	const payments = paymentsOf(branch, invoice);
 	if (

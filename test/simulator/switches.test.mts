@@ -278,6 +278,24 @@ const tests: Record<keyof Switches, () => Promise<void>> = {
 		const product = await aProduct(call);
 		expect(product.updated_at).toBe(product.created_at);
 	},
+	touchLinkOnPayment: async () => {
+		const { id } = await aLink(call);
+		set({ touchLinkOnPayment: false });
+		await simulator.pay(id);
+		const untouched = await ok(call('GET', `/payment_links/${id}`));
+		expect([untouched.updated_at, untouched.amount_collected]).toEqual([null, '100.00']);
+		set({ touchLinkOnPayment: true });
+		await simulator.pay(id);
+		expect((await ok(call('GET', `/payment_links/${id}`))).updated_at).not.toBeNull();
+	},
+	touchInvoiceOnPayment: async () => {
+		const { id, payments } = await anInvoice(call);
+		simulator.act.setPaymentStatus(payments[0].id, 'FAILED');
+		expect((await ok(call('GET', `/invoices/${id}`))).updated_at).toBeNull();
+		set({ touchInvoiceOnPayment: true });
+		simulator.act.setPaymentStatus(payments[0].id, 'PENDING');
+		expect((await ok(call('GET', `/invoices/${id}`))).updated_at).not.toBeNull();
+	},
 	putNull: async () => {
 		const { id } = await aConsumer(call, { alias: 'x' });
 		set({ putNull: 'ignore' });

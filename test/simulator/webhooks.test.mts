@@ -134,7 +134,7 @@ test('other processes work it through the admin pages', async () => {
 				? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
 				: {}),
 		});
-		return (await response.json());
+		return await response.json();
 	};
 	const { id } = await admin('POST', '', { url: receiver.url, secret: 's' });
 	await admin('PATCH', '/settings', { duplicates: 1 });

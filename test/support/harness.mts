@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type {
+	IConnections,
 	IDataObject,
 	INode,
 	INodeExecutionData,
@@ -87,13 +88,28 @@ export class Harness {
 		return this.types[type];
 	}
 
+	/** Adds a node type of the test's own. */
+	register(type: string, nodeType: INodeType): void {
+		this.types[type] = nodeType;
+	}
+
 	/** Runs one node on the given items, after a start node. */
 	async run(parameters: INodeParameters, options: RunOptions = {}): Promise<RunResult> {
 		const node = makeNode('Node', options.type ?? NODE, parameters, options);
+		return await this.runNodes([node], {}, options);
+	}
+
+	/** Runs the first of the nodes on the given items; the others are connected to it as `connections` says. */
+	async runNodes(
+		nodes: INode[],
+		connections: IConnections,
+		options: RunOptions = {},
+	): Promise<RunResult> {
+		const [{ name }] = nodes;
 		const start: INode = { ...makeNode('Start', 'test.start', {}), credentials: undefined };
 		const workflow = this.workflow(
-			[start, node],
-			{ Start: { main: [[{ node: 'Node', type: 'main', index: 0 }]] } },
+			[start, ...nodes],
+			{ Start: { main: [[{ node: name, type: 'main', index: 0 }]] }, ...connections },
 			{},
 			options.timezone,
 		);
@@ -110,7 +126,7 @@ export class Harness {
 			});
 			options.onStart?.({ cancel: () => promise.cancel() });
 			const run: IRun = await promise;
-			const task = run.data.resultData.runData.Node?.[0];
+			const task = run.data.resultData.runData[name]?.[0];
 			const outputs = (task?.data?.main ?? []).map((items) => items ?? []);
 			return {
 				status: run.status,
@@ -249,7 +265,8 @@ export class Harness {
 	}
 }
 
-function makeNode(
+/** A node with the tests' credential. */
+export function makeNode(
 	name: string,
 	type: string,
 	parameters: INodeParameters,

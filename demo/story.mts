@@ -117,7 +117,7 @@ export async function runDemo(problems: Problems): Promise<Story> {
 			return readSheet(`${linksSheet}.xlsx`);
 		},
 		(rows) =>
-			`"Orders to payment links" wrote ${rows.length} rows to demo/out/orders-with-links.xlsx`,
+			`"Orders to payment links" wrote ${rows.length} rows to demo/out/orders-with-links.xlsx (${simulator.ledger.length} requests to Stream)`,
 	);
 	verifySheet(problems, linksSheet, beforePaying);
 	verifyStream(problems, simulator, sheet);

@@ -43,7 +43,8 @@ export function prepare(
 			put(payload, field.api, value, displayName);
 	};
 	for (const field of operation.fields ?? []) {
-		take(field, context.getNodeParameter(field.property.name, undefined));
+		// null for parameters that the panel hides.
+		take(field, context.getNodeParameter(field.property.name, null));
 	}
 	for (const field of collection?.fields ?? []) {
 		if (field.property.name in optional) take(field, optional[field.property.name]);

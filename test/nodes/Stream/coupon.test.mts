@@ -1,0 +1,153 @@
+import { ok } from '../../simulator/support/client.mts';
+import { byId, expectOneFailing, startStream, UNKNOWN_ID, type Stream } from './support/stream.mts';
+
+let stream: Stream;
+beforeAll(async () => (stream = await startStream()));
+afterAll(() => stream.sim.close());
+beforeEach(() => {
+	stream.sim.reset();
+	stream.begin();
+});
+
+const fixed = { name: 'Ten off', discount_value: '10', currency: 'SAR' };
+const percent = { name: 'Tenth off', discount_value: '10', is_percentage: true };
+const aCoupon = async (more: object) => await ok(stream.call('POST', '/coupons', more));
+
+describe('create', () => {
+	it.each([
+		[
+			'an amount',
+			{ discountValue: '٥٫٥', isPercentage: false, currency: 'KWD' },
+			{ discount_value: '5.5', is_percentage: false, currency: 'KWD' },
+		],
+		[
+			'a percentage, without currency',
+			{ discountValue: 12.5, isPercentage: true },
+			{ discount_value: '12.5', is_percentage: true },
+		],
+		[
+			'a percentage from an expression, where the panel shows the currency',
+			{ discountValue: 100, isPercentage: '={{ true }}', currency: 'SAR' },
+			{ discount_value: '100', is_percentage: true },
+		],
+	])('sends %s', async (_name, parameters, body) => {
+		const [coupon] = await stream.rows('coupon.create', {
+			name: 'Ramadan',
+			...parameters,
+			additionalFields: { isActive: false },
+		});
+		expect(stream.sent()).toEqual([
+			{
+				request: 'POST /coupons',
+				query: {},
+				body: { name: 'Ramadan', is_active: false, ...body },
+			},
+		]);
+		expect(coupon).toMatchObject({ name: 'Ramadan', is_active: false });
+	});
+
+	it.each([
+		[
+			'more than 100 percent',
+			{ isPercentage: true, discountValue: '100.5' },
+			/more than 100 percent/,
+		],
+		[
+			'an amount without currency',
+			{ discountValue: '5', currency: '={{ "" }}' },
+			/Currency is empty/,
+		],
+		['a negative discount', { discountValue: '-5' }, /negative/],
+		['no discount', { discountValue: '={{ "" }}' }, /Discount Value is empty/],
+		['a long name', { name: 'A'.repeat(81), discountValue: '5' }, /longer than 80/],
+	])('refuses %s before anything is sent', async (_name, parameters, message) => {
+		expect(await stream.refusal('coupon.create', { name: 'A', ...parameters })).toMatch(message);
+		expect(stream.sent()).toEqual([]);
+	});
+});
+
+describe('get and getAll', () => {
+	it('sends all filters and returns redemptions', async () => {
+		const { id } = await aCoupon(percent);
+		expect(await stream.rows('coupon.get', { couponId: byId(id) })).toMatchObject([
+			{ id, redemptions: 0 },
+		]);
+		stream.begin();
+		const rows = await stream.rows('coupon.getAll', {
+			returnAll: true,
+			filters: { searchTerm: 'tenth', active: true, isPercentage: true },
+		});
+		expect(rows).toMatchObject([{ id, redemptions: 0 }]);
+		expect(stream.sent()[0].query).toMatchObject({
+			search_term: ['tenth'],
+			active: ['true'],
+			is_percentage: ['true'],
+			limit: ['100'],
+		});
+	});
+
+	it('ends each item where it belongs', async () => {
+		const { id } = await aCoupon(fixed);
+		const items: [object, object] = [{ id }, { id: UNKNOWN_ID }];
+		const parameters = { couponId: '={{ $json.id }}' };
+		await expectOneFailing(stream, 'coupon.get', parameters, items as never, /not found/);
+	});
+});
+
+describe('update', () => {
+	const run = async (coupon: object, updateFields: object) => {
+		const { id } = await aCoupon(coupon);
+		stream.begin();
+		const [updated] = await stream.rows('coupon.update', {
+			couponId: byId(id),
+			updateFields: updateFields as never,
+		});
+		return { updated, write: stream.writes()[0], sent: stream.sent() };
+	};
+
+	it('sends only what is given, in one request where nothing has to fit together', async () => {
+		const { sent } = await run(fixed, { name: 'New', isActive: false });
+		expect(sent).toMatchObject([{ body: { name: 'New', is_active: false } }]);
+	});
+
+	it('takes the currency off when an amount becomes a percentage', async () => {
+		const { write, updated } = await run(fixed, { isPercentage: true });
+		expect(write.body).toEqual({ is_percentage: true, currency: null });
+		expect(updated).toMatchObject({ is_percentage: true, currency: null });
+	});
+
+	it('keeps the currency of an amount', async () => {
+		const { write } = await run(fixed, { discountValue: '150' });
+		expect(write.body).toEqual({ discount_value: '150' });
+	});
+
+	it.each([
+		['a percentage above 100', percent, { discountValue: '150' }, /more than 100 percent/],
+		[
+			'an amount above 100 as percentage',
+			{ ...fixed, discount_value: '150' },
+			{ isPercentage: true },
+			/150.* is more than/,
+		],
+		['a currency for a percentage', percent, { currency: 'SAR' }, /no currency/],
+		['both at once', fixed, { isPercentage: true, currency: 'SAR' }, /no currency/],
+		['an amount without currency', percent, { isPercentage: false }, /needs a currency/],
+		['nothing', fixed, {}, /nothing to change/],
+	])('refuses %s', async (_name, coupon, updateFields, message) => {
+		const { id } = await aCoupon(coupon);
+		stream.begin();
+		const parameters = { couponId: byId(id), updateFields: updateFields as never };
+		expect(await stream.refusal('coupon.update', parameters)).toMatch(message);
+		expect(stream.writes()).toEqual([]);
+	});
+});
+
+it('deletes', async () => {
+	const { id } = await aCoupon(fixed);
+	expect(await stream.rows('coupon.delete', { couponId: byId(id) })).toEqual([
+		{ deleted: true, id },
+	]);
+	expect(await stream.refusal('coupon.delete', { couponId: byId(id) })).toMatch(
+		/not found.*may be deleted/,
+	);
+});

@@ -4,11 +4,12 @@ import { get } from './get';
 import { getAll } from './getAll';
 import { markPaid } from './markPaid';
 import { refund } from './refund';
+import { verifyRedirect } from './verifyRedirect';
 
 export const payment: Resource = {
 	value: 'payment',
 	name: 'Payment',
 	description: 'Money that was paid or is due',
 	subject: 'payment',
-	operations: [get, getAll, markPaid, refund, autoCharge],
+	operations: [get, getAll, markPaid, refund, autoCharge, verifyRedirect],
 };

@@ -1,0 +1,237 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { InputError } from '../../../shared/errors/inputError';
+import { eventId } from '../../../shared/eventId';
+import { paymentsOf } from '../../../shared/evidence';
+import { amount, choice, integer, text } from '../../../shared/fields/builders';
+import type { Field } from '../../../shared/fields/field';
+import { locator } from '../../../shared/fields/locators';
+import { CURRENCY_OPTIONS } from '../../../shared/fields/options';
+import type { Call, Operation } from '../../../shared/operation';
+import { pick } from '../../../shared/output';
+import { isEmpty } from '../../../shared/values/clean';
+import { toAmount } from '../../../shared/values/money';
+import { referenceOf } from '../paymentLink/orderIndex';
+import { linkOf, readSoon } from './provenance';
+import { toRedirect, type Redirect } from './redirect';
+import {
+	idOf,
+	reviewInvoice,
+	reviewLink,
+	reviewPayment,
+	reviewRedirect,
+	valueOf,
+	type Expected,
+	type Reason,
+} from './verdict';
+
+const redirectField: Field = {
+	property: {
+		displayName: 'Redirect',
+		name: 'redirect',
+		type: 'string',
+		default: '={{ $json.query }}',
+		required: true,
+		description:
+			'Where the customer came back to: the whole address, or its parameters as the Webhook node gives them',
+		hint: 'Behind a Webhook node: {{ $json.query }}',
+	},
+	read: (value, label) => (isEmpty(value) ? undefined : toRedirect(value, label)),
+};
+
+const unsent = (field: Field): Field => ({ ...field, api: undefined });
+
+/**
+ * Proves a redirect (guide, "Handling Payment Redirects": never trust redirect parameters alone).
+ *
+ * A declarative node has one output, so what is not verified fails the item: n8n's error output is the branch
+ * "not verified", and nothing unverified flows on by default.
+ */
+export const verifyRedirect: Operation = {
+	value: 'verifyRedirect',
+	name: 'Verify Redirect',
+	action: 'Verify a payment redirect',
+	description:
+		'Check with Stream that the customer who came back from the checkout page has really paid this order',
+	method: 'GET',
+	path: '/invoices',
+	extra: [
+		{
+			displayName:
+				'What is not verified fails the item, with its reasons: set On Error to "Continue (using error output)" in Settings to branch. Take the expected values from your own order, never from the redirect.',
+			name: 'verifyNotice',
+			type: 'notice',
+			default: '',
+		},
+	],
+	fields: [
+		redirectField,
+		unsent(
+			amount('amount', 'Expected Amount', {
+				name: 'expectedAmount',
+				description: 'What the order costs, from your own records',
+				placeholder: 'e.g. 199.50',
+				required: true,
+			}),
+		),
+		choice(undefined, 'Expected Currency', CURRENCY_OPTIONS, {
+			name: 'expectedCurrency',
+			description: 'Currency of the order',
+			default: 'SAR',
+		}),
+		unsent(
+			text('order_reference', 'Expected Order Reference', {
+				name: 'expectedOrderReference',
+				description:
+					'Your order number, as it was given when the payment link was created. Without it the payment of one order could be shown for another.',
+				placeholder: 'e.g. order_789',
+				max: 200,
+			}),
+		),
+	],
+	collection: {
+		name: 'additionalFields',
+		fields: [
+			choice(
+				undefined,
+				'If Not Verified',
+				[
+					{
+						name: 'Fail the Item',
+						value: 'fail',
+						description: 'Nothing that is not verified goes on',
+					},
+					{
+						name: 'Return Result',
+						value: 'return',
+						description: 'Go on with verified: false and the reasons',
+					},
+				],
+				{
+					name: 'ifNotVerified',
+					description: 'What to do with a redirect that does not prove a payment',
+					default: 'fail',
+				},
+			),
+			locator('paymentLink', {
+				sent: false,
+				description: 'The payment link that must have been paid, instead of or beside the order',
+			}),
+			locator('consumer', { sent: false, description: 'The consumer who must have paid' }),
+			{
+				...integer('max_age', 'Max Age in Minutes', {
+					name: 'maxAge',
+					description:
+						'How long ago the payment may have been made. Refuses a redirect that is kept and shown again later.',
+					placeholder: 'e.g. 60',
+					min: 1,
+				}),
+				api: undefined,
+			},
+		],
+	},
+	simplify: (result) =>
+		pick(result, [
+			'verified',
+			'orderReference',
+			'amount',
+			'currency',
+			'paymentMethod',
+			'payedAt',
+			'invoiceId',
+			'paymentId',
+			'eventId',
+			'reasons',
+		]),
+	review: ({ values }) => {
+		const currency = String(values.expectedCurrency ?? 'SAR');
+		values.expectedAmount = toAmount(values.expectedAmount, 'Expected Amount', { currency });
+		if (values.expectedOrderReference === undefined && values.paymentLinkId === undefined) {
+			throw new InputError(
+				'Expected Order Reference is empty, so the payment of any order would do.',
+				'Fill in Expected Order Reference, or choose the Payment Link under Additional Fields.',
+			);
+		}
+	},
+	run: async (call) => {
+		const { result, reasons } = await verify(call);
+		if (reasons.length && call.values.ifNotVerified !== 'return') throw notVerified(reasons);
+		return [
+			{
+				verified: reasons.length === 0,
+				...result,
+				reasons: reasons.map((reason) => reason.text),
+				codes: reasons.map(({ code }) => code),
+			},
+		];
+	},
+};
+
+interface Verdict {
+	result: IDataObject;
+	reasons: Reason[];
+}
+
+async function verify(call: Call): Promise<Verdict> {
+	const redirect = call.values.redirect as Redirect;
+	const expected: Expected = {
+		amount: String(call.values.expectedAmount),
+		currency: String(call.values.expectedCurrency ?? 'SAR'),
+		orderReference: call.values.expectedOrderReference as string | undefined,
+		paymentLinkId: call.values.paymentLinkId as string | undefined,
+		consumerId: call.values.consumerId as string | undefined,
+		maxAge: call.values.maxAge as number | undefined,
+	};
+	const said = {
+		redirectStatus: valueOf(redirect, 'status') ?? null,
+		redirectMessage: valueOf(redirect, 'message') ?? null,
+	};
+	const reasons = reviewRedirect(redirect);
+	const invoiceId = idOf(redirect, 'invoice_id');
+	// What contradicts itself, or says that nobody paid, is not worth a request.
+	if (reasons.length || invoiceId === undefined) return { result: said, reasons };
+
+	const invoice = await readSoon(call, '/invoices', invoiceId, 'invoice');
+	if (!invoice) {
+		const text = 'Stream has no invoice with the redirect’s invoice_id.';
+		return { result: said, reasons: [{ code: 'invoiceUnknown', text }] };
+	}
+	reasons.push(...reviewInvoice(invoice, expected, redirect));
+	const paymentId = idOf(redirect, 'payment_id') ?? String(paymentsOf(invoice)[0]?.id ?? '');
+	const payment = paymentId ? await readSoon(call, '/payments', paymentId, 'payment') : undefined;
+	reasons.push(...reviewPayment(payment, invoice, expected, Date.now()));
+	const link = await linkOf(call, invoice, redirect, expected);
+	reasons.push(...reviewLink(link, expected, redirect));
+	const result = {
+		orderReference: link ? (referenceOf(link) ?? null) : null,
+		amount: invoice.total_amount ?? null,
+		currency: invoice.currency ?? null,
+		paymentMethod: payment?.payment_method ?? null,
+		payedAt: payment?.payed_at ?? null,
+		invoiceId,
+		paymentId: payment?.id ?? null,
+		paymentLinkId: link?.id ?? null,
+		consumerId: invoice.organization_consumer_id ?? null,
+		subscriptionId: invoice.subscription_id ?? null,
+		// The same as the triggers': whoever hears of the payment in several ways handles it once.
+		eventId: eventId('paymentLinkPaid', invoiceId),
+		...said,
+		invoice,
+		payment: payment ?? null,
+		paymentLink: link ?? null,
+	};
+	return { result, reasons: unique(reasons) };
+}
+
+function unique(reasons: Reason[]): Reason[] {
+	return reasons.filter(
+		({ text }, at) => reasons.findIndex((reason) => reason.text === text) === at,
+	);
+}
+
+function notVerified(reasons: Reason[]): InputError {
+	return new InputError(
+		`This redirect is not verified. ${reasons.map((reason) => reason.text).join(' ')}`,
+		'Do not hand over anything for it. To go on with the result instead, set If Not Verified to Return Result.',
+	);
+}

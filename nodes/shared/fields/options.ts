@@ -51,6 +51,8 @@ export const COMMUNICATION_METHOD_OPTIONS = named({
 	WHATSAPP: 'WhatsApp',
 });
 
+export const CONSUMER_TYPE_OPTIONS = named({ BUSINESS: 'Business', INDIVIDUAL: 'Individual' });
+
 export const LANGUAGE_OPTIONS = named({ AR: 'Arabic', EN: 'English' });
 
 export const CONTACT_INFORMATION_OPTIONS = named({ EMAIL: 'Email', PHONE: 'Phone' });

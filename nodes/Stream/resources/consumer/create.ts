@@ -1,11 +1,11 @@
 import type { Operation } from '../../../shared/operation';
-import { details, name } from './fields';
+import { details, name, reviewBusiness } from './fields';
 
 /** POST /consumers (guide, "Create a Customer"). */
 export const create: Operation = {
 	value: 'create',
 	name: 'Create',
-	action: 'Create a consumer',
+	action: 'Create consumer',
 	description:
 		'Create a new consumer (customer). Stream refuses a second one with the same phone number or email.',
 	method: 'POST',
@@ -13,4 +13,5 @@ export const create: Operation = {
 	creates: true,
 	fields: [name({ required: true })],
 	collection: { name: 'additionalFields', fields: details },
+	review: (prepared) => reviewBusiness(prepared, true),
 };

@@ -5,10 +5,11 @@ import type { Operation } from '../../../shared/operation';
 export const remove: Operation = {
 	value: 'delete',
 	name: 'Delete',
-	action: 'Delete a consumer',
+	action: 'Delete consumer',
 	description:
 		'Delete a consumer. Stream refuses this while open invoices, subscriptions or active links exist.',
 	method: 'DELETE',
 	path: '/consumers/{consumerId}',
+	repeatable: true,
 	fields: [locator('consumer', { required: true })],
 };

@@ -1,10 +1,23 @@
-import { choice, choices, email, phone, text, type Look } from '../../../shared/fields/builders';
+import type { IDataObject } from 'n8n-workflow';
+
+import {
+	choice,
+	choices,
+	email,
+	group,
+	phone,
+	text,
+	type Look,
+} from '../../../shared/fields/builders';
+import { InputError } from '../../../shared/errors/inputError';
 import type { Field } from '../../../shared/fields/field';
 import {
 	COMMUNICATION_METHOD_OPTIONS,
+	CONSUMER_TYPE_OPTIONS,
 	LANGUAGE_OPTIONS,
 	PHONE_COUNTRY_OPTIONS,
 } from '../../../shared/fields/options';
+import type { Prepared } from '../../../shared/operation';
 
 /** The fields of a consumer (guide, "Create a Customer"; OpenAPI schema ConsumerCreate). */
 export const name = (look: Partial<Look> = {}): Field =>
@@ -42,6 +55,73 @@ const defaultCountry: Field = {
 	read: () => undefined,
 };
 
+/** What businesses have (types of the vendor's newer SDK; older servers ignore it). */
+const business: Field[] = [
+	choice('consumer_type', 'Consumer Type', CONSUMER_TYPE_OPTIONS, {
+		description: 'Whether the consumer is a person or a business. A business needs an address.',
+		default: 'INDIVIDUAL',
+	}),
+	group(
+		'address',
+		'Address',
+		{
+			name: 'details',
+			displayName: 'Details',
+			fields: [
+				text('address_line_1', 'Address Line 1', {
+					description: 'Street and number',
+					placeholder: 'e.g. 7015 King Fahd Road',
+				}),
+				text('address_line_2', 'Address Line 2', {
+					description: 'Building, floor or district',
+					placeholder: 'e.g. Al Olaya',
+				}),
+				text('city', 'City', { description: 'Town or city', placeholder: 'e.g. Riyadh' }),
+				text('postal_code', 'Postal Code', {
+					description: 'Postal code',
+					placeholder: 'e.g. 12212',
+				}),
+				text('country', 'Country', { description: 'Country', placeholder: 'e.g. SA' }),
+			],
+		},
+		{
+			description: 'Address of the consumer: Address Line 1, City and Country are needed',
+			placeholder: 'Add Details',
+		},
+	),
+	text('vat_number', 'VAT Number', {
+		description: 'VAT registration number of a business',
+		placeholder: 'e.g. 300000000000003',
+	}),
+	text('commercial_registration', 'Commercial Registration', {
+		description: 'Commercial registration number of a business',
+		placeholder: 'e.g. 1010000000',
+	}),
+];
+
+/**
+ * An address is whole or not there; a new business needs one.
+ * @throws InputError
+ */
+export function reviewBusiness({ payload }: Pick<Prepared, 'payload'>, isNew: boolean): void {
+	const address = payload.address as IDataObject | undefined;
+	const missing = [
+		['address_line_1', 'Address Line 1'],
+		['city', 'City'],
+		['country', 'Country'],
+	].filter(([column]) => address && address[column] === undefined);
+	if (missing.length) {
+		const names = missing.map(([, displayName]) => displayName).join(' and ');
+		throw new InputError(`Address → ${names} is empty.`, `Fill in ${names}.`);
+	}
+	if (isNew && payload.consumer_type === 'BUSINESS' && !address) {
+		throw new InputError(
+			'Address is empty, and a business needs one.',
+			'Add Address under Additional Fields, or choose the Consumer Type Individual.',
+		);
+	}
+}
+
 /** What every operation that writes a consumer offers beside the name. */
 export const details: Field[] = [
 	phoneNumber,
@@ -68,5 +148,6 @@ export const details: Field[] = [
 	choices('communication_methods', 'Communication Methods', COMMUNICATION_METHOD_OPTIONS, {
 		description: 'How Stream may contact the consumer',
 	}),
+	...business,
 	defaultCountry,
 ];

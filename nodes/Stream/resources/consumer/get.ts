@@ -6,7 +6,7 @@ import { simplify } from './simplify';
 export const get: Operation = {
 	value: 'get',
 	name: 'Get',
-	action: 'Get a consumer',
+	action: 'Get consumer',
 	description: 'Get one consumer by its ID',
 	method: 'GET',
 	path: '/consumers/{consumerId}',

@@ -6,7 +6,7 @@ import { simplify } from './simplify';
 export const get: Operation = {
 	value: 'get',
 	name: 'Get',
-	action: 'Get a payment',
+	action: 'Get payment',
 	description: 'Get one payment with its status',
 	method: 'GET',
 	path: '/payments/{paymentId}',

@@ -6,7 +6,7 @@ import { setStatus } from './setStatus';
 export const activate: Operation = {
 	value: 'activate',
 	name: 'Activate',
-	action: 'Activate a payment link',
+	action: 'Activate payment link',
 	description: 'Open a deactivated payment link, so that it can be paid again',
 	method: 'PATCH',
 	path: '/payment_links/{paymentLinkId}/status',

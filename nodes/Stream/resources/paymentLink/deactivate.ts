@@ -7,7 +7,7 @@ import { setStatus } from './setStatus';
 export const deactivate: Operation = {
 	value: 'deactivate',
 	name: 'Deactivate',
-	action: 'Deactivate a payment link',
+	action: 'Deactivate payment link',
 	description: 'Close a payment link, so that it cannot be paid any more',
 	method: 'PATCH',
 	path: '/payment_links/{paymentLinkId}/status',

@@ -190,6 +190,13 @@ export const additionalFields: Field[] = [
 		description: 'What the checkout page asks the customer for when no consumer is set',
 		default: 'PHONE',
 	}),
+	integer('trial_period_days', 'Trial Period Days', {
+		description:
+			'Days that the customer uses recurring products for free before the first payment. Newer Stream accounts only.',
+		placeholder: 'e.g. 14',
+		min: 1,
+		max: 365,
+	}),
 	...metadata('custom_metadata', 'Custom Metadata', {
 		description: 'Your own values, kept with the link and returned with it',
 	}),

@@ -6,7 +6,7 @@ import { simplify } from './simplify';
 export const get: Operation = {
 	value: 'get',
 	name: 'Get',
-	action: 'Get a payment link',
+	action: 'Get payment link',
 	description: 'Get one payment link, with its status and the money collected',
 	method: 'GET',
 	path: '/payment_links/{paymentLinkId}',

@@ -6,7 +6,7 @@ import { simplify } from './simplify';
 export const get: Operation = {
 	value: 'get',
 	name: 'Get',
-	action: 'Get a subscription',
+	action: 'Get subscription',
 	description: 'Get one subscription with its status',
 	method: 'GET',
 	path: '/subscriptions/{subscriptionId}',

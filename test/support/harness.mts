@@ -197,7 +197,7 @@ export class Harness {
 		const context = new core.LoadOptionsContext(
 			workflow,
 			node,
-			this.additionalData(),
+			{ ...this.additionalData(), currentNodeParameters: parameters },
 			'parameters.x',
 		);
 		const methods = this.types[type].methods?.[kind] as Record<string, any>;

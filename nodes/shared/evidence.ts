@@ -81,13 +81,11 @@ export function moneyOf(invoice: IDataObject): Money {
 				refunded += amount;
 		}
 	}
+	// Without its payments an invoice still says what it has received and what is missing.
+	if (!payments.length) paid = smallest(invoice, 'paid_amount', currency) ?? 0n;
 	const remaining = smallest(invoice, 'remaining_amount', currency) ?? 0n;
 	const isPaid =
-		invoice.status === 'COMPLETED' &&
-		remaining === 0n &&
-		payments.length > 0 &&
-		total !== undefined &&
-		paid >= total;
+		invoice.status === 'COMPLETED' && remaining === 0n && total !== undefined && paid >= total;
 	return { currency, total, paid, refunded, isPaid };
 }
 

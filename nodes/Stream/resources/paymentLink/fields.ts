@@ -71,6 +71,17 @@ export const orderReference: Field = {
 	api: undefined,
 };
 
+/** The same where nothing can be done without it. */
+export const requiredOrderReference: Field = {
+	...text('order_reference', 'Order Reference', {
+		description: 'Your order number: all payment links of the order carry it',
+		placeholder: 'e.g. order_789',
+		max: 200,
+		required: true,
+	}),
+	api: undefined,
+};
+
 /** Steer what an Order Reference does; not sent. */
 const orderOptions: Field[] = [
 	choice(

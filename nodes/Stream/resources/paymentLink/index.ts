@@ -4,6 +4,7 @@ import { create } from './create';
 import { deactivate } from './deactivate';
 import { get } from './get';
 import { getAll } from './getAll';
+import { getOrderStatus } from './getOrderStatus';
 import { updateCoupons } from './updateCoupons';
 
 export const paymentLink: Resource = {
@@ -11,5 +12,5 @@ export const paymentLink: Resource = {
 	name: 'Payment Link',
 	description: 'A checkout page that a customer pays on',
 	subject: 'payment link',
-	operations: [create, get, getAll, activate, deactivate, updateCoupons],
+	operations: [create, get, getAll, activate, deactivate, updateCoupons, getOrderStatus],
 };

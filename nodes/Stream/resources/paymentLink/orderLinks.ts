@@ -72,8 +72,10 @@ export async function post({ call, payload, index, state }: Job): Promise<IDataO
 }
 
 /** The link as it is now; undefined when Stream does not have it. */
-export async function readLink(job: Job, id: string): Promise<IDataObject | undefined> {
-	const { call, index } = job;
+export async function readLink(
+	{ call, index }: Pick<Job, 'call' | 'index'>,
+	id: string,
+): Promise<IDataObject | undefined> {
 	const about = explanationOf(call.resource, call.operation);
 	try {
 		const link = await call.client.request({ method: 'GET', path: pathOf(id), about });

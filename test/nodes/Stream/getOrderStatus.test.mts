@@ -1,0 +1,279 @@
+import { startSimulator, type Simulator } from '../../../simulator/index.mts';
+import { Harness } from '../../support/harness.mts';
+import { Merchant } from '../../support/merchant.mts';
+
+let simulator: Simulator;
+let harness: Harness;
+let merchant: Merchant;
+
+// A simulator of its own for each test: the node remembers the orders of an account.
+beforeEach(async () => {
+	simulator = await startSimulator();
+	const { apiKey, apiSecret, url } = simulator;
+	harness = await Harness.create({ apiKey, apiSecret, baseUrl: url });
+	merchant = new Merchant(simulator);
+});
+afterEach(async () => await simulator.close());
+
+async function once(reference: string, amount = '100.00', more: any = {}): Promise<any> {
+	const product = await merchant.product('Ticket', amount, { currency: more.currency ?? 'SAR' });
+	const custom_metadata = { order_reference: reference, ...more.custom_metadata };
+	return await merchant.link(product.id, { ...more, custom_metadata });
+}
+
+async function monthly(reference: string, amount = '50.00', more: any = {}): Promise<any> {
+	const product = await merchant.product('Plan', amount, { recurring_interval: 'MONTH' });
+	const custom_metadata = { order_reference: reference, ...more.custom_metadata };
+	return await merchant.link(product.id, { ...more, custom_metadata });
+}
+
+async function status(reference = 'A-1', more: any = {}): Promise<any> {
+	const [row] = await harness.rows({
+		resource: 'paymentLink',
+		operation: 'getOrderStatus',
+		orderReference: reference,
+		simplify: false,
+		...more,
+	});
+	return row;
+}
+
+describe('one link', () => {
+	test('unpaid: nobody has paid, a card was declined, a payment is pending', async () => {
+		const link = await once('A-1');
+		await simulator.pay(link.id, { outcome: 'declined' });
+		await simulator.pay(link.id, { outcome: 'pending' });
+		const [row] = await harness.rows({
+			resource: 'paymentLink',
+			operation: 'getOrderStatus',
+			orderReference: 'A-1',
+		});
+		expect(row).toEqual({
+			orderReference: 'A-1',
+			status: 'unpaid',
+			amount: '100.00',
+			paidAmount: '0.00',
+			refundedAmount: '0.00',
+			currency: 'SAR',
+			paidAt: null,
+			payUrl: link.url,
+			eventIds: [],
+			evidence: [expect.stringContaining('is ACTIVE and has no invoice')],
+		});
+	});
+
+	test.each([true, false])('paid (payment_link_id on invoices: %s)', async (shown) => {
+		simulator.switches.paymentLinkIdOnInvoice = shown;
+		const link = await once('A-1');
+		await once('A-2');
+		const { invoiceId, paymentId } = await simulator.pay(link.id);
+		expect(await status()).toMatchObject({
+			status: 'paid',
+			amount: '100.00',
+			paidAmount: '100.00',
+			paidAt: expect.any(String),
+			payUrl: null,
+			eventIds: [`paymentLinkPaid:${invoiceId}`],
+			links: [
+				{
+					id: link.id,
+					part: 'one-time',
+					status: 'paid',
+					invoices: [{ payments: [{ id: paymentId }] }],
+				},
+			],
+		});
+		expect(await status('A-2')).toMatchObject({ status: 'unpaid' });
+	});
+
+	test('settled money is still paid', async () => {
+		const { paymentId } = await simulator.pay((await once('A-1')).id);
+		simulator.act.setPaymentStatus(paymentId!, 'SETTLED');
+		expect(await status()).toMatchObject({ status: 'paid' });
+	});
+
+	test.each(['COMPLETED', 'CANCELED'] as const)('refunded (invoice then %s)', async (after) => {
+		simulator.switches.invoiceAfterRefund = after;
+		const { paymentId } = await simulator.pay((await once('A-1')).id);
+		const refund = { refund_reason: 'OTHER' };
+		await merchant.request('POST', `/payments/${paymentId}/refund`, refund);
+		expect(await status()).toMatchObject({
+			status: 'refunded',
+			paidAmount: '0.00',
+			refundedAmount: '100.00',
+			eventIds: [],
+		});
+	});
+
+	test('a partial refund leaves a part', async () => {
+		simulator.switches.partialRefunds = true;
+		const { paymentId } = await simulator.pay((await once('A-1')).id);
+		const refund = { refund_reason: 'OTHER', amount: '40.00' };
+		await merchant.request('POST', `/payments/${paymentId}/refund`, refund);
+		expect(await status()).toMatchObject({
+			status: 'partlyPaid',
+			paidAt: null,
+			paidAmount: '60.00',
+			refundedAmount: '40.00',
+		});
+	});
+
+	test.each(['COMPLETED', 'ACTIVE'] as const)('expired (Stream says %s)', async (shown) => {
+		simulator.switches.expiredLinkStatus = shown;
+		const link = await once('A-1');
+		simulator.act.expireLink(link.id);
+		expect(await status()).toMatchObject({ status: 'expired', payUrl: null });
+	});
+
+	test('closed by hand without money is expired', async () => {
+		const link = await once('A-1');
+		simulator.act.setLinkStatus(link.id, 'INACTIVE');
+		expect(await status()).toMatchObject({ status: 'expired' });
+	});
+
+	test('COMPLETED alone never counts as paid', async () => {
+		const link = await once('A-1');
+		simulator.act.setLinkStatus(link.id, 'COMPLETED');
+		expect((await status()).status).toBe('expired');
+		// Not even when the link says that it has collected money.
+		simulator.find('paymentLink', link.id)!.amount_collected = 10_000;
+		expect((await status()).status).toBe('expired');
+	});
+
+	test('an invoice that says COMPLETED without money does not count', async () => {
+		const { invoiceId, paymentId } = await simulator.pay((await once('A-1')).id);
+		simulator.act.setPaymentStatus(paymentId!, 'UNDER_REVIEW');
+		simulator.act.setInvoiceStatus(invoiceId!, 'COMPLETED');
+		expect((await status()).status).not.toBe('paid');
+	});
+
+	test('installments: partly paid until the last one', async () => {
+		const { invoiceId, paymentId } = await simulator.pay((await once('A-1')).id);
+		simulator.act.setPaymentStatus(paymentId!, 'PENDING');
+		simulator.act.setInvoiceStatus(invoiceId!, 'ACCEPTED');
+		const parts = simulator.act.splitInvoice(invoiceId!, 2);
+		expect(await status()).toMatchObject({ status: 'unpaid' });
+		simulator.act.payInvoice(invoiceId!, { paymentIds: [parts[0]] });
+		expect(await status()).toMatchObject({ status: 'partlyPaid', paidAmount: '50.00' });
+		simulator.act.payInvoice(invoiceId!, { paymentIds: [parts[1]] });
+		expect(await status()).toMatchObject({ status: 'paid', paidAmount: '100.00' });
+	});
+
+	test('less than expected is partly paid; another currency, too', async () => {
+		await simulator.pay((await once('A-1')).id);
+		const expecting = (expectedAmount: string, expectedCurrency = 'SAR') =>
+			status('A-1', { additionalFields: { expectedAmount, expectedCurrency } });
+		expect(await expecting('100')).toMatchObject({ status: 'paid' });
+		expect(await expecting('100.01')).toMatchObject({ status: 'partlyPaid' });
+		expect(await expecting('100', 'USD')).toMatchObject({ status: 'partlyPaid' });
+	});
+
+	test.each([3, 'bare'] as const)(
+		'amounts with %s decimals, times without offset',
+		async (form) => {
+			Object.assign(simulator.switches, { amountDecimals: form, timestampOffset: 'none' });
+			await simulator.pay((await once('A-1', '99.90')).id);
+			expect(await status()).toMatchObject({
+				status: 'paid',
+				amount: '99.90',
+				paidAmount: '99.90',
+			});
+		},
+	);
+
+	test('three decimals where the currency has them', async () => {
+		await simulator.pay((await once('A-1', '10.005', { currency: 'KWD' })).id);
+		expect(await status()).toMatchObject({ status: 'paid', paidAmount: '10.005', currency: 'KWD' });
+	});
+});
+
+describe('several links', () => {
+	test('a new link after an expired one', async () => {
+		const old = await once('A-1');
+		simulator.act.expireLink(old.id);
+		const link = await once('A-1');
+		expect(await status()).toMatchObject({ status: 'unpaid', amount: '100.00', payUrl: link.url });
+		await simulator.pay(link.id);
+		expect(await status()).toMatchObject({ status: 'paid', amount: '100.00' });
+	});
+
+	test('a mixed cart is paid when both parts are', async () => {
+		const [ticket, plan] = [await once('A-1'), await monthly('A-1')];
+		expect(await status()).toMatchObject({ status: 'unpaid', amount: '150.00' });
+		await simulator.pay(ticket.id);
+		expect(await status()).toMatchObject({
+			status: 'partlyPaid',
+			paidAmount: '100.00',
+			payUrl: plan.url,
+		});
+		const { subscriptionId } = await simulator.pay(plan.id);
+		expect(await status()).toMatchObject({ status: 'paid', paidAmount: '150.00' });
+		// A renewal that fails is no matter of this order.
+		simulator.act.renewSubscription(subscriptionId!, 'declined');
+		expect(await status()).toMatchObject({ status: 'paid', paidAmount: '150.00' });
+	});
+
+	test('an order that knows of a second part is not paid without it', async () => {
+		const ticket = await once('A-1', '100.00', { custom_metadata: { order_parts: 2 } });
+		await simulator.pay(ticket.id);
+		expect(await status()).toMatchObject({ status: 'partlyPaid' });
+	});
+
+	test('one part refunded, the other never paid', async () => {
+		const [ticket, plan] = [await once('A-1'), await monthly('A-1')];
+		const { paymentId } = await simulator.pay(ticket.id);
+		await merchant.request('POST', `/payments/${paymentId}/refund`, { refund_reason: 'OTHER' });
+		expect(await status()).toMatchObject({ status: 'unpaid' });
+		simulator.act.setLinkStatus(plan.id, 'INACTIVE');
+		expect(await status()).toMatchObject({ status: 'refunded' });
+	});
+
+	test('a trial shows no payment, and is not taken for an expired link', async () => {
+		const plan = await monthly('A-1', '50.00', { trial_period_days: 7 });
+		await simulator.pay(plan.id);
+		expect(await status()).toMatchObject({ status: 'unpaid' });
+	});
+});
+
+describe('in a run', () => {
+	test('many orders, each with its own item; unknown ones fail', async () => {
+		const paid = await once('A-1');
+		await once('A-2');
+		await simulator.pay(paid.id);
+		const before = simulator.ledger.length;
+		const { outputs } = await harness.run(
+			{
+				resource: 'paymentLink',
+				operation: 'getOrderStatus',
+				orderReference: '={{ $json.order }}',
+			},
+			{
+				items: [{ order: 'A-2' }, { order: 'none' }, { order: 'A-1' }],
+				node: { onError: 'continueErrorOutput' },
+			},
+		);
+		expect(outputs[0].map(({ json }) => json.status)).toEqual(['unpaid', 'paid']);
+		expect(outputs[1].map(({ json }) => json.error)).toEqual([
+			'No payment link has the Order Reference none.',
+		]);
+		// The links are listed once for all items; then two requests for each link.
+		expect(simulator.ledger.length - before).toBe(1 + 2 * 2);
+	});
+
+	test('writes nothing', async () => {
+		await simulator.pay((await once('A-1')).id);
+		const before = simulator.ledger.length;
+		await status();
+		const sent = merchant.requests(before);
+		expect(sent.every((request) => request.startsWith('GET '))).toBe(true);
+	});
+
+	test('an outage is an error, not a status', async () => {
+		await simulator.pay((await once('A-1')).id);
+		simulator.faults.add({
+			path: '/api/v2/invoices',
+			action: { type: 'status', status: 403, body: { detail: 'Forbidden' } },
+		});
+		await expect(status()).rejects.toThrow('Forbidden');
+	});
+});

@@ -79,8 +79,8 @@ it.each([
 	const refusal = await stream.refusal(`consumer.${operation}`, {
 		name: 'Ahmad',
 		consumerId: byId(UNKNOWN_ID),
-		additionalFields: given as never,
-		updateFields: given as never,
+		additionalFields: given,
+		updateFields: given,
 	});
 	expect(refusal).toMatch(message);
 	expect(stream.sent()).toEqual([]);

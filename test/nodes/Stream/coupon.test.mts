@@ -90,7 +90,7 @@ describe('get and getAll', () => {
 		const { id } = await aCoupon(fixed);
 		const items: [object, object] = [{ id }, { id: UNKNOWN_ID }];
 		const parameters = { couponId: '={{ $json.id }}' };
-		await expectOneFailing(stream, 'coupon.get', parameters, items as never, /not found/);
+		await expectOneFailing(stream, 'coupon.get', parameters, items, /not found/);
 	});
 });
 
@@ -100,7 +100,7 @@ describe('update', () => {
 		stream.begin();
 		const [updated] = await stream.rows('coupon.update', {
 			couponId: byId(id),
-			updateFields: updateFields as never,
+			updateFields: updateFields,
 		});
 		return { updated, write: stream.writes()[0], sent: stream.sent() };
 	};
@@ -136,7 +136,7 @@ describe('update', () => {
 	])('refuses %s', async (_name, coupon, updateFields, message) => {
 		const { id } = await aCoupon(coupon);
 		stream.begin();
-		const parameters = { couponId: byId(id), updateFields: updateFields as never };
+		const parameters = { couponId: byId(id), updateFields: updateFields };
 		expect(await stream.refusal('coupon.update', parameters)).toMatch(message);
 		expect(stream.writes()).toEqual([]);
 	});

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => stream.sim.faults.clear());
 
-const on = (parameters: object = {}) => ({ subscriptionId: byId(id), ...parameters }) as never;
+const on = (parameters: object = {}) => ({ subscriptionId: byId(id), ...parameters });
 const later = {
 	freezeStartDatetime: '2031-01-01',
 	additionalFields: { freezeEndDatetime: '2031-01-31', notes: 'Travelling' },

@@ -50,7 +50,7 @@ it('changes the coupons that are given and keeps the others', async () => {
 
 it('takes off all coupons but those given', async () => {
 	const { id, c, first, second } = await linkWithCoupons();
-	const parameters = (updateFields: object) => ({ paymentLinkId: byId(id), updateFields }) as never;
+	const parameters = (updateFields: object) => ({ paymentLinkId: byId(id), updateFields });
 	await stream.rows('paymentLink.updateCoupons', parameters({ coupons: [c], removeCoupons: true }));
 	await stream.rows('paymentLink.updateCoupons', parameters({ removeCoupons: true }));
 	const bare = [entry(first, []), entry(second, [])];
@@ -65,7 +65,7 @@ it('refuses an item of another link, an empty item and an empty change', async (
 	const refusal = async (updateFields: object) =>
 		await stream.refusal('paymentLink.updateCoupons', {
 			paymentLinkId: byId(id),
-			updateFields: updateFields as never,
+			updateFields: updateFields,
 		});
 	const item = (paymentLinkItemId: object) => ({
 		items: { item: [{ paymentLinkItemId, coupons: [c] }] },

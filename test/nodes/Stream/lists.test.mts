@@ -1,3 +1,5 @@
+import type { INodeParameters } from 'n8n-workflow';
+
 import {
 	aConsumer,
 	aLink,
@@ -28,7 +30,12 @@ const list = async (
 	parameters: object = {},
 	token?: string,
 ): Promise<Found> =>
-	(await stream.harness.list('listSearch', method, [filter, token], parameters as never)) as Found;
+	(await stream.harness.list(
+		'listSearch',
+		method,
+		[filter, token],
+		parameters as INodeParameters,
+	)) as Found;
 
 const names = ({ results }: Found) => results.map(({ name }) => name);
 

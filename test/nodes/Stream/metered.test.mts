@@ -1,5 +1,12 @@
 import { aConsumer, aProduct } from '../../simulator/support/client.mts';
-import { byId, expectOneFailing, startStream, UNKNOWN_ID, type Stream } from './support/stream.mts';
+import {
+	byId,
+	expectOneFailing,
+	type Parameters,
+	startStream,
+	type Stream,
+	UNKNOWN_ID,
+} from './support/stream.mts';
 
 let stream: Stream;
 let product: string;
@@ -29,7 +36,7 @@ const sentRecord = (key: string, usage_amount = '12.5') => ({
 	usage_amount,
 	idempotency_key: key,
 });
-const records = (...list: object[]) => ({ records: { record: list } }) as never;
+const records = (...list: object[]): Parameters => ({ records: { record: list } });
 
 describe('usage', () => {
 	it('records the lines of an item in one request and returns one row for each', async () => {
@@ -128,9 +135,9 @@ describe('subscriptions', () => {
 		const rows = await stream.rows('meteredSubscription.getAll', { returnAll: true });
 		expect(rows).toMatchObject([{ id: created.id }]);
 		const [ended] = await stream.rows('meteredSubscription.deactivate', {
-			meteredSubscriptionId: byId(String(created.id)),
+			meteredSubscriptionId: byId(created.id),
 		});
-		expect(Date.parse(String(ended.ends_at))).toBeLessThanOrEqual(Date.now());
+		expect(Date.parse(ended.ends_at)).toBeLessThanOrEqual(Date.now());
 		expect(stream.sent()).toEqual([
 			{
 				request: 'POST /metered/metered-subscriptions',
@@ -148,7 +155,7 @@ describe('subscriptions', () => {
 				body: undefined,
 			},
 			{
-				request: `DELETE /metered/metered-subscriptions/${String(created.id)}`,
+				request: `DELETE /metered/metered-subscriptions/${created.id}`,
 				query: {},
 				body: undefined,
 			},
@@ -181,14 +188,14 @@ describe('subscriptions', () => {
 
 it('says so where the account has no metered billing', async () => {
 	stream.sim.switches.meteredAvailable = false;
-	const calls: Array<[string, object]> = [
+	const calls: Array<[string, Parameters]> = [
 		['meteredUsage.record', records(record('a'))],
 		['meteredSubscription.create', { consumerId: byId(consumer), productId: byId(product) }],
 		['meteredSubscription.getAll', {}],
 		['meteredSubscription.deactivate', { meteredSubscriptionId: byId(UNKNOWN_ID) }],
 	];
 	for (const [operation, parameters] of calls) {
-		expect(await stream.refusal(operation, parameters as never)).toMatch(
+		expect(await stream.refusal(operation, parameters)).toMatch(
 			/Metered billing is not available on this account/,
 		);
 	}

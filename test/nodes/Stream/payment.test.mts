@@ -1,4 +1,5 @@
 import { anInvoice, ok } from '../../simulator/support/client.mts';
+import type { PaymentStatus } from '../../../simulator/index.mts';
 import { byId, expectOneFailing, startStream, UNKNOWN_ID, type Stream } from './support/stream.mts';
 
 let stream: Stream;
@@ -10,11 +11,11 @@ beforeEach(() => {
 });
 
 /** An unpaid payment of a new invoice; the log of requests begins after it. */
-async function aPayment(status?: string) {
+async function aPayment(status?: PaymentStatus) {
 	const invoice = await anInvoice(stream.call);
 	const [{ id }] = invoice.payments;
 	if (status === 'SUCCEEDED') stream.sim.act.payInvoice(invoice.id);
-	else if (status) stream.sim.act.setPaymentStatus(id, status as never);
+	else if (status) stream.sim.act.setPaymentStatus(id, status);
 	stream.begin();
 	return { id: id as string, invoice };
 }
@@ -96,7 +97,7 @@ describe('markPaid', () => {
 		const { id } = await aPayment();
 		const items = [{ id }, { id: UNKNOWN_ID }] as [object, object];
 		const parameters = { paymentId: '={{ $json.id }}', paymentMethod: 'CASH' };
-		await expectOneFailing(stream, 'payment.markPaid', parameters, items as never, /not found/);
+		await expectOneFailing(stream, 'payment.markPaid', parameters, items, /not found/);
 	});
 });
 
@@ -104,7 +105,7 @@ describe('refund', () => {
 	const refund = (id: string, additionalFields: object = {}) => ({
 		paymentId: byId(id),
 		refundReason: 'DUPLICATE',
-		additionalFields: additionalFields as never,
+		additionalFields: additionalFields,
 	});
 
 	it.each(['payment', 'refund'] as const)(
@@ -197,7 +198,7 @@ describe('refund', () => {
 		const [{ id }, open] = [await aPayment('SUCCEEDED'), await aPayment()];
 		const items = [{ id }, { id: open.id }] as [object, object];
 		const parameters = { paymentId: '={{ $json.id }}', refundReason: 'OTHER' };
-		await expectOneFailing(stream, 'payment.refund', parameters, items as never, /no money/);
+		await expectOneFailing(stream, 'payment.refund', parameters, items, /no money/);
 	});
 });
 

@@ -207,15 +207,12 @@ describe('update and delete', () => {
 	it('deletes, also when the first answer got lost', async () => {
 		const { id } = await aProduct(stream.call);
 		stream.begin();
-		stream.sim.faults.add({
-			method: 'DELETE',
-			path: /.*/,
-			action: { type: 'reset', phase: 'after' },
-			times: 1,
-		} as never);
+		const action = { type: 'reset', when: 'after' } as const;
+		stream.sim.faults.add({ method: 'DELETE', times: 1, action });
 		expect(await stream.rows('product.delete', { productId: byId(id) })).toEqual([
 			{ deleted: true, id },
 		]);
+		expect(stream.sent()).toHaveLength(2);
 		stream.sim.faults.clear();
 		expect((await ok(stream.call('GET', `/products/${id}`))).is_active).toBe(false);
 	});
@@ -233,7 +230,7 @@ describe('single prices', () => {
 		});
 		const [changed] = await stream.rows('product.updatePrice', {
 			productId: byId(id),
-			priceId: byId(String(added.id)),
+			priceId: byId(added.id),
 			updateFields: {
 				amount: '31.5',
 				isPriceInclusiveOfVat: true,
@@ -243,7 +240,7 @@ describe('single prices', () => {
 		expect(changed.id).not.toBe(added.id);
 		const gone = await stream.rows('product.deletePrice', {
 			productId: byId(id),
-			priceId: byId(String(changed.id)),
+			priceId: byId(changed.id),
 		});
 		expect(gone).toEqual([{ deleted: true, id: changed.id }]);
 		expect(stream.sent()).toEqual([
@@ -258,7 +255,7 @@ describe('single prices', () => {
 				},
 			},
 			{
-				request: `PUT /products/${id}/prices/${String(added.id)}`,
+				request: `PUT /products/${id}/prices/${added.id}`,
 				query: {},
 				body: {
 					amount: '31.5',
@@ -267,7 +264,7 @@ describe('single prices', () => {
 				},
 			},
 			{
-				request: `DELETE /products/${id}/prices/${String(changed.id)}`,
+				request: `DELETE /products/${id}/prices/${changed.id}`,
 				query: {},
 				body: undefined,
 			},

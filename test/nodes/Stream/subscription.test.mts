@@ -25,8 +25,10 @@ async function running(more: Record<string, unknown> = {}) {
 	return made as { id: string; items: Array<{ product_id: string }>; [key: string]: any };
 }
 
-const on = ({ id }: { id: string }, parameters: object = {}) =>
-	({ subscriptionId: byId(id), ...parameters }) as never;
+const on = ({ id }: { id: string }, parameters: object = {}) => ({
+	subscriptionId: byId(id),
+	...parameters,
+});
 
 describe('create', () => {
 	it('sends all fields', async () => {

@@ -1,8 +1,12 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 
 import { startSimulator, type Simulator, type Switches } from '../../../../simulator/index.mts';
 import { client, type Call } from '../../../simulator/support/client.mts';
 import { Harness, type RunOptions, type RunResult } from '../../../support/harness.mts';
+
+/** Parameters of the node as a workflow's JSON has them. */
+export type Parameters = Record<string, unknown>;
+export type Row = Record<string, any>;
 
 /** The Stream node in n8n's engine, and the simulator that it talks to. */
 export interface Stream {
@@ -11,14 +15,10 @@ export interface Stream {
 	call: Call;
 	harness: Harness;
 	/** Runs one operation; the rows of its first output. */
-	rows(
-		operation: string,
-		parameters?: INodeParameters,
-		options?: RunOptions,
-	): Promise<IDataObject[]>;
-	run(operation: string, parameters?: INodeParameters, options?: RunOptions): Promise<RunResult>;
+	rows(operation: string, parameters?: Parameters, options?: RunOptions): Promise<Row[]>;
+	run(operation: string, parameters?: Parameters, options?: RunOptions): Promise<RunResult>;
 	/** Message and fix of an operation that fails. */
-	refusal(operation: string, parameters?: INodeParameters, options?: RunOptions): Promise<string>;
+	refusal(operation: string, parameters?: Parameters, options?: RunOptions): Promise<string>;
 	/** What the node has sent since the last `begin()`: `METHOD /path`, with its query and body. */
 	sent(): Sent[];
 	writes(): Sent[];
@@ -42,7 +42,8 @@ export async function startStream(switches: Partial<Switches> = {}): Promise<Str
 	let first = 0;
 	const run: Stream['run'] = async (operation, parameters = {}, options = {}) => {
 		const [resource, name] = operation.split('.');
-		return await harness.run({ resource, operation: name, ...parameters }, options);
+		const all = { resource, operation: name, ...parameters };
+		return await harness.run(all as INodeParameters, options);
 	};
 	const sent = () =>
 		sim.ledger.slice(first).map(({ method, path, query, body }) => ({
@@ -77,7 +78,7 @@ function grouped(query: string): Record<string, string[]> {
 }
 
 /** A locator's value by ID. */
-export const byId = (value: string): IDataObject => ({ __rl: true, mode: 'id', value });
+export const byId = (value: string): Row => ({ __rl: true, mode: 'id', value });
 
 export const UNKNOWN_ID = '99999999-9999-4999-8999-999999999999';
 
@@ -88,8 +89,8 @@ export const UNKNOWN_ID = '99999999-9999-4999-8999-999999999999';
 export async function expectOneFailing(
 	stream: Stream,
 	operation: string,
-	parameters: INodeParameters,
-	items: [IDataObject, IDataObject],
+	parameters: Parameters,
+	items: [Row, Row],
 	message: RegExp,
 ): Promise<void> {
 	const split = await stream.run(operation, parameters, {
@@ -100,7 +101,7 @@ export async function expectOneFailing(
 	expect(good.map(({ pairedItem }) => pairedItem)).toContainEqual({ item: 0 });
 	expect(good.some(({ json }) => json.error)).toBe(false);
 	expect(bad).toHaveLength(1);
-	expect(String(bad[0].json.error)).toMatch(message);
+	expect(bad[0].json.error).toMatch(message);
 	expect(bad[0].pairedItem).toMatchObject({ item: 1 });
 	const stopped = await stream.run(operation, parameters, { items });
 	expect(stopped.status).toBe('error');

@@ -1,0 +1,41 @@
+import { appendFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+/** Somebody outside whom a workflow tells things. */
+export interface Receiver<T> {
+	url: string;
+	/** Everything that was posted, in the order of arrival. */
+	received: T[];
+	close(): Promise<void>;
+}
+
+/**
+ * Listens on 127.0.0.1 for POSTs with a JSON body. Each is in `file` (one line of JSON) before it is
+ * answered.
+ */
+export async function openReceiver<T>(file: string): Promise<Receiver<T>> {
+	const received: T[] = [];
+	const server = createServer((request, response) => {
+		void text(request).then(
+			(body) => {
+				const entry = JSON.parse(body) as T;
+				appendFileSync(file, `${JSON.stringify(entry)}\n`);
+				received.push(entry);
+				response.setHeader('content-type', 'application/json').end('{"ok":true}');
+			},
+			() => response.destroy(),
+		);
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as AddressInfo;
+	return {
+		url: `http://127.0.0.1:${port}`,
+		received,
+		close: async () => {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+}

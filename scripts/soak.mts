@@ -1,0 +1,106 @@
+/**
+ * npm run soak [-- --orders 1000 --executions 3 --kills 10 --faults 0.1 --seed N]
+ *
+ * A workflow in real n8n makes a payment link for each of many orders: in overlapping executions, over
+ * a network that breaks, with n8n killed again and again, run anew until an execution ends clean. Then
+ * the simulator's own records tell whether each order has exactly one link that can be paid, and the
+ * links that left the node whether anybody was ever shown two.
+ *
+ * The seed decides the faults and the moments of the kills; how executions interleave is up to the
+ * machine.
+ */
+import { writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { onEnd } from '../demo/closers.mts';
+import { takeFolder } from '../demo/lock.mts';
+import { packageFolder } from '../demo/n8n/paths.mts';
+import { say, step } from '../demo/terminal.mts';
+import { seededRandom } from '../simulator/core/faults.mts';
+import { randomFaults } from './realN8n/faults.mts';
+import { finish, type Outcome } from './realN8n/finish.mts';
+import { readNumbers } from './realN8n/numbers.mts';
+import { RealN8n } from './realN8n/realN8n.mts';
+import { openReceiver } from './realN8n/receiver.mts';
+import { SimulatorProcess } from './realN8n/simulatorProcess.mts';
+import { check } from './soak/check.mts';
+import { runRounds } from './soak/rounds.mts';
+import { LINK, type Shown, soakWorkflow } from './soak/workflow.mts';
+
+const { orders, executions, kills, faults, seed } = readNumbers({
+	orders: 1000,
+	executions: 3,
+	kills: 10,
+	faults: 0.1,
+	seed: Date.now() % 1_000_000,
+});
+const folder = join(packageFolder, '.tmp/soak');
+const ledgerFile = join(folder, 'ledger.jsonl');
+const shownFile = join(folder, 'shown.jsonl');
+
+const toLines = (entries: unknown[]) =>
+	entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+
+/** Links in the stored executions, those that were killed included. */
+async function storedLinks(n8n: RealN8n, runs: string[]): Promise<Shown[]> {
+	const shown: Shown[] = [];
+	for (const execution of runs) {
+		const stored = await n8n.client.execution(execution);
+		for (const { json } of stored.items(LINK)) {
+			shown.push({ execution, order: json.orderReference, link: json.id, url: json.url });
+		}
+	}
+	return shown;
+}
+
+async function soak(): Promise<Outcome> {
+	takeFolder(folder);
+	say(
+		`Seed ${seed}: ${orders} orders, ${executions} overlapping executions, ${faults * 100} % faults, ${kills} kills`,
+	);
+	say(`Ledger of the simulator: ${relative(process.cwd(), ledgerFile)}`);
+	say(`Links that were shown:   ${relative(process.cwd(), shownFile)}`);
+	const simulator = await SimulatorProcess.start();
+	onEnd(() => simulator.stop());
+	onEnd(async () => writeFileSync(ledgerFile, toLines(await simulator.ledger())));
+	const receiver = await openReceiver<Shown>(shownFile);
+	onEnd(() => receiver.close());
+	const n8n = await RealN8n.open(folder);
+	const credential = await n8n.addCredential(simulator);
+	const workflow = soakWorkflow({ orders, credential, receiverUrl: receiver.url });
+	const { id: workflowId } = await n8n.client.createWorkflow(workflow);
+	for (const rule of randomFaults(faults, seed)) await simulator.addFault(rule);
+
+	const random = seededRandom(seed);
+	const options = { n8n, simulator, workflowId, orders, executions, kills, random };
+	const rounds = await runRounds(options);
+	const stored = await step('What the executions gave out is read', () =>
+		storedLinks(n8n, rounds.runs),
+	);
+	await n8n.stop();
+	const ledger = await simulator.ledger();
+	const verdict = check({
+		orders,
+		links: await simulator.records('paymentLink'),
+		consumers: await simulator.records('consumer'),
+		ledger,
+		shown: [...receiver.received, ...stored],
+	});
+	const problems = [...verdict.problems];
+	if (!rounds.clean) problems.unshift('No execution ended without failed items');
+	const token = Buffer.from(`${simulator.apiKey}:${simulator.apiSecret}`).toString('base64');
+	for (const path of n8n.filesWith([simulator.apiSecret, token])) {
+		problems.push(`The API secret is in ${path}`);
+	}
+	const disturbed = ledger.filter(({ fault }) => fault).length;
+	say(
+		`${ledger.length} requests, ${disturbed} of them disturbed; ${verdict.made} links made, ${verdict.made - verdict.links} closed before anybody saw them`,
+	);
+	const { links, payableTwice, shownTwice } = verdict;
+	const runs = rounds.runs.length;
+	return {
+		problems,
+		counts: { orders, links, payableTwice, shownTwice, runs, kills: rounds.kills },
+	};
+}
+
+await finish(soak);

@@ -1,0 +1,118 @@
+import type { WorkflowDefinition } from '../../demo/n8n.mts';
+import { demoProducts } from '../../simulator/seed.mts';
+
+export const START = 'Start';
+export const CUSTOMER = 'Create or update customer';
+export const LINK = 'Create payment link';
+
+const oneOff = demoProducts.filter(({ type }) => type === 'ONE_OFF').map(({ id }) => id);
+
+/** How many customers have so many orders: two rows next to each other belong to one. */
+export const customersOf = (orders: number): number => Math.ceil(orders / 2);
+
+/** The order numbers of a run. */
+export const orderNumbers = (orders: number): string[] =>
+	Array.from({ length: orders }, (_, i) => `SO-${10_001 + i}`);
+
+/** A time-out short enough that a request without an answer does not hold everything up. */
+const requestOptions = { timeout: 1_500 };
+
+/** What the workflow tells the receiver about a link that it has got. */
+export interface Shown {
+	execution: string;
+	order: string;
+	link: string;
+	url: string;
+}
+
+/** Settings of the workflow. */
+export interface SoakOptions {
+	orders: number;
+	credential: { id: string; name: string };
+	/** Where every link goes as soon as the Stream node has given it out. */
+	receiverUrl: string;
+}
+
+/** Rows of orders → customer → payment link with an order reference → tell somebody outside. */
+export function soakWorkflow({ orders, credential, receiverUrl }: SoakOptions): WorkflowDefinition {
+	const rows = `={{ Array.from({ length: ${orders} }, (_, i) => ({
+		order: 'SO-' + (10001 + i),
+		customer: 'Customer ' + Math.floor(i / 2),
+		phone: '+9665' + (50000000 + Math.floor(i / 2)),
+		product: ${JSON.stringify(oneOff)}[i % ${oneOff.length}],
+		quantity: 1 + i % 3
+	})) }}`;
+	const stream = { credentials: { streamPayApi: credential }, onError: 'continueErrorOutput' };
+	const steps = [
+		node(START, 'n8n-nodes-base.manualTrigger', 1, {}),
+		node('Orders', 'n8n-nodes-base.set', 3.4, {
+			assignments: { assignments: [{ id: 'rows', name: 'rows', value: rows, type: 'array' }] },
+			options: {},
+		}),
+		node('Rows', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'rows', options: {} }),
+		{
+			...node(CUSTOMER, 'n8n-nodes-streampay.stream', 1, {
+				resource: 'consumer',
+				operation: 'upsert',
+				name: '={{ $json.customer }}',
+				additionalFields: { phoneNumber: '={{ $json.phone }}' },
+				requestOptions,
+			}),
+			...stream,
+		},
+		{
+			...node(LINK, 'n8n-nodes-streampay.stream', 1, {
+				resource: 'paymentLink',
+				operation: 'create',
+				name: "=Order {{ $('Rows').item.json.order }}",
+				orderReference: "={{ $('Rows').item.json.order }}",
+				consumerId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+				items: {
+					item: [
+						{
+							productId: {
+								__rl: true,
+								mode: 'id',
+								value: "={{ $('Rows').item.json.product }}",
+							},
+							quantity: "={{ $('Rows').item.json.quantity }}",
+						},
+					],
+				},
+				requestOptions,
+			}),
+			...stream,
+		},
+		node('Tell the shop', 'n8n-nodes-base.httpRequest', 4.2, {
+			method: 'POST',
+			url: receiverUrl,
+			sendBody: true,
+			specifyBody: 'json',
+			jsonBody:
+				'={{ JSON.stringify({ execution: $execution.id, order: $json.orderReference, link: $json.id, url: $json.url }) }}',
+			options: { batching: { batch: { batchSize: 50, batchInterval: 1 } } },
+		}),
+	];
+	return {
+		name: 'Soak',
+		nodes: steps,
+		connections: Object.fromEntries(
+			steps
+				.slice(0, -1)
+				.map(({ name }, i) => [
+					name,
+					{ main: [[{ node: steps[i + 1].name, type: 'main', index: 0 }]] },
+				]),
+		),
+		// Saved after every node, so that also a killed execution tells what its nodes had given out.
+		settings: { executionOrder: 'v1', saveExecutionProgress: true },
+	};
+}
+
+let nodes = 0;
+
+function node(name: string, type: string, typeVersion: number, parameters: object) {
+	nodes++;
+	const id = `50a00000-0000-4000-8000-${String(nodes).padStart(12, '0')}`;
+	return { id, name, type, typeVersion, position: [nodes * 220, 0], parameters };
+}

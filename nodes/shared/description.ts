@@ -90,6 +90,9 @@ function resourceProperty(resources: Resource[]): INodeProperties {
 			.map(({ name, value, description }) => ({ name, value, description }))
 			.sort((a, b) => a.name.localeCompare(b.name)),
 		default: first,
+		// `paginate` makes n8n hand every item to the hook of this package (transport/hook.ts), also when Operation is
+		// an expression or unknown, where n8n would otherwise send a request of its own making.
+		routing: { send: { paginate: true } },
 	};
 }
 
@@ -101,8 +104,7 @@ function operationProperty({ value: resource, operations }: Resource): INodeProp
 			value,
 			action,
 			description,
-			// `paginate` makes n8n hand the item to the hook of this package (transport/hook.ts).
-			routing: { request: { method, url: path }, send: { paginate: true } },
+			routing: { request: { method, url: path } },
 		}))
 		.sort((a, b) => a.name.localeCompare(b.name));
 	return {

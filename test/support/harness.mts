@@ -75,7 +75,7 @@ export class Harness {
 		await loader.loadAll();
 		const types: Record<string, INodeType> = { 'test.start': startNode() };
 		for (const [name, { type }] of Object.entries<any>(loader.nodeTypes)) {
-			types[`${loader.packageName}.${name}`] = type;
+			types[`${loader.packageName}.${name}`] = withExecute(type);
 		}
 		const byId = ('apiKey' in credentials ? { default: credentials } : credentials) as Record<
 			string,
@@ -283,6 +283,16 @@ export function makeNode(
 		credentials: { [CREDENTIAL]: { id, name: id } },
 		...options.node,
 	};
+}
+
+/** Declarative nodes get their `execute` from n8n's server, and with it the signal that cancels them. */
+function withExecute(nodeType: INodeType): INodeType {
+	const { execute, poll, trigger, webhook } = nodeType;
+	if (execute || poll || trigger || webhook) return nodeType;
+	nodeType.execute = async function () {
+		return (await new core.RoutingNode(this, nodeType).runNode()) ?? [];
+	};
+	return nodeType;
 }
 
 function startNode(): INodeType {

@@ -53,6 +53,8 @@ export function explainAnswer(answer: Answer, about: Explanation): ApiError {
 	const make = (message: string, fix: string) =>
 		new ApiError(message, requestId ? `${fix} (Stream request ${requestId})` : fix, details);
 
+	if (status >= 300 && status < 400)
+		return make('Stream answered with a redirect.', CHECK_BASE_URL);
 	if (outcomeOf(status) === 'unknown') {
 		const what = said && code ? `: ${said} (${code})` : '';
 		return make(
@@ -91,8 +93,6 @@ export function explainAnswer(answer: Answer, about: Explanation): ApiError {
 			'Use a key pair that may do this, or ask the owner of the Stream account.',
 		);
 	}
-	if (status >= 300 && status < 400)
-		return make('Stream answered with a redirect.', CHECK_BASE_URL);
 	return make(sentence(said ?? `Stream refused this (status ${status})`), CHECK_VALUES);
 }
 
@@ -143,16 +143,21 @@ function outcomeOf(status: number): Outcome {
 	return status >= 500 || status === 408 ? 'unknown' : 'refused';
 }
 
+function locationOf({ loc }: Record<string, unknown>): Array<string | number> {
+	return Array.isArray(loc)
+		? loc.filter((step) => typeof step === 'string' || typeof step === 'number')
+		: [];
+}
+
 function violationText(violation: Record<string, unknown>, about: Explanation): string {
-	const loc = Array.isArray(violation.loc) ? (violation.loc as Array<string | number>) : [];
-	const path = loc.slice(1);
+	const path = locationOf(violation).slice(1);
 	const label = about.labelOf?.(path) ?? (path.length ? path.join('.') : undefined);
 	const said = text(violation.msg) ?? 'Stream does not accept this value';
 	return sentence(label ? `${label}: ${said}` : said);
 }
 
 function violationFix(violation: Record<string, unknown>, about: Explanation): string {
-	const loc = Array.isArray(violation.loc) ? (violation.loc as Array<string | number>) : [];
+	const loc = locationOf(violation);
 	const known = FIX_BY_KIND[String(loc[loc.length - 1])];
 	if (known) return known;
 	const label = about.labelOf?.(loc.slice(1));

@@ -9,10 +9,13 @@ const LONGEST_STALL_MS = 5 * 60_000;
 
 /** How often the distance shrinks while it is a guess, and once it is known. */
 const FAST_RAISE_MS = 1_000;
-const SLOW_RAISE_MS = 10_000;
+const SLOW_RAISE_MS = 15_000;
 
-/** So long must all have gone well before a 429 tells the limit and not a coincidence. */
-const MEASURED_AFTER_MS = 5_000;
+/** A shorter distance than this is none. */
+const SHORTEST_MS = 1;
+
+/** What Stream let through is remembered for a minute, the longest span that limits are commonly given for. */
+const LONGEST_MEMORY_S = 60;
 
 /** Without requests for so long, what has been learned is forgotten. */
 const FORGET_AFTER_MS = 10 * 60_000;
@@ -31,8 +34,8 @@ export class Pace {
 	private notBefore = 0;
 	private stalledAt = 0;
 	private lastSent = 0;
-	/** Answers other than 429 since the last stall. */
-	private admitted = 0;
+	/** Answers other than 429, by second. */
+	private readonly admitted = new Map<number, number>();
 	private refusals = 0;
 	private since = 0;
 	/** The distance is a guess after the first 429; later it is where Stream began to refuse. */
@@ -61,26 +64,26 @@ export class Pace {
 				this.nextSlot = slot + this.interval;
 				await pause(slot - now, signal);
 			}
-			if (!this.stall) return this.note();
+			if (!this.stall) return (this.lastSent = Date.now());
 		}
-	}
-
-	private note(): number {
-		this.lastSent = Date.now();
-		this.since ||= this.lastSent;
-		return this.lastSent;
 	}
 
 	/** Stream has answered with something else than 429. */
 	admit(): void {
-		this.admitted++;
-		this.refusals = 0;
 		const now = Date.now();
+		const second = Math.floor(now / 1000);
+		this.admitted.set(second, (this.admitted.get(second) ?? 0) + 1);
+		if (this.admitted.size > LONGEST_MEMORY_S) {
+			for (const old of this.admitted.keys()) {
+				if (old <= second - LONGEST_MEMORY_S) this.admitted.delete(old);
+			}
+		}
+		this.refusals = 0;
 		if (!this.interval || now < this.nextRaise) return;
 		this.interval /= 1 + this.step;
 		if (!this.isGuess) this.step = Math.min(this.step * 2, 0.32);
 		this.nextRaise = now + (this.isGuess ? FAST_RAISE_MS : SLOW_RAISE_MS);
-		if (this.interval < 1) this.interval = 0;
+		if (this.interval < SHORTEST_MS) this.interval = 0;
 	}
 
 	/**
@@ -92,7 +95,9 @@ export class Pace {
 	refuse(sentAt: number, retryAfterMs?: number): number {
 		const now = Date.now();
 		if (sentAt > this.stalledAt || !this.stalledAt) {
-			const wait = retryAfterMs ?? Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.refusals);
+			const backoff = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.refusals);
+			// Also a server that says "0 seconds" again and again is left alone longer and longer.
+			const wait = retryAfterMs === undefined ? backoff : Math.max(retryAfterMs, backoff / 10);
 			this.slowDown(now, wait);
 			this.stallFor(wait, now);
 		} else if (retryAfterMs !== undefined) {
@@ -103,21 +108,29 @@ export class Pace {
 	}
 
 	private slowDown(now: number, wait: number): void {
-		const measured =
-			this.admitted > 0 && this.interval > 0 && now - this.since >= MEASURED_AFTER_MS;
-		let interval: number;
-		if (measured) interval = this.interval * 1.04;
-		else if (this.interval || !this.admitted) interval = Math.max(this.interval, wait / 20) * 1.5;
-		// A burst was let through: so many requests may be sent in the time that Stream asks for.
-		else interval = (wait / this.admitted) * 1.03;
-		this.interval = Math.min(interval, LONGEST_WAIT_MS);
-		this.isGuess = !measured;
-		this.step = measured ? 0.005 : 0.05;
-		this.nextRaise = now + wait + (measured ? SLOW_RAISE_MS : FAST_RAISE_MS);
-		this.admitted = 0;
+		// `Retry-After` counts whole seconds, so the limit may be for one second less.
+		const span = Math.min(Math.max(wait - 1_000, 1_000), LONGEST_MEMORY_S * 1_000);
+		const admitted = this.admittedWithin(span, now);
+		// What was let through may be sent again in the same time; right after a stall it says nothing.
+		const isMeasured = admitted >= 1 && (!this.interval || now - this.since >= span);
+		const measured = isMeasured ? (span / admitted) * 1.05 : 0;
+		const slower = Math.max(this.interval * (isMeasured ? 1.02 : 1.3), measured, SHORTEST_MS);
+		this.isGuess = !isMeasured || !this.interval;
+		this.step = this.isGuess ? 0.05 : 0.005;
+		this.interval = Math.min(slower, LONGEST_WAIT_MS);
+		this.nextRaise = now + wait + (this.isGuess ? FAST_RAISE_MS : SLOW_RAISE_MS);
 		this.refusals++;
 		this.since = now + wait;
 		this.stalledAt = now;
+	}
+
+	private admittedWithin(ms: number, now: number): number {
+		let sum = 0;
+		for (const [second, count] of this.admitted) {
+			const inside = (second + 1) * 1_000 - (now - ms);
+			sum += count * Math.min(1, Math.max(0, inside / 1_000));
+		}
+		return sum;
 	}
 
 	private stallFor(ms: number, now: number): void {

@@ -1,0 +1,165 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { Harness } from '../support/harness.mts';
+import { byId, startShop, UNKNOWN_ID, type Shop } from './support/orders.mts';
+
+let shop: Shop;
+beforeAll(async () => {
+	shop = await startShop();
+});
+afterAll(() => shop.sim.close());
+beforeEach(() => {
+	shop.sim.faults.clear();
+	shop.begin();
+});
+
+const get = async () => await shop.refusal('paymentLink.get', { paymentLinkId: byId(UNKNOWN_ID) });
+const create = async () => await shop.refusal('consumer.create', { name: 'Ahmad' });
+
+describe('answers that are not what Stream sends', () => {
+	it.each([[{}], [[]], [[{ id: 'x' }]]])('%p is no record to read', async (body) => {
+		shop.sim.faults.add({ action: { type: 'body', body } });
+		expect(await get()).toContain('Stream answered with something that is not its data.');
+	});
+
+	it.each([[{}], [[]], [{ name: 'Ahmad' }], [{ id: 7 }], [''], ['null']])(
+		'%p is no record that was made',
+		async (body) => {
+			shop.sim.faults.add({ method: 'POST', action: { type: 'body', body } });
+			expect(await create()).toMatch(/not its data\. Stream may have created this consumer/);
+			expect(shop.sent()).toHaveLength(1);
+		},
+	);
+
+	it('JSON under another name is JSON', async () => {
+		const body = { id: UNKNOWN_ID, name: 'x' };
+		shop.sim.faults.add({ action: { type: 'body', body, contentType: 'text/html' } });
+		const rows = await shop.rows('paymentLink.get', { paymentLinkId: byId(UNKNOWN_ID) });
+		expect(rows).toMatchObject([{ id: UNKNOWN_ID, name: 'x' }]);
+	});
+
+	it('keys that could change objects change nothing', async () => {
+		const body = '{"id":"a","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}';
+		shop.sim.faults.add({ action: { type: 'body', body } });
+		await shop.rows('paymentLink.get', { paymentLinkId: byId(UNKNOWN_ID), simplify: false });
+		expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+	});
+
+	it.each<[unknown, RegExp]>([
+		['<html>Bad gateway</html>', /could not handle the request right now \(status 502\)/],
+		['', /status 502/],
+		[{ error: 'text' }, /status 502/],
+		[{ error: { code: 5, message: {} } }, /status 502/],
+	])('an error with the body %p is a sentence', async (body, text) => {
+		shop.sim.faults.add({ method: 'POST', action: { type: 'status', status: 502, body } });
+		expect(await create()).toMatch(text);
+	});
+
+	it.each([
+		[{ detail: [] }],
+		[{ detail: [null, 1, 'x'] }],
+		[{ detail: [{ loc: 'body', msg: 7 }] }],
+		[{ detail: [{ loc: ['body', { a: 1 }] }] }],
+		[{ detail: 'No.' }],
+		[{ message: 'No.' }],
+		[[]],
+		['plain text'],
+		[null],
+	])('a refusal with the body %p is a sentence', async (body) => {
+		shop.sim.faults.add({ action: { type: 'status', status: 422, body } });
+		const text = await create();
+		expect(text).toMatch(/^[A-Z].*[.!?)] [A-Z]/);
+		expect(text).not.toMatch(/undefined|\[object|null\b/);
+	});
+
+	it('a message of 100,000 characters is cut', async () => {
+		const message = 'x'.repeat(100_000);
+		const body = { error: { code: 'STREAM_ERROR', message, additional_info: null } };
+		shop.sim.faults.add({ action: { type: 'status', status: 400, body } });
+		expect((await create()).length).toBeLessThan(1_000);
+	});
+});
+
+describe('answers that do not end', () => {
+	let server: Server;
+	let answers: ServerResponse[] = [];
+	let harness: Harness;
+	let answer: (response: ServerResponse) => void;
+
+	beforeAll(async () => {
+		server = createServer((_request, response) => {
+			answers.push(response);
+			answer(response);
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const { port } = server.address() as AddressInfo;
+		harness = await Harness.create({
+			apiKey: 'k',
+			apiSecret: 's',
+			baseUrl: `http://127.0.0.1:${port}`,
+		});
+	});
+	afterAll(() => {
+		server.closeAllConnections();
+		server.close();
+	});
+	beforeEach(() => (answers = []));
+
+	const make = async (requestOptions = {}) => {
+		const { error } = await harness.run({
+			resource: 'consumer',
+			operation: 'create',
+			name: 'Ahmad',
+			requestOptions,
+		});
+		return `${String(error?.message)} ${String(error?.description)}`;
+	};
+
+	it('a body larger than any of Stream is given up', async () => {
+		answer = (response) => {
+			const part = `"${'x'.repeat(1_000_000)}",`;
+			response.write('[');
+			const write = () => {
+				if (!response.destroyed) response.write(part, () => setImmediate(write));
+			};
+			write();
+		};
+		expect(await make()).toMatch(/more data than it ever sends\. Stream may have created/);
+		expect(answers).toHaveLength(1);
+	});
+
+	it.each<[string, (response: ServerResponse) => void]>([
+		['nothing', () => {}],
+		['a head and nothing', (response) => response.write('{')],
+		[
+			'a byte now and then',
+			(response) => {
+				const timer = setInterval(() => response.write(' '), 50);
+				response.on('close', () => clearInterval(timer));
+			},
+		],
+	])('%s is given up after the time-out', async (_name, respond) => {
+		answer = respond;
+		expect(await make({ timeout: 400 })).toMatch(
+			/Stream did not answer in time\. Stream may have created this consumer/,
+		);
+		expect(answers).toHaveLength(1);
+	});
+
+	it('an answer that comes in drops but comes is an answer', async () => {
+		answer = (response) => {
+			const text = '{"id":"made"}';
+			let at = 0;
+			const timer = setInterval(() => {
+				response.write(text[at++]);
+				if (at < text.length) return;
+				clearInterval(timer);
+				response.end();
+			}, 10);
+		};
+		expect(
+			await harness.rows({ resource: 'consumer', operation: 'create', name: 'Ahmad' }),
+		).toEqual([{ id: 'made' }]);
+	});
+});

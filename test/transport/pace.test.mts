@@ -1,0 +1,176 @@
+import { Pace } from '../../nodes/shared/transport/pace';
+import { seededRandom } from '../../simulator/core/faults.mts';
+
+/** A server with a limit, in the time of jest's fake timers. */
+interface Limited {
+	/** Answers with undefined, or with what `Retry-After` says in milliseconds; null: it says nothing. */
+	ask(): undefined | number | null;
+	admitted: number;
+	refused: number;
+}
+
+type Hint = 'seconds' | 'date' | 'none';
+
+/** Counts in windows, as the simulator does. */
+function windows(perWindow: number, windowMs: number, hint: Hint): Limited {
+	let window = -1;
+	let count = 0;
+	const server: Limited = {
+		admitted: 0,
+		refused: 0,
+		ask: () => {
+			const now = Date.now();
+			const current = Math.floor(now / windowMs);
+			if (current !== window) [window, count] = [current, 0];
+			if (count < perWindow) {
+				count++;
+				server.admitted++;
+				return undefined;
+			}
+			server.refused++;
+			const end = (current + 1) * windowMs;
+			if (hint === 'none') return null;
+			return hint === 'seconds' ? Math.ceil((end - now) / 1000) * 1000 : end + 1000 - now;
+		},
+	};
+	return server;
+}
+
+/** A bucket that fills evenly. */
+function bucket(perSecond: number, size: number): Limited {
+	let level = size;
+	let at = Date.now();
+	const server: Limited = {
+		admitted: 0,
+		refused: 0,
+		ask: () => {
+			const now = Date.now();
+			level = Math.min(size, level + ((now - at) / 1000) * perSecond);
+			at = now;
+			if (level >= 1) {
+				level--;
+				server.admitted++;
+				return undefined;
+			}
+			server.refused++;
+			return 1_000;
+		},
+	};
+	return server;
+}
+
+/** Sends `count` requests through a pace, at most five at a time. */
+async function send(pace: Pace, server: Limited, count: number, latencyMs: number): Promise<void> {
+	let left = count;
+	const worker = async () => {
+		while (left > 0) {
+			left--;
+			for (;;) {
+				const sentAt = await pace.turn();
+				await new Promise((resolve) => setTimeout(resolve, latencyMs * (0.5 + random())));
+				const refusal = server.ask();
+				if (refusal === undefined) break;
+				pace.refuse(sentAt, refusal ?? undefined);
+			}
+			pace.admit();
+		}
+	};
+	await Promise.all([1, 2, 3, 4, 5].map(worker));
+}
+
+/** @returns seconds of fake time */
+async function time(work: Promise<unknown>): Promise<number> {
+	const began = Date.now();
+	let done = 0;
+	void work.then(() => (done = Date.now()));
+	while (!done) await jest.advanceTimersByTimeAsync(5);
+	return (done - began) / 1000;
+}
+
+/** The same numbers in every run. */
+let random = seededRandom(1);
+
+beforeEach(() => {
+	random = seededRandom(1);
+	jest.useFakeTimers({ now: 1_800_000_000_350 });
+});
+afterEach(() => jest.useRealTimers());
+
+describe('the pace of an account', () => {
+	it('is free as long as nobody objects', async () => {
+		const pace = new Pace();
+		const server = windows(1e9, 1000, 'none');
+		expect(await time(send(pace, server, 1000, 10))).toBeLessThan(3);
+		expect(server.refused).toBe(0);
+	});
+
+	it.each<[Hint, number, number]>([
+		['seconds', 5, 1.1],
+		['seconds', 150, 1.2],
+		['date', 5, 1.15],
+		['none', 5, 1.15],
+	])('finds 20 a second with Retry-After: %s, latency %i ms', async (hint, latency, factor) => {
+		const server = windows(20, 1_000, hint);
+		const seconds = await time(send(new Pace(), server, 1000, latency));
+		expect(server.admitted).toBe(1000);
+		expect(server.refused).toBeLessThan(50);
+		expect(seconds).toBeLessThanOrEqual(50 * factor);
+	});
+
+	it.each([3, 7, 50])('finds %i a second', async (limit) => {
+		const server = windows(limit, 1_000, 'seconds');
+		const seconds = await time(send(new Pace(), server, limit * 50, 5));
+		expect(server.refused).toBeLessThan(limit * 2.5);
+		expect(seconds).toBeLessThanOrEqual(50 * 1.15);
+	});
+
+	it('finds 100 a minute', async () => {
+		const server = windows(100, 60_000, 'seconds');
+		const seconds = await time(send(new Pace(), server, 500, 100));
+		expect(server.refused).toBeLessThan(25);
+		expect(seconds).toBeLessThanOrEqual(60 * 5 * 1.15);
+	});
+
+	it('finds a bucket that fills with 10 a second', async () => {
+		const server = bucket(10, 40);
+		const seconds = await time(send(new Pace(), server, 540, 20));
+		expect(server.refused).toBeLessThan(40);
+		expect(seconds).toBeLessThanOrEqual(50 * 1.2);
+	});
+
+	it('shares with other processes that know nothing of it', async () => {
+		const server = windows(20, 1_000, 'seconds');
+		const all = [1, 2, 3].map(async () => await send(new Pace(), server, 300, 20));
+		const seconds = await time(Promise.all(all));
+		expect(server.admitted).toBe(900);
+		expect(server.refused).toBeLessThan(120);
+		expect(seconds).toBeLessThanOrEqual(45 * 1.5);
+	});
+
+	it('goes faster again when the limit has gone', async () => {
+		const pace = new Pace();
+		await time(send(pace, windows(5, 1_000, 'seconds'), 100, 5));
+		const free = windows(1e9, 1_000, 'none');
+		expect(await time(send(pace, free, 2_000, 5))).toBeLessThan(200);
+	});
+
+	it('leaves a server alone longer and longer that says "0 seconds" for ever', async () => {
+		const pace = new Pace();
+		let refusals = 0;
+		const end = Date.now() + 60_000;
+		const asking = (async () => {
+			while (Date.now() < end) {
+				const sentAt = await pace.turn();
+				pace.refuse(sentAt, 0);
+				refusals++;
+			}
+		})();
+		await time(asking);
+		expect(refusals).toBeLessThan(60);
+	});
+
+	it('does not believe a Retry-After of a year', () => {
+		const pace = new Pace();
+		expect(pace.refuse(Date.now(), 365 * 86_400_000)).toBeLessThanOrEqual(300_000);
+	});
+});

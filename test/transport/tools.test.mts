@@ -1,0 +1,118 @@
+import { runAgent } from './support/agent.mts';
+import { startShop, type Shop } from './support/orders.mts';
+import { Harness } from '../support/harness.mts';
+
+let shop: Shop;
+let harness: Harness;
+beforeAll(async () => {
+	shop = await startShop();
+	const { sim } = shop;
+	const one = { apiKey: sim.apiKey, apiSecret: sim.apiSecret, baseUrl: sim.url };
+	harness = await Harness.create({ default: one, other: { ...one, ...sim.other } });
+});
+afterAll(() => shop.sim.close());
+beforeEach(() => {
+	shop.sim.faults.clear();
+	shop.begin();
+});
+
+const ask = (name: string) => `={{ $fromAI("${name}", "", "string") }}`;
+const REFERENCE = { orderReference: ask('order') };
+const answer = (text: string) => JSON.parse(text)[0];
+
+/** Parameters of Payment Link → Create as they are under an agent. */
+const create = () => ({ resource: 'paymentLink', operation: 'create', ...shop.create(REFERENCE) });
+
+describe('under an agent', () => {
+	it('each call is one item, and two calls for one order get one link', async () => {
+		const { answers } = await runAgent(harness, [
+			{
+				name: 'Links',
+				parameters: create(),
+				calls: [{ order: 't1' }, { order: 't1' }, { order: 't2' }],
+			},
+		]);
+		const links = answers[0].map(answer);
+		expect(links[0].id).toBe(links[1].id);
+		expect(links[2].id).not.toBe(links[0].id);
+		expect([links[0].reused, links[1].reused].sort()).toEqual([false, true]);
+		expect(shop.payable()).toEqual({ t1: [links[0].id], t2: [links[2].id] });
+	});
+
+	it('two tools with different credentials stay apart', async () => {
+		const other = await shop.sim.all('paymentLink').length;
+		const list = {
+			resource: 'paymentLink',
+			operation: 'getAll',
+			returnAll: false,
+			limit: 50,
+			simplify: false,
+		};
+		const { answers } = await runAgent(harness, [
+			{ name: 'Mine', parameters: list, calls: [{}, {}] },
+			{ name: 'Theirs', parameters: list, calls: [{}, {}], credentialId: 'other' },
+		]);
+		for (const mine of answers[0]) expect(JSON.parse(mine)).toHaveLength(other);
+		for (const theirs of answers[1]) expect(JSON.parse(theirs)).toEqual([]);
+		const organizations = shop.sim.ledger.slice(-4).map(({ organization }) => organization);
+		expect(new Set(organizations).size).toBe(2);
+	});
+
+	it('an order of one account says nothing about the other account', async () => {
+		const product = await shop.call('POST', '/products', {
+			name: 'Tea',
+			type: 'ONE_OFF',
+			prices: [{ currency: 'SAR', amount: '5' }],
+		});
+		expect(product.status).toBe(200);
+		const { answers } = await runAgent(harness, [
+			{ name: 'Mine', parameters: create(), calls: [{ order: 'shared' }] },
+			{ name: 'Theirs', parameters: create(), calls: [{ order: 'shared' }], credentialId: 'other' },
+		]);
+		expect(answer(answers[0][0]).orderReference).toBe('shared');
+		// The other merchant does not have the product: it was their account that was asked.
+		expect(answers[1][0]).toMatch(/^Error: /);
+	});
+
+	it('a failing call reads as a sentence, and the next call works', async () => {
+		shop.sim.faults.add({
+			method: 'POST',
+			times: 1,
+			action: {
+				type: 'status',
+				status: 400,
+				body: {
+					error: { code: 'INVALID_PARAMETERS', message: 'No.', additional_info: 'Too blue.' },
+				},
+			},
+		});
+		const parameters = { ...create(), orderReference: '' };
+		const { answers } = await runAgent(harness, [
+			{ name: 'Links', parameters, calls: [{ order: '1' }] },
+		]);
+		expect(answers[0][0]).toContain('Too blue.');
+		const again = await runAgent(harness, [{ name: 'Links', parameters, calls: [{ order: '1' }] }]);
+		expect(answer(again.answers[0][0]).status).toBe('ACTIVE');
+	});
+
+	it('Retry On Fail has no memory for tools: every call is a call of its own', async () => {
+		shop.sim.faults.add({
+			method: 'POST',
+			skip: 1,
+			times: 1,
+			action: { type: 'status', status: 400 },
+		});
+		const parameters = { ...create(), orderReference: '' };
+		const { answers } = await runAgent(harness, [
+			{
+				name: 'Links',
+				parameters,
+				calls: [{ order: '1' }, { order: '2' }],
+				node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 10 },
+			},
+		]);
+		const ids = answers[0].map((text) => answer(text).id);
+		expect(new Set(ids).size).toBe(2);
+		expect(shop.sent()).toHaveLength(3);
+	});
+});

@@ -1,4 +1,5 @@
-import { integer, lines, recordList } from './builders';
+import { integer, recordList } from './builders';
+import { lines } from './composites';
 import type { Field } from './field';
 import { locator } from './locators';
 

@@ -1,4 +1,5 @@
-import { aLink, aPlan, aProduct, ok } from '../../simulator/support/client.mts';
+import { aLink, aPlan, aProduct } from '../../simulator/support/client.mts';
+import { aCoupon } from './support/records.mts';
 import { byId, expectOneFailing, startStream, UNKNOWN_ID, type Stream } from './support/stream.mts';
 
 let stream: Stream;
@@ -12,14 +13,13 @@ afterEach(() => {
 	stream.sim.switches.sdkOnlyEndpoints = true;
 });
 
-const aCoupon = async (name: string) => {
-	const body = { name, discount_value: '10', is_percentage: true };
-	return (await ok(stream.call('POST', '/coupons', body))).id as string;
-};
-
 /** A link with coupon `a` on the whole and `b` on the first of two items. */
 async function linkWithCoupons() {
-	const [a, b, c] = [await aCoupon('A'), await aCoupon('B'), await aCoupon('C')];
+	const [a, b, c] = [
+		await aCoupon(stream, 'A'),
+		await aCoupon(stream, 'B'),
+		await aCoupon(stream, 'C'),
+	];
 	const [one, two] = [await aProduct(stream.call), await aProduct(stream.call)];
 	const link = await aLink(stream.call, {
 		coupons: [a],

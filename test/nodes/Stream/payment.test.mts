@@ -80,7 +80,7 @@ describe('markPaid', () => {
 		['paid otherwise', 'SUCCEEDED', /succeeded already \(MADA\)/],
 		['refunded', 'REFUNDED', /refunded already/],
 	])('refuses a payment that is %s', async (_name, status, message) => {
-		const { id } = await aPayment(status);
+		const { id } = await aPayment(status as PaymentStatus);
 		expect(await stream.refusal('payment.markPaid', paid(id))).toMatch(message);
 		expect(stream.writes()).toEqual([]);
 	});
@@ -187,7 +187,7 @@ describe('refund', () => {
 		['an unpaid payment', undefined, {}, /pending, so there is no money/],
 		['no reason', 'SUCCEEDED', { refundReason: '={{ "" }}' }, /Refund Reason is empty/],
 	])('refuses %s', async (_name, status, parameters, message) => {
-		const { id } = await aPayment(status);
+		const { id } = await aPayment(status as PaymentStatus);
 		expect(await stream.refusal('payment.refund', { ...refund(id), ...parameters })).toMatch(
 			message,
 		);

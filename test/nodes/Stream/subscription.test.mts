@@ -1,4 +1,5 @@
-import { aConsumer, aPlan, aProduct, aSubscription, ok } from '../../simulator/support/client.mts';
+import { aConsumer, aPlan, aProduct, ok } from '../../simulator/support/client.mts';
+import { aCoupon, on, running } from './support/records.mts';
 import { byId, expectOneFailing, startStream, UNKNOWN_ID, type Stream } from './support/stream.mts';
 
 let stream: Stream;
@@ -13,28 +14,11 @@ afterEach(() => {
 	Object.assign(stream.sim.switches, { sdkOnlyEndpoints: true, cancel: 'scheduled' });
 });
 
-const aCoupon = async (name: string) =>
-	(await ok(stream.call('POST', '/coupons', { name, discount_value: '10', is_percentage: true })))
-		.id as string;
-
-/** A running subscription; the log of requests begins after it. */
-async function running(more: Record<string, unknown> = {}) {
-	const made = await aSubscription(stream.call, more);
-	stream.sim.act.payInvoice(made.latest_invoice_id);
-	stream.begin();
-	return made as { id: string; items: Array<{ product_id: string }>; [key: string]: any };
-}
-
-const on = ({ id }: { id: string }, parameters: object = {}) => ({
-	subscriptionId: byId(id),
-	...parameters,
-});
-
 describe('create', () => {
 	it('sends all fields', async () => {
 		const { id: consumer } = await aConsumer(stream.call);
 		const { id: plan } = await aPlan(stream.call);
-		const coupon = await aCoupon('A');
+		const coupon = await aCoupon(stream, 'A');
 		stream.begin();
 		const [subscription] = await stream.rows('subscription.create', {
 			consumerId: byId(consumer),
@@ -130,153 +114,9 @@ describe('create', () => {
 	});
 });
 
-describe('update', () => {
-	const update = (subscription: { id: string }, updateFields: object) =>
-		on(subscription, { updateFields });
-	const put = () => stream.writes()[0].body;
-
-	it('sends back what the user left empty', async () => {
-		const [a, b] = [await aCoupon('A'), await aCoupon('B')];
-		const [one, two] = [await aPlan(stream.call), await aPlan(stream.call)];
-		const subscription = await running({
-			items: [
-				{ product_id: one.id, quantity: 2, coupons: [a] },
-				{ product_id: two.id, quantity: 1 },
-			],
-			coupons: [b],
-			override_payment_methods: { visa: true, amex: false },
-		});
-		const [row] = await stream.rows(
-			'subscription.update',
-			update(subscription, {
-				description: 'New',
-				overridePaymentMethods: { methods: { amex: 'null', qurrah: 'true' } },
-			}),
-		);
-		expect(put()).toEqual({
-			items: [
-				{ product_id: one.id, quantity: 2, coupons: [a] },
-				{ product_id: two.id, quantity: 1, coupons: [] },
-			],
-			coupons: [b],
-			description: 'New',
-			override_payment_methods: expect.objectContaining({ visa: true, amex: null, qurrah: true }),
-		});
-		expect(row).toMatchObject({ description: 'New', pending_change: null, alreadyPlanned: false });
-	});
-
-	it('replaces, or adds and changes, items; their empty boxes stay as they are', async () => {
-		const coupon = await aCoupon('A');
-		const [one, two] = [await aPlan(stream.call), await aPlan(stream.call)];
-		const first = { product_id: one.id, quantity: 3, coupons: [coupon] };
-		const items = {
-			item: [{ productId: byId(two.id), quantity: '4' }, { productId: byId(one.id) }],
-		};
-		const added = await running({ items: [first] });
-		await stream.rows(
-			'subscription.update',
-			update(added, { items: { item: [items.item[0]] }, itemsMode: 'merge' }),
-		);
-		const second = { product_id: two.id, quantity: 4, coupons: [] };
-		expect(put().items).toEqual([first, second]);
-		const replaced = await running({ items: [first] });
-		const [row] = await stream.rows('subscription.update', update(replaced, { items }));
-		expect(put().items).toEqual([second, first]);
-		expect(row.pending_change).toBeTruthy();
-	});
-
-	it('takes off coupons and the last cycle', async () => {
-		const [a, b] = [await aCoupon('A'), await aCoupon('B')];
-		const plan = await aPlan(stream.call);
-		const subscription = await running({
-			items: [{ product_id: plan.id, quantity: 1, coupons: [a] }],
-			coupons: [b],
-			until_cycle_number: 5,
-		});
-		await stream.rows(
-			'subscription.update',
-			update(subscription, { removeCoupons: true, removeUntilCycleNumber: true }),
-		);
-		expect(put()).toEqual({
-			items: [{ product_id: plan.id, quantity: 1, coupons: [] }],
-			coupons: [],
-			until_cycle_number: null,
-		});
-	});
-
-	it('sends the fields of newer servers', async () => {
-		const subscription = await running();
-		await stream.rows(
-			'subscription.update',
-			update(subscription, {
-				untilCycleNumber: 3,
-				recurringInterval: 'QUARTER',
-				recurringIntervalCount: 2,
-				excludeCouponsIfInstallments: true,
-			}),
-		);
-		expect(put()).toMatchObject({
-			until_cycle_number: 3,
-			recurring_interval: 'QUARTER',
-			recurring_interval_count: 2,
-			exclude_coupons_if_installments: true,
-		});
-	});
-
-	it('is done when the same change is planned already, and refuses another one', async () => {
-		const subscription = await running();
-		const [{ product_id: product }] = subscription.items;
-		const change = (quantity: number) =>
-			update(subscription, { items: { item: [{ productId: byId(product), quantity }] } });
-		await stream.rows('subscription.update', change(5));
-		stream.begin();
-		const [again] = await stream.rows('subscription.update', change(5));
-		expect(again).toMatchObject({ alreadyPlanned: true });
-		expect(await stream.refusal('subscription.update', change(6))).toMatch(
-			/another change.*Delete Pending Change/,
-		);
-		expect(stream.writes()).toEqual([]);
-		const [row] = await stream.rows('subscription.deletePendingChange', on(subscription));
-		expect(row).toMatchObject({ pending_change: null, alreadyDeleted: false });
-		expect(stream.writes()).toEqual([
-			{
-				request: `DELETE /subscriptions/${subscription.id}/pending-change`,
-				query: {},
-				body: undefined,
-			},
-		]);
-		const [twice] = await stream.rows('subscription.deletePendingChange', on(subscription));
-		expect(twice).toMatchObject({ pending_change: null, alreadyDeleted: true });
-	});
-
-	it('refuses a change of the plan while a cancellation is scheduled', async () => {
-		const subscription = await running();
-		await stream.rows('subscription.cancel', on(subscription));
-		stream.begin();
-		expect(
-			await stream.refusal('subscription.update', update(subscription, { removeCoupons: true })),
-		).toMatch(/Use Uncancel first/);
-		expect(stream.writes()).toEqual([]);
-	});
-
-	it('refuses one-time products and subscriptions that have ended', async () => {
-		const box = await aProduct(stream.call);
-		const subscription = await running();
-		const items = { item: [{ productId: byId(box.id) }] };
-		expect(await stream.refusal('subscription.update', update(subscription, { items }))).toMatch(
-			/one-time product/,
-		);
-		stream.sim.act.setSubscriptionStatus(subscription.id, 'CANCELED');
-		expect(
-			await stream.refusal('subscription.update', update(subscription, { description: 'A' })),
-		).toMatch(/canceled and cannot change/);
-		expect(stream.writes()).toEqual([]);
-	});
-});
-
 describe('cancel and uncancel', () => {
 	it('schedules, reports, and takes back', async () => {
-		const subscription = await running();
+		const subscription = await running(stream);
 		const [canceled] = await stream.rows('subscription.cancel', on(subscription));
 		expect(stream.writes()).toEqual([
 			{
@@ -305,7 +145,7 @@ describe('cancel and uncancel', () => {
 
 	it('cancels at once with the invoices, and is done when it is canceled already', async () => {
 		stream.sim.switches.cancel = 'immediate';
-		const subscription = await running();
+		const subscription = await running(stream);
 		const fields = { additionalFields: { cancelRelatedInvoices: true } };
 		const [row] = await stream.rows('subscription.cancel', on(subscription, fields));
 		expect(stream.writes()[0].body).toEqual({ cancel_related_invoices: true });
@@ -318,7 +158,7 @@ describe('cancel and uncancel', () => {
 	});
 
 	it('looks at the subscription when the answer gets lost', async () => {
-		const subscription = await running();
+		const subscription = await running(stream);
 		stream.sim.faults.add({ path: 'cancel$', times: 1, action: { type: 'reset', when: 'after' } });
 		const [row] = await stream.rows('subscription.cancel', on(subscription));
 		expect(row).toMatchObject({ cancel_at_period_end: true, alreadyCanceled: true });
@@ -329,7 +169,7 @@ describe('cancel and uncancel', () => {
 		['uncancel', 'cancel', /Uncanceling a subscription is not available/],
 		['deletePendingChange', undefined, /Deleting a pending change is not available/],
 	])('says that %s is not on this account', async (operation, before, message) => {
-		const subscription = await running();
+		const subscription = await running(stream);
 		if (before) await stream.rows(`subscription.${before}`, on(subscription));
 		else {
 			const items = { item: [{ productId: byId(subscription.items[0].product_id), quantity: 9 }] };
@@ -343,7 +183,7 @@ describe('cancel and uncancel', () => {
 	});
 
 	it('ends each item where it belongs', async () => {
-		const { id } = await running();
+		const { id } = await running(stream);
 		const parameters = { subscriptionId: '={{ $json.id }}' };
 		for (const operation of ['get', 'cancel', 'uncancel', 'freeze', 'getFreezes', 'unfreeze']) {
 			await expectOneFailing(
@@ -374,7 +214,7 @@ describe('cancel and uncancel', () => {
 
 describe('get and getAll', () => {
 	it('returns the useful columns, or everything', async () => {
-		const subscription = await running();
+		const subscription = await running(stream);
 		const [simple] = await stream.rows('subscription.get', on(subscription));
 		expect(Object.keys(simple)).toHaveLength(10);
 		const [full] = await stream.rows('subscription.get', on(subscription, { simplify: false }));

@@ -1,14 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import {
-	choice,
-	choices,
-	email,
-	group,
-	phone,
-	text,
-	type Look,
-} from '../../../shared/fields/builders';
+import { choice, choices, email, phone, text, type Look } from '../../../shared/fields/builders';
+import { group } from '../../../shared/fields/composites';
 import { InputError } from '../../../shared/errors/inputError';
 import type { Field } from '../../../shared/fields/field';
 import {

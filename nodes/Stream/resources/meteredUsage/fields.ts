@@ -1,5 +1,6 @@
 import { InputError } from '../../../shared/errors/inputError';
-import { amount, isEmpty, lines, text } from '../../../shared/fields/builders';
+import { amount, isEmpty, text } from '../../../shared/fields/builders';
+import { lines } from '../../../shared/fields/composites';
 import type { Field } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
 

@@ -1,16 +1,14 @@
 import {
 	choice,
 	date,
-	group,
 	integer,
 	json,
-	lines,
-	metadata,
 	recordList,
 	text,
 	toggle,
 	url,
 } from '../../../shared/fields/builders';
+import { group, lines, metadata } from '../../../shared/fields/composites';
 import type { Field } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
 import { CONTACT_INFORMATION_OPTIONS, CURRENCY_OPTIONS } from '../../../shared/fields/options';

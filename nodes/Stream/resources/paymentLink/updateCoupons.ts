@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InputError } from '../../../shared/errors/inputError';
-import { lines, toggle } from '../../../shared/fields/builders';
+import { toggle } from '../../../shared/fields/builders';
+import { lines } from '../../../shared/fields/composites';
 import type { Field } from '../../../shared/fields/field';
 import { coupons } from '../../../shared/fields/lineItems';
 import { locator } from '../../../shared/fields/locators';

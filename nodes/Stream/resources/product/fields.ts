@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { amount, choice, integer, lines, text, toggle } from '../../../shared/fields/builders';
+import { amount, choice, integer, text, toggle } from '../../../shared/fields/builders';
+import { lines } from '../../../shared/fields/composites';
 import type { Field } from '../../../shared/fields/field';
 import {
 	CURRENCY_OPTIONS,

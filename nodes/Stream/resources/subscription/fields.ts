@@ -1,4 +1,5 @@
-import { group, integer } from '../../../shared/fields/builders';
+import { integer } from '../../../shared/fields/builders';
+import { group } from '../../../shared/fields/composites';
 import { override } from '../../../shared/fields/switches';
 
 /** Fields that creating and changing a subscription share (OpenAPI schemas SubscriptionCreate, SubscriptionUpdate). */

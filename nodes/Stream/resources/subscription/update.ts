@@ -1,4 +1,5 @@
-import { choice, integer, lines, toggle } from '../../../shared/fields/builders';
+import { choice, integer, toggle } from '../../../shared/fields/builders';
+import { lines } from '../../../shared/fields/composites';
 import { coupons } from '../../../shared/fields/lineItems';
 import { locator } from '../../../shared/fields/locators';
 import { SUBSCRIPTION_INTERVAL_OPTIONS } from '../../../shared/fields/options';

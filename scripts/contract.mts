@@ -1,0 +1,48 @@
+// @ts-expect-error plain JavaScript without types
+import buildIfStale from '../test/support/globalSetup.js';
+import { casesOf } from './contract/cases.mts';
+import { Judge, type Report } from './contract/judge.mts';
+import { play } from './contract/play.mts';
+import { Stage } from './contract/stage.mts';
+import { isClean, toTable } from './contract/table.mts';
+import { readDocument } from './openapi.mts';
+
+const USAGE = `Usage: npm run contract -- <path or URL of an OpenAPI document> [--json]
+
+Runs every operation of the Stream node against the simulator and holds each request and each answer against
+the document. Exit code 1 when something of the document is not covered or something is invalid.
+With --json one JSON object goes to standard output (use \`npm run --silent\`).`;
+
+async function main(args: string[]): Promise<number> {
+	const [source, ...others] = args.filter((one) => !one.startsWith('--'));
+	const flags = args.filter((one) => one.startsWith('--'));
+	if (!source || others.length > 0 || flags.some((flag) => flag !== '--json')) {
+		console.error(USAGE);
+		return 2;
+	}
+	const judge = new Judge(await readDocument(source));
+	await buildIfStale();
+	const stage = await Stage.open();
+	let report: Report;
+	try {
+		await runAll(stage, judge);
+		report = judge.report();
+	} finally {
+		await stage.close();
+	}
+	console.log(flags.includes('--json') ? JSON.stringify(report, null, 2) : toTable(report));
+	return isClean(report) ? 0 : 1;
+}
+
+async function runAll(stage: Stage, judge: Judge): Promise<void> {
+	for (const operation of stage.operations()) {
+		judge.takeOptions(operation);
+		for (const test of casesOf(operation)) {
+			const { exchanges, problems } = await play(stage, test);
+			for (const exchange of exchanges) judge.take(operation, test.name, exchange);
+			for (const problem of problems) judge.fail(operation, test.name, problem);
+		}
+	}
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,59 @@
+/**
+ * Parameters whose API field is not their own name in snake_case: references to records are called after the
+ * resource, lists of ids are in the plural, metadata has a second form.
+ */
+const EXCEPTIONS: Record<string, string> = {
+	consumerId: 'organization_consumer_id',
+	customMetadataJson: 'custom_metadata',
+	invoiceIds: 'invoice_id',
+	recordsJson: 'records',
+};
+
+/** Parameters that tell the node what to do and are not sent, by name or by `operation path`. */
+const STEERING = new Set([
+	'returnAll',
+	'simplify',
+	'defaultCountry',
+	'orderReference',
+	'ifLinkExists',
+	'ifLinkDiffers',
+	'itemsMode',
+	'removeCoupons',
+	'removeUntilCycleNumber',
+	'removeFreezeEnd',
+	'redirect',
+	'expectedAmount',
+	'expectedCurrency',
+	'expectedOrderReference',
+	'ifNotVerified',
+	'maxAge',
+	'payment.verifyRedirect additionalFields.paymentLinkId',
+	'payment.verifyRedirect additionalFields.consumerId',
+]);
+
+/** Operations that decide by themselves where to write: what is sent in the ordinary case. */
+export const SENDS: Record<string, { method: string; path: string }> = {
+	'payment.verifyRedirect': { method: 'GET', path: '/invoices/{invoiceId}' },
+	'subscription.unfreeze': {
+		method: 'PUT',
+		path: '/subscriptions/{subscriptionId}/freeze/{freezeId}',
+	},
+};
+
+/** Whether a parameter is for the node itself. */
+export function isSteering(operation: string, path: string): boolean {
+	const [first, ...rest] = path.split('.');
+	// The collection Options is about how the node works.
+	if (first === 'options') return true;
+	return STEERING.has(rest.pop() ?? first) || STEERING.has(`${operation} ${path}`);
+}
+
+/** The name that the API has for a parameter (`phoneNumber` is `phone_number`). */
+export function apiName(parameter: string): string {
+	return (
+		EXCEPTIONS[parameter] ??
+		parameter
+			.replace(/([a-z])(\d+)/g, '$1_$2')
+			.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+	);
+}

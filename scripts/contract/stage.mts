@@ -1,0 +1,67 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { startSimulator, type Simulator } from '../../simulator/index.mts';
+import { Harness, type RunOptions, type RunResult } from '../../test/support/harness.mts';
+import { readPanel, type PanelOperation } from './panel.mts';
+import { Recorder, type Exchange } from './recorder.mts';
+
+export type Row = Record<string, any>;
+
+/** The built node in n8n's engine, in front of a simulator, with everything between them recorded. */
+export class Stage {
+	private constructor(
+		readonly sim: Simulator,
+		private readonly recorder: Recorder,
+		readonly harness: Harness,
+	) {}
+
+	/** The package has to be built. */
+	static async open(): Promise<Stage> {
+		const sim = await startSimulator();
+		const recorder = await Recorder.start(sim.url);
+		const { apiKey, apiSecret } = sim;
+		const harness = await Harness.create({ apiKey, apiSecret, baseUrl: recorder.url });
+		return new Stage(sim, recorder, harness);
+	}
+
+	operations(): PanelOperation[] {
+		return readPanel(this.harness.nodeType().description);
+	}
+
+	/** Runs one operation of the Stream node. */
+	async run(
+		{ resource, operation }: PanelOperation,
+		parameters: INodeParameters,
+		options: RunOptions = {},
+	): Promise<{ result: RunResult; exchanges: Exchange[] }> {
+		this.recorder.take();
+		const result = await this.harness.run({ resource, operation, ...parameters }, options);
+		return { result, exchanges: this.recorder.take() };
+	}
+
+	/**
+	 * One request straight to the simulator, to set the scene.
+	 *
+	 * @param path below /api/v2
+	 * @throws Error with the answer when it is not a success
+	 */
+	async api(method: string, path: string, body?: unknown): Promise<Row> {
+		const { apiKey, apiSecret, url } = this.sim;
+		const response = await fetch(`${url}/api/v2${path}`, {
+			method,
+			headers: {
+				'x-api-key': Buffer.from(`${apiKey}:${apiSecret}`).toString('base64'),
+				...(body === undefined ? {} : { 'content-type': 'application/json' }),
+			},
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
+		const text = await response.text();
+		if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+		return (text === '' ? {} : (JSON.parse(text) ?? {})) as Row;
+	}
+
+	async close(): Promise<void> {
+		await this.recorder.close();
+		await this.sim.close();
+	}
+}

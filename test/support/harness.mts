@@ -93,6 +93,16 @@ export class Harness {
 		this.types[type] = nodeType;
 	}
 
+	/**
+	 * Loads the Stream node once more, with memory of its own, as in another process of n8n.
+	 * @returns its type, for `options.type`
+	 */
+	anotherProcess(): string {
+		const type = `${NODE}${Object.keys(this.types).length}`;
+		this.types[type] = withExecute(new (loadAgain().Stream)());
+		return type;
+	}
+
 	/** Runs one node on the given items, after a start node. */
 	async run(parameters: INodeParameters, options: RunOptions = {}): Promise<RunResult> {
 		const node = makeNode('Node', options.type ?? NODE, parameters, options);
@@ -283,6 +293,23 @@ export function makeNode(
 		credentials: { [CREDENTIAL]: { id, name: id } },
 		...options.node,
 	};
+}
+
+/** The module of the node and all of its own modules anew; n8n's stay, so that its errors are the same classes. */
+function loadAgain(): { Stream: new () => INodeType } {
+	const path = join(root, 'dist', 'nodes', 'Stream', 'Stream.node.js');
+	if (typeof jest === 'undefined') {
+		for (const key of Object.keys(load.cache)) {
+			if (key.startsWith(join(root, 'dist'))) delete load.cache[key];
+		}
+		return load(path) as { Stream: new () => INodeType };
+	}
+	let loaded: unknown;
+	jest.isolateModules(() => {
+		jest.doMock('n8n-workflow', () => n8n);
+		loaded = load(path);
+	});
+	return loaded as { Stream: new () => INodeType };
 }
 
 /** Declarative nodes get their `execute` from n8n's server, and with it the signal that cancels them. */

@@ -1,11 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../../../shared/errors/apiError';
-import { locator } from '../../../shared/fields/locators';
 import type { Call, Operation } from '../../../shared/operation';
 import { runOperation } from '../../../shared/runOperation';
 import { createOnce } from './createOnce';
-import { additionalFields, items, name, orderReference } from './fields';
+import { additionalFields, consumer, items, name, orderReference } from './fields';
 import { ADDITIONAL, REFERENCE } from './orderIndex';
 
 /** POST /payment_links (guide, "Creating a Payment Link"). */
@@ -17,21 +16,15 @@ export const create: Operation = {
 	method: 'POST',
 	path: '/payment_links',
 	creates: true,
-	fields: [
-		locator('consumer', {
-			description:
-				'The consumer who pays. With a consumer the checkout page skips the form for customer details; without one anybody can pay.',
-		}),
-		name,
-		items,
-		orderReference,
-	],
+	fields: [consumer, name, items, orderReference],
 	collection: { name: 'additionalFields', fields: additionalFields },
 	run: async (call) => {
 		const { orderReference, ifLinkExists } = call.values;
-		if (orderReference !== undefined && ifLinkExists !== 'create') return await createOnce(call);
+		const isOrder = orderReference !== undefined;
+		if (isOrder && ifLinkExists !== 'create') return await createOnce(call);
 		try {
-			return await runOperation(orderReference === undefined ? call : oneMore(call));
+			const [link] = await runOperation(isOrder ? oneMore(call) : call);
+			return [isOrder ? { ...link, orderReference, reused: false, paid: false } : link];
 		} catch (thrown) {
 			throw withAdvice(thrown);
 		}

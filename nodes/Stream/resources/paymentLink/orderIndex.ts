@@ -89,7 +89,8 @@ export class OrderIndex {
 
 	/** Makes sure that a read has begun at or after the given moment (of this machine's clock). */
 	async refreshAfter(client: Client, moment: number, signal?: AbortSignal): Promise<void> {
-		await pause(moment - Date.now(), signal);
+		// One more, because timers may be a little early.
+		while (Date.now() < moment) await pause(moment - Date.now() + 1, signal);
 		while (this.lastReadBegan < moment) {
 			if (this.running && this.running.began >= moment) await isDone(this.running.done, false);
 			else await this.refresh(client);

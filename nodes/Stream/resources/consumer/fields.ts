@@ -37,7 +37,7 @@ export const emailAddress = email('email', 'Email', {
 });
 
 /** Steers how phone numbers are read; not sent. */
-const defaultCountry: Field = {
+export const defaultCountry: Field = {
 	...choice(undefined, 'Default Country', PHONE_COUNTRY_OPTIONS, {
 		name: 'defaultCountry',
 		description:

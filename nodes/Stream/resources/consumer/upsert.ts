@@ -20,7 +20,7 @@ export const upsert: Operation = {
 	name: 'Create or Update',
 	action: 'Create or update a consumer',
 	description: 'Create a new record, or update the current one if it already exists (upsert)',
-	method: 'PUT',
+	method: 'POST',
 	path: '/consumers',
 	creates: true,
 	extra: [
@@ -35,21 +35,34 @@ export const upsert: Operation = {
 	fields: [name({ required: true })],
 	collection: { name: 'additionalFields', fields: details },
 	run: async (call) => {
-		const keys = keysOf(call.payload);
-		if (!keys.length) {
+		if (!keysOf(call.payload).length) {
 			throw new InputError(
 				'External ID, Phone Number and Email are all empty, so the consumer cannot be found again.',
 				'Fill in at least one of them under Additional Fields, or use the operation Create.',
 			);
 		}
-		const locks = keys.map(({ column, value }) => `${call.client.account} ${column} ${value}`);
-		try {
-			return [await withKeys(locks, async () => await findOrCreate(call, keys))];
-		} catch (thrown) {
-			throw toFailure(thrown);
-		}
+		return [await findOrCreateConsumer(call, bringUpToDate)];
 	},
 };
+
+/**
+ * The one consumer with the external ID, phone number or email of the payload.
+ *
+ * @param found what becomes of a record that exists
+ * @throws ApiError when the values belong to different consumers, or Stream does not answer
+ */
+export async function findOrCreateConsumer(
+	call: Call,
+	found: (call: Call, record: IDataObject) => Promise<IDataObject>,
+): Promise<IDataObject> {
+	const keys = keysOf(call.payload);
+	const locks = keys.map(({ column, value }) => `${call.client.account} ${column} ${value}`);
+	try {
+		return await withKeys(locks, async () => await findOrCreate(call, keys, found));
+	} catch (thrown) {
+		throw toFailure(thrown);
+	}
+}
 
 interface Key {
 	column: 'external_id' | 'phone_number' | 'email';
@@ -58,14 +71,18 @@ interface Key {
 
 const MOST_ROUNDS = 4;
 
-async function findOrCreate(call: Call, keys: Key[]): Promise<IDataObject> {
+async function findOrCreate(
+	call: Call,
+	keys: Key[],
+	found: (call: Call, record: IDataObject) => Promise<IDataObject>,
+): Promise<IDataObject> {
 	const { client, payload, resource, operation } = call;
 	const about = explanationOf(resource, operation);
 	for (let round = 1; ; round++) {
 		const match = await find(call, keys);
 		if (match)
 			return {
-				...(await bringUpToDate(call, match.record)),
+				...(await found(call, match.record)),
 				created: false,
 				matchedBy: match.key.column,
 			};

@@ -41,7 +41,8 @@ export async function createOnce(call: Call): Promise<IDataObject[] | Unconfirme
 	return { confirm: async () => [toOutput(job, await confirm(job, outcome))] };
 }
 
-function newJob(call: Call): Job {
+/** @throws InputError when the metadata names another order */
+export function newJob(call: Call): Job {
 	const reference = String(call.values.orderReference);
 	const metadata = (call.payload.custom_metadata ?? {}) as IDataObject;
 	const given = metadata[REFERENCE];

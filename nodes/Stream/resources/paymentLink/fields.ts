@@ -14,6 +14,11 @@ import { locator } from '../../../shared/fields/locators';
 import { CONTACT_INFORMATION_OPTIONS, CURRENCY_OPTIONS } from '../../../shared/fields/options';
 
 /** The fields of a payment link (guide, "Creating a Payment Link"; OpenAPI schema CreatePaymentLinkDto). */
+export const consumer = locator('consumer', {
+	description:
+		'The consumer who pays. With a consumer the checkout page skips the form for customer details; without one anybody can pay.',
+});
+
 export const name = text('name', 'Name', {
 	description: 'Name of the payment link. The customer sees it on the checkout page.',
 	placeholder: 'e.g. Order 789',

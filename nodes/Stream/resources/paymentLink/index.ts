@@ -1,6 +1,7 @@
 import type { Resource } from '../../../shared/operation';
 import { activate } from './activate';
 import { create } from './create';
+import { createForOrder } from './createForOrder';
 import { deactivate } from './deactivate';
 import { get } from './get';
 import { getAll } from './getAll';
@@ -12,5 +13,14 @@ export const paymentLink: Resource = {
 	name: 'Payment Link',
 	description: 'A checkout page that a customer pays on',
 	subject: 'payment link',
-	operations: [create, get, getAll, activate, deactivate, updateCoupons, getOrderStatus],
+	operations: [
+		create,
+		get,
+		getAll,
+		activate,
+		deactivate,
+		updateCoupons,
+		createForOrder,
+		getOrderStatus,
+	],
 };

@@ -1,0 +1,209 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { FaultAction } from '../../../simulator/index.mts';
+import { orders, startShop, type Shop } from '../../transport/support/orders.mts';
+
+let shop: Shop;
+beforeEach(async () => {
+	shop = await startShop();
+});
+afterEach(() => shop.sim.close());
+
+const run = async (options: object = { items: [{ order: 'a' }] }, more = {}) =>
+	await shop.rows('paymentLink.create', shop.createOnce(more), options);
+const links = () => shop.sim.all('paymentLink');
+const other = () => shop.harness.anotherProcess();
+const POST = { method: 'POST', path: '/payment_links$' };
+
+/** Every order has one link that can be paid, and every row shows that one. */
+function expectOneLinkEach(rows: IDataObject[], count: number): void {
+	const payable = shop.payable();
+	expect(Object.keys(payable)).toHaveLength(count);
+	for (const [order, ids] of Object.entries(payable))
+		expect([order, ids.length]).toEqual([order, 1]);
+	for (const { orderReference, id, url } of rows) {
+		expect(payable[String(orderReference)]).toEqual([id]);
+		expect(url).toBe(`${shop.sim.url}/pay/${String(id)}`);
+	}
+}
+
+/** The same orders in executions that overlap; `processes` of them know nothing of each other. */
+async function overlap(
+	executions: number,
+	count: number,
+	processes = executions,
+): Promise<IDataObject[]> {
+	const types = [undefined, ...Array.from({ length: processes - 1 }, other)];
+	const runs = Array.from({ length: executions }, async (_, i) => {
+		// Each begins elsewhere in the list, as executions that were started at different times do.
+		const items = orders(count);
+		const from = Math.floor((i * count) / executions);
+		const rotated = [...items.slice(from), ...items.slice(0, from)];
+		return await run({ items: rotated, type: types[i % processes] });
+	});
+	return (await Promise.all(runs)).flat();
+}
+
+describe('executions that overlap', () => {
+	it('in one process', async () => {
+		expectOneLinkEach(await overlap(3, 40, 1), 40);
+		expect(links()).toHaveLength(40);
+	});
+
+	it('in three processes', async () => {
+		shop.sim.switches.latencyMs = 4;
+		expectOneLinkEach(await overlap(3, 60), 60);
+	});
+
+	it('in three processes, on a server that stamps whole seconds', async () => {
+		shop.sim.switches.timestampPrecision = 'seconds';
+		shop.sim.switches.latencyMs = 4;
+		expectOneLinkEach(await overlap(3, 60), 60);
+	});
+
+	it('in three processes, on a server whose list is a little behind', async () => {
+		shop.sim.switches.stampBeforeVisibleMs = 150;
+		shop.sim.switches.latencyMs = 4;
+		expectOneLinkEach(await overlap(3, 30), 30);
+	});
+
+	it('in three processes, where answers get lost', async () => {
+		for (const type of ['reset', 'malformed'] as const) {
+			shop.sim.faults.add({
+				probability: 0.1,
+				seed: 7,
+				action: { type, when: 'after' } as FaultAction,
+			});
+		}
+		expectOneLinkEach(await overlap(3, 40), 40);
+	});
+
+	it('on a list that is far behind: the next run repairs what nobody could see', async () => {
+		shop.sim.switches.stampBeforeVisibleMs = 2_500;
+		await overlap(2, 4);
+		const doubled = Object.values(shop.payable()).filter((ids) => ids.length > 1);
+		expect(doubled.length).toBeGreaterThan(0);
+		shop.sim.switches.stampBeforeVisibleMs = 0;
+		await new Promise((resolve) => setTimeout(resolve, 2_600));
+		expectOneLinkEach(await run({ items: orders(4), type: other() }), 4);
+	});
+});
+
+describe('a create without an answer', () => {
+	it.each<[string, FaultAction, number]>([
+		['after it was done', { type: 'reset', when: 'after' }, 1],
+		['before it was done', { type: 'reset', when: 'before' }, 2],
+		['half an answer', { type: 'malformed' }, 1],
+		['an error of the server after it was done', { type: 'status', status: 502, when: 'after' }, 1],
+		['an error of the server before', { type: 'status', status: 503 }, 2],
+		['a page of somebody else', { type: 'html', when: 'after' }, 1],
+		['an empty answer', { type: 'body', body: '', when: 'after' }, 1],
+		['an answer without an id', { type: 'body', body: { ok: true }, when: 'after' }, 1],
+	])('%s: looked up before anything is sent again', async (_name, action, posts) => {
+		shop.sim.faults.add({ ...POST, times: 1, action });
+		const rows = await run();
+		expectOneLinkEach(rows, 1);
+		expect(rows[0].reused).toBe(false);
+		const requests = shop.sent().map(({ request }) => request);
+		expect(requests.filter((request) => request === 'POST /payment_links')).toHaveLength(posts);
+		if (posts > 1) {
+			const [first, second] = requests.flatMap((one, i) => (one.startsWith('POST') ? [i] : []));
+			expect(requests.slice(first + 1, second)).toContain('GET /payment_links');
+		}
+	});
+
+	it('that times out', async () => {
+		shop.sim.faults.add({ ...POST, times: 1, action: { type: 'timeout', when: 'after' } });
+		expectOneLinkEach(await run(undefined, { requestOptions: { timeout: 600 } }), 1);
+		expect(links()).toHaveLength(1);
+	});
+
+	it('again and again: the item fails, says so, and the next run finds what was made', async () => {
+		shop.sim.faults.add({ ...POST, action: { type: 'reset' } });
+		const refusal = await shop.refusal('paymentLink.create', shop.createOnce(), {
+			items: [{ order: 'a' }],
+		});
+		expect(refusal).toMatch(
+			/connection to Stream broke off.* Run this item again: .* found by the Order Reference a/,
+		);
+		expect(links()).toEqual([]);
+		shop.sim.faults.clear();
+		expectOneLinkEach(await run(), 1);
+	});
+
+	it('whose link appears only later: the later one is closed', async () => {
+		shop.sim.faults.add({ ...POST, times: 1, action: { type: 'reset', when: 'after' } });
+		shop.sim.switches.stampBeforeVisibleMs = 700;
+		const rows = await run();
+		expect(links()).toHaveLength(2);
+		expectOneLinkEach(rows, 1);
+	});
+});
+
+describe('an execution that dies between creating and checking', () => {
+	it('leaves a link that the next run gives out or closes', async () => {
+		// The check fails: the item is an error although its link exists.
+		shop.sim.faults.add({ method: 'GET', skip: 1, action: { type: 'status', status: 400 } });
+		const refusal = await shop.refusal('paymentLink.create', shop.createOnce(), {
+			items: [{ order: 'a' }],
+		});
+		expect(refusal).toMatch(
+			/link was made, but Stream could not be asked whether it is the only one/,
+		);
+		shop.sim.faults.clear();
+		const rows = await run({ items: [{ order: 'a' }], type: other() });
+		expect(rows[0].reused).toBe(true);
+		expectOneLinkEach(rows, 1);
+		expect(links()).toHaveLength(1);
+	});
+
+	it('when another one has been faster, too', async () => {
+		shop.sim.faults.add({
+			method: 'GET',
+			skip: 1,
+			times: 1,
+			action: { type: 'status', status: 400 },
+		});
+		shop.sim.faults.add({ ...POST, times: 1, action: { type: 'delay', ms: 300 } });
+		// Both have read the list before either link is there; one of them cannot check.
+		const both = await Promise.allSettled([run(), run({ items: [{ order: 'a' }], type: other() })]);
+		expect(both.some(({ status }) => status === 'rejected')).toBe(true);
+		shop.sim.faults.clear();
+		expectOneLinkEach(await run({ items: [{ order: 'a' }], type: other() }), 1);
+	});
+});
+
+describe('a second link that cannot be closed', () => {
+	it('is an error with both addresses, and the next run repairs it', async () => {
+		const ids = shop.sim.act.bulk.paymentLinks(2, {
+			to: new Date(Date.now() - 3_600_000),
+			metadata: () => ({ order_reference: 'a' }),
+		});
+		shop.sim.faults.add({ method: 'PATCH', action: { type: 'status', status: 400 } });
+		const more = { additionalFields: { ifLinkDiffers: 'reuse' } };
+		const refusal = await shop.refusal('paymentLink.create', shop.createOnce(more), {
+			items: [{ order: 'a' }],
+		});
+		expect(refusal).toMatch(/Order a has two payment links/);
+		for (const id of ids) expect(refusal).toContain(`/pay/${id}`);
+		expect(refusal).toContain('Run this item again');
+		shop.sim.faults.clear();
+		const rows = await run(undefined, more);
+		expect(rows[0].id).toBe(ids[0]);
+		expectOneLinkEach(rows, 1);
+	});
+
+	it('that has been paid meanwhile is the one that counts', async () => {
+		const ids = shop.sim.act.bulk.paymentLinks(2, {
+			to: new Date(Date.now() - 3_600_000),
+			metadata: () => ({ order_reference: 'a' }),
+		});
+		shop.sim.faults.add({ method: 'PATCH', action: { type: 'delay', ms: 300 } });
+		const running = run(undefined, { additionalFields: { ifLinkDiffers: 'reuse' } });
+		while (!shop.writes().length) await new Promise((resolve) => setTimeout(resolve, 5));
+		await shop.sim.pay(ids[1]);
+		const [row] = await running;
+		expect(row).toMatchObject({ id: ids[1], reused: true, paid: true });
+		expect(shop.payable()).toEqual({});
+	});
+});

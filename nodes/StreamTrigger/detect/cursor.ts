@@ -1,0 +1,105 @@
+import { shortKey } from './keys';
+
+/** Records that appear up to this much later than their time stamp says are still found. */
+export const OVERLAP_MS = 5 * 60_000;
+/** Handled records that are remembered one by one; a busy shop's overlap shrinks to these. */
+const MOST_RECENT = 300;
+
+/** A place in time: milliseconds, and the short key for records of the same millisecond. */
+export type Place = readonly [at: number, key: number];
+
+export const START: Place = [0, 0];
+
+export function compare(a: Place, b: Place): number {
+	return a[0] - b[0] || a[1] - b[1];
+}
+
+export function placeOf(id: string, at: number): Place {
+	return [at, shortKey(id)];
+}
+
+/**
+ * Tells records that were handled before from those that were not: everything up to `floor` was, and of
+ * what lies above it exactly the records in `recent`. The floor stays behind the newest record, because
+ * records can become visible later than others that were stamped after them.
+ */
+export class Cursor {
+	constructor(
+		public floor: Place = START,
+		private recent: Map<number, number> = new Map(),
+	) {}
+
+	/**
+	 * Begins now: everything up to the newest of these records counts as handled.
+	 * @param places of the newest records
+	 * @param whole there are no others
+	 */
+	static after(places: Place[], whole: boolean): Cursor {
+		const sorted = [...places].sort(compare);
+		if (sorted.length === 0) return new Cursor();
+		const back: Place = [sorted[sorted.length - 1][0] - OVERLAP_MS, 0];
+		// Records of the same time may stand on the next page, in any order.
+		const lowest: Place = [sorted[0][0] + 1, 0];
+		const cursor = new Cursor(whole || compare(lowest, back) < 0 ? back : lowest);
+		cursor.add(sorted);
+		return cursor;
+	}
+
+	/** @throws Error when the text is damaged */
+	static decode(floor: unknown, recent: unknown): Cursor {
+		if (!Array.isArray(floor) || floor.length !== 2 || !floor.every(Number.isFinite)) {
+			throw new Error('A place in time that is none');
+		}
+		const text = String(recent ?? '');
+		const map = new Map<number, number>();
+		if (text.length % 15 !== 0) throw new Error('A list of recent records that breaks off');
+		for (let at = 0; at < text.length; at += 15) {
+			const key = parseInt(text.slice(at, at + 9), 36);
+			const later = parseInt(text.slice(at + 9, at + 15), 36);
+			if (Number.isNaN(key + later)) throw new Error('A recent record that is none');
+			map.set(key, Number(floor[0]) + later);
+		}
+		return new Cursor([Number(floor[0]), Number(floor[1])], map);
+	}
+
+	encode(): { floor: [number, number]; recent: string } {
+		const recent = [...this.recent].map(
+			([key, at]) =>
+				key.toString(36).padStart(9, '0') +
+				Math.min(at - this.floor[0], 36 ** 6 - 1)
+					.toString(36)
+					.padStart(6, '0'),
+		);
+		return { floor: [...this.floor], recent: recent.join('') };
+	}
+
+	isNew(place: Place): boolean {
+		return compare(place, this.floor) > 0 && !this.recent.has(place[1]);
+	}
+
+	/** Remembers records as handled. */
+	add(places: Iterable<Place>): void {
+		for (const place of places) {
+			if (compare(place, this.floor) > 0) this.recent.set(place[1], place[0]);
+		}
+	}
+
+	/**
+	 * Moves the floor up to `until` (milliseconds) and forgets what lies below it.
+	 * @param before nothing at or after this place may be taken for handled
+	 */
+	advance(until: number, before?: Place): void {
+		const limit: Place = [Math.min(until, before ? before[0] - OVERLAP_MS : until), 0];
+		if (compare(limit, this.floor) > 0) this.raise(limit);
+		const surplus = this.recent.size - MOST_RECENT;
+		if (surplus <= 0) return;
+		const places = [...this.recent].map(([key, at]): Place => [at, key]).sort(compare);
+		const cut = places[surplus - 1];
+		if (!before || compare(cut, before) < 0) this.raise(cut);
+	}
+
+	private raise(floor: Place): void {
+		this.floor = floor;
+		this.recent = new Map([...this.recent].filter(([key, at]) => compare([at, key], floor) > 0));
+	}
+}

@@ -1,0 +1,128 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { eventId, type StreamEvent } from '../events';
+import { advance, begin, lapMark, packProgress, unpackProgress, type Progress } from '../progress';
+import { toMs } from '../time';
+import { changedAt, textOf, wants, type Kind, type Watch } from './kind';
+
+export const PAYMENT_RANKS = {
+	PENDING: 0,
+	PROCESSING: 1,
+	UNDER_REVIEW: 2,
+	FAILED_INITIATION: 3,
+	FAILED: 4,
+	SUCCEEDED: 5,
+	SETTLED: 6,
+	PARTIALLY_REFUNDED: 7,
+	REFUNDED: 8,
+	CANCELED: 8,
+	EXPIRED: 8,
+};
+
+/** Nothing follows but a refund, and refunds are asked for (refundKind). */
+const SETTLED = ['SETTLED', 'PARTIALLY_REFUNDED', 'REFUNDED', 'CANCELED', 'EXPIRED'];
+export const REFUNDED = ['REFUNDED', 'PARTIALLY_REFUNDED'];
+const PAID = ['SUCCEEDED', 'SETTLED', 'PARTIALLY_REFUNDED'];
+
+/** Stream calls it `current_status`; its guide reads `status`. */
+export function paymentStatus(payment: IDataObject): string {
+	return textOf(payment.current_status) || textOf(payment.status);
+}
+
+/** The money is there. */
+export function isPaid(payment: IDataObject): boolean {
+	return PAID.includes(paymentStatus(payment));
+}
+
+/** Statuses that a payment can leave for one that is watched, other than by a refund. */
+export function openPaymentStatuses(watch: Watch): string[] {
+	const waiting = ['PENDING', 'PROCESSING', 'UNDER_REVIEW', 'FAILED_INITIATION', 'FAILED'];
+	return wants(watch, 'paymentStatusChanged', 'SETTLED') ? [...waiting, 'SUCCEEDED'] : waiting;
+}
+
+export function isSettled(status: string, watch: Watch): boolean {
+	if (SETTLED.includes(status)) return true;
+	return status === 'SUCCEEDED' && !wants(watch, 'paymentStatusChanged', 'SETTLED');
+}
+
+/** The next step of a payment, and the event that it is; a first sight of PENDING is none. */
+export function stepPayment(
+	payment: IDataObject,
+	old: Progress | undefined,
+	first: 'tell' | 'quiet' | 'born',
+	watch: Watch,
+	invoice?: IDataObject,
+): { now: Progress; events: StreamEvent[] } {
+	const status = paymentStatus(payment);
+	if (old?.status === status) return { now: old, events: [] };
+	const now = old
+		? advance(old, status, PAYMENT_RANKS)
+		: begin(status, first === 'born' ? 'new' : first === 'tell' ? 'back' : 'met');
+	const told = old ? true : first === 'tell' || (first === 'born' && status !== 'PENDING');
+	const asked = REFUNDED.includes(status) && toMs(payment.refunded_at) !== undefined;
+	if (!told || asked || !wants(watch, 'paymentStatusChanged', status)) return { now, events: [] };
+	return { now, events: [paymentEvent(payment, old?.status ?? null, now, watch, invoice)] };
+}
+
+export function paymentEvent(
+	payment: IDataObject,
+	previousStatus: string | null,
+	now: Progress,
+	watch: Watch,
+	invoice?: IDataObject,
+): StreamEvent {
+	const id = textOf(payment.id);
+	const { status } = now;
+	const time = ownTime(payment, status);
+	// SETTLED, CANCELED and EXPIRED come once in a life and have no time in every answer of Stream.
+	const once = status === 'SUCCEEDED' || SETTLED.includes(status);
+	return {
+		event: 'paymentStatusChanged',
+		eventId: eventId('paymentStatusChanged', id, status, once ? time : lapMark(now, watch.epoch)),
+		id,
+		status,
+		previousStatus,
+		at: time ?? changedAt(invoice ?? {}, watch.now),
+		record: payment,
+		invoice,
+	};
+}
+
+function ownTime(payment: IDataObject, status: string): number | undefined {
+	if (status === 'SUCCEEDED') return toMs(payment.payed_at);
+	return REFUNDED.includes(status) ? toMs(payment.refunded_at) : undefined;
+}
+
+/** Single payments that the user named: read one by one, refunds included. */
+export function paymentKind(watch: Watch): Kind {
+	return {
+		idOf: (payment) => textOf(payment.id),
+		timeOf: () => 0,
+		read(payment, before) {
+			const old = before === undefined ? undefined : unpackProgress(before, PAYMENT_RANKS)[0];
+			const status = paymentStatus(payment);
+			if (old?.status === status) return { value: before ?? '', final: false, events: [] };
+			const now = old ? advance(old, status, PAYMENT_RANKS) : begin(status, 'met');
+			const told = old !== undefined && wants(watch, 'paymentStatusChanged', status);
+			const events = told ? [paymentEvent(payment, old.status, now, watch)] : [];
+			return { value: packProgress(now, PAYMENT_RANKS), final: false, events };
+		},
+	};
+}
+
+/**
+ * Refunds, in order of their own time: a payment can be refunded months after it was paid, when it is long
+ * forgotten here, so payments in these statuses are asked for.
+ */
+export function refundKind(watch: Watch): Kind {
+	return {
+		idOf: (payment) => `${textOf(payment.id)}/${paymentStatus(payment)}`,
+		timeOf: (payment) => toMs(payment.refunded_at),
+		read(payment, _before, sight) {
+			const status = paymentStatus(payment);
+			const told = sight === 'new' && wants(watch, 'paymentStatusChanged', status);
+			const events = told ? [paymentEvent(payment, null, begin(status, 'met'), watch)] : [];
+			return { value: '', final: true, events };
+		},
+	};
+}

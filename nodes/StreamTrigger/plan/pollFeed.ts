@@ -1,0 +1,149 @@
+import { Cursor } from '../detect/cursor';
+import { Detector, type Candidate, type Memory } from '../detect/detector';
+import { MOST_LISTED, Tracked } from '../detect/tracked';
+import { readChanges } from './changes';
+import type { Feed, FeedState, Reader } from './feed';
+import { readHead } from './head';
+import { adoptOpen, MOST_SINGLE, readInTurn, readSingly, sweepOpen } from './open';
+import { scanAll } from './scan';
+import { NEWEST_FIRST, placesOf, type Work } from './show';
+
+/** Requests of a usual poll of one feed: the newest page, the latest changes, a page of the sweep. */
+const USUAL = 3;
+/** Records read one by one in a usual poll, where the list cannot be asked for just these. */
+const IN_TURN = 2;
+/** Up to so many open records one page shows them all. */
+const ONE_PAGE = 100;
+const EVER: [number, number] = [Number.MAX_SAFE_INTEGER, 0];
+const HOUR = 3_600_000;
+
+/** What one poll found in a feed. Nothing is remembered until `finish`. */
+export interface FeedPoll {
+	detector: Detector;
+	/** The watch of this feed began with this poll, or began to watch more. */
+	begun: boolean;
+	/** The newest page was the whole list. */
+	whole: boolean;
+	/** Takes over what was handed out and returns what to keep. */
+	finish(taken: Candidate[]): FeedState;
+}
+
+/**
+ * Reads one feed and finds what has changed. Requests of a poll in which nothing did:
+ *
+ * - 1 while all records that can change stand on the newest page, or none can;
+ * - 2 up to 100 open records: the newest page and the open ones (paid links: the newest page and up to two
+ *   open invoices by id);
+ * - 3 beyond: the newest page, the latest changes where the server can be asked for them, and the next page
+ *   of a sweep over all open records, which nothing but the delay depends on.
+ *
+ * @param previous undefined to begin
+ * @param room events that this poll can hand out
+ * @throws Error when what was kept is damaged
+ */
+export async function pollFeed(
+	feed: Feed,
+	reader: Reader,
+	previous: FeedState | undefined,
+	now: number,
+	room: number,
+): Promise<FeedPoll> {
+	const known = previous?.signature === feed.signature ? previous : undefined;
+	const state: FeedState = { ...(known ?? begin(feed, now)), parts: feed.parts };
+	const begun = known?.parts !== feed.parts;
+	if (begun && !feed.ids) Object.assign(state, { adopt: [0, 1], complete: false, clean: false });
+	const memory: Memory = {
+		cursor: Cursor.decode(state.floor, state.recent),
+		tracked: Tracked.decode(state.tracked),
+		complete: state.complete === true,
+		since: feed.lookBackMs === undefined ? 0 : now - feed.lookBackMs,
+		newest: state.newest,
+	};
+	const detector = new Detector(feed.kind, memory, now, room);
+	const work: Work = { feed, detector, now };
+	const sent = reader.sent;
+	let rank: ((floor: Cursor['floor']) => number | undefined) | undefined;
+	let whole = false;
+	let around = false;
+	let changesUntil: number | undefined;
+
+	if (feed.ids) await readInTurn(work, reader, state, feed.ids, MOST_SINGLE);
+	else {
+		const first = await reader.list(feed.path, { ...feed.query, ...NEWEST_FIRST }, 1);
+		if (!known && feed.startFrom === undefined) {
+			memory.cursor = Cursor.after(placesOf(work, first.rows), !first.hasMore);
+		}
+		const head = await readHead(work, reader, first, state.rank);
+		({ whole } = head);
+		rank = (floor) => head.rank(floor);
+		if (state.adopt && !whole) await adoptOpen(work, reader, state);
+		else delete state.adopt;
+		if (!state.adopt) await readRest();
+	}
+	await feed.settle?.(reader, state, (record) => void detector.note(record));
+
+	/** Looks after the open records that did not stand on the newest page. */
+	async function readRest(): Promise<void> {
+		const left = detector.unseenCount;
+		if (whole || left === 0) {
+			// Listed and gone from the list: deleted.
+			if (memory.tracked.listed)
+				await readSingly(work, reader, detector.unseen().slice(0, MOST_SINGLE));
+			around = true;
+			return;
+		}
+		if (!feed.tracksAll()) return await readInTurn(work, reader, state, detector.unseen(), IN_TURN);
+		if (!memory.tracked.listed) {
+			await readLatest();
+			around = await scanAll(work, reader, state, Math.max(1, USUAL - (reader.sent - sent)));
+			if (around && memory.tracked.size < MOST_LISTED * 0.75) {
+				// Few enough again to keep their ids.
+				state.adopt = [0, 1];
+				await adoptOpen(work, reader, state, MOST_LISTED / ONE_PAGE);
+				delete state.adopt;
+			}
+			return;
+		}
+		const few = memory.tracked.size <= ONE_PAGE;
+		if (!few) await readLatest();
+		const pages = few ? feed.open.length : Math.max(1, USUAL - (reader.sent - sent));
+		if (!state.scan) around = await sweepOpen(work, reader, state, pages);
+		if (state.scan && (await scanAll(work, reader, state, MOST_SINGLE))) delete state.scan;
+	}
+
+	async function readLatest(): Promise<void> {
+		const changes = await readChanges(
+			work,
+			reader,
+			state.changes ?? { sort: 'open', lead: 0, since: now - HOUR, seenAt: now },
+		);
+		state.changes = changes.state;
+		changesUntil = changes.seenUntil;
+	}
+
+	const finish = (taken: Candidate[]): FeedState => {
+		const all = detector.pending().length === taken.length;
+		const { cursor, tracked, newest } = detector.commit(taken);
+		state.newest = newest;
+		if (around && !feed.ids) {
+			if (state.clean !== false && detector.adopted === 0) state.complete = true;
+			state.clean = true;
+		}
+		if (detector.adopted > 0) state.clean = false;
+		if (detector.overflowed) state.complete = false;
+		state.overflowed = detector.overflowed || undefined;
+		// Changes that were not handed out have to be found again.
+		if (state.changes && changesUntil !== undefined && all && changesUntil > state.changes.since) {
+			Object.assign(state.changes, { since: changesUntil, seenAt: now });
+		}
+		const position = rank?.(cursor.floor);
+		if (position !== undefined) state.rank = position;
+		return { ...state, ...cursor.encode(), tracked: tracked.encode() };
+	};
+	return { detector, begun, whole, finish };
+}
+
+function begin(feed: Feed, now: number): FeedState {
+	const floor: [number, number] = feed.ids ? EVER : [feed.startFrom ?? now, 0];
+	return { signature: feed.signature, parts: '', floor, recent: '', tracked: '' };
+}

@@ -1,0 +1,120 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { Cursor, placeOf } from '../detect/cursor';
+import { Detector, type Candidate, type Memory } from '../detect/detector';
+import type { Kind } from '../detect/kinds/kind';
+import { Tracked } from '../detect/tracked';
+import type { FeedState, Query, Reader } from './feed';
+import type { FeedPoll } from './pollFeed';
+import { unlessRefused } from './refusal';
+import { NEWEST_FIRST } from './show';
+
+const LATEST_FIRST: Query = { sort_field: 'refunded_at', sort_direction: 'desc' };
+/** Pages read in one poll while a refund is looked for. */
+const MOST_PAGES = 10;
+/** A watch that begins knows the server's clock only roughly. */
+const CLOCK_MS = 15 * 60_000;
+
+/** Payments in a status that only a refund brings. */
+export interface RefundFeed {
+	key: string;
+	path: string;
+	query: Query;
+	kind: Kind;
+	signature: string;
+	/** Refunds count from then on (milliseconds); undefined: from now. */
+	startFrom?: number;
+	/** The payments in a row of the list. */
+	paymentsOf(row: IDataObject): IDataObject[];
+	/** One row is one payment, which never leaves the list: their number tells whether there are new ones. */
+	counted: boolean;
+}
+
+/**
+ * Finds refunds by asking for refunded payments instead of remembering every payment that could be refunded.
+ * One request while none is new: a payment stays REFUNDED, so their number says whether there are more than
+ * were handled, and how many have to be found.
+ *
+ * @param shown refunded payments that other lists have shown in this poll
+ * @param whole those lists have shown all payments there are: nothing has to be asked for
+ */
+export async function pollRefunds(
+	feed: RefundFeed,
+	reader: Reader,
+	previous: FeedState | undefined,
+	now: number,
+	room: number,
+	shown: IDataObject[],
+	whole: boolean,
+): Promise<FeedPoll> {
+	const known = previous?.signature === feed.signature ? previous : undefined;
+	const quiet = !known && feed.startFrom === undefined;
+	const memory: Memory = {
+		cursor: known
+			? Cursor.decode(known.floor, known.recent)
+			: new Cursor([feed.startFrom ?? now - CLOCK_MS, 0]),
+		tracked: new Tracked(),
+		complete: false,
+		since: 0,
+		newest: known?.newest,
+	};
+	const detector = new Detector(feed.kind, memory, now, room);
+	const found = new Set<string>();
+	const show = (payments: IDataObject[]) => {
+		for (const payment of payments) {
+			const id = feed.kind.idOf(payment);
+			const at = feed.kind.timeOf(payment);
+			if (at === undefined) continue;
+			// Refunds from before the watch began count as handled.
+			if (quiet) memory.cursor.add([placeOf(id, at)]);
+			else if (detector.note(payment) === 'changed') found.add(id);
+		}
+	};
+	const payments = shown.filter((one) => matches(feed, one));
+	show(payments);
+	const before = known?.refunds;
+	let refunds = before;
+	let complete = whole;
+	if (!whole) {
+		const plain = { ...feed.query, ...NEWEST_FIRST };
+		const latest = { ...feed.query, ...LATEST_FIRST };
+		let number = before?.page ?? 1;
+		let page = await unlessRefused(reader.list(feed.path, latest, number));
+		const query = page ? latest : plain;
+		page ??= await reader.list(feed.path, query, number);
+		const { total } = page;
+		const more = feed.counted && before && total !== undefined ? total - before.total : undefined;
+		complete = more === 0 && number === 1;
+		for (let pages = 1; !complete; pages++) {
+			show(page.rows.flatMap((row) => feed.paymentsOf(row)));
+			const all =
+				more !== undefined && more > 0 && found.size >= more && before?.page === undefined;
+			if (all || !page.hasMore || page.rows.length === 0) complete = true;
+			else if (pages >= MOST_PAGES || reader.exhausted) break;
+			else page = await reader.list(feed.path, query, ++number);
+		}
+		refunds = complete
+			? { total: total ?? 0 }
+			: { total: before?.total ?? 0, page: Math.max(1, number) };
+	}
+	const finish = (taken: Candidate[]): FeedState => {
+		const all = detector.pending().length === taken.length;
+		detector.holdFloor = !complete;
+		const { cursor, newest } = detector.commit(taken);
+		return {
+			signature: feed.signature,
+			parts: '',
+			...cursor.encode(),
+			tracked: '',
+			newest,
+			// What was not handed out has to be found again.
+			refunds: all ? refunds : before,
+		};
+	};
+	return { detector, begun: !known, whole, finish };
+}
+
+function matches(feed: RefundFeed, payment: IDataObject): boolean {
+	const status = payment.current_status ?? payment.status;
+	return [feed.query.statuses ?? feed.query.payment_statuses].flat().includes(status as string);
+}

@@ -1,0 +1,14 @@
+import { ApiError } from '../../shared/errors/apiError';
+
+/** The answer, or undefined when the server understood the request and does not serve it in this form. */
+export async function unlessRefused<T>(answer: Promise<T>): Promise<T | undefined> {
+	return await answer.catch((thrown: unknown) => {
+		if (isRefusal(thrown)) return undefined;
+		throw thrown;
+	});
+}
+
+function isRefusal(thrown: unknown): boolean {
+	const status = thrown instanceof ApiError ? thrown.details.status : undefined;
+	return status === 400 || status === 422 || status === 405 || status === 501;
+}

@@ -1,0 +1,65 @@
+import type { StreamEvent } from '../../../nodes/StreamTrigger/detect/events';
+import type { Settings } from '../../../nodes/StreamTrigger/plan/feeds';
+import { readRound, type FeedStates, type Round } from '../../../nodes/StreamTrigger/plan/round';
+import type { ModelServer } from './modelServer.mts';
+
+export const DEFAULT_SETTINGS: Settings = {
+	events: ['paymentLinkStatusChanged'],
+	statuses: [],
+	scope: { kind: 'all' },
+	lookBackDays: 30,
+	maxEvents: 100,
+};
+
+/** Polls a model server as the trigger would, with the state kept as n8n keeps it: as JSON. */
+export class Driver {
+	states: FeedStates = {};
+	last: Round | undefined;
+	readonly settings: Settings;
+
+	constructor(
+		readonly server: ModelServer,
+		settings: Partial<Settings> = {},
+	) {
+		this.settings = { ...DEFAULT_SETTINGS, ...settings };
+	}
+
+	/** One poll. When it throws, the state is as it was. */
+	async poll(budget?: number): Promise<StreamEvent[]> {
+		const before = JSON.stringify(this.states);
+		const round = await readRound(
+			this.settings,
+			this.server.reader(budget),
+			JSON.parse(before) as FeedStates,
+			this.server.now,
+			'epoch',
+		);
+		this.states = JSON.parse(JSON.stringify(round.states)) as FeedStates;
+		this.last = round;
+		return round.events;
+	}
+
+	/** Polls until nothing more comes, and so often that every sweep has gone around. */
+	async drain(quiet = 3, most = 2_000): Promise<StreamEvent[]> {
+		const all: StreamEvent[] = [];
+		for (let silent = 0, n = 0; silent < quiet; n++) {
+			if (n > most) throw new Error('events without end');
+			this.server.now += 60_000;
+			const events = await this.poll();
+			silent = events.length === 0 ? silent + 1 : 0;
+			all.push(...events);
+		}
+		return all;
+	}
+
+	get size(): number {
+		return JSON.stringify(this.states).length;
+	}
+}
+
+/** The parts of events that tests compare. */
+export function brief(events: StreamEvent[]): string[] {
+	return events.map(
+		({ event, id, previousStatus, status }) => `${event} ${id} ${previousStatus} > ${status}`,
+	);
+}

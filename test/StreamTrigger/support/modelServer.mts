@@ -1,0 +1,214 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Query, Reader } from '../../../nodes/StreamTrigger/plan/feed';
+import { ApiError } from '../../../nodes/shared/errors/apiError';
+import type { Page } from '../../../nodes/shared/transport/paging';
+
+export type Table = 'payment_links' | 'invoices' | 'subscriptions';
+
+export interface ModelOptions {
+	/** What an order by anything but `created_at` does. */
+	sort: 'honour' | 'ignore' | 'refuse';
+	/** Where rows without a value go when descending. */
+	nulls: 'first' | 'last';
+	/** `updated_at` of rows that never changed. */
+	updatedAtOnCreate: boolean;
+	/** Invoices carry `payment_link_id`. */
+	linkIds: boolean;
+	/** Whole seconds only. */
+	seconds: boolean;
+	/** Statuses of trials are known. */
+	trials: boolean;
+}
+
+const DEFAULTS: ModelOptions = {
+	sort: 'honour',
+	nulls: 'first',
+	updatedAtOnCreate: false,
+	linkIds: true,
+	seconds: false,
+	trials: true,
+};
+
+interface Row {
+	id: string;
+	created: number;
+	updated: number | null;
+	fields: IDataObject;
+}
+
+/** A tiny Stream in memory: lists, filters, orders and pages as the API has them, nothing else. */
+export class ModelServer {
+	/** Milliseconds. */
+	now = Date.UTC(2026, 0, 10, 12);
+	/** Requests since the last `take()`. */
+	requests: string[] = [];
+	/** Called before each request: changes made there happen while a poll is reading. */
+	onRequest: ((n: number) => void) | undefined;
+	readonly options: ModelOptions;
+	private readonly tables: Record<Table, Row[]> = {
+		payment_links: [],
+		invoices: [],
+		subscriptions: [],
+	};
+	private readonly byId = new Map<string, Row>();
+	private counter = 0;
+
+	constructor(options: Partial<ModelOptions> = {}) {
+		this.options = { ...DEFAULTS, ...options };
+	}
+
+	/** Adds a record, stamped now or at the given time. */
+	add(table: Table, fields: IDataObject, at = this.now): string {
+		const id = uuid(++this.counter);
+		const row: Row = { id, created: this.stamp(at), updated: null, fields };
+		this.byId.set(id, row);
+		this.tables[table].push(row);
+		return id;
+	}
+
+	/** Changes a record now. */
+	change(id: string, fields: IDataObject): void {
+		const row = this.row(id);
+		Object.assign(row.fields, fields);
+		row.updated = this.stamp(this.now);
+	}
+
+	remove(id: string): void {
+		this.byId.delete(id);
+		for (const rows of Object.values(this.tables)) {
+			const at = rows.findIndex((row) => row.id === id);
+			if (at >= 0) rows.splice(at, 1);
+		}
+	}
+
+	row(id: string): Row {
+		const row = this.byId.get(id);
+		if (!row) throw new Error(`no record ${id}`);
+		return row;
+	}
+
+	rows(table: Table): readonly Row[] {
+		return this.tables[table];
+	}
+
+	/** A record as the API shows it. */
+	view(row: Row): IDataObject {
+		const { payment_link_id: link, ...fields } = row.fields;
+		const shown = row.updated ?? (this.options.updatedAtOnCreate ? row.created : null);
+		return structuredClone({
+			id: row.id,
+			...fields,
+			...(link !== undefined && this.options.linkIds ? { payment_link_id: link } : {}),
+			created_at: new Date(row.created).toISOString(),
+			updated_at: shown === null ? null : new Date(shown).toISOString(),
+		});
+	}
+
+	/** The requests since the last call. */
+	take(): string[] {
+		const taken = this.requests;
+		this.requests = [];
+		return taken;
+	}
+
+	reader(budget = Infinity): Reader {
+		let sent = 0;
+		const count = (what: string) => {
+			sent++;
+			this.requests.push(what);
+			this.onRequest?.(sent);
+		};
+		return {
+			list: async (path, query, page, size) => {
+				count(`${path} ${JSON.stringify(query)} page ${page}`);
+				return this.page(path.slice(1), query, page, size);
+			},
+			get: async (path) => {
+				count(path);
+				const id = path.split('/').pop() ?? '';
+				const row = this.byId.get(id);
+				if (row) return this.view(row);
+				return this.payments().find((payment) => payment.id === id);
+			},
+			get sent() {
+				return sent;
+			},
+			get exhausted() {
+				return sent >= budget;
+			},
+		};
+	}
+
+	private page(table: string, query: Query, page: number, size = 100): Page {
+		const statuses = query.statuses as string[] | undefined;
+		if (!this.options.trials && statuses?.includes('TRIALING')) {
+			throw new ApiError('statuses', '', { outcome: 'refused', status: 422 });
+		}
+		const rows =
+			table === 'payments'
+				? this.payments().filter((one) => statuses?.includes(one.current_status as string) ?? true)
+				: this.tables[table as Table].filter((row) => this.matches(row, query)).map((row) => row);
+		const views =
+			table === 'payments' ? (rows as IDataObject[]) : this.sorted(rows as Row[], query);
+		const from = (page - 1) * size;
+		const shown = views.slice(from, from + size);
+		return {
+			rows: shown.map((row) => ('fields' in row ? this.view(row as Row) : row) as IDataObject),
+			hasMore: views.length > from + size,
+			total: views.length,
+		};
+	}
+
+	private payments(): IDataObject[] {
+		return this.tables.invoices.flatMap((row) =>
+			structuredClone((row.fields.payments as IDataObject[] | undefined) ?? []),
+		);
+	}
+
+	private matches({ fields }: Row, query: Query): boolean {
+		const has = (name: string, value: unknown) =>
+			query[name] === undefined || query[name] === value;
+		const statuses = query.statuses as string[] | undefined;
+		const own = query.payment_statuses as string[] | undefined;
+		const payments = (fields.payments as IDataObject[] | undefined) ?? [];
+		return (
+			(!statuses || statuses.includes(fields.status as string)) &&
+			(!own || payments.some((one) => own.includes(one.current_status as string))) &&
+			has('payment_link_id', fields.payment_link_id) &&
+			has('organization_consumer_id', fields.organization_consumer_id)
+		);
+	}
+
+	private sorted(rows: Row[], query: Query): Row[] {
+		const sign = query.sort_direction === 'asc' ? 1 : -1;
+		const byCreation = (a: Row, b: Row) => sign * (a.created - b.created || (a.id < b.id ? -1 : 1));
+		const field = query.sort_field ?? 'created_at';
+		if (field === 'created_at') return [...rows].sort(byCreation);
+		const { sort, nulls } = this.options;
+		if (sort === 'refuse') throw new ApiError('sort', '', { outcome: 'refused', status: 422 });
+		if (sort === 'ignore') return [...rows].sort(byCreation);
+		const key = (row: Row) => row.updated ?? (this.options.updatedAtOnCreate ? row.created : null);
+		return [...rows].sort((a, b) => {
+			const [x, y] = [key(a), key(b)];
+			if (x === y) return byCreation(a, b);
+			if (x === null || y === null) return (x === null) === (nulls === 'first') ? -1 : 1;
+			return sign * (x - y);
+		});
+	}
+
+	private stamp(at: number): number {
+		return this.options.seconds ? Math.floor(at / 1000) * 1000 : at;
+	}
+}
+
+/** Ids that look random and are the same in every run. */
+export function uuid(n: number): string {
+	let state = (n * 2654435761) >>> 0;
+	let digits = '';
+	while (digits.length < 32) {
+		state = (Math.imul(state ^ (state >>> 15), 2246822519) + 3266489917 + n) >>> 0;
+		digits += ((state ^ (state >>> 13)) >>> 0).toString(16).padStart(8, '0');
+	}
+	return digits.slice(0, 32).replace(/^(.{8})(.{4}).(.{3}).(.{3})/, '$1-$2-4$3-8$4-');
+}

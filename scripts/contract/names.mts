@@ -29,6 +29,20 @@ const STEERING = new Set([
 	'maxAge',
 	'payment.verifyRedirect additionalFields.paymentLinkId',
 	'payment.verifyRedirect additionalFields.consumerId',
+	// Consumers and products are made of these before the link is.
+	...['name', 'phoneNumber', 'email', 'externalId'].map(
+		(name) => `paymentLink.createForOrder customer.details.${name}`,
+	),
+	...[
+		'name',
+		'price',
+		'recurringInterval',
+		'recurringIntervalCount',
+		'isPriceInclusiveOfVat',
+		'isPriceExemptFromVat',
+	].map((name) => `paymentLink.createForOrder items.line.${name}`),
+	'paymentLink.createForOrder itemsJson',
+	'linkName',
 ]);
 
 /** Operations that decide by themselves where to write: what is sent in the ordinary case. */

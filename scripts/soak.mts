@@ -19,6 +19,7 @@ import { seededRandom } from '../simulator/core/faults.mts';
 import { randomFaults } from './realN8n/faults.mts';
 import { finish, type Outcome } from './realN8n/finish.mts';
 import { readNumbers } from './realN8n/numbers.mts';
+import { executionIds, persistently } from './realN8n/patience.mts';
 import { RealN8n } from './realN8n/realN8n.mts';
 import { openReceiver } from './realN8n/receiver.mts';
 import { SimulatorProcess } from './realN8n/simulatorProcess.mts';
@@ -44,7 +45,7 @@ const toLines = (entries: unknown[]) =>
 async function storedLinks(n8n: RealN8n, runs: string[]): Promise<Shown[]> {
 	const shown: Shown[] = [];
 	for (const execution of runs) {
-		const stored = await n8n.client.execution(execution);
+		const stored = await persistently(() => n8n.client.execution(execution));
 		for (const { json } of stored.items(LINK)) {
 			shown.push({ execution, order: json.orderReference, link: json.id, url: json.url });
 		}
@@ -73,9 +74,8 @@ async function soak(): Promise<Outcome> {
 	const random = seededRandom(seed);
 	const options = { n8n, simulator, workflowId, orders, executions, kills, random };
 	const rounds = await runRounds(options);
-	const stored = await step('What the executions gave out is read', () =>
-		storedLinks(n8n, rounds.runs),
-	);
+	const runs = await executionIds(n8n.client, workflowId);
+	const stored = await step('What the executions gave out is read', () => storedLinks(n8n, runs));
 	await n8n.stop();
 	const ledger = await simulator.ledger();
 	const verdict = check({
@@ -96,11 +96,15 @@ async function soak(): Promise<Outcome> {
 		`${ledger.length} requests, ${disturbed} of them disturbed; ${verdict.made} links made, ${verdict.made - verdict.links} closed before anybody saw them`,
 	);
 	const { links, payableTwice, shownTwice } = verdict;
-	const runs = rounds.runs.length;
-	return {
-		problems,
-		counts: { orders, links, payableTwice, shownTwice, runs, kills: rounds.kills },
+	const counts = {
+		orders,
+		links,
+		payableTwice,
+		shownTwice,
+		runs: runs.length,
+		kills: rounds.kills,
 	};
+	return { problems, counts };
 }
 
 await finish(soak);

@@ -3,8 +3,8 @@ import type { FaultAction, FaultRule } from '../../simulator/index.mts';
 const refused: FaultAction = { type: 'status', status: 429, headers: { 'retry-after': '1' } };
 
 /**
- * What can go wrong on the way, with its share among all faults. Few 429: each one makes the node slow
- * down for good reason, and random ones are no limit that it could adapt to.
+ * What can go wrong on the way, with its share among all faults. Very few 429: after each one the node
+ * goes slowly for a minute or so, and with random ones, unlike with a limit, that never pays.
  */
 const kinds: Array<[share: number, action: FaultAction]> = [
 	[4, { type: 'reset', when: 'before' }],
@@ -15,8 +15,8 @@ const kinds: Array<[share: number, action: FaultAction]> = [
 	[1, { type: 'timeout', when: 'before' }],
 	[1, { type: 'timeout', when: 'after' }],
 	[1, { type: 'malformed' }],
-	[0.2, refused],
-	[0.1, { type: 'status', status: 429 }],
+	[0.07, refused],
+	[0.03, { type: 'status', status: 429 }],
 ];
 
 /**

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { say, secondsSinceStart } from '../../demo/terminal.mts';
 import type { Execution } from '../../demo/n8n.mts';
+import { persistently, waitForAll } from '../realN8n/patience.mts';
 import type { RealN8n } from '../realN8n/realN8n.mts';
 import type { SimulatorProcess } from '../realN8n/simulatorProcess.mts';
 import { CUSTOMER, LINK, START } from './workflow.mts';
 
-const executionTimeoutMs = 20 * 60_000;
 const lookEveryMs = 40;
 const mostStaggerMs = 3_000;
 
@@ -29,8 +29,6 @@ export interface RoundsOptions {
 
 /** What has been run. */
 export interface Rounds {
-	/** Ids of all executions. */
-	runs: string[];
 	kills: number;
 	/** Whether an execution ended without any failed item after the last kill. */
 	clean: boolean;
@@ -61,19 +59,16 @@ class Watch {
 }
 
 /** Starts overlapping executions; returns their ids. */
-async function startExecutions(options: RoundsOptions, runs: string[]): Promise<string[]> {
+async function startExecutions(options: RoundsOptions): Promise<string[]> {
 	const { n8n, workflowId, executions, random } = options;
-	const workflowData = await n8n.client.workflow(workflowId);
+	const workflowData = await persistently(() => n8n.client.workflow(workflowId));
 	const ids: string[] = [];
 	for (let i = 0; i < executions; i++) {
 		if (i > 0) await sleep(random() * mostStaggerMs);
 		const path = `/workflows/${workflowId}/run`;
-		const { executionId } = await n8n.client.request('POST', path, {
-			workflowData,
-			triggerToStartFrom: { name: START },
-		});
+		const body = { workflowData, triggerToStartFrom: { name: START } };
+		const { executionId } = await persistently(() => n8n.client.request('POST', path, body));
 		ids.push(executionId);
-		runs.push(executionId);
 	}
 	return ids;
 }
@@ -111,34 +106,31 @@ async function reached(
  * kills are done and one execution has ended clean.
  */
 export async function runRounds(options: RoundsOptions): Promise<Rounds> {
-	const { n8n, simulator, random } = options;
+	const { n8n, simulator, workflowId, random } = options;
 	const plan = planKills(options);
-	const rounds: Rounds = { runs: [], kills: 0, clean: false };
+	const rounds: Rounds = { kills: 0, clean: false };
 	const watch = new Watch(simulator);
 	const mostRounds = plan.length * 2 + 10;
 	for (let round = 1; round <= mostRounds; round++) {
 		const before = (await watch.look()).requests;
-		const ids = await startExecutions(options, rounds.runs);
+		const ids = await startExecutions(options);
 		let ended = false;
-		const { client } = n8n;
-		const waiting = Promise.all(
-			ids.map(async (id) => client.waitForExecution(id, executionTimeoutMs)),
-		).finally(() => (ended = true));
+		const stop = new AbortController();
+		const waiting = waitForAll(n8n.client, workflowId, ids, stop.signal);
+		// Also when waiting fails: that is told where the result is awaited.
+		waiting.catch(() => {}).finally(() => (ended = true));
 		const moment = plan[rounds.kills];
-		if (moment) {
-			// n8n stops answering when it is killed.
-			waiting.catch(() => {});
-			if (await reached(moment, watch, before, () => ended)) {
-				await sleep(random() * 300);
-				await n8n.kill();
-				rounds.kills++;
-				const { requests, links } = await watch.look();
-				say(
-					`${clock()} ☠ n8n killed (${rounds.kills} of ${plan.length}) after ${requests - before} requests, ${links} links made`,
-				);
-				await n8n.restart();
-				continue;
-			}
+		if (moment && (await reached(moment, watch, before, () => ended))) {
+			await sleep(random() * 300);
+			stop.abort();
+			await n8n.kill();
+			rounds.kills++;
+			const { requests, links } = await watch.look();
+			say(
+				`${clock()} ☠ n8n killed (${rounds.kills} of ${plan.length}) after ${requests - before} requests, ${links} links made`,
+			);
+			await n8n.restart();
+			continue;
 		}
 		const executions = await waiting;
 		const clean = executions.map((execution) => isClean(options, execution)).includes(true);

@@ -2,14 +2,30 @@ import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
 import type { Operation } from './operation';
 
+/** What people look for comes first in the output table, before the forty other columns of a record. */
+const LEADING_COLUMNS = [
+	'id',
+	'url',
+	'status',
+	'current_status',
+	'orderReference',
+	'reused',
+	'paid',
+	'name',
+	'amount',
+	'currency',
+	'created',
+	'matchedBy',
+];
+
 /** The records as the user asked for them: a few useful columns, or everything that Stream sent. */
 export function simplified(
 	context: IExecuteSingleFunctions,
 	{ simplify }: Operation,
 	records: IDataObject[],
 ): IDataObject[] {
-	if (!simplify || !context.getNodeParameter('simplify', true)) return records;
-	return records.map(simplify);
+	if (simplify && context.getNodeParameter('simplify', true)) return records.map(simplify);
+	return records.map((record) => ({ ...pick(record, LEADING_COLUMNS), ...record }));
 }
 
 /** The given columns of a record, in this order; columns that Stream did not send are left out. */

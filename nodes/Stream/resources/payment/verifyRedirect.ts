@@ -50,7 +50,7 @@ const unsent = (field: Field): Field => ({ ...field, api: undefined });
 export const verifyRedirect: Operation = {
 	value: 'verifyRedirect',
 	name: 'Verify Redirect',
-	action: 'Verify a payment redirect',
+	action: 'Verify payment redirect',
 	description:
 		'Check with Stream that the customer who came back from the checkout page has really paid this order',
 	method: 'GET',

@@ -68,7 +68,7 @@ const more: Field[] = [
 export const createForOrder: Operation = {
 	value: 'createForOrder',
 	name: 'Create for Order',
-	action: 'Create payment links for an order',
+	action: 'Create payment links for order',
 	description:
 		'Turn a whole order (customer and items) into its payment link, or two when one-time and recurring items are mixed. Running again returns the same links.',
 	method: 'POST',

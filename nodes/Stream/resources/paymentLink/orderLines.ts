@@ -29,6 +29,10 @@ const MOST_LINES = 100;
 
 const ONE_TIME = { name: 'One-Time', value: 'ONE_TIME' };
 
+const BILLING_OPTIONS = [ONE_TIME, ...PRODUCT_INTERVAL_OPTIONS].sort((a, b) =>
+	a.name.localeCompare(b.name),
+);
+
 const lineFields: Field[] = [
 	locator('product', {
 		description:
@@ -47,7 +51,7 @@ const lineFields: Field[] = [
 		min: '1',
 	}),
 	integer('quantity', 'Quantity', { description: 'How many pieces', default: 1, min: 1 }),
-	choice('recurring_interval', 'Billing', [ONE_TIME, ...PRODUCT_INTERVAL_OPTIONS], {
+	choice('recurring_interval', 'Billing', BILLING_OPTIONS, {
 		name: 'recurringInterval',
 		description:
 			'Whether an item described by Name and Price is paid once, or again every week, month, semester or year',

@@ -43,6 +43,8 @@ export interface ClientOptions {
 	template?: Partial<IHttpRequestOptions>;
 	/** For one request, from the connection to the last byte. */
 	timeoutMs?: number;
+	/** How much time failed tries and the waits after them may take, all requests of this client together. */
+	troubleBudgetMs?: number;
 	/** Default: the pace of the account. */
 	pace?: Pace;
 	signal?: AbortSignal;
@@ -69,7 +71,11 @@ export async function createClient(
 	context: ClientContext,
 	options: ClientOptions = {},
 ): Promise<Client> {
-	const { signal, timeoutMs = REQUEST_TIMEOUT_MS } = options;
+	const {
+		signal,
+		timeoutMs = REQUEST_TIMEOUT_MS,
+		troubleBudgetMs = TROUBLE_BUDGET_MS,
+	} = options;
 	const connection = toConnection(await context.getCredentials(CREDENTIAL_TYPE));
 	const account = accountOf(connection);
 	const pace = options.pace ?? paceOf(account);
@@ -81,7 +87,7 @@ export async function createClient(
 		const httpOptions = toHttpOptions(connection, call, options.template);
 		let mayBeDone = false;
 		for (let tries = 1; ; tries++) {
-			if (pace.stall > TROUBLE_BUDGET_MS - lostMs) throw notNow(pace.stall);
+			if (pace.stall > troubleBudgetMs - lostMs) throw notNow(pace.stall);
 			const sentAt = await pace.turn(signal);
 			try {
 				const data = await attempt(context, connection, httpOptions, about, timeoutMs, signal);
@@ -94,7 +100,7 @@ export async function createClient(
 				if (wait === undefined || !isTriedAgain(thrown, repetition)) throw passOn(thrown);
 				mayBeDone ||= thrown.details.outcome === 'unknown';
 				lostMs += wait;
-				if (lostMs > TROUBLE_BUDGET_MS) throw passOn(thrown);
+				if (lostMs > troubleBudgetMs) throw passOn(thrown);
 				// After a 429 the pace makes all wait, this one too.
 				if (!isTooMany(thrown)) await pause(wait, signal);
 			}

@@ -71,11 +71,7 @@ export async function createClient(
 	context: ClientContext,
 	options: ClientOptions = {},
 ): Promise<Client> {
-	const {
-		signal,
-		timeoutMs = REQUEST_TIMEOUT_MS,
-		troubleBudgetMs = TROUBLE_BUDGET_MS,
-	} = options;
+	const { signal, timeoutMs = REQUEST_TIMEOUT_MS, troubleBudgetMs = TROUBLE_BUDGET_MS } = options;
 	const connection = toConnection(await context.getCredentials(CREDENTIAL_TYPE));
 	const account = accountOf(connection);
 	const pace = options.pace ?? paceOf(account);

@@ -11,6 +11,7 @@ import type {
 	INodeType,
 	IRun,
 	ITaskData,
+	IWebhookResponseData,
 } from 'n8n-workflow';
 
 // n8n-core writes a settings file into the user folder when it is loaded: give it a private one.
@@ -189,6 +190,35 @@ export class Harness {
 				staticData: workflow.staticData,
 				state: workflow.getStaticData('node', node),
 			};
+		} finally {
+			await (workflow.expression as any).releaseIsolate?.();
+		}
+	}
+
+	/**
+	 * Hands one call of its URL to a webhook trigger.
+	 * @param call.staticData what n8n has stored for the workflow; changed as the node changes it
+	 */
+	async webhook(
+		node: INode,
+		call: {
+			request: object;
+			response: object;
+			staticData: IDataObject;
+			mode: 'webhook' | 'manual';
+		},
+	): Promise<{ result: IWebhookResponseData; staticData: IDataObject }> {
+		const { request: httpRequest, response: httpResponse, staticData, mode } = call;
+		const workflow = this.workflow([node], {}, staticData);
+		const nodeType = this.types[node.type];
+		const [webhookDescription] = nodeType.description.webhooks!;
+		const additionalData = { ...this.additionalData(), httpRequest, httpResponse };
+		const webhookData = { webhookDescription, node: node.name, workflowId: 'w1', path: 'webhook' };
+		const context = new core.WebhookContext(workflow, node, additionalData, mode, webhookData, []);
+		await (workflow.expression as any).acquireIsolate?.();
+		try {
+			const result = await nodeType.webhook!.call(context);
+			return { result, staticData: workflow.staticData };
 		} finally {
 			await (workflow.expression as any).releaseIsolate?.();
 		}

@@ -123,7 +123,7 @@ export async function fill(test: Case, scene: Scene): Promise<Filled> {
 	const given: Filled['given'] = [];
 	for (const field of test.fields) given.push({ field, value: await valueOf(field, test, scene) });
 	const parameters: INodeParameters = {};
-	for (const { field, value } of given) put(parameters as Node, field, value);
+	for (const { field, value } of given) put(parameters, field, value);
 	return { parameters, given };
 }
 
@@ -138,8 +138,13 @@ async function valueOf(field: PanelField, { special, forced }: Case, scene: Scen
 
 type Node = { [name: string]: unknown };
 
-function put(parameters: Node, { steps, property }: PanelField, value: unknown): void {
-	let at = parameters;
+/** Puts a value where n8n has it among a node's parameters. */
+export function put(
+	parameters: INodeParameters,
+	{ steps, property }: Pick<PanelField, 'steps' | 'property'>,
+	value: unknown,
+): void {
+	let at = parameters as Node;
 	for (const { name, list } of steps.slice(0, -1)) {
 		at[name] ??= list ? [{}] : {};
 		at = (list ? (at[name] as Node[])[0] : at[name]) as Node;

@@ -39,6 +39,8 @@ export interface Special {
 	beside?: Record<string, string[]>;
 	/** Fields that cannot be set together with all the others, by path. */
 	apart?: string[];
+	/** Values with which the operation fails although Stream answers as ever, by path. */
+	refused?: Record<string, Maker>;
 	/** Further cases by name. */
 	more?: Record<string, Further>;
 }
@@ -129,7 +131,18 @@ export const SPECIAL: Record<string, Special> = {
 			},
 		},
 	},
-	'paymentLink.getOrderStatus': { values: order },
+	'paymentLink.createForOrder': {
+		values: { 'items.line.price': () => '100' },
+		always: ['items.line.name', 'items.line.price'],
+		beside: { 'customer.details': ['customer.details.phoneNumber'] },
+		// The other way of saying who pays, and for what.
+		apart: ['consumerId', 'items.line.productId', 'itemsJson'],
+	},
+	'paymentLink.getOrderStatus': {
+		values: order,
+		// The items of one run share what is asked of Stream.
+		refused: { orderReference: () => 'no such order' },
+	},
 	'paymentLink.updateCoupons': {
 		beside: {
 			'updateFields.items': ['updateFields.items.item.paymentLinkItemId'],
@@ -147,6 +160,7 @@ export const SPECIAL: Record<string, Special> = {
 			await scene.stage.api('PUT', `/subscriptions/${subscription}`, { items, coupons: [] });
 		},
 	},
+	'subscription.getFreezes': { before: (scene) => scene.freeze() },
 	'subscription.uncancel': {
 		before: async (scene) =>
 			scene.post(`/subscriptions/${await id(scene.subscription())}/cancel`, {}),

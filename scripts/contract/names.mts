@@ -9,7 +9,10 @@ const EXCEPTIONS: Record<string, string> = {
 	recordsJson: 'records',
 };
 
-/** Parameters that tell the node what to do and are not sent, by name or by `operation path`. */
+/**
+ * Parameters that tell the node what to do and are not part of the request that the operation is for, by name or by
+ * `operation path` (and what is within).
+ */
 const STEERING = new Set([
 	'returnAll',
 	'simplify',
@@ -56,10 +59,12 @@ export const SENDS: Record<string, { method: string; path: string }> = {
 
 /** Whether a parameter is for the node itself. */
 export function isSteering(operation: string, path: string): boolean {
-	const [first, ...rest] = path.split('.');
+	const steps = path.split('.');
 	// The collection Options is about how the node works.
-	if (first === 'options') return true;
-	return STEERING.has(rest.pop() ?? first) || STEERING.has(`${operation} ${path}`);
+	if (steps[0] === 'options' || STEERING.has(steps[steps.length - 1])) return true;
+	return steps.some((_step, index) =>
+		STEERING.has(`${operation} ${steps.slice(0, index + 1).join('.')}`),
+	);
 }
 
 /** The name that the API has for a parameter (`phoneNumber` is `phone_number`). */

@@ -14,8 +14,9 @@ export function next(): number {
 	return ++count;
 }
 
-/** Text that must not occur twice in an account. */
+/** Text that must not occur twice in an account, and names, by which records are told apart. */
 const UNIQUE: Record<string, () => string> = {
+	name: () => `Order ${next()}`,
 	email: () => `payer${next()}@example.com`,
 	externalId: () => `cust_${next()}`,
 	orderReference: () => `order_${next()}`,

@@ -100,11 +100,12 @@ function fillPath(template: string, values: Record<string, unknown>): string {
 
 /** What the sentences about Stream's answers need to know of this operation. */
 export function explanationOf(resource: Resource, operation: Operation): Explanation {
-	const fields = [...(operation.fields ?? []), ...(operation.collection?.fields ?? [])];
+	const { fields = [], collection, list } = operation;
+	const all = [...fields, ...(collection?.fields ?? []), ...(list ? sortFields : [])];
 	return {
 		subject: resource.subject,
 		creates: operation.creates,
-		labelOf: (path) => labelOf(fields, path),
+		labelOf: (path) => labelOf(all, path),
 	};
 }
 

@@ -85,6 +85,18 @@ export class SimulatorProcess {
 		return (await response.json()) as T;
 	}
 
+	/** One request to the API itself, below /api/v2, as the first merchant. */
+	async api<T>(method: string, path: string, body: unknown): Promise<T> {
+		const token = Buffer.from(`${this.apiKey}:${this.apiSecret}`).toString('base64');
+		const response = await fetch(`${this.url}/api/v2${path}`, {
+			method,
+			body: JSON.stringify(body),
+			headers: { 'content-type': 'application/json', 'x-api-key': token },
+		});
+		if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
+		return (await response.json()) as T;
+	}
+
 	/** API requests in order of arrival, those after entry `after`. */
 	async ledger(after = 0): Promise<LedgerEntry[]> {
 		return this.admin('GET', `/ledger?after=${after}`);

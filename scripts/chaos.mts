@@ -1,0 +1,122 @@
+/**
+ * npm run chaos [-- --transitions 100 --kills 20 --faults 0 --seed N]
+ *
+ * A workflow with the Stream Trigger is active in real n8n, polling every ten seconds. Payers and the
+ * merchant do things in Stream while n8n is killed and started again, at random moments and just as it
+ * polls. Then what the workflow passed on is held against the simulator's own ledger of transitions.
+ *
+ * The seed decides what happens in Stream and when n8n is killed; how both meet is up to the machine.
+ */
+import { writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { onEnd } from '../demo/closers.mts';
+import { takeFolder } from '../demo/lock.mts';
+import { packageFolder } from '../demo/n8n/paths.mts';
+import { say, secondsSinceStart, step } from '../demo/terminal.mts';
+import { seededRandom } from '../simulator/core/faults.mts';
+import { compare } from './chaos/ledgers.mts';
+import { Shop } from './chaos/shop.mts';
+import { chaosWorkflow, type Delivery } from './chaos/workflow.mts';
+import { randomFaults } from './realN8n/faults.mts';
+import { finish, type Outcome } from './realN8n/finish.mts';
+import { readNumbers } from './realN8n/numbers.mts';
+import { RealN8n } from './realN8n/realN8n.mts';
+import { openReceiver } from './realN8n/receiver.mts';
+import { SimulatorProcess } from './realN8n/simulatorProcess.mts';
+
+const options = readNumbers({
+	transitions: 100,
+	kills: 20,
+	faults: 0,
+	seed: Date.now() % 1_000_000,
+});
+const folder = join(packageFolder, '.tmp/chaos');
+const transitionsFile = join(folder, 'transitions.jsonl');
+const eventsFile = join(folder, 'events.jsonl');
+
+const longestLifeMs = 25_000;
+const longestDeathMs = 4_000;
+const lookEveryMs = 50;
+/** How long the last events may take, and how long it is watched whether more come than should. */
+const patienceMs = 180_000;
+const aftermathMs = 25_000;
+
+/** Waits until n8n has asked the API something. */
+async function nextPoll(simulator: SimulatorProcess): Promise<void> {
+	const before = (await simulator.ledger()).length;
+	const isPoll = ({ method, path }: { method: string; path: string }) =>
+		method === 'GET' && path.startsWith('/api/v2/');
+	const deadline = Date.now() + longestLifeMs;
+	while (Date.now() < deadline) {
+		if ((await simulator.ledger(before)).some(isPoll)) return;
+		await sleep(lookEveryMs);
+	}
+}
+
+/** Half of the lives end at any time, half just as n8n polls and hands over what it has found. */
+async function live(simulator: SimulatorProcess, random: () => number): Promise<void> {
+	if (random() < 0.5) return void (await sleep(random() * longestLifeMs));
+	await nextPoll(simulator);
+	await sleep(random() * 800);
+}
+
+async function chaos(): Promise<Outcome> {
+	const { seed, kills, faults } = options;
+	takeFolder(folder);
+	say(`Seed ${seed}: at least ${options.transitions} transitions, ${kills} kills`);
+	say(`Ledger of the simulator: ${relative(process.cwd(), transitionsFile)}`);
+	say(`Ledger of the workflow:  ${relative(process.cwd(), eventsFile)}`);
+	const simulator = await SimulatorProcess.start();
+	onEnd(() => simulator.stop());
+	const receiver = await openReceiver<Delivery>(eventsFile);
+	onEnd(() => receiver.close());
+	const shop = new Shop(simulator, seededRandom(seed), receiver.received);
+	onEnd(async () => {
+		const lines = (await shop.happened()).map((transition) => `${JSON.stringify(transition)}\n`);
+		writeFileSync(transitionsFile, lines.join(''));
+	});
+	await shop.prepare();
+	const n8n = await RealN8n.open(folder);
+	const workflow = chaosWorkflow(await n8n.addCredential(simulator), receiver.url);
+	const { id } = await n8n.client.createWorkflow(workflow);
+	await step('The workflow is active', () => n8n.client.publish(id));
+	for (const rule of randomFaults(faults, seed)) {
+		// The payers' own requests are left alone.
+		await simulator.addFault({ ...rule, method: 'GET' });
+	}
+
+	const state = async () => compare(await shop.happened(), receiver.received);
+	const tell = async (what: string) => {
+		const { transitions, received, missed, redelivered } = await state();
+		const time = `${String(secondsSinceStart()).padStart(4)} s`;
+		say(
+			`${time} ${what}: ${transitions} transitions, ${received} received, ${missed} still to come, ${redelivered} again`,
+		);
+	};
+	let killed = 0;
+	const shopping = shop.run(
+		20_000,
+		async () => killed >= kills && (await state()).transitions >= options.transitions,
+	);
+	shopping.catch(() => {}); // Told below.
+	const random = seededRandom(seed + 1);
+	while (killed < kills) {
+		await live(simulator, random);
+		await n8n.kill();
+		killed++;
+		await tell(`☠ n8n killed (${killed} of ${kills})`);
+		await sleep(random() * longestDeathMs);
+		await n8n.restart();
+	}
+	await shopping;
+	const deadline = Date.now() + patienceMs;
+	while ((await state()).missed > 0 && Date.now() < deadline) await sleep(1_000);
+	await tell('All is quiet');
+	await sleep(aftermathMs);
+
+	const { problems, ...counts } = await state();
+	return { problems, counts: { ...counts, kills: killed } };
+}
+
+await finish(chaos);

@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Transition } from '../../simulator/index.mts';
+import { demoProducts } from '../../simulator/seed.mts';
+import type { SimulatorProcess } from '../realN8n/simulatorProcess.mts';
+import { isTold } from './ledgers.mts';
+import type { Delivery } from './workflow.mts';
+
+const subscriptionCount = 12;
+const openLinks = 8;
+
+/** Payers and a merchant who do things in Stream at random, whether n8n runs or not. */
+export class Shop {
+	private links: string[] = [];
+	private subscriptions: string[] = [];
+	private payments: string[] = [];
+	private transitions: Transition[] = [];
+	private watchedFrom = 0;
+
+	constructor(
+		private readonly simulator: SimulatorProcess,
+		private readonly random: () => number,
+		/** What the workflow has passed on so far. */
+		private readonly delivered: Delivery[],
+	) {}
+
+	/** What was there before anybody watched: subscriptions and open links. */
+	async prepare(): Promise<void> {
+		for (let i = 0; i < subscriptionCount; i++) {
+			const link = await this.makeLink('RECURRING');
+			const paid = (await this.simulator.pay(link, { consumer: payer(i) })) as {
+				subscriptionId: string;
+			};
+			this.subscriptions.push(paid.subscriptionId);
+		}
+		for (let i = 0; i < openLinks; i++) this.links.push(await this.makeLink('ONE_OFF'));
+		this.watchedFrom = (await this.simulator.transitions()).length;
+	}
+
+	/** Status changes since `prepare()`. */
+	async happened(): Promise<Transition[]> {
+		const from = this.watchedFrom + this.transitions.length;
+		this.transitions.push(...(await this.simulator.transitions(from)));
+		return this.transitions;
+	}
+
+	/** Does something, then waits up to `mostPauseMs`; again and again until `until` says so. */
+	async run(mostPauseMs: number, until: () => Promise<boolean>): Promise<void> {
+		while (!(await until())) {
+			const burst = this.random() < 0.2 ? 4 : 1;
+			for (let i = 0; i < burst; i++) await this.doSomething();
+			await sleep(this.random() * mostPauseMs);
+		}
+	}
+
+	private async doSomething(): Promise<void> {
+		const dice = this.random();
+		if (dice < 0.5) await this.payLink();
+		else if (dice < 0.6) await this.closeLink();
+		else if (dice < 0.75) await this.refund();
+		else await this.changeSubscription();
+	}
+
+	private async payLink(): Promise<void> {
+		const link = await this.takeLink();
+		const { paymentId } = (await this.simulator.pay(link, {
+			consumer: payer(Math.floor(this.random() * 100)),
+		})) as { paymentId: string };
+		this.payments.push(paymentId);
+	}
+
+	private async closeLink(): Promise<void> {
+		await this.simulator.act('setLinkStatus', await this.takeLink(), 'INACTIVE');
+	}
+
+	/** Often a link that has been open for long, sometimes the newest. */
+	private async takeLink(): Promise<string> {
+		this.links.push(await this.makeLink('ONE_OFF'));
+		return this.links.splice(Math.floor(this.random() * this.links.length), 1)[0];
+	}
+
+	private async refund(): Promise<void> {
+		const payment = await this.pickTold(this.payments);
+		if (!payment) return this.payLink();
+		this.payments = this.payments.filter((id) => id !== payment);
+		await this.simulator.act('setPaymentStatus', payment, 'REFUNDED');
+	}
+
+	private async changeSubscription(): Promise<void> {
+		const id = await this.pickTold(this.subscriptions);
+		if (!id) return this.payLink();
+		const { status } = (await this.simulator.records('subscription')).find((s) => s.id === id)!;
+		const end = this.random() < 0.2;
+		if (end) this.subscriptions = this.subscriptions.filter((other) => other !== id);
+		const next = end ? 'CANCELED' : status === 'FROZEN' ? 'ACTIVE' : 'FROZEN';
+		await this.simulator.act('setSubscriptionStatus', id, next);
+	}
+
+	/**
+	 * One of the records whose last change has been delivered. What comes and goes between two polls
+	 * nobody can see who polls, so nothing is changed twice before it was seen.
+	 */
+	private async pickTold(ids: string[]): Promise<string | undefined> {
+		const happened = await this.happened();
+		const told = ids.filter((id) => isTold(happened, this.delivered, id));
+		return told[Math.floor(this.random() * told.length)];
+	}
+
+	private async makeLink(type: 'ONE_OFF' | 'RECURRING'): Promise<string> {
+		const products = demoProducts.filter((product) => product.type === type);
+		const product = products[Math.floor(this.random() * products.length)];
+		const { id } = await this.simulator.api<{ id: string }>('POST', '/payment_links', {
+			name: `Order for ${product.description}`.slice(0, 80),
+			items: [{ product_id: product.id, quantity: 1 }],
+			max_number_of_payments: 1,
+		});
+		return id;
+	}
+}
+
+const payer = (n: number) => ({ name: `Payer ${n}`, phone_number: `+9665${60_000_000 + n}` });

@@ -10,6 +10,7 @@ import {
 } from '../../../shared/fields/builders';
 import { group, lines, metadata } from '../../../shared/fields/composites';
 import type { Field } from '../../../shared/fields/field';
+import { shownWhen } from '../../../shared/fields/shownWhen';
 import { locator } from '../../../shared/fields/locators';
 import { CONTACT_INFORMATION_OPTIONS, CURRENCY_OPTIONS } from '../../../shared/fields/options';
 
@@ -45,14 +46,20 @@ export const items = lines(
 			toggle('allow_custom_quantity', 'Allow Custom Quantity', {
 				description: 'Whether the customer may change the quantity',
 			}),
-			integer('min_quantity', 'Min Quantity', {
-				description: 'The least that the customer may choose, if a custom quantity is allowed',
-				min: 0,
-			}),
-			integer('max_quantity', 'Max Quantity', {
-				description: 'The most that the customer may choose, if a custom quantity is allowed',
-				min: 0,
-			}),
+			shownWhen(
+				integer('min_quantity', 'Min Quantity', {
+					description: 'The least that the customer may choose, if a custom quantity is allowed',
+					min: 0,
+				}),
+				{ allowCustomQuantity: [true] },
+			),
+			shownWhen(
+				integer('max_quantity', 'Max Quantity', {
+					description: 'The most that the customer may choose, if a custom quantity is allowed',
+					min: 0,
+				}),
+				{ allowCustomQuantity: [true] },
+			),
 		],
 	},
 	{

@@ -1,0 +1,99 @@
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+
+import { ApiError } from '../shared/errors/apiError';
+import { passOn } from '../shared/errors/passOn';
+import { sentences } from '../shared/errors/sentences';
+import { createClient, type Client } from '../shared/transport/client';
+import { PAGE_SIZE, readPage } from '../shared/transport/paging';
+import { pause } from '../shared/transport/pause';
+import type { Delivery } from './delivery';
+import { bareItem, fullItem } from './item';
+import type { Records } from './transition';
+
+/** How long the records may take altogether; then the event goes on without them. */
+const BUDGET_MS = 20_000;
+const REQUEST_MS = 10_000;
+
+/** An event may arrive before what it is about can be read. */
+const WAITS_MS = [500, 1_500, 4_000];
+
+/**
+ * The item with the records that the event is about. When Stream does not give them in time, the event goes on as it
+ * came (`enriched: false`, `enrichment` says why): it has been answered already and would not come again.
+ */
+export async function enriched(
+	context: IWebhookFunctions,
+	delivery: Delivery,
+	now: number,
+): Promise<IDataObject> {
+	const signal = AbortSignal.timeout(BUDGET_MS);
+	try {
+		const client = await createClient(context, { timeoutMs: REQUEST_MS, signal });
+		return fullItem(delivery, await new Fetcher(client, signal).fetch(delivery), now);
+	} catch (thrown) {
+		const why = signal.aborted ? 'Stream did not answer in time.' : sentences(thrown).message;
+		return { ...bareItem(delivery, now), enrichment: why };
+	}
+}
+
+class Fetcher {
+	constructor(
+		private readonly client: Client,
+		private readonly signal: AbortSignal,
+	) {}
+
+	async fetch({ type, entityType, entityId, ids }: Delivery): Promise<Records> {
+		const records: Records = {};
+		if (entityType === 'PAYMENT') {
+			records.payment = await this.get('payments', entityId);
+			const named = ids.invoice ? await this.get('invoices', ids.invoice) : undefined;
+			records.invoice = named ?? (await this.invoiceOf(entityId));
+		} else if (entityType === 'INVOICE') {
+			const isThere = (invoice: IDataObject) =>
+				type !== 'INVOICE_COMPLETED' || invoice.status === 'COMPLETED';
+			records.invoice = await this.get('invoices', entityId, isThere);
+		} else if (entityType === 'SUBSCRIPTION') {
+			records.subscription = await this.get('subscriptions', entityId);
+			if (ids.invoice) records.invoice = await this.get('invoices', ids.invoice);
+		}
+		const link = ids.payment_link ?? records.invoice?.payment_link_id;
+		if (typeof link === 'string') records.paymentLink = await this.get('payment_links', link);
+		return records;
+	}
+
+	/** One record, as soon as Stream has it, and has it as the event says (if it comes to that in time). */
+	private async get(
+		path: string,
+		id: string,
+		isThere: (record: IDataObject) => boolean = () => true,
+	): Promise<IDataObject> {
+		for (let round = 0; ; round++) {
+			const isLast = round >= WAITS_MS.length;
+			try {
+				const record = await this.read(path, id);
+				if (isLast || isThere(record)) return record;
+			} catch (thrown) {
+				const isMissing = thrown instanceof ApiError && thrown.details.status === 404;
+				if (isLast || !isMissing) throw passOn(thrown);
+			}
+			await pause(WAITS_MS[round], this.signal);
+		}
+	}
+
+	private async read(path: string, id: string): Promise<IDataObject> {
+		const about = { subject: path.replace(/s$/, '').replace('_', ' ') };
+		const request = { method: 'GET' as const, path: `/${path}/${encodeURIComponent(id)}`, about };
+		return ((await this.client.request(request)) ?? {}) as IDataObject;
+	}
+
+	/** A payment does not name its invoice: it is among the newest, if the event does not name it either. */
+	private async invoiceOf(paymentId: string): Promise<IDataObject | undefined> {
+		const query = { include_payments: true, sort_field: 'created_at', sort_direction: 'desc' };
+		const about = { subject: 'invoice' };
+		const { rows } = await readPage(this.client, { path: '/invoices', query, about }, 1, PAGE_SIZE);
+		const found = rows.find(({ payments }) =>
+			((payments ?? []) as IDataObject[]).some(({ id }) => id === paymentId),
+		);
+		return found && (await this.get('invoices', String(found.id)));
+	}
+}

@@ -1,0 +1,68 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+
+/** Stands for every event, also for those that Stream adds later. */
+export const ALL_EVENTS = '*';
+
+/** Kinds of events by entity, in Stream's order (its page "Webhooks"). */
+const EVENTS: Record<string, string[]> = {
+	Invoice: ['COMPLETED', 'CREATED', 'SENT', 'ACCEPTED', 'REJECTED', 'CANCELED', 'UPDATED'],
+	Payment: ['SUCCEEDED', 'FAILED', 'CANCELED', 'REFUNDED', 'PARTIALLY_REFUNDED', 'MARKED_AS_PAID'],
+	'Payment Link': ['PAY_ATTEMPT_FAILED'],
+	Subscription: [
+		'CREATED',
+		'ACTIVATED',
+		'INACTIVATED',
+		'CANCELED',
+		'FROZEN',
+		'CYCLE_RENEWAL_FAILED',
+		'CANCEL_AT_PERIOD_END',
+		'FREEZE_NOW',
+		'UNFREEZE_NOW',
+		'UNFREEZE_FUTURE',
+		'FREEZE_CANCEL',
+		'PLAN_CHANGE_SCHEDULED',
+		'PLAN_CHANGE_CANCELED',
+		'PLAN_CHANGED',
+		'PLAN_CHANGE_INVOICE_REISSUED',
+		'PLAN_UPDATED',
+		'UPDATED',
+	],
+};
+
+const DESCRIPTIONS: Record<string, string> = {
+	INVOICE_COMPLETED: 'An invoice has been paid in full: the event for "this order is paid"',
+	PAYMENT_SUCCEEDED: 'A payment went through: comes once for every installment',
+	PAYMENT_MARKED_AS_PAID: 'A payment was recorded by hand',
+	PAYMENT_LINK_PAY_ATTEMPT_FAILED: 'A try to pay on the checkout page did not go through',
+	SUBSCRIPTION_CYCLE_RENEWAL_FAILED:
+		'A renewal could not be charged; the subscription stays active',
+};
+
+/** The choices of the parameter Events. */
+export const EVENT_OPTIONS: INodePropertyOptions[] = [
+	{
+		name: 'All Events',
+		value: ALL_EVENTS,
+		description: 'Everything that Stream sends, also kinds of events that it adds later',
+	},
+	...Object.entries(EVENTS)
+		.flatMap(([entity, kinds]) => kinds.map((kind) => option(entity, kind)))
+		.sort((a, b) => a.name.localeCompare(b.name)),
+];
+
+function option(entity: string, kind: string): INodePropertyOptions {
+	const value = `${entity.toUpperCase().replace(' ', '_')}_${kind}`;
+	const name = `${entity}: ${titleCase(kind)}`;
+	const description = DESCRIPTIONS[value];
+	return { name, value, ...(description ? { description } : {}) };
+}
+
+function titleCase(kind: string): string {
+	return kind
+		.toLowerCase()
+		.split('_')
+		.map((word, at) =>
+			at > 0 && ['as', 'at'].includes(word) ? word : word[0].toUpperCase() + word.slice(1),
+		)
+		.join(' ');
+}

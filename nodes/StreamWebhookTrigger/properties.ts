@@ -1,0 +1,52 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { EVENT_OPTIONS } from './events';
+
+/** Lets the last of Stream's own retries through, which comes after 20.5 hours. */
+export const DEFAULT_TOLERANCE_MINUTES = 24 * 60;
+
+export const properties: INodeProperties[] = [
+	{
+		displayName:
+			'Stream cannot be told of this address by n8n: copy the URL above, in Stream open Settings → Webhooks, add an endpoint with it, choose the events, and paste the secret that Stream shows into the credential. Use the Test URL while you build (click "Listen for test event" first) and the Production URL once the workflow is published.',
+		name: 'setUpNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
+		displayName: 'Events',
+		name: 'events',
+		type: 'multiOptions',
+		options: EVENT_OPTIONS,
+		default: ['INVOICE_COMPLETED'],
+		required: true,
+		description:
+			'What starts the workflow. A sale that is paid at once comes as both Invoice: Completed and Payment: Succeeded, so choose one of the two. The endpoint in Stream has to send these events, too.',
+	},
+	{
+		displayName: 'Enrich',
+		name: 'enrich',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to fetch the records that an event is about (Stream sends only their IDs), so that the output has the order reference, invoice, payments and consumer, as that of Stream Trigger has',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			{
+				displayName: 'Tolerance in Minutes',
+				name: 'tolerance',
+				type: 'number',
+				typeOptions: { minValue: 0, numberPrecision: 0 },
+				default: DEFAULT_TOLERANCE_MINUTES,
+				description:
+					'How old the signature of a call may be. Stream repeats a call for up to 20.5 hours, perhaps with the first signature: a shorter time refuses those. 0 accepts any age. Repetitions are dropped in any case.',
+			},
+		],
+	},
+];

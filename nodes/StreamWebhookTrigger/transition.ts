@@ -1,0 +1,125 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { eventId } from '../shared/eventId';
+import { proofOf } from '../StreamTrigger/detect/kinds/proof';
+import { toMs } from '../StreamTrigger/detect/time';
+import type { Delivery } from './delivery';
+
+/** What Stream has of the things that an event is about. */
+export interface Records {
+	invoice?: IDataObject;
+	payment?: IDataObject;
+	paymentLink?: IDataObject;
+	subscription?: IDataObject;
+}
+
+/** A transition as Stream Trigger names it. */
+export interface Transition {
+	event: string;
+	/** The same as that of Stream Trigger, where it can see the transition, too. */
+	eventId: string;
+	resource: string;
+	/** Of the record that the event is about; for a paid link: the link. */
+	id: string;
+	status: string | null;
+}
+
+/** Stream's names of events, the names that Stream Trigger has for them, and the status they lead to. */
+const NAMES: Record<string, [event: string, status?: string]> = {
+	INVOICE_CREATED: ['invoiceCreated'],
+	INVOICE_SENT: ['invoiceStatusChanged', 'SENT'],
+	INVOICE_ACCEPTED: ['invoiceStatusChanged', 'ACCEPTED'],
+	INVOICE_REJECTED: ['invoiceStatusChanged', 'REJECTED'],
+	INVOICE_COMPLETED: ['invoiceStatusChanged', 'COMPLETED'],
+	INVOICE_CANCELED: ['invoiceStatusChanged', 'CANCELED'],
+	PAYMENT_SUCCEEDED: ['paymentStatusChanged', 'SUCCEEDED'],
+	PAYMENT_MARKED_AS_PAID: ['paymentStatusChanged', 'SUCCEEDED'],
+	PAYMENT_FAILED: ['paymentStatusChanged', 'FAILED'],
+	PAYMENT_CANCELED: ['paymentStatusChanged', 'CANCELED'],
+	PAYMENT_REFUNDED: ['paymentStatusChanged', 'REFUNDED'],
+	PAYMENT_PARTIALLY_REFUNDED: ['paymentStatusChanged', 'PARTIALLY_REFUNDED'],
+	SUBSCRIPTION_CREATED: ['subscriptionCreated'],
+	SUBSCRIPTION_ACTIVATED: ['subscriptionStatusChanged', 'ACTIVE'],
+	SUBSCRIPTION_INACTIVATED: ['subscriptionStatusChanged', 'INACTIVE'],
+	SUBSCRIPTION_CANCELED: ['subscriptionStatusChanged', 'CANCELED'],
+	SUBSCRIPTION_FROZEN: ['subscriptionStatusChanged', 'FROZEN'],
+	SUBSCRIPTION_CANCEL_AT_PERIOD_END: ['subscriptionCancellationScheduled'],
+};
+
+const RESOURCES: Record<string, string> = {
+	INVOICE: 'invoice',
+	PAYMENT: 'payment',
+	PAYMENT_LINK: 'paymentLink',
+	SUBSCRIPTION: 'subscription',
+};
+
+/**
+ * What a delivery tells, in the words of Stream Trigger. Kinds of events that this version does not know keep their
+ * name in camelCase.
+ *
+ * @param records what Stream has now; without it Stream's word is taken
+ */
+export function transitionOf(delivery: Delivery, records?: Records): Transition {
+	const { type, entityId: id } = delivery;
+	const [event, status = delivery.status] = NAMES[type] ?? [camelCase(type)];
+	const resource = RESOURCES[delivery.entityType] ?? '';
+	const paid = type === 'INVOICE_COMPLETED' ? paidLink(delivery, records) : undefined;
+	if (paid !== undefined) {
+		return {
+			event: 'paymentLinkPaid',
+			eventId: eventId('paymentLinkPaid', id),
+			resource: 'paymentLink',
+			id: paid,
+			status: textOf(records?.paymentLink?.status),
+		};
+	}
+	const identity = eventId(event, id, ...occasionOf(event, status, delivery, records));
+	return { event, eventId: identity, resource, id, status };
+}
+
+/** The link that a completed invoice was made by, if the money is really there. */
+function paidLink({ ids }: Delivery, records?: Records): string | undefined {
+	if (!records) return ids.payment_link;
+	const { invoice, paymentLink } = records;
+	const isPaid = invoice !== undefined && proofOf(invoice) === 'paid';
+	return isPaid && paymentLink ? String(paymentLink.id) : undefined;
+}
+
+/** Statuses that a record comes to once in its life need nothing else to be told apart. */
+const ONCE = ['SENT', 'ACCEPTED', 'REJECTED', 'COMPLETED', 'CANCELED', 'EXPIRED'];
+
+function occasionOf(
+	event: string,
+	status: string | null,
+	delivery: Delivery,
+	{ payment, subscription }: Records = {},
+): Array<string | number | undefined> {
+	const told = toMs(delivery.timestamp) ?? delivery.timestamp ?? undefined;
+	switch (event) {
+		case 'invoiceCreated':
+		case 'subscriptionCreated':
+			return [];
+		case 'subscriptionCancellationScheduled':
+			return [toMs(subscription?.updated_at) ?? told];
+	}
+	if (status === null) return [told];
+	if (event === 'subscriptionStatusChanged' && status !== 'CANCELED') {
+		const isCurrent = subscription?.status === status;
+		return [status, (isCurrent && toMs(subscription?.updated_at)) || told];
+	}
+	if (event === 'paymentStatusChanged' && !ONCE.includes(status)) {
+		const own = status === 'SUCCEEDED' ? payment?.payed_at : payment?.refunded_at;
+		return [status, (status !== 'FAILED' && toMs(own)) || told];
+	}
+	return ONCE.includes(status) ? [status] : [status, told];
+}
+
+function camelCase(type: string): string {
+	return type
+		.toLowerCase()
+		.replace(/_+([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
+}
+
+function textOf(value: unknown): string | null {
+	return typeof value === 'string' ? value : null;
+}

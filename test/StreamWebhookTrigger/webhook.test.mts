@@ -1,0 +1,386 @@
+import { createHmac } from 'node:crypto';
+import type { INode } from 'n8n-workflow';
+
+import { startSimulator, type Simulator, type SendOptions } from '../../simulator/index.mts';
+import { Harness } from '../support/harness.mts';
+import { Merchant } from '../support/merchant.mts';
+import { openWebhookServer, type WebhookServer } from '../support/webhookServer.mts';
+
+const SECRET = 'whsec_of_this_endpoint';
+
+let simulator: Simulator;
+let harness: Harness;
+let merchant: Merchant;
+let server: WebhookServer;
+let count = 0;
+
+/** The trigger, published with these parameters, and entered in Stream's dashboard. */
+async function publish(
+	parameters: object = {},
+	o: { secret?: string; otherSecrets?: string; apiSecret?: string } = {},
+) {
+	const { apiKey, url } = simulator;
+	const api = { apiKey, apiSecret: o.apiSecret ?? simulator.apiSecret, baseUrl: url };
+	const hook = { secret: o.secret ?? SECRET, otherSecrets: o.otherSecrets ?? 'old_secret' };
+	harness = await Harness.create({ default: api, hook } as never);
+	const node: INode = {
+		// A node of its own each time: repetitions are remembered by node.
+		id: `node${++count}`,
+		name: 'Stream Webhook Trigger',
+		type: 'n8n-nodes-streampay.streamWebhookTrigger',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: { events: ['*'], ...parameters },
+		credentials: {
+			streamPayApi: { id: 'default', name: 'default' },
+			streamPayWebhookApi: { id: 'hook', name: 'hook' },
+		},
+	};
+	server = await openWebhookServer(harness, node);
+	simulator.webhooks.add(server.url, { secret: SECRET });
+}
+
+beforeEach(async () => {
+	simulator = await startSimulator();
+	simulator.webhooks.settings.minuteMs = 1;
+	merchant = new Merchant(simulator);
+});
+afterEach(async () => {
+	await simulator.close();
+	await server?.close();
+});
+
+async function sell(reference = 'A-1', o: { recurring?: boolean } = {}) {
+	const more = o.recurring ? { recurring_interval: 'MONTH' } : {};
+	const product = await merchant.product('Ticket', '100.00', more);
+	const link = await merchant.link(product.id, { custom_metadata: { order_reference: reference } });
+	const paid = await simulator.pay(link.id);
+	await simulator.webhooks.idle();
+	await server.idle();
+	return { link, ...paid };
+}
+
+/** Delivers an event once more. */
+async function send(event: number, o: SendOptions = {}) {
+	const attempts = await simulator.webhooks.send(event, o);
+	await server.idle();
+	return attempts;
+}
+
+const items = () => server.started.flatMap((one) => one.items);
+const statuses = () => simulator.webhooks.attempts.map(({ status }) => status);
+/** Numbers of the events of a kind. */
+const eventsOf = (type: string) =>
+	simulator.webhooks.events.filter(({ body }) => body.event_type === type).map(({ n }) => n);
+
+describe('which calls start the workflow', () => {
+	test('signed ones, each once', async () => {
+		await publish();
+		await sell();
+		expect(statuses()).toEqual([200, 200, 200]);
+		expect(
+			items()
+				.map(({ webhookEvent }) => webhookEvent)
+				.sort(),
+		).toEqual(['INVOICE_COMPLETED', 'INVOICE_CREATED', 'PAYMENT_SUCCEEDED']);
+	});
+
+	test('only the chosen events; the others are answered with 200', async () => {
+		await publish({ events: ['INVOICE_COMPLETED'] });
+		await sell();
+		expect(statuses()).toEqual([200, 200, 200]);
+		expect(items().map(({ event }) => event)).toEqual(['paymentLinkPaid']);
+	});
+
+	test('with All Events also kinds that are not known yet', async () => {
+		await publish({ enrich: false });
+		await sell();
+		const body = { event_type: 'PAYMENT_DISPUTED' };
+		await send(eventsOf('PAYMENT_SUCCEEDED')[0], { body });
+		expect(items().at(-1)).toMatchObject({
+			event: 'paymentDisputed',
+			webhookEvent: 'PAYMENT_DISPUTED',
+		});
+		await server.close();
+		await publish({ enrich: false, events: ['PAYMENT_SUCCEEDED'] });
+		await send(eventsOf('PAYMENT_SUCCEEDED')[0], { body });
+		expect(items()).toEqual([]);
+	});
+
+	test.each<[string, SendOptions, number]>([
+		['the secret', {}, 200],
+		['another accepted secret', { secret: 'old_secret' }, 200],
+		['a wrong secret', { signature: 'wrong' }, 401],
+		['the API secret', { secret: 'api' }, 401],
+		['nothing', { signature: 'missing' }, 401],
+		['the body alone', { signature: 'bodyOnly' }, 401],
+		['the secret a day and an hour ago', { signedAt: Math.floor(Date.now() / 1000) - 90_000 }, 401],
+		['the secret 20 hours ago', { signedAt: Math.floor(Date.now() / 1000) - 72_000 }, 200],
+	])('signed with %s', async (_name, o, status) => {
+		await publish({ enrich: false, events: ['SUBSCRIPTION_CREATED'] });
+		await sell('A-1', { recurring: true });
+		await server.close();
+		await publish({ enrich: false });
+		simulator.webhooks.endpoints.shift();
+		const [{ status: answered }] = await send(
+			eventsOf('SUBSCRIPTION_CREATED')[0],
+			o.secret === 'api' ? { secret: simulator.apiSecret } : o,
+		);
+		expect(answered).toBe(status);
+		expect(items()).toHaveLength(status === 200 ? 1 : 0);
+		expect(server.thrown).toEqual([]);
+		if (status !== 200) expect(server.staticData).toEqual({});
+	});
+
+	test('the tolerance is a setting', async () => {
+		await publish({ enrich: false, options: { tolerance: 5 } });
+		await sell();
+		server.started.length = 0;
+		const old = Math.floor(Date.now() / 1000) - 400;
+		const [failed] = await send(1, {
+			signedAt: old,
+			body: { event_type: 'INVOICE_SENT' },
+		});
+		expect(failed.status).toBe(401);
+		await server.close();
+		simulator.webhooks.endpoints.length = 0;
+		await publish({ enrich: false, options: { tolerance: 0 } });
+		const [done] = await send(1, { signedAt: 1_000_000 });
+		expect(done.status).toBe(200);
+	});
+
+	test.each([
+		['no JSON', 'text', 'text/plain', 400],
+		['a list', '[]', 'application/json', 400],
+		['no event', '{"a":1}', 'application/json', 400],
+		['nothing', '', 'application/json', 401],
+		['JSON of another type', '{"event_type":"INVOICE_SENT"}', 'text/plain', 200],
+	])('signed %s', async (_name, body, type, status) => {
+		await publish({ enrich: false });
+		const t = Math.floor(Date.now() / 1000);
+		const v1 = createHmac('sha256', SECRET).update(`${t}.${body}`).digest('hex');
+		const response = await fetch(server.url, {
+			method: 'POST',
+			body,
+			headers: { 'content-type': type, 'x-webhook-signature': `t=${t},v1=${v1}` },
+		});
+		expect(response.status).toBe(status);
+		expect(items()).toHaveLength(status === 200 ? 1 : 0);
+	});
+
+	test('without a secret nothing is taken in, and Stream comes again', async () => {
+		await publish({}, { secret: ' ' });
+		await sell();
+		expect(new Set(statuses())).toEqual(new Set([401]));
+		expect(items()).toEqual([]);
+		await server.close();
+		await publish({}, { secret: '', otherSecrets: '' });
+		await sell();
+		expect(String(server.thrown[0])).toContain('has no secret');
+		expect(statuses()).toContain(500);
+	});
+});
+
+describe('repetitions', () => {
+	test('duplicates and retries start nothing a second time', async () => {
+		await publish();
+		simulator.webhooks.settings.duplicates = 2;
+		await sell();
+		expect(statuses()).toHaveLength(9);
+		expect(new Set(statuses())).toEqual(new Set([200]));
+		expect(server.started).toHaveLength(3);
+		for (const { n } of simulator.webhooks.events) await send(n);
+		expect(server.started).toHaveLength(3);
+	});
+
+	test('two that arrive in the same moment start the workflow once', async () => {
+		await publish({ enrich: false });
+		await sell();
+		server.started.length = 0;
+		const body = { event_type: 'INVOICE_SENT' };
+		await Promise.all([1, 1, 1, 1].map((n) => send(n, { body })));
+		expect(server.started).toHaveLength(1);
+	});
+
+	test('are known after a restart of n8n, from what it has stored', async () => {
+		await publish({ enrich: false });
+		await sell();
+		const { staticData } = server;
+		expect(JSON.stringify(staticData)).not.toContain('A-1');
+		await server.close();
+		simulator.webhooks.endpoints.length = 0;
+		await publish({ enrich: false });
+		server.staticData = staticData;
+		for (const { n } of simulator.webhooks.events) await send(n);
+		expect(server.started).toEqual([]);
+	});
+
+	test.each([true, false])(
+		'a workflow that could not be started is started by a retry (signed anew: %s)',
+		async (resign) => {
+			await publish({ enrich: false, events: ['INVOICE_COMPLETED'] });
+			Object.assign(simulator.webhooks.settings, { resign, minuteMs: 30_000 });
+			server.failNextStart = true;
+			const product = await merchant.product('Ticket', '100.00');
+			await simulator.pay((await merchant.link(product.id)).id);
+			while (simulator.webhooks.attempts.length < 3) await new Promise((r) => setTimeout(r, 20));
+			expect(server.started).toEqual([]);
+			// Five minutes later, by the clock of the process.
+			const now = Date.now();
+			const clock = jest.spyOn(Date, 'now').mockImplementation(() => now + 5 * 60_000);
+			await send(eventsOf('INVOICE_COMPLETED')[0]);
+			clock.mockRestore();
+			expect(server.started).toHaveLength(1);
+		},
+	);
+
+	test('while building, the same call can be tried again and again', async () => {
+		await publish({ enrich: false });
+		server.mode = 'manual';
+		await sell();
+		await send(1);
+		await send(1);
+		expect(server.started).toHaveLength(5);
+		expect(server.staticData).toEqual({});
+	});
+});
+
+describe('what the workflow gets', () => {
+	test('with Enrich: the records, as Stream Trigger gives them; the answer goes out first', async () => {
+		await publish({ events: ['INVOICE_COMPLETED'] });
+		const { link, invoiceId, paymentId, consumerId } = await sell();
+		expect(server.started).toHaveLength(1);
+		expect(server.started[0].answeredFirst).toBe(true);
+		expect(items()[0]).toMatchObject({
+			event: 'paymentLinkPaid',
+			eventId: `paymentLinkPaid:${invoiceId}`,
+			resource: 'paymentLink',
+			id: link.id,
+			status: 'COMPLETED',
+			previousStatus: null,
+			orderReference: 'A-1',
+			customMetadata: { order_reference: 'A-1' },
+			paymentLink: { id: link.id },
+			invoice: { id: invoiceId, status: 'COMPLETED' },
+			payments: [{ id: paymentId }],
+			consumer: { id: consumerId },
+			enriched: true,
+			webhookEvent: 'INVOICE_COMPLETED',
+		});
+	});
+
+	test('without Enrich: what Stream sent, without a request; n8n answers when it has stored the execution', async () => {
+		await publish({ enrich: false, events: ['INVOICE_COMPLETED'] });
+		const before = simulator.ledger.length;
+		const { link, invoiceId, paymentId } = await sell();
+		expect(merchant.requests(before).filter((one) => one.startsWith('GET'))).toEqual([]);
+		expect(server.started[0].answeredFirst).toBe(false);
+		expect(items()[0]).toMatchObject({
+			event: 'paymentLinkPaid',
+			eventId: `paymentLinkPaid:${invoiceId}`,
+			orderReference: 'A-1',
+			paymentLinkId: link.id,
+			invoiceId,
+			paymentId,
+			enriched: false,
+			webhook: { event_type: 'INVOICE_COMPLETED' },
+		});
+	});
+
+	test.each(['all', 'own'] as const)(
+		'payments and subscriptions (references: %s)',
+		async (references) => {
+			simulator.webhooks.settings.references = references;
+			await publish();
+			const { subscriptionId, paymentId, invoiceId, link } = await sell('A-1', { recurring: true });
+			const byType = Object.fromEntries(items().map((item) => [item.webhookEvent, item]));
+			expect(byType.PAYMENT_SUCCEEDED).toMatchObject({
+				event: 'paymentStatusChanged',
+				id: paymentId,
+				status: 'SUCCEEDED',
+				payment: { id: paymentId },
+				invoice: { id: invoiceId },
+				paymentLink: { id: link.id },
+				orderReference: 'A-1',
+			});
+			expect(byType.SUBSCRIPTION_CREATED).toMatchObject({
+				event: 'subscriptionCreated',
+				eventId: `subscriptionCreated:${subscriptionId}`,
+				subscription: { id: subscriptionId },
+			});
+			expect(byType.SUBSCRIPTION_ACTIVATED).toMatchObject({
+				event: 'subscriptionStatusChanged',
+				status: 'ACTIVE',
+			});
+		},
+	);
+
+	test('in the wrong order: each with what is true now', async () => {
+		simulator.webhooks.settings.reverse = 3;
+		await publish();
+		const { invoiceId } = await sell();
+		expect(items().map(({ eventId }) => eventId)).toContain(`paymentLinkPaid:${invoiceId}`);
+		expect(items()).toHaveLength(3);
+	});
+
+	test('a refund that came before the news of the payment is no paid order', async () => {
+		await publish({ events: ['INVOICE_COMPLETED'] });
+		simulator.webhooks.settings.reverse = 100;
+		const { paymentId } = await (async () => {
+			const product = await merchant.product('Ticket', '100.00');
+			return await simulator.pay((await merchant.link(product.id)).id);
+		})();
+		await merchant.request('POST', `/payments/${paymentId}/refund`, { refund_reason: 'OTHER' });
+		simulator.webhooks.settings.reverse = 1;
+		await send(eventsOf('INVOICE_COMPLETED')[0]);
+		expect(items()).toHaveLength(1);
+		expect(items()[0].event).toBe('invoiceStatusChanged');
+	});
+
+	test('records that can be read only a moment later', async () => {
+		await publish({ events: ['INVOICE_COMPLETED'] });
+		simulator.faults.add({
+			method: 'GET',
+			path: '/invoices/',
+			times: 2,
+			action: { type: 'status', status: 404, body: { detail: 'Not Found' } },
+		});
+		await sell();
+		expect(items()[0]).toMatchObject({ event: 'paymentLinkPaid', enriched: true });
+	});
+
+	test('when Stream cannot be asked, the event goes on as it came', async () => {
+		await publish({ events: ['INVOICE_COMPLETED'] }, { apiSecret: 'wrong' });
+		const { invoiceId, link } = await sell();
+		expect(statuses()).toEqual([200, 200, 200]);
+		expect(items()[0]).toMatchObject({
+			event: 'paymentLinkPaid',
+			eventId: `paymentLinkPaid:${invoiceId}`,
+			paymentLinkId: link.id,
+			orderReference: 'A-1',
+			enriched: false,
+			enrichment: 'Stream does not accept the key pair of the credential.',
+		});
+	});
+
+	test('no secret is in it, nor in what n8n stores', async () => {
+		await publish();
+		await sell();
+		const all = JSON.stringify([server.started, server.staticData]);
+		for (const secret of [SECRET, 'old_secret', simulator.apiSecret]) {
+			expect(all).not.toContain(secret);
+		}
+	});
+});
+
+test('the credential is tested for having a secret; the lifecycle has nothing to do', async () => {
+	await publish();
+	const node = harness.nodeType('n8n-nodes-streampay.streamWebhookTrigger') as any;
+	const { webhookSecretTest } = node.methods.credentialTest;
+	expect(await webhookSecretTest.call({}, { data: { secret: 's' } })).toMatchObject({
+		status: 'OK',
+	});
+	expect(await webhookSecretTest.call({}, { data: {} })).toMatchObject({ status: 'Error' });
+	const { checkExists, create, delete: remove } = node.webhookMethods.default;
+	for (const method of [checkExists, create, remove]) expect(await method()).toBe(true);
+});

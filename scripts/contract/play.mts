@@ -1,4 +1,4 @@
-import { fill, type Case } from './cases.mts';
+import { fill, type Case, type Filled } from './cases.mts';
 import { queryOf, valuesAt } from './inventory.mts';
 import type { PanelField } from './panel.mts';
 import type { Exchange } from './recorder.mts';
@@ -28,17 +28,22 @@ export async function play(stage: Stage, test: Case): Promise<Played> {
 		const problem = `The node failed: ${message} ${description} ${JSON.stringify(parameters)}`;
 		return { exchanges, rows: [], problems: [problem] };
 	}
-	const problems = given
+	return { exchanges, rows: result.json, problems: shortcomings(test, given, exchanges) };
+}
+
+/** What should have been sent and was not: the declared request, or a field in it. Empty when all was sent. */
+export function shortcomings(test: Case, given: Filled['given'], exchanges: Exchange[]): string[] {
+	const { method, path } = test.sends;
+	if (!exchanges.some((exchange) => isDeclared(test.sends, exchange))) {
+		return [`Nothing was sent to ${method} ${path}.`];
+	}
+	return given
 		.filter(({ field }) => !test.unsent.includes(field.path))
 		.filter(({ field, value }) => !hasArrived(test.sends, exchanges, field, value))
 		.map(
 			({ field, value }) =>
 				`${field.path} was set to ${JSON.stringify(value)}, but no request has it as ${field.api}.`,
 		);
-	if (!exchanges.some((exchange) => isDeclared(test.sends, exchange))) {
-		problems.push(`Nothing was sent to ${test.sends.method} ${test.sends.path}.`);
-	}
-	return { exchanges, rows: result.json, problems };
 }
 
 /** Whether a request goes to such a method and path (with parameters in braces). */

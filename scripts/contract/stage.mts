@@ -34,9 +34,17 @@ export class Stage {
 		parameters: INodeParameters,
 		options: RunOptions = {},
 	): Promise<{ result: RunResult; exchanges: Exchange[] }> {
+		const { answer: result, exchanges } = await this.record(() =>
+			this.harness.run({ resource, operation, ...parameters }, options),
+		);
+		return { result, exchanges };
+	}
+
+	/** What the work sends to Stream, and what it returns. */
+	async record<T>(work: () => Promise<T>): Promise<{ answer: T; exchanges: Exchange[] }> {
 		this.recorder.take();
-		const result = await this.harness.run({ resource, operation, ...parameters }, options);
-		return { result, exchanges: this.recorder.take() };
+		const answer = await work();
+		return { answer, exchanges: this.recorder.take() };
 	}
 
 	/**

@@ -74,7 +74,10 @@ const business: Field[] = [
 					description: 'Postal code',
 					placeholder: 'e.g. 12212',
 				}),
-				text('country', 'Country', { description: 'Country', placeholder: 'e.g. SA' }),
+				text('country', 'Country', {
+					description: 'Country of the address',
+					placeholder: 'e.g. SA',
+				}),
 			],
 		},
 		{

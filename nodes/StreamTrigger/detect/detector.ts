@@ -63,6 +63,8 @@ export class Detector {
 	adopted = 0;
 	/** There was no room to remember a record. */
 	overflowed = false;
+	/** What was remembered of a record could not be read. */
+	damaged = false;
 	/** Not all new records were looked for: the cursor stays where it is. */
 	holdFloor = false;
 
@@ -91,7 +93,7 @@ export class Detector {
 		const known = this.noted.has(id);
 		this.drop(id);
 		if (before === undefined && sight !== 'new' && at < since) return 'ignored';
-		const reading = this.kind.read(record, before, sight);
+		const reading = this.read(record, before, sight);
 		if (sight === 'new') {
 			if (!this.horizon || compare(place, this.horizon) < 0) {
 				this.hold({ id, place, sight, reading, order: place });
@@ -208,6 +210,16 @@ export class Detector {
 	private remember(id: string, { value, final }: Reading, after?: string): void {
 		if (final || value === '') this.memory.tracked.delete(id);
 		else if (!this.memory.tracked.set(id, value, after)) this.overflowed = true;
+	}
+
+	private read(record: IDataObject, before: string | undefined, sight: Sight): Reading {
+		try {
+			return this.kind.read(record, before, sight);
+		} catch {
+			// Meets the record anew.
+			this.damaged = true;
+			return this.kind.read(record, undefined, 'met');
+		}
 	}
 
 	private hold(candidate: Candidate): void {

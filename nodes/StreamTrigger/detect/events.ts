@@ -34,7 +34,7 @@ export const RESOURCE_OF: Record<EventName, EventResource> = {
 /** One transition of one record. */
 export interface StreamEvent {
 	event: EventName;
-	/** Same for every delivery of the same transition. */
+	/** Same for every delivery of the same transition (shared/eventId). */
 	eventId: string;
 	/** Of the record that the event is about; for a paid link: the link. */
 	id: string;
@@ -46,19 +46,4 @@ export interface StreamEvent {
 	record?: IDataObject;
 	/** The invoice that a payment belongs to, or that a link was paid with. */
 	invoice?: IDataObject;
-}
-
-/**
- * The identity of a transition: what happened to which record, and, where the same can happen to it again,
- * what tells the occasions apart - the time that Stream gives for it, else a count. Never the status that
- * was there before: who hears of a transition in another way (a webhook) has to come to the same id.
- *
- * @param record the invoice for a paid link, since a link can be paid many times
- */
-export function eventId(
-	event: EventName,
-	record: string,
-	...parts: Array<string | number | undefined>
-): string {
-	return [event, record, ...parts.filter((part) => part !== undefined && part !== '')].join(':');
 }

@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { OVERLAP_MS } from '../detect/cursor';
 import { toMs } from '../detect/time';
-import { PAGE_SIZE, type Page } from '../../shared/transport/paging';
-import type { ChangesState, Reader } from './feed';
+import { PAGE_SIZE } from '../../shared/transport/paging';
+import type { ChangesState, Page, Reader } from './feed';
 import { unlessRefused } from './refusal';
 import { show, type Work } from './show';
 

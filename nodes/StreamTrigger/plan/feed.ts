@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Kind } from '../detect/kinds/kind';
-import type { Page } from '../../shared/transport/paging';
 
 export type Query = Record<string, string | number | boolean | string[] | undefined>;
 
@@ -41,6 +40,14 @@ export interface Feed {
 	ids?: string[];
 	/** Called after everything was shown: what needs further requests to be read is shown again. */
 	settle?: (reader: Reader, state: FeedState, show: (record: IDataObject) => void) => Promise<void>;
+}
+
+/** One page of a list. */
+export interface Page {
+	rows: IDataObject[];
+	hasMore: boolean;
+	/** Rows in all, when Stream says so. */
+	total?: number;
 }
 
 /** Reads from Stream, within the budget of one poll. */

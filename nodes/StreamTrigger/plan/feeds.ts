@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { paymentsOf, paymentStatusOf } from '../../shared/evidence';
 import type { EventName } from '../detect/events';
 import {
 	hasOpenPart,
@@ -9,13 +10,7 @@ import {
 } from '../detect/kinds/invoices';
 import { textOf, wants, type Watch } from '../detect/kinds/kind';
 import { linkKind } from '../detect/kinds/links';
-import {
-	openPaymentStatuses,
-	paymentKind,
-	paymentStatus,
-	REFUNDED,
-	refundKind,
-} from '../detect/kinds/payments';
+import { openPaymentStatuses, paymentKind, REFUNDED, refundKind } from '../detect/kinds/payments';
 import { subscriptionKind } from '../detect/kinds/subscriptions';
 import type { Feed, FeedState, OpenFilter, Query } from './feed';
 import { PaidLinks } from './paidLinks';
@@ -199,9 +194,8 @@ function refundsOf({ scope, statuses, startFrom }: Settings, watch: Watch): Refu
 
 /** Payments of an invoice that have this status, or any status that a refund brings. */
 export function refundedIn(invoice: IDataObject, status?: string): IDataObject[] {
-	const payments = Array.isArray(invoice.payments) ? (invoice.payments as IDataObject[]) : [];
-	return payments.filter((payment) => {
-		const own = paymentStatus(payment);
+	return paymentsOf(invoice).filter((payment) => {
+		const own = paymentStatusOf(payment);
 		return status === undefined ? REFUNDED.includes(own) : own === status;
 	});
 }

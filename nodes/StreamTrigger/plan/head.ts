@@ -1,7 +1,6 @@
 import type { Place } from '../detect/cursor';
-import type { Page } from '../../shared/transport/paging';
 import { PAGE_SIZE } from '../../shared/transport/paging';
-import type { Reader } from './feed';
+import type { Page, Reader } from './feed';
 import { NEWEST_FIRST, placesOf, show, type Work } from './show';
 
 /** So many pages are read from the newest record down; what lies deeper is read from its old end. */

@@ -131,7 +131,8 @@ export async function pollFeed(
 		}
 		if (detector.adopted > 0) state.clean = false;
 		if (detector.overflowed) state.complete = false;
-		state.overflowed = detector.overflowed || undefined;
+		const crowded = state.overflowed === true && tracked.size > MOST_LISTED;
+		state.overflowed = detector.overflowed || crowded || undefined;
 		// Changes that were not handed out have to be found again.
 		if (state.changes && changesUntil !== undefined && all && changesUntil > state.changes.since) {
 			Object.assign(state.changes, { since: changesUntil, seenAt: now });
@@ -141,6 +142,17 @@ export async function pollFeed(
 		return { ...state, ...cursor.encode(), tracked: tracked.encode() };
 	};
 	return { detector, begun, whole, finish };
+}
+
+/** Whether what was kept can be read. */
+export function isUsable(state: FeedState): boolean {
+	try {
+		Cursor.decode(state.floor, state.recent);
+		Tracked.decode(state.tracked);
+		return typeof state.signature === 'string';
+	} catch {
+		return false;
+	}
 }
 
 function begin(feed: Feed, now: number): FeedState {

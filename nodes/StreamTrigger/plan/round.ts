@@ -3,8 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { compare } from '../detect/cursor';
 import type { Candidate } from '../detect/detector';
 import type { StreamEvent } from '../detect/events';
-import type { Page } from '../../shared/transport/paging';
-import type { FeedState, Query, Reader } from './feed';
+import type { FeedState, Page, Query, Reader } from './feed';
 import { feedsOf, refundedIn, type Settings } from './feeds';
 import { pollFeed, type FeedPoll } from './pollFeed';
 import { pollRefunds } from './refunds';
@@ -20,6 +19,8 @@ export interface Round {
 	begun: boolean;
 	/** More records can change than can be watched. */
 	overflowed: boolean;
+	/** Something that was remembered of a record could not be read. */
+	damaged: boolean;
 	/** Payment links that were read on the way, by id. */
 	links: Map<string, IDataObject>;
 }
@@ -66,6 +67,7 @@ export async function readRound(
 		states,
 		begun: polls.some(([, { begun }]) => begun),
 		overflowed: polls.some(([, { detector }]) => detector.overflowed),
+		damaged: polls.some(([, { detector }]) => detector.damaged),
 		links,
 	};
 }

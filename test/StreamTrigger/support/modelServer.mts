@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Query, Reader } from '../../../nodes/StreamTrigger/plan/feed';
+import type { Page, Query, Reader } from '../../../nodes/StreamTrigger/plan/feed';
 import { ApiError } from '../../../nodes/shared/errors/apiError';
-import type { Page } from '../../../nodes/shared/transport/paging';
 
 export type Table = 'payment_links' | 'invoices' | 'subscriptions';
 
@@ -154,7 +153,7 @@ export class ModelServer {
 		const from = (page - 1) * size;
 		const shown = views.slice(from, from + size);
 		return {
-			rows: shown.map((row) => ('fields' in row ? this.view(row as Row) : row) as IDataObject),
+			rows: shown.map((row) => ('fields' in row ? this.view(row as Row) : row)),
 			hasMore: views.length > from + size,
 			total: views.length,
 		};

@@ -1,6 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { eventId, type StreamEvent } from '../events';
+import { eventId } from '../../../shared/eventId';
+import { paymentsOf, paymentStatusOf } from '../../../shared/evidence';
+import type { StreamEvent } from '../events';
+import { attempt } from '../../../shared/values/clean';
 import { shortKey } from '../keys';
 import { advance, begin, isAgain, packProgress, unpackProgress, type Progress } from '../progress';
 import { toMs } from '../time';
@@ -92,10 +95,11 @@ function unpack(text: string | undefined): Record<string, string | undefined> {
 export function hasOpenPart(value: string, part: 'invoices' | 'payments', watch: Watch): boolean {
 	const was = unpack(value);
 	if (part === 'invoices') {
-		const status = was.I && unpackProgress(was.I, INVOICE_RANKS)[0].status;
+		const status = attempt(() => was.I && unpackProgress(was.I, INVOICE_RANKS)[0].status);
 		return (status ? OPEN.includes(status) : false) || was.L === '';
 	}
-	return unpackPayments(was.P ?? '').some(([, { status }]) => !isSettled(status, watch));
+	const payments = attempt(() => unpackPayments(was.P ?? '')) ?? [];
+	return payments.some(([, { status }]) => !isSettled(status, watch));
 }
 
 function readStatus(
@@ -175,7 +179,7 @@ function readPayments(
 		const value = before === undefined ? '' : `P${before}`;
 		return { value, final: before === undefined, events: [] };
 	}
-	const payments = (invoice.payments as IDataObject[]).filter((one) => textOf(one?.id) !== '');
+	const payments = paymentsOf(invoice).filter((one) => textOf(one?.id) !== '');
 	const known = new Map(unpackPayments(before ?? ''));
 	const only = known.get('*');
 	const events: StreamEvent[] = [];
@@ -185,7 +189,7 @@ function readPayments(
 	payments.forEach((payment, index) => {
 		const key = keyOf(textOf(payment.id));
 		const old = known.get(key) ?? (index === 0 ? only : undefined);
-		const reopened = sight === 'back' && !isSettled(textOf(payment.current_status), watch);
+		const reopened = sight === 'back' && !isSettled(paymentStatusOf(payment), watch);
 		const step = stepPayment(payment, old, reopened ? 'tell' : first, watch, invoice);
 		events.push(...step.events);
 		now.push([key, step.now]);

@@ -1,4 +1,5 @@
-import { eventId, type EventName, type StreamEvent } from '../events';
+import { eventId } from '../../../shared/eventId';
+import type { EventName, StreamEvent } from '../events';
 import { advance, begin, isAgain, packProgress, unpackProgress } from '../progress';
 import { changedAt, createdAt, occasionOf, textOf, wants, type Kind, type Watch } from './kind';
 

@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { eventId, type StreamEvent } from '../events';
+import { eventId } from '../../../shared/eventId';
+import { paymentStatusOf } from '../../../shared/evidence';
+import type { StreamEvent } from '../events';
 import { advance, begin, lapMark, packProgress, unpackProgress, type Progress } from '../progress';
 import { toMs } from '../time';
 import { changedAt, textOf, wants, type Kind, type Watch } from './kind';
@@ -22,17 +24,6 @@ export const PAYMENT_RANKS = {
 /** Nothing follows but a refund, and refunds are asked for (refundKind). */
 const SETTLED = ['SETTLED', 'PARTIALLY_REFUNDED', 'REFUNDED', 'CANCELED', 'EXPIRED'];
 export const REFUNDED = ['REFUNDED', 'PARTIALLY_REFUNDED'];
-const PAID = ['SUCCEEDED', 'SETTLED', 'PARTIALLY_REFUNDED'];
-
-/** Stream calls it `current_status`; its guide reads `status`. */
-export function paymentStatus(payment: IDataObject): string {
-	return textOf(payment.current_status) || textOf(payment.status);
-}
-
-/** The money is there. */
-export function isPaid(payment: IDataObject): boolean {
-	return PAID.includes(paymentStatus(payment));
-}
 
 /** Statuses that a payment can leave for one that is watched, other than by a refund. */
 export function openPaymentStatuses(watch: Watch): string[] {
@@ -53,7 +44,7 @@ export function stepPayment(
 	watch: Watch,
 	invoice?: IDataObject,
 ): { now: Progress; events: StreamEvent[] } {
-	const status = paymentStatus(payment);
+	const status = paymentStatusOf(payment);
 	if (old?.status === status) return { now: old, events: [] };
 	const now = old
 		? advance(old, status, PAYMENT_RANKS)
@@ -100,7 +91,7 @@ export function paymentKind(watch: Watch): Kind {
 		timeOf: () => 0,
 		read(payment, before) {
 			const old = before === undefined ? undefined : unpackProgress(before, PAYMENT_RANKS)[0];
-			const status = paymentStatus(payment);
+			const status = paymentStatusOf(payment);
 			if (old?.status === status) return { value: before ?? '', final: false, events: [] };
 			const now = old ? advance(old, status, PAYMENT_RANKS) : begin(status, 'met');
 			const told = old !== undefined && wants(watch, 'paymentStatusChanged', status);
@@ -116,10 +107,10 @@ export function paymentKind(watch: Watch): Kind {
  */
 export function refundKind(watch: Watch): Kind {
 	return {
-		idOf: (payment) => `${textOf(payment.id)}/${paymentStatus(payment)}`,
+		idOf: (payment) => `${textOf(payment.id)}/${paymentStatusOf(payment)}`,
 		timeOf: (payment) => toMs(payment.refunded_at),
 		read(payment, _before, sight) {
-			const status = paymentStatus(payment);
+			const status = paymentStatusOf(payment);
 			const told = sight === 'new' && wants(watch, 'paymentStatusChanged', status);
 			const events = told ? [paymentEvent(payment, null, begin(status, 'met'), watch)] : [];
 			return { value: '', final: true, events };

@@ -1,37 +1,32 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { textOf } from './kind';
-import { isPaid, paymentStatus } from './payments';
+import { moneyOf, paymentsOf, standingOf } from '../../../shared/evidence';
+import { attempt } from '../../../shared/values/clean';
 
-const GONE = ['REFUNDED', 'CANCELED', 'EXPIRED'];
-
-/** `paid`: the money is there. `open`: not yet, or not shown. `never`: it will not come. */
+/** `paid`: the money came. `open`: not yet, or not shown. `never`: it will not come. */
 export type Proof = 'paid' | 'open' | 'never';
 
 /**
  * Whether an invoice proves that it was paid: it is COMPLETED and nothing remains. A status alone proves
- * nothing: links are COMPLETED when they expire, too, and money can have gone back since.
+ * nothing: links are COMPLETED when they expire, too, and all money can have gone back since.
  */
 export function proofOf(invoice: IDataObject): Proof {
-	const status = textOf(invoice.status);
+	const status = String(invoice.status ?? '');
 	if (['REJECTED', 'CANCELED', 'EXPIRED'].includes(status)) return 'never';
 	if (status !== 'COMPLETED') return 'open';
-	const payments = Array.isArray(invoice.payments) ? (invoice.payments as IDataObject[]) : [];
-	const paid = payments.filter(isPaid).length;
-	const remaining = amount(invoice.remaining_amount, invoice.remaining_amount_in_smallest_unit);
-	if (remaining !== undefined) {
-		if (remaining > 0) return 'open';
-		if (payments.length === 0 || paid > 0) return 'paid';
-		// No payment holds money: it was all given back before anybody looked.
-		return payments.every((one) => GONE.includes(paymentStatus(one))) ? 'never' : 'open';
-	}
-	return payments.length > 0 && paid === payments.length ? 'paid' : 'open';
+	const remaining = numberOf(invoice.remaining_amount ?? invoice.remaining_amount_in_smallest_unit);
+	// A currency that is not known throws, and proves nothing.
+	if (remaining === undefined) return attempt(() => moneyOf(invoice).isPaid) ? 'paid' : 'open';
+	if (remaining > 0) return 'open';
+	const standings = paymentsOf(invoice).map(standingOf);
+	if (standings.length === 0) return 'paid';
+	if (standings.some((one) => one === 'paid' || one === 'partlyRefunded')) return 'paid';
+	// Nobody looked before all of it was given back.
+	return standings.every((one) => one === 'refunded' || one === 'dead') ? 'never' : 'open';
 }
 
-function amount(...candidates: unknown[]): number | undefined {
-	for (const candidate of candidates) {
-		const text = typeof candidate === 'number' ? String(candidate) : textOf(candidate).trim();
-		if (/^[-+]?\d*\.?\d+$/.test(text)) return Number(text);
-	}
-	return undefined;
+/** Only whether it is more than nothing counts, so that a float will do. */
+function numberOf(value: unknown): number | undefined {
+	const text = typeof value === 'number' ? String(value) : value;
+	return typeof text === 'string' && /^\s*[-+]?\d*\.?\d+\s*$/.test(text) ? Number(text) : undefined;
 }

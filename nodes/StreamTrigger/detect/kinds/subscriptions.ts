@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { eventId, type EventName, type StreamEvent } from '../events';
+import { eventId } from '../../../shared/eventId';
+import type { EventName, StreamEvent } from '../events';
 import { advance, begin, isAgain, packProgress, unpackProgress, type Progress } from '../progress';
 import { changedAt, createdAt, occasionOf, textOf, wants, type Kind, type Watch } from './kind';
 

@@ -1,0 +1,38 @@
+import type {
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IPollFunctions,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { CREDENTIAL_TYPE } from '../shared/transport/client';
+import { listSearch } from '../Stream/methods/listSearch';
+import { fetchSample, poll } from './poll';
+import { properties } from './properties';
+
+export class StreamTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Stream Trigger',
+		name: 'streamTrigger',
+		icon: { light: 'file:../../icons/stream.svg', dark: 'file:../../icons/stream.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ [$parameter["event"]].flat().join(", ") }}',
+		description:
+			'Starts the workflow when something happens in Stream: a payment link is paid, a payment is refunded, a subscription freezes',
+		defaults: { name: 'Stream Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: CREDENTIAL_TYPE, required: true }],
+		properties,
+	};
+
+	methods = { listSearch };
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		const rows = this.getMode() === 'manual' ? await fetchSample(this) : await poll(this);
+		return rows && [this.helpers.returnJsonArray(rows)];
+	}
+}

@@ -1,0 +1,99 @@
+import type { IPollFunctions } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import { ApiError } from '../shared/errors/apiError';
+import { InputError } from '../shared/errors/inputError';
+import { sentences } from '../shared/errors/sentences';
+import type { Memory } from './memory';
+
+/** So many polls in a row may fail before it is shown. */
+const PATIENCE = 3;
+/** Where n8n makes a new context for each poll, registrations cannot be told from other polls. */
+const PATIENCE_UNSURE = 5;
+/** n8n gives up a trigger whose registration fails five times within this time. */
+const REGISTRATION_MS = 60_000;
+
+type Cause = NonNullable<ConstructorParameters<typeof NodeApiError>[2]>['failure'];
+
+/** The error as n8n shows it, with what n8n needs to decide when to poll again. */
+export function pollError(
+	context: IPollFunctions,
+	thrown: unknown,
+): NodeApiError | NodeOperationError {
+	const known = thrown instanceof ApiError || thrown instanceof InputError;
+	const { message, fix: said } = sentences(thrown);
+	const fix = known ? said : 'Nothing is lost: the next poll goes on from where the last one was.';
+	const failure = failureOf(thrown);
+	const node = context.getNode();
+	const error =
+		thrown instanceof ApiError
+			? new NodeApiError(
+					node,
+					{ message, description: fix },
+					{
+						message,
+						description: fix,
+						httpCode: String(thrown.details.status ?? ''),
+						failure,
+					},
+				)
+			: new NodeOperationError(node, message, { description: fix, failure });
+	// n8n replaces messages in which it finds the name of a system error.
+	error.message = message;
+	return error;
+}
+
+/** Something to tell the user, as a failed execution: the only place where a trigger can. */
+export function noticeError(context: IPollFunctions, text: string): NodeOperationError {
+	return new NodeOperationError(context.getNode(), text, {
+		description: 'This is shown once. The trigger goes on by itself.',
+	});
+}
+
+function failureOf(thrown: unknown): Cause {
+	if (thrown instanceof InputError) return { cause: 'configuration-invalid' };
+	if (!(thrown instanceof ApiError)) return undefined;
+	const { status, retryAfterMs } = thrown.details;
+	if (status === 401 || status === 403) return { cause: 'credential-invalid' };
+	if (status === 429) return { cause: 'rate-limited', retryAfterMs };
+	if (isPassing(thrown)) return { cause: 'temporarily-unavailable' };
+	return status === undefined ? undefined : { cause: 'configuration-invalid' };
+}
+
+/** Whether it may be better at the next poll without anybody doing anything. */
+export function isPassing(thrown: unknown): boolean {
+	if (thrown instanceof InputError || thrown instanceof NodeOperationError) return false;
+	if (!(thrown instanceof ApiError)) return true;
+	const { status, outcome } = thrown.details;
+	return status === 429 || status === 408 || outcome !== 'refused';
+}
+
+/**
+ * Whether a failed poll shows itself as a failed execution. Counts the failure.
+ *
+ * A poll that fails while n8n registers the trigger - when a workflow is published, and when n8n starts - is
+ * tried five times within 15 seconds; after that the trigger is dead, although the workflow stays active. So
+ * what may pass is not shown there, and in no case twice within a minute. Elsewhere it is shown once it lasts.
+ *
+ * @param isFirst the first poll with its context: perhaps a registration
+ * @param startsUp n8n registers a trigger that has worked before, because it was restarted
+ */
+export function isShown(
+	memory: Memory,
+	thrown: unknown,
+	isFirst: boolean,
+	startsUp: boolean,
+	now: number,
+): boolean {
+	memory.failures++;
+	const passing = isPassing(thrown) || startsUp;
+	if (!passing) {
+		memory.thrownAt = now;
+		return true;
+	}
+	if (isFirst && memory.keepsContext) return false;
+	const patience = isFirst ? PATIENCE_UNSURE : PATIENCE;
+	if (memory.failures < patience || now - memory.thrownAt < REGISTRATION_MS) return false;
+	memory.thrownAt = now;
+	return true;
+}

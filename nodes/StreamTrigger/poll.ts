@@ -1,0 +1,305 @@
+import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+
+import { ApiError } from '../shared/errors/apiError';
+import { type Client, createClient, CREDENTIAL_TYPE } from '../shared/transport/client';
+import { attempt } from '../shared/values/clean';
+import type { StreamEvent } from './detect/events';
+import { isShown, noticeError, pollError } from './failures';
+import { meetContext, memoryOf, rememberHandover, type Memory } from './memory';
+import { toItems, type OutputOptions } from './output';
+import { isUsable } from './plan/pollFeed';
+import { readRound, type FeedStates } from './plan/round';
+import { createReader, type StreamReader } from './reader';
+import { sampleItems } from './sample';
+import { readSettings, type TriggerSettings } from './settings';
+import {
+	newestState,
+	packEvents,
+	STATE_VERSION,
+	unpackEvents,
+	type Handover,
+	type TriggerState,
+} from './state';
+
+/** n8n 1.x does not say how long a poll may take. */
+const DEFAULT_BUDGET_MS = 5 * 60_000;
+/** What of the budget is for reading lists, and until when the events have to be complete. */
+const READING_SHARE = 0.5;
+const OUTPUT_SHARE = 0.8;
+/** A single request, and all that goes wrong together. */
+const TIMEOUT_SHARE = 0.3;
+const TROUBLE_SHARE = 0.25;
+const MOST_TIMEOUT_MS = 30_000;
+const LEAST_ROOM = 5;
+
+/** Events that may have been lost are handed over again: always within this time, later only so often. */
+const SURELY_AGAIN_MS = 60 * 60_000;
+const MOST_TIMES = 3;
+const MOST_TIMES_EVER = 20;
+
+const KEY = 'state';
+const GLOBAL_KEY = 'streamTrigger';
+
+/**
+ * One poll: reads what is watched, decides what happened, keeps the new state, returns the events.
+ * The last thing it does is to change what n8n stores, so that whatever goes wrong before changes nothing.
+ *
+ * @returns null when nothing happened
+ */
+export async function poll(context: IPollFunctions): Promise<IDataObject[] | null> {
+	const now = Date.now();
+	const memory = memoryOf(`${context.getWorkflow().id}/${context.getNode().id}`);
+	const isFirst = meetContext(memory, context);
+	// Two polls at once would tell the same twice; one that was abandoned must not block for ever.
+	if (memory.running && now < memory.running.until) return null;
+	const token = {};
+	memory.running = { token, until: now + budgetOf(context) };
+	try {
+		const items = await new Poll(context, memory, now, isFirst, token).run();
+		memory.failures = 0;
+		memory.polls++;
+		return items;
+	} catch (thrown) {
+		const startsUp = isFirst && ['init', 'leadershipChange'].includes(context.getActivationMode());
+		if (thrown instanceof Notice) throw noticeError(context, thrown.message);
+		if (isShown(memory, thrown, isFirst, startsUp, now)) throw pollError(context, thrown);
+		return null;
+	} finally {
+		if (memory.running?.token === token) memory.running = undefined;
+	}
+}
+
+/**
+ * The newest real records, for "Fetch Test Event".
+ * @throws NodeApiError, NodeOperationError
+ */
+export async function fetchSample(context: IPollFunctions): Promise<IDataObject[]> {
+	try {
+		const reader = createReader(await clientFor(context), Infinity);
+		return await sampleItems(settingsOf(context), reader, Date.now());
+	} catch (thrown) {
+		throw pollError(context, thrown);
+	}
+}
+
+function settingsOf(context: IPollFunctions): TriggerSettings {
+	return readSettings((name) => context.getNodeParameter(name, undefined), context.getTimezone());
+}
+
+/** How long n8n lets a poll run, in milliseconds. */
+function budgetOf(context: IPollFunctions): number {
+	// Only newer versions of n8n say.
+	const { getPollBudgetMs } = context as Partial<Pick<IPollFunctions, 'getPollBudgetMs'>>;
+	return getPollBudgetMs?.() ?? DEFAULT_BUDGET_MS;
+}
+
+/** The client for one poll: it gives up in time for n8n. */
+async function clientFor(context: IPollFunctions): Promise<Client> {
+	const budget = budgetOf(context);
+	return await createClient(context, {
+		timeoutMs: Math.min(MOST_TIMEOUT_MS, budget * TIMEOUT_SHARE),
+		troubleBudgetMs: budget * TROUBLE_SHARE,
+	});
+}
+
+class Notice extends Error {}
+
+class Poll {
+	private readonly nodeData: IDataObject;
+	private readonly globalData: IDataObject;
+	private readonly nodeId: string;
+
+	constructor(
+		private readonly context: IPollFunctions,
+		private readonly memory: Memory,
+		private readonly now: number,
+		private readonly isFirst: boolean,
+		private readonly token: object,
+	) {
+		this.nodeData = context.getWorkflowStaticData('node');
+		this.globalData = context.getWorkflowStaticData('global');
+		this.nodeId = context.getNode().id;
+	}
+
+	async run(): Promise<IDataObject[] | null> {
+		const settings = settingsOf(this.context);
+		const client = await clientFor(this.context);
+		const reader = createReader(client, this.now + budgetOf(this.context) * READING_SHARE);
+		const account = accountOf(this.context, client);
+		const { state: stored, damaged } = newestState([
+			this.nodeData[KEY],
+			(this.globalData[GLOBAL_KEY] as IDataObject | undefined)?.[this.nodeId],
+			this.memory.state,
+		]);
+		const state = stored?.account === account ? stored : undefined;
+		this.showNotice(state);
+		return (
+			(await this.handOverAgain(state, settings, reader)) ??
+			(await this.look(state, damaged, account, settings, reader))
+		);
+	}
+
+	/** Reads what is watched and hands over what happened. */
+	private async look(
+		state: TriggerState | undefined,
+		damaged: boolean,
+		account: string,
+		settings: TriggerSettings,
+		reader: StreamReader,
+	): Promise<IDataObject[] | null> {
+		const { memory, now } = this;
+		const epoch = state?.epoch ?? now.toString(36);
+		const room = Math.min(settings.maxEvents, memory.room ?? settings.maxEvents);
+		const limited = { ...settings, maxEvents: room };
+		let feeds = usableFeeds(state);
+		let round = await readRound(limited, reader, feeds.states, now, epoch);
+		if (state?.organization && reader.organization && state.organization !== reader.organization) {
+			// The credential now belongs to another account, whose records are not news.
+			feeds = { states: {}, damaged: false };
+			round = await readRound(limited, reader, {}, now, epoch);
+		}
+		const detectedAt = new Date(now).toISOString();
+		const items = await this.itemsOf(round.events, reader, {
+			simplify: settings.simplify,
+			detectedAt,
+			redelivered: false,
+			known: round.links,
+			trouble: memory.trouble,
+		});
+		const next: TriggerState = {
+			v: STATE_VERSION,
+			at: 0,
+			epoch,
+			account,
+			organization: reader.organization ?? state?.organization,
+			feeds: round.states,
+			notice: this.noticeOf(state, damaged || feeds.damaged || round.damaged, round.overflowed),
+		};
+		if (!this.isCurrent()) return null;
+		memory.room = undefined;
+		if (items.length === 0) {
+			this.keep(next, round.begun);
+			return null;
+		}
+		const handover: Handover = {
+			id: now.toString(36) + Math.random().toString(36).slice(2, 8),
+			detectedAt,
+			last: now,
+			times: 1,
+			events: packEvents(round.events),
+		};
+		return this.handOver({ ...next, handover }, items);
+	}
+
+	/** Hands over the last events again, when they may have been lost. */
+	private async handOverAgain(
+		state: TriggerState | undefined,
+		settings: TriggerSettings,
+		reader: StreamReader,
+	): Promise<IDataObject[] | undefined> {
+		const handover = state?.handover;
+		if (!state || !handover || !this.maybeLost(handover)) return undefined;
+		const events = attempt(() => unpackEvents(handover.events)) ?? [];
+		if (events.length === 0) return undefined;
+		const items = await this.itemsOf(events, reader, {
+			simplify: settings.simplify,
+			detectedAt: handover.detectedAt,
+			redelivered: true,
+			known: new Map(),
+			trouble: this.memory.trouble,
+		});
+		if (!this.isCurrent()) return [];
+		const again = { ...handover, last: this.now, times: handover.times + 1 };
+		return this.handOver({ ...state, handover: again }, items);
+	}
+
+	/** They arrived if this process handed them over and n8n has kept the state that was given with them. */
+	private maybeLost({ id, times, last }: Handover): boolean {
+		const kept = (this.nodeData[KEY] as TriggerState | undefined)?.handover?.id === id;
+		if (kept && this.memory.handed.includes(id)) return false;
+		return times < MOST_TIMES || (times < MOST_TIMES_EVER && this.now - last < SURELY_AGAIN_MS);
+	}
+
+	private async itemsOf(
+		events: StreamEvent[],
+		reader: StreamReader,
+		options: Omit<OutputOptions, 'until'>,
+	): Promise<IDataObject[]> {
+		const until = this.now + budgetOf(this.context) * OUTPUT_SHARE;
+		const items = await toItems(events, reader, { ...options, until });
+		if (items) return items;
+		// Too slow for so many events: fewer at the next poll.
+		this.memory.room = Math.max(LEAST_ROOM, Math.floor(events.length / 2));
+		throw new ApiError(
+			'Stream answers so slowly that the events could not be completed in time.',
+			'Nothing is lost: the next poll tries with fewer events.',
+			{ outcome: 'unknown' },
+		);
+	}
+
+	private handOver(state: TriggerState, items: IDataObject[]): IDataObject[] {
+		this.keep(state, false);
+		if (state.handover) rememberHandover(this.memory, state.handover.id);
+		return items;
+	}
+
+	/**
+	 * Gives the state to n8n. While a watch begins, it is also put where n8n keeps it after a registration with
+	 * durable cursors, which drops the node's own data.
+	 */
+	private keep(state: TriggerState, begun: boolean): void {
+		const at = Math.max(this.now, (this.memory.state?.at ?? 0) + 1);
+		const kept: TriggerState = { ...state, at };
+		this.memory.state = kept;
+		if (!state.notice) this.memory.noticed = false;
+		this.nodeData[KEY] = kept as unknown as IDataObject;
+		const others = { ...(this.globalData[GLOBAL_KEY] as IDataObject | undefined) };
+		if (!begun && !(this.nodeId in others)) return;
+		delete others[this.nodeId];
+		if (begun) others[this.nodeId] = kept as unknown as IDataObject;
+		if (Object.keys(others).length > 0) this.globalData[GLOBAL_KEY] = others;
+		else delete this.globalData[GLOBAL_KEY];
+	}
+
+	private isCurrent(): boolean {
+		return this.memory.running?.token === this.token;
+	}
+
+	/** Shows the state's notice once, at a poll that is no registration. */
+	private showNotice(state: TriggerState | undefined): void {
+		const { memory } = this;
+		if (!state?.notice || memory.noticed || memory.polls === 0) return;
+		if (this.isFirst && memory.keepsContext) return;
+		memory.noticed = true;
+		throw new Notice(state.notice);
+	}
+
+	private noticeOf(
+		state: TriggerState | undefined,
+		damaged: boolean,
+		overflowed: boolean,
+	): string | undefined {
+		const since = new Date(this.now).toISOString();
+		if (damaged) {
+			return `What the trigger had stored could not be read, so the watch began anew at ${since}. Changes from shortly before may not have been reported.`;
+		}
+		const before = Object.values(state?.feeds ?? {}).some((feed) => feed.overflowed);
+		if (overflowed && !before) {
+			return 'More than 10,000 records are open, more than the trigger can watch. Set Look Back (Days) lower, or watch the records of one consumer. New records are still reported.';
+		}
+		return this.memory.noticed ? undefined : state?.notice;
+	}
+}
+
+/** What the watch belongs to: with another credential, address or branch it begins anew. */
+function accountOf(context: IPollFunctions, { connection }: Client): string {
+	const id = context.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? '';
+	return [id, connection.baseUrl, connection.branchId ?? ''].join(' ');
+}
+
+/** Feeds whose state can be read; those that cannot begin anew. */
+function usableFeeds(state: TriggerState | undefined): { states: FeedStates; damaged: boolean } {
+	const entries = Object.entries(state?.feeds ?? {});
+	const usable = entries.filter(([, feed]) => isUsable(feed));
+	return { states: Object.fromEntries(usable), damaged: usable.length < entries.length };
+}

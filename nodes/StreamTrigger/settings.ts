@@ -1,0 +1,133 @@
+import { InputError } from '../shared/errors/inputError';
+import { toIsoUtc } from '../shared/values/dates';
+import { toUuid, toUuidList } from '../shared/values/ids';
+import { EVENTS, RESOURCE_OF, type EventName, type EventResource } from './detect/events';
+import { INVOICE_RANKS } from './detect/kinds/invoices';
+import { PAYMENT_RANKS } from './detect/kinds/payments';
+import { SUBSCRIPTION_RANKS } from './detect/kinds/subscriptions';
+import type { Scope, Settings } from './plan/feeds';
+
+/** Records that are read one by one at each poll. */
+const MOST_IDS = 50;
+const MOST_EVENTS = 250;
+
+const STATUSES: Partial<Record<EventName, { label: string; statuses: string[] }>> = {
+	paymentStatusChanged: { label: 'Payment', statuses: Object.keys(PAYMENT_RANKS) },
+	subscriptionStatusChanged: { label: 'Subscription', statuses: Object.keys(SUBSCRIPTION_RANKS) },
+	invoiceStatusChanged: { label: 'Invoice', statuses: Object.keys(INVOICE_RANKS) },
+};
+
+/** A parameter of the trigger, as n8n gives it. */
+export type GetParameter = (name: string) => unknown;
+
+/** What the trigger needs to know beside what is watched. */
+export interface TriggerSettings extends Settings {
+	simplify: boolean;
+}
+
+/**
+ * Reads the parameters of the trigger.
+ * @param timezone the workflow's, for dates without an offset
+ * @throws InputError naming the parameter as the panel shows it
+ */
+export function readSettings(get: GetParameter, timezone: string): TriggerSettings {
+	const options = (get('options') ?? {}) as Record<string, unknown>;
+	const events = readEvents(get('event'));
+	return {
+		events,
+		statuses: readStatuses(get('statuses'), events),
+		scope: readScope(get, events),
+		lookBackDays: readNumber(options.lookbackDays, 30, 'Look Back (Days)', 3650),
+		startFrom: isBlank(options.startFrom)
+			? undefined
+			: Date.parse(toIsoUtc(options.startFrom, 'Start From', timezone)),
+		maxEvents: readNumber(options.maxEventsPerPoll, 100, 'Max Events per Poll', MOST_EVENTS),
+		simplify: options.simplify !== false,
+	};
+}
+
+function readEvents(value: unknown): EventName[] {
+	const chosen = toList(value);
+	const unknown = chosen.find((name) => !(EVENTS as readonly string[]).includes(name));
+	if (unknown !== undefined) {
+		throw new InputError(
+			`Events: ${unknown} is not an event of this trigger.`,
+			`Use ${EVENTS.join(', ')}.`,
+		);
+	}
+	if (chosen.length === 0) {
+		throw new InputError('No event is chosen.', 'Choose at least one of the Events.');
+	}
+	return EVENTS.filter((name) => chosen.includes(name));
+}
+
+function readStatuses(value: unknown, events: EventName[]): string[] {
+	const chosen = toList(value);
+	const concerned = events.filter((name) => STATUSES[name]);
+	if (chosen.length === 0 || concerned.length === 0) return [];
+	for (const name of concerned) {
+		const { label, statuses } = STATUSES[name] ?? { label: '', statuses: [] };
+		if (chosen.some((status) => statuses.includes(status))) continue;
+		throw new InputError(
+			`None of the chosen Statuses is one of a ${label.toLowerCase()}, so "${label} Status Changed" would never start the workflow.`,
+			`Choose a status of ${label.toLowerCase()}s, or remove that event.`,
+		);
+	}
+	return chosen;
+}
+
+function readScope(get: GetParameter, events: EventName[]): Scope {
+	const kind = String(get('scope') ?? 'all');
+	const resources = [...new Set(events.map((name) => RESOURCE_OF[name]))];
+	if (kind === 'consumer') {
+		return { kind, id: toUuid(get('consumerId'), 'Consumer', 'consumer') };
+	}
+	if (kind === 'paymentLink') {
+		if (resources.includes('subscription')) {
+			throw new InputError(
+				'Stream does not say which subscriptions came from a payment link.',
+				'Watch subscriptions of a consumer, or all of them.',
+			);
+		}
+		return { kind, id: toUuid(get('paymentLinkId'), 'Payment Link', 'paymentLink') };
+	}
+	if (kind !== 'ids') return { kind: 'all' };
+	if (resources.length > 1) {
+		throw new InputError(
+			'The chosen events are about records of several kinds, and Specific Records can be of one only.',
+			'Choose events of one kind of record, or use one trigger for each kind.',
+		);
+	}
+	const [resource] = resources as [EventResource];
+	const ids = toUuidList(get('ids'), 'IDs', resource);
+	if (ids.length === 0) throw new InputError('IDs is empty.', 'Enter the IDs of the records.');
+	if (ids.length > MOST_IDS) {
+		throw new InputError(
+			`IDs has ${ids.length} IDs, and at most ${MOST_IDS} can be watched one by one.`,
+			'Watch all records, or those of a consumer, and filter the events by their ID.',
+		);
+	}
+	return { kind: 'ids', ids: [...ids].sort() };
+}
+
+function readNumber(value: unknown, fallback: number, label: string, most: number): number {
+	if (isBlank(value)) return fallback;
+	const number = Number(value);
+	if (!Number.isInteger(number) || number < 1 || number > most) {
+		throw new InputError(
+			`${label} is not a whole number from 1 to ${most}.`,
+			`Enter a number from 1 to ${most}.`,
+		);
+	}
+	return number;
+}
+
+/** A list, also as text with commas: what an expression may give. */
+function toList(value: unknown): string[] {
+	const list = Array.isArray(value) ? value : String(value ?? '').split(',');
+	return [...new Set(list.map((one) => String(one).trim()).filter((one) => one !== ''))];
+}
+
+function isBlank(value: unknown): boolean {
+	return value === undefined || value === null || value === '';
+}

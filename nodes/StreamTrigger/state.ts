@@ -1,0 +1,119 @@
+import { EVENTS, RESOURCE_OF, type StreamEvent } from './detect/events';
+import { packId, unpackId } from './detect/keys';
+import type { FeedStates } from './plan/round';
+
+/** Raised whenever older versions could not read what is written. */
+export const STATE_VERSION = 1;
+
+/** What the trigger keeps between polls, as n8n stores it. Never changed in place: n8n may still be saving it. */
+export interface TriggerState {
+	v: number;
+	/** When it was made (milliseconds); every state is later than the one before it. */
+	at: number;
+	/** Tells this watch from earlier ones, in ids that rest on a count. */
+	epoch: string;
+	/** The credential, address and branch it belongs to. */
+	account: string;
+	/** The organization whose records were seen. */
+	organization?: string;
+	feeds: FeedStates;
+	/** The last events handed to n8n, until it is sure that they arrived. */
+	handover?: Handover;
+	/** Something the user has to be told. */
+	notice?: string;
+}
+
+export interface Handover {
+	id: string;
+	/** When the events were found (ISO time). */
+	detectedAt: string;
+	/** When they were last handed over, in milliseconds. */
+	last: number;
+	/** How often. */
+	times: number;
+	/** The events, packed (`packEvents`). */
+	events: string;
+}
+
+/**
+ * The newest of the states that are given, since n8n can hand back one that is older than what this process
+ * has: it saves the state only with events and when a trigger is registered.
+ *
+ * @returns `damaged` when something was stored that cannot be used: another version's, or broken
+ */
+export function newestState(candidates: unknown[]): { state?: TriggerState; damaged: boolean } {
+	let state: TriggerState | undefined;
+	let damaged = false;
+	for (const candidate of candidates) {
+		if (candidate === undefined || candidate === null) continue;
+		if (!isState(candidate)) damaged = true;
+		else if (!state || candidate.at > state.at) state = candidate;
+	}
+	return { state, damaged: damaged && !state };
+}
+
+function isState(value: unknown): value is TriggerState {
+	const { v, at, epoch, account, feeds } = (value ?? {}) as Partial<TriggerState>;
+	return (
+		v === STATE_VERSION &&
+		typeof at === 'number' &&
+		typeof epoch === 'string' &&
+		typeof account === 'string' &&
+		typeof feeds === 'object' &&
+		feeds !== null
+	);
+}
+
+/** The events in about 80 characters each: enough to hand them over again, with fresh records. */
+export function packEvents(events: StreamEvent[]): string {
+	return events
+		.map(({ event, eventId, id, invoice, status, previousStatus }) => {
+			const about = typeof invoice?.id === 'string' ? invoice.id : '';
+			const subject = event === 'paymentLinkPaid' ? about : id;
+			return [
+				EVENTS.indexOf(event).toString(36),
+				packId(id),
+				about && packId(about),
+				// The rest of the id follows from the event and the record.
+				eventId.slice(`${event}:${subject}`.length),
+				status ?? '',
+				previousStatus ?? '',
+			]
+				.map((part) => part.replace(/[|;\s]/g, '_'))
+				.join('|');
+		})
+		.join(';');
+}
+
+/** @throws Error when the text is damaged */
+export function unpackEvents(text: string): StreamEvent[] {
+	return text.split(';').map((entry) => {
+		const [index, id, about, rest, status, previousStatus] = entry.split('|');
+		const event = EVENTS[parseInt(index, 36)];
+		if (!event || previousStatus === undefined) throw new Error('An event that is none');
+		const [record] = unpackId(id);
+		const invoice = about ? { id: unpackId(about)[0] } : undefined;
+		const subject = event === 'paymentLinkPaid' ? (invoice?.id ?? '') : record;
+		return {
+			event,
+			eventId: `${event}:${subject}${rest}`,
+			id: record,
+			status: status || null,
+			previousStatus: previousStatus || null,
+			at: 0,
+			invoice,
+		};
+	});
+}
+
+/** Paths of the records that events are about. */
+export const PATH_OF = {
+	paymentLink: '/payment_links',
+	payment: '/payments',
+	subscription: '/subscriptions',
+	invoice: '/invoices',
+} as const;
+
+export function pathOf({ event, id }: StreamEvent): string {
+	return `${PATH_OF[RESOURCE_OF[event]]}/${encodeURIComponent(id)}`;
+}

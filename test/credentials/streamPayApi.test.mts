@@ -1,0 +1,144 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type {
+	IAuthenticate,
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
+import { startSimulator, type Simulator } from '../../simulator/index.mts';
+import { Harness } from '../support/harness.mts';
+
+type Authenticate = Extract<IAuthenticate, (...args: any[]) => unknown>;
+
+const BRANCH = '6f1c0f6e-3b0a-4c1e-9f43-2f1f3c1b7a10';
+const base64 = (text: string) => Buffer.from(text, 'utf8').toString('base64');
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- the built file, as n8n loads it
+const { StreamPayApi } = require('../../dist/credentials/StreamPayApi.credentials.js') as {
+	StreamPayApi: new () => ICredentialType;
+};
+const credential = new StreamPayApi();
+const authenticate = credential.authenticate as Authenticate;
+
+async function headersFor(values: ICredentialDataDecryptedObject) {
+	const request: IHttpRequestOptions = { url: '/', headers: { Accept: 'application/json' } };
+	return (await authenticate(values, request)).headers;
+}
+
+describe('the header', () => {
+	it.each([
+		['key and secret', { apiKey: 'key', apiSecret: 'secret' }, base64('key:secret')],
+		['UTF-8', { apiKey: 'مفتاح', apiSecret: 'sécret' }, base64('مفتاح:sécret')],
+		['pasted white space', { apiKey: ' key\n', apiSecret: '\tsecret \r\n' }, base64('key:secret')],
+		[
+			'a ready token',
+			{ apiKey: ` ${base64('key:secret')}\n`, apiSecret: '' },
+			base64('key:secret'),
+		],
+	])('sends %s', async (_name, values, token) => {
+		expect(await headersFor(values)).toEqual({ Accept: 'application/json', 'x-api-key': token });
+	});
+
+	it('sends the branch only when there is one', async () => {
+		const keys = { apiKey: 'key', apiSecret: 'secret' };
+		expect(await headersFor({ ...keys, branchId: ` ${BRANCH} ` })).toMatchObject({
+			'x-branch-id': BRANCH,
+		});
+		expect(await headersFor({ ...keys, branchId: '  ' })).not.toHaveProperty('x-branch-id');
+	});
+
+	it.each([
+		['no key', { apiKey: ' ', apiSecret: 'secret' }, /no API key/],
+		['a line break inside a ready token', { apiKey: 'abc\r\nx-evil: 1' }, /API key/],
+		[
+			'a line break inside the branch',
+			{ apiKey: 'k', apiSecret: 's', branchId: 'a\r\nx: 1' },
+			/branch/,
+		],
+	])('refuses %s', async (_name, values, message) => {
+		await expect(headersFor(values)).rejects.toThrow(message);
+	});
+});
+
+describe('the base URL', () => {
+	let simulator: Simulator;
+	beforeAll(async () => (simulator = await startSimulator()));
+	afterAll(() => simulator.close());
+
+	const run = async (baseUrl: string) => {
+		const { apiKey, apiSecret } = simulator;
+		const harness = await Harness.create({ apiKey, apiSecret, baseUrl });
+		return await harness.run({ resource: 'consumer', operation: 'getAll' });
+	};
+
+	it.each(['', '/', '/api/v2', '/api/v2/', ' '])('may end with "%s"', async (end) => {
+		const { status, error } = await run(`${simulator.url}${end}`);
+		expect([status, error?.message]).toEqual(['success', undefined]);
+	});
+
+	it.each([
+		['http://example.com', /does not start with https/],
+		['http://127.0.0.1.example.com', /does not start with https/],
+		['ftp://127.0.0.1', /does not start with https/],
+		['https://user:pass@example.com', /parts that do not belong there/],
+		['not an address', /is not a web address/],
+	])('is refused: %s', async (baseUrl, message) => {
+		const { status, error } = await run(baseUrl);
+		expect(status).toBe('error');
+		expect(error.message).toMatch(message);
+		expect(error.description).toBeTruthy();
+	});
+});
+
+it('does not carry the key pair to where a redirect leads', async () => {
+	const seen: Array<string | undefined> = [];
+	const elsewhere = await listen((request, response) => {
+		seen.push(request.headers['x-api-key'] as string | undefined);
+		response.end('{}');
+	});
+	const api = await listen((_request, response) => {
+		response.writeHead(307, { location: `http://127.0.0.1:${port(elsewhere)}/` }).end();
+	});
+	const baseUrl = `http://127.0.0.1:${port(api)}`;
+	const harness = await Harness.create({ apiKey: 'key', apiSecret: 'secret', baseUrl });
+	const { status } = await harness.run({
+		resource: 'consumer',
+		operation: 'create',
+		name: 'Ahmad Ali',
+	});
+	expect(status).toBe('error');
+	expect(seen).toEqual([]);
+	api.close();
+	elsewhere.close();
+});
+
+it('asks GET /api/v2/me for its test, and a refusal is a sentence', () => {
+	const { request, rules } = credential.test!;
+	expect(request).toMatchObject({ url: '/api/v2/me', disableFollowRedirect: true });
+	expect(request.method ?? 'GET').toBe('GET');
+	const sentences = (rules ?? []).map(({ properties }) => properties);
+	expect(sentences).toEqual(
+		expect.arrayContaining([
+			expect.objectContaining({ value: 401, message: expect.stringContaining('key pair') }),
+			expect.objectContaining({ value: 403 }),
+		]),
+	);
+});
+
+it('masks the key pair in its dialog', () => {
+	const masked = credential.properties
+		.filter(({ typeOptions }) => typeOptions?.password)
+		.map(({ name }) => name);
+	expect(masked).toEqual(['apiKey', 'apiSecret']);
+});
+
+async function listen(handle: Parameters<typeof createServer>[1]): Promise<Server> {
+	const server = createServer(handle!);
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	return server;
+}
+
+function port(server: Server): number {
+	return (server.address() as AddressInfo).port;
+}

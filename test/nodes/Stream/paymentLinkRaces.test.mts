@@ -85,20 +85,6 @@ describe('executions that overlap', () => {
 		expectOneLinkEach((await Promise.all(runs)).flat(), 5);
 	});
 
-	it('one a moment later than the other, within one second that is stamped alike', async () => {
-		shop.sim.switches.timestampPrecision = 'seconds';
-		const type = other();
-		await Promise.all([run({ items: [{ order: 'x' }] }), run({ items: [{ order: 'y' }], type })]);
-		const many = { options: { requestsAtOnce: 20 } };
-		while (Date.now() % 1_000 > 100) await new Promise((resolve) => setTimeout(resolve, 10));
-		shop.sim.faults.add({ ...POST, times: 12, action: { type: 'delay', ms: 560 } });
-		shop.begin();
-		const late = run({ items: orders(12), type }, many);
-		while (shop.writes().length < 12) await new Promise((resolve) => setTimeout(resolve, 2));
-		const early = run({ items: orders(12) }, many);
-		expectOneLinkEach([...(await early), ...(await late)], 14);
-	});
-
 	it('on a list that is far behind: the next run repairs what nobody could see', async () => {
 		shop.sim.switches.stampBeforeVisibleMs = 2_500;
 		await overlap(2, 4);

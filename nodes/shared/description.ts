@@ -50,6 +50,8 @@ const SIMPLIFY_PROPERTY: INodeProperties = {
 interface Placed {
 	property: INodeProperties;
 	pairs: Array<{ resource: Resource; operation: Operation }>;
+	/** The last place that it has in one of the operations, so that what comes before it there comes first here. */
+	place: number;
 }
 
 /**
@@ -62,15 +64,18 @@ export function composeProperties(resources: Resource[]): INodeProperties[] {
 	const placed = new Map<string, Placed>();
 	for (const resource of resources) {
 		for (const operation of resource.operations) {
-			for (const property of propertiesOf(operation)) {
+			for (const [place, property] of propertiesOf(operation).entries()) {
 				const key = JSON.stringify(property);
-				const entry = placed.get(key) ?? { property, pairs: [] };
+				const entry = placed.get(key) ?? { property, pairs: [], place };
 				entry.pairs.push({ resource, operation });
+				entry.place = Math.max(entry.place, place);
 				placed.set(key, entry);
 			}
 		}
 	}
-	const rows = [...placed.values()].sort((a, b) => rank(a.property) - rank(b.property));
+	const rows = [...placed.values()].sort(
+		(a, b) => rank(a.property) - rank(b.property) || a.place - b.place,
+	);
 	return [
 		resourceProperty(resources),
 		...resources.map(operationProperty),

@@ -207,7 +207,7 @@ export function recordList(
 
 /** An object that the user writes as JSON. */
 export function json(api: string, displayName: string, look: Look): Field {
-	return field(api, displayName, look, { type: 'json' }, (value, label) => {
+	return field(api, displayName, { default: '{}', ...look }, { type: 'json' }, (value, label) => {
 		const object = toJsonObject(value, label);
 		return object && Object.keys(object).length ? object : undefined;
 	});

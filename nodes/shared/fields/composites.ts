@@ -50,6 +50,7 @@ export function metadata(api: string, displayName: string, look: Look): Field[] 
 		{
 			...look,
 			name: `${camelCase(api)}Json`,
+			default: '{}',
 			description: `${look.description}, as a JSON object`,
 		},
 		{ type: 'json' },

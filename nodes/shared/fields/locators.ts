@@ -107,7 +107,7 @@ export function locator(
 	const subject = kind.displayName.toLowerCase();
 	const modes = [
 		mode('From List', 'list', 'list', {
-			placeholder: `Select a ${subject}…`,
+			placeholder: `Select ${/^[aeiou]/.test(subject) ? 'an' : 'a'} ${subject}…`,
 			typeOptions: { searchListMethod: kind.search, searchable: true },
 		}),
 		mode('By ID', 'id', 'string', { placeholder: 'e.g. 4fbc2d9a-6d0e-4f6e-9d2b-7a8a1c0f5e31' }),

@@ -116,6 +116,20 @@ describe('structure', () => {
 		expect(names).toEqual([...new Set(names)]);
 	});
 
+	it.each([
+		['subscription', 'create', ['consumerId', 'items', 'periodStart', 'notifyConsumer']],
+		[
+			'invoice',
+			'create',
+			['consumerId', 'items', 'paymentMethods', 'scheduledOn', 'notifyConsumer'],
+		],
+		['product', 'addPrice', ['productId', 'currency', 'amount', 'additionalFields']],
+		['subscription', 'updateFreeze', ['subscriptionId', 'freezeId', 'updateFields']],
+	])('%s.%s asks in the order in which people think', (resource, operation, order) => {
+		const names = shownFor(resource, operation).map(({ name }) => name);
+		expect(names.filter((name) => order.includes(name))).toEqual(order);
+	});
+
 	it('shows no parameter for an operation that its resource does not have', () => {
 		const pairs = new Set(operations.map(({ resource, operation }) => `${resource}.${operation}`));
 		for (const { name, displayOptions } of properties) {

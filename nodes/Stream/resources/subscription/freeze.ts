@@ -27,7 +27,7 @@ export const freeze: Operation = {
 			...freezeStart,
 			property: {
 				...freezeStart.property,
-				description: 'When the freeze begins. Leave empty to freeze from now on.',
+				hint: 'Leave empty to freeze from now on',
 			},
 		},
 	],

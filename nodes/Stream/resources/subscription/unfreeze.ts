@@ -22,8 +22,8 @@ export const unfreeze: Operation = {
 		locator('subscription', { required: true }),
 		locator('freeze', {
 			sent: false,
-			description:
-				'The freeze to end. Leave empty for the one that runs, or else the next that is planned.',
+			description: 'The freeze to end',
+			hint: 'Leave empty to end the freeze that runs, or else the next one that is planned',
 		}),
 	],
 	run: async (call) => {

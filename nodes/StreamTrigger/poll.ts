@@ -83,7 +83,7 @@ export async function fetchSample(context: IPollFunctions): Promise<IDataObject[
 }
 
 function settingsOf(context: IPollFunctions): TriggerSettings {
-	return readSettings((name) => context.getNodeParameter(name, undefined), context.getTimezone());
+	return readSettings((name) => context.getNodeParameter(name, ''), context.getTimezone());
 }
 
 /** How long n8n lets a poll run, in milliseconds. */

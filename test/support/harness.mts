@@ -196,6 +196,46 @@ export class Harness {
 	}
 
 	/**
+	 * Registers a polling trigger: one workflow and one context for all its polls, as n8n has them until it
+	 * registers the trigger again.
+	 * @param options.nodeData where the node's own static data comes from; default: the workflow
+	 * @param options.budgetMs how long n8n lets a poll run; undefined: it does not say (n8n 1.x)
+	 */
+	registerTrigger(
+		node: Pick<INode, 'id' | 'name' | 'parameters'>,
+		options: {
+			staticData?: IDataObject;
+			activation?: string;
+			mode?: 'trigger' | 'manual';
+			nodeData?: () => IDataObject;
+			budgetMs?: number;
+			type?: string;
+		} = {},
+	): { poll(): Promise<INodeExecutionData[][] | null>; staticData: IDataObject } {
+		const { staticData = {}, activation = 'activate', type = TRIGGER, nodeData } = options;
+		const made = { ...makeNode(node.name, type, node.parameters), id: node.id };
+		const workflow = this.workflow([made], {}, staticData);
+		const context = new core.PollContext(
+			workflow,
+			made,
+			this.additionalData(),
+			options.mode ?? 'trigger',
+			activation,
+		);
+		if (nodeData) context.resolveNodeStaticData = nodeData;
+		context.getPollBudgetMs = options.budgetMs === undefined ? undefined : () => options.budgetMs;
+		const poll = async () => {
+			await (workflow.expression as any).acquireIsolate?.();
+			try {
+				return await this.types[type].poll!.call(context);
+			} finally {
+				await (workflow.expression as any).releaseIsolate?.();
+			}
+		};
+		return { poll, staticData: workflow.staticData };
+	}
+
+	/**
 	 * Hands one call of its URL to a webhook trigger.
 	 * @param call.staticData what n8n has stored for the workflow; changed as the node changes it
 	 */

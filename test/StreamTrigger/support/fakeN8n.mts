@@ -1,0 +1,162 @@
+import { join } from 'node:path';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import type { Harness } from '../../support/harness.mts';
+
+const root = join(__dirname, '..', '..', '..');
+
+/**
+ * How n8n registers, polls and stores a polling trigger, as measured on real servers:
+ *
+ * - `default`: n8n 2.40, and 1.123 apart from the budget. One context and one object of static data per
+ *   registration. Stored are only the ends of registrations and polls that return items.
+ * - `durable`: 2.40 with durable cursors. A new context and a copy of the stored cursor for each poll; every
+ *   poll is stored that does not throw, except that a registration stores the node's data only with items.
+ */
+export type Mode = 'default' | 'durable';
+
+interface Stored {
+	/** Static data of the workflow's row. */
+	workflow: IDataObject;
+	/** Durable cursor, by node id. */
+	cursors: Record<string, IDataObject>;
+}
+
+export class FakeN8n {
+	readonly db: Stored = { workflow: {}, cursors: {} };
+	node: { id: string; name: string; parameters: INodeParameters };
+	/** Executions that were started: the items of each. */
+	readonly executions: IDataObject[][] = [];
+	/** Failed executions: the errors of polls. */
+	readonly failures: any[] = [];
+	/** What goes wrong between a poll that returns items and the database: n8n dies. */
+	dies: 'no' | 'beforeSave' | 'beforeExecution' = 'no';
+	active = false;
+	private registration: ReturnType<Harness['registerTrigger']> | undefined;
+
+	constructor(
+		private readonly harness: Harness,
+		parameters: INodeParameters,
+		readonly mode: Mode = 'default',
+		private readonly budgetMs: number | undefined = mode === 'durable' ? 36_000 : 300_000,
+	) {
+		this.node = { id: 'node-1', name: 'Trigger', parameters };
+	}
+
+	/** All items of all executions. */
+	get items(): IDataObject[] {
+		return this.executions.flat();
+	}
+
+	/**
+	 * Publishes the workflow, or starts n8n with a published one: polls at once, up to five times.
+	 * @returns whether the trigger is alive
+	 */
+	async register(activation: 'activate' | 'update' | 'init' = 'activate'): Promise<boolean> {
+		this.active = false;
+		// At its start n8n does not poll triggers with durable cursors.
+		if (this.mode === 'durable' && activation === 'init') return (this.active = true);
+		const staticData = copy(this.db.workflow);
+		this.registration = this.open(staticData, activation);
+		for (let tries = 1; tries <= 5; tries++) {
+			try {
+				await this.run(this.registration, true);
+				this.active = true;
+				break;
+			} catch (thrown) {
+				this.failures.push(thrown);
+			}
+		}
+		this.saveWorkflow(this.registration.staticData);
+		return this.active;
+	}
+
+	/** A poll at its time. */
+	async poll(): Promise<void> {
+		if (!this.active) return;
+		const registration =
+			this.mode === 'durable' || !this.registration
+				? this.open(copy(this.db.workflow), 'update')
+				: this.registration;
+		try {
+			await this.run(registration, false);
+		} catch (thrown) {
+			this.failures.push(thrown);
+		}
+	}
+
+	/** n8n is killed: what is not in the database is gone. */
+	kill(): void {
+		this.registration = undefined;
+		this.active = false;
+		forgetProcess();
+	}
+
+	async restart(): Promise<void> {
+		this.kill();
+		await this.register('init');
+	}
+
+	/** Items of a test run in the editor. */
+	async fetchTestEvent(): Promise<IDataObject[] | undefined> {
+		const data = copy(this.db.workflow);
+		const { poll } = this.harness.registerTrigger(this.node, {
+			staticData: data,
+			activation: 'manual',
+			mode: 'manual',
+			budgetMs: this.budgetMs,
+		});
+		const items = await poll();
+		return items?.[0].map(({ json }) => json);
+	}
+
+	private cursor: IDataObject = {};
+
+	private open(staticData: IDataObject, activation: string) {
+		const options = { staticData, activation, budgetMs: this.budgetMs };
+		if (this.mode === 'default') return this.harness.registerTrigger(this.node, options);
+		return this.harness.registerTrigger(this.node, { ...options, nodeData: () => this.cursor });
+	}
+
+	private async run(
+		registration: ReturnType<Harness['registerTrigger']>,
+		isRegistration: boolean,
+	): Promise<void> {
+		const durable = this.mode === 'durable';
+		this.cursor = copy(this.db.cursors[this.node.id] ?? {});
+		const { cursor } = this;
+		const returned = await registration.poll();
+		const items = returned?.[0].map(({ json }) => copy(json));
+		if (durable) {
+			// The cursor and the execution are one transaction.
+			if (!items && isRegistration) return;
+			if (items && this.dies !== 'no') return this.kill();
+			this.db.cursors[this.node.id] = copy(cursor);
+			if (items) {
+				this.saveWorkflow(registration.staticData);
+				this.executions.push(items);
+			}
+			return;
+		}
+		if (!items) return;
+		if (this.dies !== 'beforeSave') this.saveWorkflow(registration.staticData);
+		if (this.dies !== 'beforeExecution') this.executions.push(items);
+		if (this.dies !== 'no') this.kill();
+	}
+
+	private saveWorkflow(data: IDataObject): void {
+		this.db.workflow = copy(data);
+	}
+}
+
+/** What a new process of n8n does not know. */
+export function forgetProcess(): void {
+	// The same module that n8n's loader has loaded.
+	// eslint-disable-next-line @typescript-eslint/no-require-imports
+	const memory = require(join(root, 'dist/nodes/StreamTrigger/memory.js')) as { forgetAll(): void };
+	memory.forgetAll();
+}
+
+function copy<T>(value: T): T {
+	return JSON.parse(JSON.stringify(value)) as T;
+}

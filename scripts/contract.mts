@@ -20,7 +20,13 @@ async function main(args: string[]): Promise<number> {
 		console.error(USAGE);
 		return 2;
 	}
-	const judge = new Judge(await readDocument(source));
+	let judge: Judge;
+	try {
+		judge = new Judge(await readDocument(source));
+	} catch (error) {
+		console.error(`${source} cannot be read: ${(error as Error).message}`);
+		return 2;
+	}
 	await buildIfStale();
 	const stage = await Stage.open();
 	let report: Report;

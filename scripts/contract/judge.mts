@@ -26,7 +26,7 @@ export interface Report {
 	queryParameters: Coverage;
 	invalidRequests: Violation[];
 	invalidResponses: Violation[];
-	/** Operations, fields and values that the document does not have, but Stream's newer SDK has. */
+	/** Operations, fields and values that the document does not have, but Stream's SDK or another document has. */
 	beyond: Array<{ kind: 'operation' | 'field' | 'value'; name: string }>;
 	/** Deprecated fields that are left out on purpose. */
 	excluded: Excluded[];

@@ -1,14 +1,22 @@
 import type { Schema } from '../openapi.mts';
 
 /**
- * What Stream's newer SDK has and older documents lack. It is sent on purpose; anything else that a document does
- * not name is a mistake.
+ * What Stream's newer SDK has and older documents lack, or the other way round. It is sent on purpose; anything else
+ * that a document does not name is a mistake.
  */
 export const NEWER = {
 	operations: [
 		'PATCH /api/v2/payment_links/{payment_link_id}/coupons',
 		'PUT /api/v2/subscriptions/{subscription_id}/uncancel',
 		'DELETE /api/v2/subscriptions/{subscription_id}/pending-change',
+		// In the document of early 2026, but not in the types of the newer SDK.
+		'POST /api/v2/products/{product_id}/prices',
+		'PUT /api/v2/products/{product_id}/prices/{price_id}',
+		'DELETE /api/v2/products/{product_id}/prices/{price_id}',
+		'POST /api/v2/metered/meter',
+		'POST /api/v2/metered/metered-subscriptions',
+		'GET /api/v2/metered/metered-subscriptions',
+		'DELETE /api/v2/metered/metered-subscriptions/{subscription_id}',
 	],
 	/** By name of the schema that has the others. */
 	fields: {
@@ -27,6 +35,7 @@ export const NEWER = {
 		SubscriptionStatus: ['TRIALING', 'TRIAL_PENDING'],
 		InvoiceType: ['PRORATION'],
 		PaymentStatusEnum: ['PARTIALLY_REFUNDED'],
+		ProductType: ['METERED'],
 	} as Record<string, string[]>,
 };
 

@@ -18,7 +18,7 @@ export function toTable(report: Report): string {
 	part('Invalid requests', report.invalidRequests.map(toLine));
 	part('Invalid responses', report.invalidResponses.map(toLine));
 	part(
-		'Beyond this document (newer SDK)',
+		'Beyond this document',
 		report.beyond.map(({ kind, name }) => `${kind.padEnd(10)} ${name}`),
 	);
 	const toReason = ({ field, reason }: Excluded) => `${field}: ${reason}`;

@@ -79,7 +79,11 @@ export async function createClient(
 
 	const request = async (call: ApiRequest): Promise<unknown> => {
 		const repetition = repetitionOf(call.method, call.repeatable);
-		const about: Explanation = { ...call.about, harmful: repetition === 'harmful' };
+		const about: Explanation = {
+			...call.about,
+			creates: call.about.creates && call.method === 'POST',
+			harmful: repetition === 'harmful',
+		};
 		const httpOptions = toHttpOptions(connection, call, options.template);
 		let mayBeDone = false;
 		for (let tries = 1; ; tries++) {

@@ -2,6 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
+import { passOn } from '../../../shared/errors/passOn';
+import { explainUnreadable } from '../../../shared/errors/explain';
 import { explanationOf } from '../../../shared/fields/prepare';
 import { withKeys } from '../../../shared/keyedLock';
 import type { Call, Operation } from '../../../shared/operation';
@@ -87,16 +89,13 @@ async function findOrCreate(
 				matchedBy: match.key.column,
 			};
 		try {
-			const record = await client.request({
-				method: 'POST',
-				path: '/consumers',
-				body: payload,
-				about,
-			});
-			return { ...(record as IDataObject), created: true, matchedBy: null };
+			const request = { method: 'POST' as const, path: '/consumers', body: payload, about };
+			const record = (await client.request(request)) as IDataObject | undefined;
+			if (typeof record?.id !== 'string') throw explainUnreadable(200, about);
+			return { ...record, created: true, matchedBy: null };
 		} catch (thrown) {
 			// Lost to another execution, or the answer got lost: look again before anything else is sent.
-			if (round >= MOST_ROUNDS || !mayExistNow(thrown)) throw toFailure(thrown);
+			if (round >= MOST_ROUNDS || !mayExistNow(thrown)) throw passOn(thrown);
 			await pause(200 * round, call.context.getExecutionCancelSignal());
 		}
 	}
@@ -146,12 +145,27 @@ function keysOf(payload: IDataObject): Key[] {
 		.map((column) => ({ column, value: payload[column] as string }));
 }
 
-function isSame(column: string, a: unknown, b: unknown): boolean {
-	if (Array.isArray(a) && Array.isArray(b)) return [...a].sort().join() === [...b].sort().join();
-	if (column === 'email' || column === 'preferred_language') {
-		return String(a ?? '').toLowerCase() === String(b ?? '').toLowerCase();
+/** Whether the record has what is wanted, however Stream writes it. */
+function isSame(column: string, has: unknown, wanted: unknown): boolean {
+	if (Array.isArray(has) && Array.isArray(wanted)) {
+		return [...has].sort().join() === [...wanted].sort().join();
 	}
-	return a === b;
+	if (isObject(has) && isObject(wanted)) {
+		return Object.entries(wanted).every(([key, value]) => isSame(key, has[key], value));
+	}
+	if (column === 'email' || column === 'preferred_language') {
+		return String(has ?? '').toLowerCase() === String(wanted ?? '').toLowerCase();
+	}
+	if (column === 'phone_number') return digits(has) === digits(wanted);
+	return has === wanted;
+}
+
+function isObject(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function digits(value: unknown): string {
+	return String(value ?? '').replace(/\D/g, '');
 }
 
 const EXISTS = new Set(['DUPLICATE_CONSUMER', 'PHONE_ALREADY_REGISTERED']);
@@ -170,5 +184,10 @@ function toFailure(thrown: unknown): unknown {
 			thrown.details,
 		);
 	}
-	return thrown;
+	if (!(thrown instanceof ApiError) || thrown.details.outcome !== 'unknown') return thrown;
+	return new ApiError(
+		thrown.message,
+		'Run this item again: if Stream has the consumer by then, it is found and brought up to date.',
+		{ ...thrown.details, looksFirst: true },
+	);
 }

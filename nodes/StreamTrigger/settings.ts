@@ -80,7 +80,7 @@ function readScope(get: GetParameter, events: EventName[]): Scope {
 	const kind = String(get('scope') ?? 'all');
 	const resources = [...new Set(events.map((name) => RESOURCE_OF[name]))];
 	if (kind === 'consumer') {
-		return { kind, id: toUuid(get('consumerId'), 'Consumer', 'consumer') };
+		return { kind, id: toUuid(chosen(get('consumerId')), 'Consumer', 'consumer') };
 	}
 	if (kind === 'paymentLink') {
 		if (resources.includes('subscription')) {
@@ -89,7 +89,7 @@ function readScope(get: GetParameter, events: EventName[]): Scope {
 				'Watch subscriptions of a consumer, or all of them.',
 			);
 		}
-		return { kind, id: toUuid(get('paymentLinkId'), 'Payment Link', 'paymentLink') };
+		return { kind, id: toUuid(chosen(get('paymentLinkId')), 'Payment Link', 'paymentLink') };
 	}
 	if (kind !== 'ids') return { kind: 'all' };
 	if (resources.length > 1) {
@@ -120,6 +120,11 @@ function readNumber(value: unknown, fallback: number, label: string, most: numbe
 		);
 	}
 	return number;
+}
+
+/** What a locator points at. */
+function chosen(value: unknown): unknown {
+	return typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
 }
 
 /** A list, also as text with commas: what an expression may give. */

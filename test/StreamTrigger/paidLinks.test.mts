@@ -22,19 +22,200 @@ beforeEach(async () => {
 	product = await merchant.product('Vase', '115.00');
 });
 
-/** A paying customer. */
-const pay = async (linkId: string) => await simulator.pay(linkId);
+/** Requests of the trigger since the given place in the ledger. */
+const requestsSince = (place: number) =>
+	simulator.ledger.slice(place).map(({ path, query }) => `${path.slice(7)}?${query}`);
 
-it('tells that a link was paid, with everything about the order', async () => {
-	const n8n = new FakeN8n(harness, { event: ['paymentLinkPaid'] });
-	await n8n.register();
-	const link = await merchant.link(product.id, {
-		custom_metadata: { order_reference: '789', gift: true },
+const open = async (parameters: Record<string, any> = {}) => {
+	const n8n = new FakeN8n(harness, { event: ['paymentLinkPaid'], ...parameters });
+	expect(await n8n.register()).toBe(true);
+	return n8n;
+};
+
+describe('Payment Link Paid', () => {
+	it('comes with the order reference, the link, the invoice, its payments and the consumer', async () => {
+		const n8n = await open();
+		const link = await merchant.link(product.id, {
+			custom_metadata: { order_reference: '789', gift: true },
+		});
+		await n8n.poll();
+		expect(n8n.executions).toEqual([]);
+		const { invoiceId, paymentId } = await simulator.pay(link.id);
+		await n8n.poll();
+		await n8n.poll();
+		expect(n8n.items).toHaveLength(1);
+		expect(n8n.items[0]).toMatchObject({
+			event: 'paymentLinkPaid',
+			eventId: `paymentLinkPaid:${invoiceId}`,
+			resource: 'paymentLink',
+			id: link.id,
+			previousStatus: null,
+			status: 'COMPLETED',
+			redelivered: false,
+			orderReference: '789',
+			customMetadata: { order_reference: '789', gift: true },
+			record: { id: link.id, status: 'COMPLETED', amount_collected: '115.00' },
+			invoice: { id: invoiceId, status: 'COMPLETED', remaining_amount: '0.00' },
+			payments: [{ id: paymentId, status: 'SUCCEEDED', amount: '115.00' }],
+			consumer: { name: 'Walk-in Customer' },
+		});
+		expect(Date.parse(n8n.items[0].detectedAt as string)).not.toBeNaN();
+		expect(Object.keys(n8n.items[0].record as object).length).toBeLessThanOrEqual(10);
 	});
-	await n8n.poll();
-	expect(n8n.items).toEqual([]);
-	await pay(link.id);
-	await n8n.poll();
-	console.log(JSON.stringify(n8n.items, null, 1), n8n.failures);
-	expect(n8n.items).toHaveLength(1);
+
+	it('gives whole records without Simplify', async () => {
+		const n8n = await open({ options: { simplify: false } });
+		const link = await merchant.link(product.id, { custom_metadata: { order_reference: '1' } });
+		await simulator.pay(link.id);
+		await n8n.poll();
+		const [{ record, invoice, payments }] = n8n.items as any[];
+		expect(record).toEqual(await merchant.request('GET', `/payment_links/${link.id}`));
+		expect(invoice).toHaveProperty('org_invoice_number');
+		expect(payments[0]).toHaveProperty('amount_in_smallest_unit');
+	});
+
+	it('fires once for each payment of a link that can be paid many times', async () => {
+		const n8n = await open();
+		const link = await merchant.link(product.id, { max_number_of_payments: null });
+		const first = await simulator.pay(link.id);
+		await n8n.poll();
+		const second = await simulator.pay(link.id);
+		const third = await simulator.pay(link.id);
+		await n8n.poll();
+		await n8n.poll();
+		expect(n8n.executions.map((items) => items.length)).toEqual([1, 2]);
+		expect(n8n.items.map(({ eventId }) => eventId)).toEqual(
+			[first, second, third].map(({ invoiceId }) => `paymentLinkPaid:${invoiceId}`),
+		);
+		expect(n8n.items.every(({ id, status }) => id === link.id && status === 'ACTIVE')).toBe(true);
+	});
+
+	it('is not a link that has expired unpaid, nor a declined card, nor a pending payment', async () => {
+		const n8n = await open({ event: ['paymentLinkPaid', 'paymentLinkCompleted'] });
+		const [expired, declined, pending] = await Promise.all(
+			[1, 2, 3].map(async () => await merchant.link(product.id)),
+		);
+		await n8n.poll();
+		simulator.act.expireLink(expired.id);
+		await simulator.pay(declined.id, { outcome: 'declined' });
+		await simulator.pay(pending.id, { outcome: 'pending' });
+		await n8n.poll();
+		await n8n.poll();
+		expect(n8n.items.map(({ event, id }) => [event, id])).toEqual([
+			['paymentLinkCompleted', expired.id],
+		]);
+	});
+
+	it('waits for the last instalment', async () => {
+		const n8n = await open();
+		const consumer = await merchant.request('POST', '/consumers', { name: 'Huda' });
+		const link = await merchant.link(product.id);
+		const { invoiceId } = await simulator.pay(link.id);
+		await n8n.poll();
+		expect(n8n.items).toHaveLength(1);
+		// Instalments belong to an invoice that is accepted, not completed.
+		const other = await merchant.link(product.id, { organization_consumer_id: consumer.id });
+		const paid = await simulator.pay(other.id);
+		const record = simulator.find('invoice', paid.invoiceId!)!;
+		record.status = 'ACCEPTED';
+		for (const id of record.payment_ids) simulator.find('payment', id)!.current_status = 'PENDING';
+		await n8n.poll();
+		await n8n.poll();
+		expect(n8n.items).toHaveLength(1);
+		for (const id of record.payment_ids) simulator.act.setPaymentStatus(id, 'SUCCEEDED');
+		await n8n.poll();
+		expect(n8n.items.map(({ eventId }) => eventId)).toEqual([
+			`paymentLinkPaid:${invoiceId}`,
+			`paymentLinkPaid:${paid.invoiceId}`,
+		]);
+	});
+
+	it('does not fire for invoices that no link made', async () => {
+		const n8n = await open();
+		simulator.act.bulk.invoices(3, { from: new Date(), to: new Date(), status: 'SUCCEEDED' });
+		await n8n.poll();
+		await n8n.poll();
+		expect(n8n.items).toEqual([]);
+	});
+
+	it('asks once per poll however many links are open, and three times at most for one that was paid', async () => {
+		const links = simulator.act.bulk.paymentLinks(500);
+		const n8n = await open();
+		await n8n.poll();
+		let place = simulator.ledger.length;
+		await n8n.poll();
+		expect(requestsSince(place)).toHaveLength(1);
+		place = simulator.ledger.length;
+		await simulator.pay(links[7]);
+		place = simulator.ledger.length;
+		await n8n.poll();
+		expect(n8n.items.map(({ id }) => id)).toEqual([links[7]]);
+		expect(requestsSince(place).length).toBeLessThanOrEqual(3);
+	});
+});
+
+describe('Payment Link Paid where invoices do not say which link they came from', () => {
+	beforeEach(() => (simulator.switches.paymentLinkIdOnInvoice = false));
+
+	it('finds the link by asking for its invoices, with eight requests at most', async () => {
+		const links = simulator.act.bulk.paymentLinks(500, {
+			metadata: (n) => ({ order_reference: `order ${n}` }),
+		});
+		const n8n = await open();
+		await n8n.poll();
+		const place = simulator.ledger.length;
+		await simulator.pay(links[3]);
+		await n8n.poll();
+		expect(n8n.items).toHaveLength(1);
+		expect(n8n.items[0]).toMatchObject({ id: links[3], orderReference: 'order 3' });
+		expect(requestsSince(place).length).toBeLessThanOrEqual(8);
+	});
+
+	it('finds each link of many that were paid together', async () => {
+		const links = simulator.act.bulk.paymentLinks(250);
+		const n8n = await open();
+		const paid = [0, 40, 41, 120, 249].map((n) => links[n]);
+		for (const id of paid) await simulator.pay(id);
+		for (let n = 0; n < 4; n++) await n8n.poll();
+		expect(n8n.items.map(({ id }) => id).sort()).toEqual([...paid].sort());
+	});
+
+	it('does not fire for invoices that no link made', async () => {
+		simulator.act.bulk.paymentLinks(20);
+		const n8n = await open();
+		simulator.act.bulk.invoices(3, { from: new Date(), to: new Date(), status: 'SUCCEEDED' });
+		for (let n = 0; n < 4; n++) await n8n.poll();
+		expect(n8n.items).toEqual([]);
+	});
+});
+
+describe('Payment Link Paid of chosen links', () => {
+	it('hears of one link only', async () => {
+		const [one, other] = [await merchant.link(product.id), await merchant.link(product.id)];
+		const n8n = await open({ scope: 'paymentLink', paymentLinkId: { mode: 'id', value: one.id } });
+		await simulator.pay(other.id);
+		await simulator.pay(one.id);
+		await n8n.poll();
+		expect(n8n.items.map(({ id }) => id)).toEqual([one.id]);
+	});
+
+	it('hears of the links in a list, and of nothing else', async () => {
+		const links = [1, 2, 3].map(() => merchant.link(product.id));
+		const [a, b, c] = await Promise.all(links);
+		const n8n = await open({ scope: 'ids', ids: `${a.id}, ${b.id}` });
+		for (const { id } of [a, b, c]) await simulator.pay(id);
+		await n8n.poll();
+		expect(n8n.items.map(({ id }) => id).sort()).toEqual([a.id, b.id].sort());
+	});
+
+	it('hears of the links that a consumer has paid', async () => {
+		const consumer = await merchant.request('POST', '/consumers', { name: 'Huda' });
+		const own = await merchant.link(product.id, { organization_consumer_id: consumer.id });
+		const other = await merchant.link(product.id);
+		const n8n = await open({ scope: 'consumer', consumerId: { mode: 'id', value: consumer.id } });
+		await simulator.pay(other.id);
+		await simulator.pay(own.id);
+		await n8n.poll();
+		expect(n8n.items.map(({ id }) => id)).toEqual([own.id]);
+	});
 });

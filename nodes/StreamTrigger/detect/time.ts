@@ -8,3 +8,10 @@ export function toMs(value: unknown): number | undefined {
 	const ms = Date.parse(`${match[1]}T${match[2]}${match[3] ?? 'Z'}`);
 	return Number.isNaN(ms) ? undefined : ms;
 }
+
+/** The same with microseconds as fraction, for putting events into order. */
+export function toExactMs(value: unknown): number | undefined {
+	const ms = toMs(value);
+	const fraction = /\.\d{3}(\d{1,3})/.exec(String(value))?.[1];
+	return ms === undefined || !fraction ? ms : ms + Number(`0.${fraction}`);
+}

@@ -6,8 +6,9 @@ import type { StreamEvent } from '../events';
 import { attempt } from '../../../shared/values/clean';
 import { shortKey } from '../keys';
 import { advance, begin, isAgain, packProgress, unpackProgress, type Progress } from '../progress';
-import { toMs } from '../time';
+import { toExactMs } from '../time';
 import {
+	bornAt,
 	changedAt,
 	createdAt,
 	occasionOf,
@@ -122,7 +123,7 @@ function readStatus(
 			...common,
 			event: 'invoiceCreated',
 			eventId: eventId('invoiceCreated', id),
-			at: createdAt(invoice) ?? watch.now,
+			at: bornAt(invoice, watch.now),
 		});
 	}
 	if (changed && wants(watch, 'invoiceStatusChanged', status)) {
@@ -163,7 +164,7 @@ function readPaid(
 		id: link,
 		status: null,
 		previousStatus: null,
-		at: toMs(invoice.last_payment_paid_at) ?? changedAt(invoice, watch.now),
+		at: toExactMs(invoice.last_payment_paid_at) ?? changedAt(invoice, watch.now),
 		invoice,
 	};
 	return { ...nothing, events: [event] };

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { EventName, StreamEvent } from '../events';
 import { lapMark, type Progress } from '../progress';
-import { toMs } from '../time';
+import { toExactMs, toMs } from '../time';
 
 /** Why a record is looked at. */
 export type Sight =
@@ -57,9 +57,14 @@ export function createdAt(record: IDataObject): number | undefined {
 	return toMs(record.created_at);
 }
 
-/** The last change, else the creation, else now. */
+/** The last change, else the creation, else now; for the order of events. */
 export function changedAt(record: IDataObject, now: number): number {
-	return toMs(record.updated_at) ?? createdAt(record) ?? now;
+	return toExactMs(record.updated_at) ?? bornAt(record, now);
+}
+
+/** The creation, else now; for the order of events. */
+export function bornAt(record: IDataObject, now: number): number {
+	return toExactMs(record.created_at) ?? now;
 }
 
 /** What tells a change from the same change at another time: the time that Stream gives for it, else a count. */

@@ -4,7 +4,7 @@ import { eventId } from '../../../shared/eventId';
 import { paymentStatusOf } from '../../../shared/evidence';
 import type { StreamEvent } from '../events';
 import { advance, begin, lapMark, packProgress, unpackProgress, type Progress } from '../progress';
-import { toMs } from '../time';
+import { toExactMs, toMs } from '../time';
 import { changedAt, textOf, wants, type Kind, type Watch } from './kind';
 
 export const PAYMENT_RANKS = {
@@ -64,7 +64,7 @@ export function paymentEvent(
 ): StreamEvent {
 	const id = textOf(payment.id);
 	const { status } = now;
-	const time = ownTime(payment, status);
+	const time = toMs(ownTime(payment, status));
 	// SETTLED, CANCELED and EXPIRED come once in a life and have no time in every answer of Stream.
 	const once = status === 'SUCCEEDED' || SETTLED.includes(status);
 	return {
@@ -73,15 +73,16 @@ export function paymentEvent(
 		id,
 		status,
 		previousStatus,
-		at: time ?? changedAt(invoice ?? {}, watch.now),
+		at: toExactMs(ownTime(payment, status)) ?? changedAt(invoice ?? {}, watch.now),
 		record: payment,
 		invoice,
 	};
 }
 
-function ownTime(payment: IDataObject, status: string): number | undefined {
-	if (status === 'SUCCEEDED') return toMs(payment.payed_at);
-	return REFUNDED.includes(status) ? toMs(payment.refunded_at) : undefined;
+/** Stream's own time for this status of a payment. */
+function ownTime(payment: IDataObject, status: string): unknown {
+	if (status === 'SUCCEEDED') return payment.payed_at;
+	return REFUNDED.includes(status) ? payment.refunded_at : undefined;
 }
 
 /** Single payments that the user named: read one by one, refunds included. */

@@ -3,7 +3,16 @@ import type { IDataObject } from 'n8n-workflow';
 import { eventId } from '../../../shared/eventId';
 import type { EventName, StreamEvent } from '../events';
 import { advance, begin, isAgain, packProgress, unpackProgress, type Progress } from '../progress';
-import { changedAt, createdAt, occasionOf, textOf, wants, type Kind, type Watch } from './kind';
+import {
+	bornAt,
+	changedAt,
+	createdAt,
+	occasionOf,
+	textOf,
+	wants,
+	type Kind,
+	type Watch,
+} from './kind';
 
 export const SUBSCRIPTION_RANKS = {
 	TRIAL_PENDING: 0,
@@ -54,7 +63,7 @@ export function subscriptionKind(watch: Watch): Kind {
 					id,
 					status,
 					previousStatus: old?.progress.status ?? null,
-					at: sight === 'new' ? (createdAt(record) ?? watch.now) : changedAt(record, watch.now),
+					at: sight === 'new' ? bornAt(record, watch.now) : changedAt(record, watch.now),
 					record,
 				});
 			const occasion = occasionOf(record, now.progress, watch);

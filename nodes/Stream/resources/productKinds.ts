@@ -31,7 +31,7 @@ export async function requireOneKind(call: Call, items = itemsOf(call)): Promise
 	if (!other) return;
 	throw new InputError(
 		`Items ${kinds[0].line} → Product is ${words(kinds[0])}, but Items ${other.line} → Product is ${words(other)}. Stream does not mix them.`,
-		'Use one item for each kind of product.',
+		'Make one for each kind of product. For a payment link, Create for Order makes both in one step.',
 	);
 }
 
@@ -60,11 +60,26 @@ async function readKinds(call: Call, items: IDataObject[]): Promise<Kind[]> {
 	const kinds: Kind[] = [];
 	for (const [index, item] of items.entries()) {
 		const id = String(item.product_id);
-		const product = await call.run.share(`product ${id}`, async () => await readProduct(call, id));
-		if (!product?.type) continue;
-		kinds.push({ line: index + 1, name: String(product.name), type: String(product.type) });
+		const kind = await call.run.share(`product ${id}`, async () => await kindOf(call, id));
+		if (kind) kinds.push({ line: index + 1, ...kind });
 	}
 	return kinds;
+}
+
+/** A product keeps its type for life, so this process asks once. */
+const knownKinds = new Map<string, Omit<Kind, 'line'>>();
+const MOST_KNOWN = 5_000;
+
+async function kindOf(call: Call, id: string): Promise<Omit<Kind, 'line'> | undefined> {
+	const key = `${call.client.account} ${id}`;
+	const known = knownKinds.get(key);
+	if (known) return known;
+	const product = await readProduct(call, id);
+	if (!product?.type) return undefined;
+	const kind = { name: String(product.name), type: String(product.type) };
+	if (knownKinds.size >= MOST_KNOWN) knownKinds.clear();
+	knownKinds.set(key, kind);
+	return kind;
 }
 
 async function readProduct(call: Call, id: string): Promise<IDataObject | undefined> {

@@ -9,7 +9,7 @@ import { withKeys } from '../../../shared/keyedLock';
 import type { Call, Operation } from '../../../shared/operation';
 import { readList } from '../../../shared/transport/paging';
 import { pause } from '../../../shared/transport/pause';
-import { details, name } from './fields';
+import { details, name, reviewBusiness } from './fields';
 
 /**
  * Finds the consumer by external ID, then phone number, then email; updates it, or creates it.
@@ -20,7 +20,7 @@ import { details, name } from './fields';
 export const upsert: Operation = {
 	value: 'upsert',
 	name: 'Create or Update',
-	action: 'Create or update a consumer',
+	action: 'Create or update consumer',
 	description: 'Create a new record, or update the current one if it already exists (upsert)',
 	method: 'POST',
 	path: '/consumers',
@@ -36,6 +36,7 @@ export const upsert: Operation = {
 	],
 	fields: [name({ required: true })],
 	collection: { name: 'additionalFields', fields: details },
+	review: (prepared) => reviewBusiness(prepared, false),
 	run: async (call) => {
 		if (!keysOf(call.payload).length) {
 			throw new InputError(

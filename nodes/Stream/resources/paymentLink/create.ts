@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { ApiError } from '../../../shared/errors/apiError';
 import type { Call, Operation } from '../../../shared/operation';
 import { runOperation } from '../../../shared/runOperation';
+import { requireOneKind } from '../productKinds';
 import { createOnce } from './createOnce';
 import { additionalFields, consumer, items, name, orderReference } from './fields';
 import { ADDITIONAL, REFERENCE } from './orderIndex';
@@ -11,7 +12,7 @@ import { ADDITIONAL, REFERENCE } from './orderIndex';
 export const create: Operation = {
 	value: 'create',
 	name: 'Create',
-	action: 'Create a payment link',
+	action: 'Create payment link',
 	description: 'Create a checkout page for one customer or for many, and get its URL',
 	method: 'POST',
 	path: '/payment_links',
@@ -21,6 +22,7 @@ export const create: Operation = {
 	run: async (call) => {
 		const { orderReference, ifLinkExists } = call.values;
 		const isOrder = orderReference !== undefined;
+		await requireOneKind(call);
 		if (isOrder && ifLinkExists !== 'create') return await createOnce(call);
 		try {
 			const [link] = await runOperation(isOrder ? oneMore(call) : call);

@@ -1,6 +1,7 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import { ApiError } from '../shared/errors/apiError';
+import { paymentsOf } from '../shared/evidence';
 import { passOn } from '../shared/errors/passOn';
 import { sentences } from '../shared/errors/sentences';
 import { createClient, type Client } from '../shared/transport/client';
@@ -25,11 +26,13 @@ export async function enriched(
 	context: IWebhookFunctions,
 	delivery: Delivery,
 	now: number,
+	simplify: boolean,
 ): Promise<IDataObject> {
 	const signal = AbortSignal.timeout(BUDGET_MS);
 	try {
 		const client = await createClient(context, { timeoutMs: REQUEST_MS, signal });
-		return fullItem(delivery, await new Fetcher(client, signal).fetch(delivery), now);
+		const records = await new Fetcher(client, signal).fetch(delivery);
+		return await fullItem(delivery, records, now, simplify);
 	} catch (thrown) {
 		const why = signal.aborted ? 'Stream did not answer in time.' : sentences(thrown).message;
 		return { ...bareItem(delivery, now), enrichment: why };
@@ -45,9 +48,11 @@ class Fetcher {
 	async fetch({ type, entityType, entityId, ids }: Delivery): Promise<Records> {
 		const records: Records = {};
 		if (entityType === 'PAYMENT') {
-			records.payment = await this.get('payments', entityId);
 			const named = ids.invoice ? await this.get('invoices', ids.invoice) : undefined;
 			records.invoice = named ?? (await this.invoiceOf(entityId));
+			const inside = records.invoice && paymentsOf(records.invoice);
+			records.payment =
+				inside?.find(({ id }) => id === entityId) ?? (await this.get('payments', entityId));
 		} else if (entityType === 'INVOICE') {
 			const isThere = (invoice: IDataObject) =>
 				type !== 'INVOICE_COMPLETED' || invoice.status === 'COMPLETED';

@@ -1,6 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { EVENTS, type EventName } from '../StreamTrigger/detect/events';
 import { toMs } from '../StreamTrigger/detect/time';
+import { toItems } from '../StreamTrigger/output';
+import type { Reader } from '../StreamTrigger/plan/feed';
 import type { Delivery } from './delivery';
 import { transitionOf, type Records } from './transition';
 
@@ -15,37 +18,58 @@ export function bareItem(delivery: Delivery, now: number): IDataObject {
 		invoiceId: ids.invoice ?? null,
 		paymentId: ids.payment ?? null,
 		subscriptionId: ids.subscription ?? null,
-		enriched: false,
+		...origin(delivery, false),
 		webhook: delivery.body,
 	};
 }
 
-/** The same with the records, in the form of Stream Trigger. */
-export function fullItem(delivery: Delivery, records: Records, now: number): IDataObject {
-	const { invoice, paymentLink, payment, subscription } = records;
-	const metadata = (paymentLink?.custom_metadata ?? delivery.metadata) as IDataObject | null;
-	return {
-		...head(delivery, now, records),
-		orderReference: metadata?.order_reference ?? null,
-		customMetadata: metadata,
-		...(paymentLink ? { paymentLink } : {}),
-		...(invoice
-			? {
-					invoice,
-					payments: invoice.payments ?? [],
-					consumer: invoice.organization_consumer ?? null,
-				}
-			: {}),
-		...(payment ? { payment } : {}),
-		...(subscription ? { subscription } : {}),
-		enriched: true,
-		webhook: delivery.body,
+/** The same with the records, as Stream Trigger gives them out. */
+export async function fullItem(
+	delivery: Delivery,
+	records: Records,
+	now: number,
+	simplify: boolean,
+): Promise<IDataObject> {
+	const transition = transitionOf(delivery, records);
+	const { event, resource } = transition;
+	const record = records[resource as keyof Records];
+	const metadata = (records.paymentLink?.custom_metadata ??
+		delivery.metadata) as IDataObject | null;
+	const order = { orderReference: metadata?.order_reference ?? null, customMetadata: metadata };
+	if (!(EVENTS as readonly string[]).includes(event) || !record) {
+		const about = { record: record ?? null, invoice: records.invoice ?? null };
+		return { ...head(delivery, now, records), ...order, ...about, ...origin(delivery, true) };
+	}
+	const known = {
+		...transition,
+		event: event as EventName,
+		previousStatus: null,
+		at: now,
+		record,
+		invoice: records.invoice,
 	};
+	const options = {
+		simplify,
+		detectedAt: new Date(now).toISOString(),
+		redelivered: false,
+		known: new Map<string, IDataObject>(),
+		trouble: new Map<string, number>(),
+		until: Infinity,
+	};
+	const [item] = (await toItems([known], NOTHING_MORE, options)) ?? [];
+	return { ...item, ...order, ...origin(delivery, true) };
 }
+
+/** Everything has been read already. */
+const NOTHING_MORE: Reader = {
+	list: async () => ({ rows: [], hasMore: false }),
+	get: async () => undefined,
+	sent: 0,
+	exhausted: false,
+};
 
 function head(delivery: Delivery, now: number, records?: Records): IDataObject {
 	const { event, eventId, resource, id, status } = transitionOf(delivery, records);
-	const at = toMs(delivery.timestamp);
 	return {
 		event,
 		eventId,
@@ -54,7 +78,16 @@ function head(delivery: Delivery, now: number, records?: Records): IDataObject {
 		previousStatus: null,
 		status,
 		detectedAt: new Date(now).toISOString(),
+		redelivered: false,
+	};
+}
+
+/** What only a webhook tells. */
+function origin(delivery: Delivery, enriched: boolean): IDataObject {
+	const at = toMs(delivery.timestamp);
+	return {
 		occurredAt: at === undefined ? null : new Date(at).toISOString(),
 		webhookEvent: delivery.type,
+		enriched,
 	};
 }

@@ -39,6 +39,14 @@ export const properties: INodeProperties[] = [
 		default: {},
 		options: [
 			{
+				displayName: 'Simplify',
+				name: 'simplify',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether to return a simplified version of the records instead of everything that Stream sends',
+			},
+			{
 				displayName: 'Tolerance in Minutes',
 				name: 'tolerance',
 				type: 'number',

@@ -51,7 +51,8 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 		return { workflowData: [[{ json: bareItem(delivery, now) }]] };
 	}
 	const answered = answer(context, 200, 'OK');
-	return { ...answered, workflowData: [[{ json: await enriched(context, delivery, now) }]] };
+	const json = await enriched(context, delivery, now, options.simplify !== false);
+	return { ...answered, workflowData: [[{ json }]] };
 }
 
 /** In the editor the same call may be tried again and again. */

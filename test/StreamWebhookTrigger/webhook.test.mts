@@ -260,7 +260,7 @@ describe('what the workflow gets', () => {
 			previousStatus: null,
 			orderReference: 'A-1',
 			customMetadata: { order_reference: 'A-1' },
-			paymentLink: { id: link.id },
+			record: { id: link.id },
 			invoice: { id: invoiceId, status: 'COMPLETED' },
 			payments: [{ id: paymentId }],
 			consumer: { id: consumerId },
@@ -268,6 +268,30 @@ describe('what the workflow gets', () => {
 			webhookEvent: 'INVOICE_COMPLETED',
 		});
 	});
+
+	test.each([true, false])(
+		'equal to what Stream Trigger gives (simplify: %s)',
+		async (simplify) => {
+			await publish({ options: { simplify } });
+			const watch = {
+				event: ['paymentLinkPaid', 'paymentStatusChanged', 'invoiceCreated'],
+				options: { simplify },
+			};
+			const before = await harness.poll(watch);
+			await sell();
+			const { items: polled } = await harness.poll(watch, { staticData: before.staticData });
+			const fromPolling = new Map((polled ?? [[]])[0].map(({ json }) => [json.eventId, json]));
+			const fromWebhooks = new Map(items().map((item) => [item.eventId, item]));
+			expect([...fromWebhooks.keys()].sort()).toEqual([...fromPolling.keys()].sort());
+			// The moment of looking, and what only a list of invoices has or has room for.
+			const own = ['detectedAt', 'last_payment_paid_at', 'total_number_of_payments', 'created_at'];
+			const common = (item: unknown) =>
+				JSON.parse(JSON.stringify(item, (key, value) => (own.includes(key) ? undefined : value)));
+			for (const [eventId, item] of fromPolling) {
+				expect(fromWebhooks.get(eventId)).toMatchObject(common(item));
+			}
+		},
+	);
 
 	test('without Enrich: what Stream sent, without a request; n8n answers when it has stored the execution', async () => {
 		await publish({ enrich: false, events: ['INVOICE_COMPLETED'] });
@@ -298,15 +322,15 @@ describe('what the workflow gets', () => {
 				event: 'paymentStatusChanged',
 				id: paymentId,
 				status: 'SUCCEEDED',
-				payment: { id: paymentId },
-				invoice: { id: invoiceId },
-				paymentLink: { id: link.id },
+				record: { id: paymentId },
+				invoiceId,
+				paymentLinkId: link.id,
 				orderReference: 'A-1',
 			});
 			expect(byType.SUBSCRIPTION_CREATED).toMatchObject({
 				event: 'subscriptionCreated',
 				eventId: `subscriptionCreated:${subscriptionId}`,
-				subscription: { id: subscriptionId },
+				record: { id: subscriptionId },
 			});
 			expect(byType.SUBSCRIPTION_ACTIVATED).toMatchObject({
 				event: 'subscriptionStatusChanged',

@@ -25,3 +25,28 @@ it('shows the address and the status of a new link in the first columns', async 
 	expect(columns.slice(0, 6)).toEqual(['id', 'url', 'status', 'orderReference', 'reused', 'paid']);
 	expect(row.url).toContain('/pay/');
 });
+
+it('refuses one-time and recurring products in one link before it is sent, and asks for a kind once', async () => {
+	const mixed = ['ONE_OFF', 'RECURRING'].map((wanted) => {
+		const { id: value } = demoProducts.find(({ type }) => type === wanted)!;
+		return { productId: { __rl: true, mode: 'id', value } };
+	});
+	const create = async () =>
+		await harness.run({
+			resource: 'paymentLink',
+			operation: 'create',
+			name: 'Order 2',
+			items: { item: mixed },
+		});
+	simulator.ledger.length = 0;
+	const { status, error } = await create();
+	expect(status).toBe('error');
+	expect(error.message).toMatch(
+		/^Items 1 → Product is a one-time product .* Items 2 → Product is a recurring/,
+	);
+	expect(error.description).toContain('Create for Order');
+	await create();
+	expect(simulator.ledger.map(({ method, path }) => `${method} ${path}`)).toEqual(
+		mixed.map(({ productId }) => `GET /api/v2/products/${productId.value}`),
+	);
+});

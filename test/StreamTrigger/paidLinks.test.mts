@@ -1,41 +1,28 @@
-import { startSimulator, type Simulator } from '../../simulator/index.mts';
-import { Harness } from '../support/harness.mts';
-import { Merchant } from '../support/merchant.mts';
-import { FakeN8n, forgetProcess } from './support/fakeN8n.mts';
+import type { Simulator } from '../../simulator/index.mts';
+import type { Merchant } from '../support/merchant.mts';
+import { Bench } from './support/bench.mts';
 
+let bench: Bench;
 let simulator: Simulator;
-let harness: Harness;
 let merchant: Merchant;
-let product: any;
 
 beforeAll(async () => {
-	simulator = await startSimulator();
-	const { url: baseUrl, apiKey, apiSecret } = simulator;
-	harness = await Harness.create({ apiKey, apiSecret, baseUrl });
-	merchant = new Merchant(simulator);
+	bench = await Bench.open();
+	({ simulator, merchant } = bench);
 });
-afterAll(() => simulator.close());
+afterAll(() => bench.close());
+beforeEach(() => bench.reset());
 
-beforeEach(async () => {
-	simulator.reset();
-	forgetProcess();
-	product = await merchant.product('Vase', '115.00');
-});
-
-/** Requests of the trigger since the given place in the ledger. */
-const requestsSince = (place: number) =>
-	simulator.ledger.slice(place).map(({ path, query }) => `${path.slice(7)}?${query}`);
-
-const open = async (parameters: Record<string, any> = {}) => {
-	const n8n = new FakeN8n(harness, { event: ['paymentLinkPaid'], ...parameters });
-	expect(await n8n.register()).toBe(true);
-	return n8n;
+const requestsSince = (place: number) => bench.requests(place);
+const open = async (more: Record<string, any> = {}) => {
+	const { event = ['paymentLinkPaid'], ...rest } = more;
+	return await bench.trigger(event as string[], rest);
 };
 
 describe('Payment Link Paid', () => {
 	it('comes with the order reference, the link, the invoice, its payments and the consumer', async () => {
 		const n8n = await open();
-		const link = await merchant.link(product.id, {
+		const link = await bench.link({
 			custom_metadata: { order_reference: '789', gift: true },
 		});
 		await n8n.poll();
@@ -65,7 +52,7 @@ describe('Payment Link Paid', () => {
 
 	it('gives whole records without Simplify', async () => {
 		const n8n = await open({ options: { simplify: false } });
-		const link = await merchant.link(product.id, { custom_metadata: { order_reference: '1' } });
+		const link = await bench.link({ custom_metadata: { order_reference: '1' } });
 		await simulator.pay(link.id);
 		await n8n.poll();
 		const [{ record, invoice, payments }] = n8n.items as any[];
@@ -76,7 +63,7 @@ describe('Payment Link Paid', () => {
 
 	it('fires once for each payment of a link that can be paid many times', async () => {
 		const n8n = await open();
-		const link = await merchant.link(product.id, { max_number_of_payments: null });
+		const link = await bench.link({ max_number_of_payments: null });
 		const first = await simulator.pay(link.id);
 		await n8n.poll();
 		const second = await simulator.pay(link.id);
@@ -93,7 +80,7 @@ describe('Payment Link Paid', () => {
 	it('is not a link that has expired unpaid, nor a declined card, nor a pending payment', async () => {
 		const n8n = await open({ event: ['paymentLinkPaid', 'paymentLinkCompleted'] });
 		const [expired, declined, pending] = await Promise.all(
-			[1, 2, 3].map(async () => await merchant.link(product.id)),
+			[1, 2, 3].map(async () => await bench.link()),
 		);
 		await n8n.poll();
 		simulator.act.expireLink(expired.id);
@@ -109,12 +96,12 @@ describe('Payment Link Paid', () => {
 	it('waits for the last instalment', async () => {
 		const n8n = await open();
 		const consumer = await merchant.request('POST', '/consumers', { name: 'Huda' });
-		const link = await merchant.link(product.id);
+		const link = await bench.link();
 		const { invoiceId } = await simulator.pay(link.id);
 		await n8n.poll();
 		expect(n8n.items).toHaveLength(1);
 		// Instalments belong to an invoice that is accepted, not completed.
-		const other = await merchant.link(product.id, { organization_consumer_id: consumer.id });
+		const other = await bench.link({ organization_consumer_id: consumer.id });
 		const paid = await simulator.pay(other.id);
 		const record = simulator.find('invoice', paid.invoiceId!)!;
 		record.status = 'ACCEPTED';
@@ -191,7 +178,7 @@ describe('Payment Link Paid where invoices do not say which link they came from'
 
 describe('Payment Link Paid of chosen links', () => {
 	it('hears of one link only', async () => {
-		const [one, other] = [await merchant.link(product.id), await merchant.link(product.id)];
+		const [one, other] = [await bench.link(), await bench.link()];
 		const n8n = await open({ scope: 'paymentLink', paymentLinkId: { mode: 'id', value: one.id } });
 		await simulator.pay(other.id);
 		await simulator.pay(one.id);
@@ -200,7 +187,7 @@ describe('Payment Link Paid of chosen links', () => {
 	});
 
 	it('hears of the links in a list, and of nothing else', async () => {
-		const links = [1, 2, 3].map(() => merchant.link(product.id));
+		const links = [1, 2, 3].map(() => bench.link());
 		const [a, b, c] = await Promise.all(links);
 		const n8n = await open({ scope: 'ids', ids: `${a.id}, ${b.id}` });
 		for (const { id } of [a, b, c]) await simulator.pay(id);
@@ -210,8 +197,8 @@ describe('Payment Link Paid of chosen links', () => {
 
 	it('hears of the links that a consumer has paid', async () => {
 		const consumer = await merchant.request('POST', '/consumers', { name: 'Huda' });
-		const own = await merchant.link(product.id, { organization_consumer_id: consumer.id });
-		const other = await merchant.link(product.id);
+		const own = await bench.link({ organization_consumer_id: consumer.id });
+		const other = await bench.link();
 		const n8n = await open({ scope: 'consumer', consumerId: { mode: 'id', value: consumer.id } });
 		await simulator.pay(other.id);
 		await simulator.pay(own.id);

@@ -5,9 +5,14 @@
  */
 export interface Progress {
 	status: string;
-	/** 1, 2, …; negative when the record was met in the middle of its life: laps since then. */
+	/**
+	 * 1, 2, …; negative when the record was met in the middle of its life: laps since then. From REOPENED
+	 * down, when it had come to its end before.
+	 */
 	lap: number;
 }
+
+const REOPENED = -14;
 
 export type Ranks = Record<string, number>;
 
@@ -16,7 +21,7 @@ const SINCE = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /** @param sight `new`: from its birth; `back`: it had come to its end before */
 export function begin(status: string, sight: 'new' | 'met' | 'back' | 'known'): Progress {
-	return { status, lap: sight === 'new' ? 1 : sight === 'back' ? -2 : -1 };
+	return { status, lap: sight === 'new' ? 1 : sight === 'back' ? REOPENED : -1 };
 }
 
 export function advance(before: Progress, status: string, ranks: Ranks): Progress {
@@ -24,9 +29,14 @@ export function advance(before: Progress, status: string, ranks: Ranks): Progres
 	return { status, lap: back ? before.lap + Math.sign(before.lap) : before.lap };
 }
 
-/** Whether the record is known to have gone back, so that a status can have come before. */
+/** Whether the record has gone back, so that a status that it has on its way can have come before. */
 export function isAgain({ lap }: Progress): boolean {
 	return Math.abs(lap) > 1;
+}
+
+/** Whether the record had come to its end before, so that the end can come again. */
+export function isReopened({ lap }: Progress): boolean {
+	return lap <= REOPENED;
 }
 
 /** Part of an event's id for transitions without a time. The first lap of a whole life needs none. */

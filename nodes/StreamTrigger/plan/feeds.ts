@@ -61,7 +61,7 @@ export function feedsOf(
 		query: queryOf(scope),
 		signature: JSON.stringify([scope, settings.startFrom ?? null]),
 		parts: `${parts} ${settings.lookBackDays}`,
-		lookBackMs: settings.lookBackDays * DAY,
+		lookBackMs: ids ? undefined : settings.lookBackDays * DAY,
 		startFrom: settings.startFrom,
 		tracksAll: () => true,
 		open: [] as OpenFilter[],
@@ -76,6 +76,7 @@ export function feedsOf(
 			kind: linkKind(watch),
 			open: [{ query: { statuses: ['ACTIVE', 'INACTIVE'] }, matches: () => true }],
 			ids: scope.kind === 'paymentLink' ? [scope.id] : ids,
+			...(scope.kind === 'paymentLink' && { lookBackMs: undefined }),
 			// The list of links cannot be asked for a consumer.
 			...(scope.kind === 'consumer' && {
 				accepts: (link: IDataObject) => textOf(link.organization_consumer_id) === scope.id,

@@ -5,7 +5,15 @@ import { paymentsOf, paymentStatusOf } from '../../../shared/evidence';
 import type { StreamEvent } from '../events';
 import { attempt } from '../../../shared/values/clean';
 import { shortKey } from '../keys';
-import { advance, begin, isAgain, packProgress, unpackProgress, type Progress } from '../progress';
+import {
+	advance,
+	begin,
+	isAgain,
+	isReopened,
+	packProgress,
+	unpackProgress,
+	type Progress,
+} from '../progress';
 import { toExactMs } from '../time';
 import {
 	bornAt,
@@ -128,11 +136,16 @@ function readStatus(
 	}
 	if (changed && wants(watch, 'invoiceStatusChanged', status)) {
 		// Invoices only go forward: a status comes once, unless this very watch saw it go back.
-		const again = isAgain(now) ? occasionOf(invoice, now, watch) : undefined;
+		const again = (ENDED.includes(status) ? isReopened : isAgain)(now);
 		events.push({
 			...common,
 			event: 'invoiceStatusChanged',
-			eventId: eventId('invoiceStatusChanged', id, status, again),
+			eventId: eventId(
+				'invoiceStatusChanged',
+				id,
+				status,
+				again ? occasionOf(invoice, now, watch) : undefined,
+			),
 			at: changedAt(invoice, watch.now),
 		});
 	}

@@ -1,6 +1,6 @@
 import { eventId } from '../../../shared/eventId';
 import type { EventName, StreamEvent } from '../events';
-import { advance, begin, isAgain, packProgress, unpackProgress } from '../progress';
+import { advance, begin, isReopened, packProgress, unpackProgress } from '../progress';
 import { changedAt, createdAt, occasionOf, textOf, wants, type Kind, type Watch } from './kind';
 
 export const LINK_RANKS = { ACTIVE: 0, INACTIVE: 1, COMPLETED: 2 };
@@ -20,7 +20,7 @@ export function linkKind(watch: Watch): Kind {
 			const events: StreamEvent[] = [];
 			const occasion = occasionOf(link, now, watch);
 			// COMPLETED is the end: it comes once.
-			const time = status === 'COMPLETED' && !isAgain(now) ? undefined : occasion;
+			const time = status === 'COMPLETED' && !isReopened(now) ? undefined : occasion;
 			const add = (event: EventName, ...parts: Array<string | number | undefined>) =>
 				events.push({
 					event,

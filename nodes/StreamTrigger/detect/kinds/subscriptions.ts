@@ -2,7 +2,14 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { eventId } from '../../../shared/eventId';
 import type { EventName, StreamEvent } from '../events';
-import { advance, begin, isAgain, packProgress, unpackProgress, type Progress } from '../progress';
+import {
+	advance,
+	begin,
+	isReopened,
+	packProgress,
+	unpackProgress,
+	type Progress,
+} from '../progress';
 import {
 	bornAt,
 	changedAt,
@@ -67,7 +74,7 @@ export function subscriptionKind(watch: Watch): Kind {
 					record,
 				});
 			const occasion = occasionOf(record, now.progress, watch);
-			const once = FINAL.includes(status) && !isAgain(now.progress);
+			const once = FINAL.includes(status) && !isReopened(now.progress);
 			if (sight === 'new' && wants(watch, 'subscriptionCreated')) add('subscriptionCreated');
 			if (changed && wants(watch, 'subscriptionStatusChanged', status)) {
 				add('subscriptionStatusChanged', status, once ? undefined : occasion);

@@ -1,0 +1,65 @@
+import { startSimulator, type Simulator } from '../../../simulator/index.mts';
+import { Harness } from '../../support/harness.mts';
+import { Merchant } from '../../support/merchant.mts';
+import { FakeN8n, forgetProcess, type Mode } from './fakeN8n.mts';
+
+/** A simulator, a merchant, and n8n with a trigger: what the tests of the trigger work with. */
+export class Bench {
+	product: any;
+
+	private constructor(
+		readonly simulator: Simulator,
+		readonly harness: Harness,
+		readonly merchant: Merchant,
+	) {}
+
+	static async open(): Promise<Bench> {
+		const simulator = await startSimulator();
+		const { url: baseUrl, apiKey, apiSecret } = simulator;
+		const harness = await Harness.create({ apiKey, apiSecret, baseUrl });
+		return new Bench(simulator, harness, new Merchant(simulator));
+	}
+
+	/** As new, with one product. */
+	async reset(): Promise<void> {
+		this.simulator.reset();
+		this.simulator.faults.clear();
+		forgetProcess();
+		this.product = await this.merchant.product('Vase', '115.00');
+	}
+
+	/** n8n with a registered trigger. */
+	async trigger(event: string[], more: Record<string, any> = {}, mode?: Mode): Promise<FakeN8n> {
+		const n8n = new FakeN8n(this.harness, { event, ...more }, mode);
+		expect(await n8n.register()).toBe(true);
+		return n8n;
+	}
+
+	async link(more: Record<string, unknown> = {}): Promise<any> {
+		return await this.merchant.link(this.product.id, more);
+	}
+
+	/** What the trigger asked since the given place in the ledger, as `/path?query`. */
+	requests(since: number): string[] {
+		return this.simulator.ledger
+			.slice(since)
+			.map(({ path, query }) => `${path.replace('/api/v2', '')}${query ? `?${query}` : ''}`);
+	}
+
+	/** Requests of one poll. */
+	async cost(n8n: FakeN8n): Promise<string[]> {
+		const place = this.simulator.ledger.length;
+		await n8n.poll();
+		return this.requests(place);
+	}
+
+	close(): Promise<void> {
+		return this.simulator.close();
+	}
+}
+
+/** What tests compare of events. */
+export const brief = (items: any[]): string[] =>
+	items.map(
+		({ event, id, previousStatus, status }) => `${event} ${id} ${previousStatus} > ${status}`,
+	);

@@ -384,8 +384,8 @@ function loadAgain(): { Stream: new () => INodeType } {
 
 /** Declarative nodes get their `execute` from n8n's server, and with it the signal that cancels them. */
 function withExecute(nodeType: INodeType): INodeType {
-	const { execute, poll, trigger, webhook } = nodeType;
-	if (execute || poll || trigger || webhook) return nodeType;
+	const hasOwn = ['execute', 'poll', 'trigger', 'webhook'].some((method) => method in nodeType);
+	if (hasOwn) return nodeType;
 	nodeType.execute = async function () {
 		return (await new core.RoutingNode(this, nodeType).runNode()) ?? [];
 	};

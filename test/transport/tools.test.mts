@@ -40,7 +40,7 @@ describe('under an agent', () => {
 	});
 
 	it('two tools with different credentials stay apart', async () => {
-		const other = await shop.sim.all('paymentLink').length;
+		const other = shop.sim.all('paymentLink').length;
 		const list = {
 			resource: 'paymentLink',
 			operation: 'getAll',

@@ -21,9 +21,10 @@ function expectOneLinkEach(rows: IDataObject[], count: number): void {
 	expect(Object.keys(payable)).toHaveLength(count);
 	for (const [order, ids] of Object.entries(payable))
 		expect([order, ids.length]).toEqual([order, 1]);
-	for (const { orderReference, id, url } of rows) {
-		expect(payable[String(orderReference)]).toEqual([id]);
-		expect(url).toBe(`${shop.sim.url}/pay/${String(id)}`);
+	for (const row of rows) {
+		const { orderReference, id, url } = row as Record<string, string>;
+		expect(payable[orderReference]).toEqual([id]);
+		expect(url).toBe(`${shop.sim.url}/pay/${id}`);
 	}
 }
 

@@ -1,4 +1,10 @@
-import type { IDataObject, INode, INodeParameters, INodeType } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INode,
+	INodeParameters,
+	INodeType,
+} from 'n8n-workflow';
 
 import { makeNode, NODE, type Harness, type RunResult } from '../../support/harness.mts';
 
@@ -66,7 +72,9 @@ function toolType(nodeType: INodeType): INodeType {
 			outputs: ['ai_tool'],
 		},
 		methods,
-		execute: nodeType.execute,
+		async execute(this: IExecuteFunctions) {
+			return await nodeType.execute!.call(this);
+		},
 	} as INodeType;
 }
 

@@ -39,8 +39,8 @@ export async function startShop(switches: Partial<Switches> = {}): Promise<Shop>
 		payable: () => {
 			const found: Record<string, string[]> = {};
 			for (const link of stream.sim.all('paymentLink')) {
-				const order = link.custom_metadata?.order_reference;
-				if (link.status === 'ACTIVE' && order) (found[String(order)] ??= []).push(link.id);
+				const order = link.custom_metadata?.order_reference as string | undefined;
+				if (link.status === 'ACTIVE' && order) (found[order] ??= []).push(link.id);
 			}
 			return found;
 		},

@@ -1,0 +1,89 @@
+/**
+ * npm run faults [-- --only REGEX --fault REGEX]
+ *
+ * Every operation × every fault × every way of going on after an error, in n8n's engine against the simulator.
+ * Each cell is judged by the simulator's own ledger. Prints a table, what was wrong, and last the counts as
+ * one line of JSON; exits with 1 when something was wrong.
+ */
+import { parseArgs } from 'node:util';
+
+// @ts-expect-error plain JavaScript without types
+import buildIfStale from '../test/support/globalSetup.js';
+import type { PanelOperation } from './contract/panel.mts';
+import { readPanel } from './contract/panel.mts';
+import { runCell, runPlain, type Plain, type Verdict } from './faults/cell.mts';
+import { FAULTS, MODES, type Fault, type Mode } from './faults/list.mts';
+import { Place } from './faults/place.mts';
+
+interface Cell {
+	operation: PanelOperation;
+	fault: Fault;
+	mode: Mode;
+	plain: Plain;
+}
+
+/** Cells at a time; most of them are waiting. */
+const AT_ONCE = 12;
+
+const { values } = parseArgs({
+	options: { only: { type: 'string', default: '' }, fault: { type: 'string', default: '' } },
+});
+
+await buildIfStale();
+const places = await Promise.all(Array.from({ length: AT_ONCE }, () => Place.open()));
+const operations = readPanel(places[0].harness.nodeType().description).filter(({ key }) =>
+	new RegExp(values.only).test(key),
+);
+const faults = FAULTS.filter(({ name }) => new RegExp(values.fault).test(name));
+const modes = Object.keys(MODES) as Mode[];
+
+const cells: Cell[] = [];
+for (const operation of operations) {
+	const plain = await runPlain(places[0], operation);
+	for (const fault of faults) {
+		for (const mode of modes) cells.push({ operation, fault, mode, plain });
+	}
+}
+const verdicts = new Map<Cell, Verdict>();
+const waiting = [...cells];
+await Promise.all(
+	places.map(async (place) => {
+		for (let cell = waiting.shift(); cell; cell = waiting.shift()) {
+			const { operation, fault, mode, plain } = cell;
+			verdicts.set(cell, await runCell(place, operation, fault, mode, plain));
+		}
+		await place.sim.close();
+	}),
+);
+report();
+
+function report(): void {
+	const width = Math.max(...operations.map(({ key }) => key.length));
+	console.log(`done+failed of 3 items, for ${modes.join(' | ')}\n`);
+	for (const fault of faults) {
+		console.log(`${fault.name}:`);
+		for (const operation of operations) {
+			const ends = modes.map((mode) => verdictOf(operation, fault, mode).ends.padEnd(8));
+			console.log(`  ${operation.key.padEnd(width)}  ${ends.join(' ')}`);
+		}
+	}
+	const counts = { lost: 0, doubled: 0, unreadable: 0, hung: 0 };
+	for (const [{ operation, fault, mode }, verdict] of verdicts) {
+		for (const kind of Object.keys(counts) as Array<keyof typeof counts>) {
+			if (!verdict[kind].length) continue;
+			counts[kind]++;
+			const where = `${operation.key}, ${fault.name}, ${mode}`;
+			console.log(`✗ ${kind}: ${where}: ${verdict[kind].join('; ')}`);
+		}
+	}
+	const sizes = { operations: operations.length, faults: faults.length, modes: modes.length };
+	console.log(JSON.stringify({ ...sizes, cases: verdicts.size, ...counts }));
+	process.exitCode = Object.values(counts).some(Boolean) ? 1 : 0;
+}
+
+function verdictOf(operation: PanelOperation, fault: Fault, mode: Mode): Verdict {
+	const cell = cells.find(
+		(one) => one.operation === operation && one.fault === fault && one.mode === mode,
+	);
+	return verdicts.get(cell as Cell) as Verdict;
+}

@@ -1,0 +1,104 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { startSimulator, type LedgerEntry, type Simulator } from '../../simulator/index.mts';
+import { Harness, type RunResult } from '../../test/support/harness.mts';
+import { minimalCase, fill, put } from '../contract/cases.mts';
+import type { PanelField, PanelOperation } from '../contract/panel.mts';
+import { Scene } from '../contract/scene.mts';
+import type { Row, Stage } from '../contract/stage.mts';
+
+/** A simulator and the built node in n8n's engine, without anything in between. */
+export class Place {
+	private accounts = 0;
+
+	private constructor(
+		readonly sim: Simulator,
+		readonly harness: Harness,
+		private readonly credentials: { baseUrl: string },
+	) {}
+
+	static async open(): Promise<Place> {
+		const sim = await startSimulator({ host: '0.0.0.0', publicUrl: 'http://127.0.0.1' });
+		const { apiKey, apiSecret } = sim;
+		const credentials = { apiKey, apiSecret, baseUrl: '' };
+		const place = new Place(sim, await Harness.create({ default: credentials }), credentials);
+		await place.furnish();
+		return place;
+	}
+
+	/** At least one record of each kind, so that every list has a row. */
+	private async furnish(): Promise<void> {
+		const scene = new Scene(this as unknown as Stage);
+		await Promise.all([scene.coupon(), scene.subscription(), scene.meteredSubscription()]);
+	}
+
+	/** One request straight to the simulator, to set the scene. */
+	api = async (method: string, path: string, body?: unknown): Promise<Row> => {
+		const { apiKey, apiSecret } = this.sim;
+		const response = await fetch(`http://127.0.0.1:${this.port}/api/v2${path}`, {
+			method,
+			headers: {
+				'x-api-key': Buffer.from(`${apiKey}:${apiSecret}`).toString('base64'),
+				...(body === undefined ? {} : { 'content-type': 'application/json' }),
+			},
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
+		const text = await response.text();
+		if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+		return (text === '' ? {} : (JSON.parse(text) ?? {})) as Row;
+	};
+
+	/** Items with which an operation works, each on records of its own. */
+	async items(operation: PanelOperation, count: number): Promise<Filled> {
+		const test = minimalCase(operation);
+		const items: Filled['items'] = [];
+		for (let i = 0; i < count; i++) {
+			const { given } = await fill(test, new Scene(this as unknown as Stage));
+			items.push(Object.fromEntries(given.map(({ field, value }) => [field.path, plain(value)])));
+		}
+		const parameters: INodeParameters = {};
+		for (const field of test.fields) put(parameters, field, fromItem(field));
+		return { parameters, items };
+	}
+
+	/** Runs an operation as an account of its own, so that nothing is remembered from other runs. */
+	async run(
+		{ resource, operation }: PanelOperation,
+		{ parameters, items }: Filled,
+		node: object,
+		options: { closed?: boolean } = {},
+	): Promise<{ result: RunResult; ledger: LedgerEntry[] }> {
+		const n = ++this.accounts;
+		const address = `127.${1 + (n >> 14)}.${(n >> 7) & 127}.${1 + (n & 127)}`;
+		// Port 1 is reserved, so nobody listens there.
+		this.credentials.baseUrl = `http://${address}:${options.closed ? 1 : this.port}`;
+		const from = this.sim.ledger.length;
+		const result = await this.harness.run(
+			{ resource, operation, options: { requestsAtOnce: 1 }, ...parameters },
+			{ items: items as never, node },
+		);
+		return { result, ledger: this.sim.ledger.slice(from) };
+	}
+
+	private get port(): string {
+		return new URL(this.sim.url).port;
+	}
+}
+
+export interface Filled {
+	parameters: INodeParameters;
+	/** Values by path of the field. */
+	items: Array<Record<string, unknown>>;
+}
+
+/** The parameter takes its value from the item that it is about. */
+export function fromItem({ path, property }: PanelField): unknown {
+	const value = `={{ $json[${JSON.stringify(path)}] }}`;
+	return property.type === 'resourceLocator' ? { __rl: true, mode: 'id', value } : value;
+}
+
+function plain(value: unknown): unknown {
+	return typeof value === 'object' && value !== null && '__rl' in value
+		? (value as { value?: unknown }).value
+		: value;
+}

@@ -81,7 +81,7 @@ function judge(
 	const done = new Set(rows.filter((row) => !errors.includes(row)).map(indexOf));
 	const failed = new Set(errors.map(indexOf));
 	const texts = [
-		...errors.map(({ json }) => [json.error, json.message].join(' ')),
+		...errors.map(({ json }) => `${json.error as string} ${json.message as string}`),
 		...(result.error ? [`${result.error.message} ${result.error.description}`] : []),
 	];
 	return {

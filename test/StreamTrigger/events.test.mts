@@ -248,11 +248,12 @@ describe('subscriptions', () => {
 
 	it('of a server that does not know trials', async () => {
 		simulator.switches.sdkOnlyFields = false;
-		simulator.faults.add({ path: 'subscriptions$', skip: 0, times: 0, action: { type: 'reset' } });
 		const ids = simulator.act.bulk.subscriptions(130, { status: 'ACTIVE' });
 		const n8n = await bench.trigger(['subscriptionStatusChanged']);
+		expect(simulator.ledger.filter(({ status }) => status === 422)).toHaveLength(1);
 		simulator.act.setSubscriptionStatus(ids[0], 'FROZEN');
 		for (let n = 0; n < 3; n++) await n8n.poll();
+		expect(simulator.ledger.filter(({ status }) => status === 422)).toHaveLength(1);
 		expect(brief(n8n.items)).toEqual([`subscriptionStatusChanged ${ids[0]} ACTIVE > FROZEN`]);
 	});
 });

@@ -22,6 +22,8 @@ interface Stored {
 	cursors: Record<string, IDataObject>;
 }
 
+type Opened = ReturnType<Harness['registerTrigger']> & { cursor?: IDataObject };
+
 export class FakeN8n {
 	readonly db: Stored = { workflow: {}, cursors: {} };
 	node: { id: string; name: string; parameters: INodeParameters };
@@ -32,7 +34,7 @@ export class FakeN8n {
 	/** What goes wrong between a poll that returns items and the database: n8n dies. */
 	dies: 'no' | 'beforeSave' | 'beforeExecution' = 'no';
 	active = false;
-	private registration: ReturnType<Harness['registerTrigger']> | undefined;
+	private registration: Opened | undefined;
 
 	constructor(
 		private readonly harness: Harness,
@@ -61,6 +63,8 @@ export class FakeN8n {
 		for (let tries = 1; tries <= 5; tries++) {
 			try {
 				await this.run(this.registration, true);
+				// It may have died with what the poll returned.
+				if (!this.registration) return false;
 				this.active = true;
 				break;
 			} catch (thrown) {
@@ -110,36 +114,38 @@ export class FakeN8n {
 		return items?.[0].map(({ json }) => json);
 	}
 
-	private cursor: IDataObject = {};
-
-	private open(staticData: IDataObject, activation: string) {
+	/** One registration's polls. With durable cursors each poll works on a copy of the stored one. */
+	private open(staticData: IDataObject, activation: string): Opened {
 		const options = { staticData, activation, budgetMs: this.budgetMs };
 		if (this.mode === 'default') return this.harness.registerTrigger(this.node, options);
-		return this.harness.registerTrigger(this.node, { ...options, nodeData: () => this.cursor });
+		const opened: Opened = this.harness.registerTrigger(this.node, {
+			...options,
+			nodeData: () => opened.cursor!,
+		});
+		return opened;
 	}
 
-	private async run(
-		registration: ReturnType<Harness['registerTrigger']>,
-		isRegistration: boolean,
-	): Promise<void> {
-		const durable = this.mode === 'durable';
-		this.cursor = copy(this.db.cursors[this.node.id] ?? {});
-		const { cursor } = this;
-		const returned = await registration.poll();
+	private async run(opened: Opened, isRegistration: boolean): Promise<void> {
+		const seed = this.db.cursors[this.node.id] ?? {};
+		const cursor = copy(seed);
+		opened.cursor = cursor;
+		const returned = await opened.poll();
 		const items = returned?.[0].map(({ json }) => copy(json));
-		if (durable) {
-			// The cursor and the execution are one transaction.
+		if (this.mode === 'durable') {
 			if (!items && isRegistration) return;
+			// The cursor and the execution are one transaction; a cursor that was not changed is not written.
 			if (items && this.dies !== 'no') return this.kill();
-			this.db.cursors[this.node.id] = copy(cursor);
+			if (JSON.stringify(cursor) !== JSON.stringify(seed)) {
+				this.db.cursors[this.node.id] = copy(cursor);
+			}
 			if (items) {
-				this.saveWorkflow(registration.staticData);
+				this.saveWorkflow(opened.staticData);
 				this.executions.push(items);
 			}
 			return;
 		}
 		if (!items) return;
-		if (this.dies !== 'beforeSave') this.saveWorkflow(registration.staticData);
+		if (this.dies !== 'beforeSave') this.saveWorkflow(opened.staticData);
 		if (this.dies !== 'beforeExecution') this.executions.push(items);
 		if (this.dies !== 'no') this.kill();
 	}

@@ -1,0 +1,296 @@
+import type { Simulator } from '../../simulator/index.mts';
+import { Bench } from './support/bench.mts';
+import { FakeN8n, forgetProcess, type Mode } from './support/fakeN8n.mts';
+
+/** What n8n keeps, and when, decides what a restart can lose: see support/fakeN8n.mts. */
+let bench: Bench;
+let simulator: Simulator;
+
+beforeAll(async () => {
+	bench = await Bench.open();
+	({ simulator } = bench);
+});
+afterAll(() => bench.close());
+beforeEach(() => bench.reset());
+
+const EVENTS = ['paymentLinkPaid', 'paymentLinkStatusChanged'];
+const paid = ({ items }: FakeN8n) => items.filter(({ event }) => event === 'paymentLinkPaid');
+const idsOf = (items: any[]) => items.map(({ id }) => id as string);
+const distinct = (items: any[]) => [...new Set(items.map(({ eventId }) => eventId as string))];
+/** Moves the clock of this process forward. */
+let ahead = 0;
+const realNow = Date.now;
+const later = (ms: number) => {
+	ahead += ms;
+	jest.spyOn(Date, 'now').mockImplementation(() => realNow() + ahead);
+};
+afterEach(() => jest.restoreAllMocks());
+
+const payOne = async () => {
+	const link = await bench.link();
+	await simulator.pay(link.id);
+	return link.id as string;
+};
+
+describe.each<Mode>(['default', 'durable'])('with %s storage', (mode) => {
+	const open = async (more: Record<string, any> = {}) =>
+		await bench.trigger(['paymentLinkPaid'], more, mode);
+
+	it('nothing is told of what was there before', async () => {
+		await payOne();
+		const n8n = await open();
+		for (let n = 0; n < 3; n++) await n8n.poll();
+		expect(n8n.executions).toEqual([]);
+	});
+
+	it('what happens right after the activation is told', async () => {
+		const n8n = await open();
+		const id = await payOne();
+		await n8n.poll();
+		await n8n.poll();
+		expect(idsOf(n8n.items)).toEqual([id]);
+	});
+
+	it('what happens after the activation is told although n8n dies before its next poll', async () => {
+		const n8n = await open();
+		const id = await payOne();
+		await n8n.restart();
+		await n8n.poll();
+		expect(distinct(n8n.items)).toHaveLength(1);
+		expect(idsOf(n8n.items)).toContain(id);
+	});
+
+	it('what happens while n8n is down is told', async () => {
+		const n8n = await open();
+		for (let n = 0; n < 3; n++) await n8n.poll();
+		n8n.kill();
+		const id = await payOne();
+		await n8n.register('init');
+		await n8n.poll();
+		expect(idsOf(n8n.items)).toEqual([id]);
+	});
+
+	it.each(['beforeSave', 'beforeExecution'] as const)(
+		'events are told again with the same ids when n8n dies with them (%s)',
+		async (dies) => {
+			const n8n = await open();
+			await n8n.poll();
+			const id = await payOne();
+			n8n.dies = dies;
+			await n8n.poll();
+			n8n.dies = 'no';
+			await n8n.register('init');
+			await n8n.poll();
+			await n8n.poll();
+			expect(distinct(n8n.items)).toHaveLength(1);
+			expect(new Set(idsOf(n8n.items))).toEqual(new Set([id]));
+			expect(n8n.items[n8n.items.length - 1]).toMatchObject({ id, orderReference: null });
+		},
+	);
+
+	it('events are told at last however often n8n dies with them', async () => {
+		const n8n = await open();
+		const id = await payOne();
+		n8n.dies = 'beforeExecution';
+		for (let n = 0; n < 10; n++) {
+			await n8n.poll();
+			await n8n.register('init');
+			await n8n.poll();
+		}
+		expect(n8n.executions).toEqual([]);
+		n8n.dies = 'no';
+		await n8n.register('init');
+		await n8n.poll();
+		expect(distinct(n8n.items)).toHaveLength(1);
+		expect(idsOf(n8n.items)).toContain(id);
+	});
+
+	it('the last events come again after a restart, at most twice, and marked', async () => {
+		const n8n = await open();
+		await payOne();
+		await n8n.poll();
+		for (let n = 0; n < 6; n++) {
+			later(2 * 3_600_000);
+			await n8n.restart();
+			await n8n.poll();
+			await n8n.poll();
+		}
+		const again = n8n.items.slice(1);
+		expect(distinct(n8n.items)).toHaveLength(1);
+		expect(again.length).toBeLessThanOrEqual(mode === 'durable' ? 1 : 2);
+		expect(again.every(({ redelivered }) => redelivered === true)).toBe(true);
+		expect(n8n.items[0].redelivered).toBe(false);
+	});
+
+	it('within one process nothing comes twice: deactivated, activated, published again', async () => {
+		const n8n = await open();
+		const id = await payOne();
+		await n8n.poll();
+		for (const activation of ['activate', 'update', 'activate'] as const) {
+			await n8n.register(activation);
+			await n8n.poll();
+		}
+		expect(idsOf(n8n.items)).toEqual([id]);
+	});
+
+	it('what happens while the workflow is not active is told when it is again', async () => {
+		const n8n = await open();
+		await n8n.poll();
+		n8n.active = false;
+		const id = await payOne();
+		await n8n.register('activate');
+		await n8n.poll();
+		expect(idsOf(n8n.items)).toEqual([id]);
+	});
+
+	it('an edited trigger goes on, and watches also what was added', async () => {
+		const n8n = await open();
+		const link = await bench.link();
+		await n8n.poll();
+		n8n.node.parameters = { event: EVENTS };
+		const id = await payOne();
+		await n8n.register('update');
+		await n8n.poll();
+		expect(idsOf(paid(n8n))).toEqual([id]);
+		await bench.merchant.request('PATCH', `/payment_links/${link.id}/status`, {
+			status: 'INACTIVE',
+		});
+		await n8n.poll();
+		const [last] = n8n.items.slice(-1);
+		expect(last).toMatchObject({ id: link.id, previousStatus: 'ACTIVE', status: 'INACTIVE' });
+	});
+
+	it('a renamed node goes on', async () => {
+		const n8n = await open();
+		await n8n.poll();
+		const id = await payOne();
+		n8n.node = { ...n8n.node, name: 'Another name' };
+		await n8n.register('update');
+		await n8n.poll();
+		await n8n.poll();
+		expect(idsOf(n8n.items)).toEqual([id]);
+	});
+
+	it('an older state that n8n hands back does no harm', async () => {
+		const n8n = await open();
+		await n8n.poll();
+		const before = structuredClone(n8n.db);
+		const first = await payOne();
+		await n8n.poll();
+		const second = await payOne();
+		await n8n.poll();
+		Object.assign(n8n.db, before);
+		await n8n.restart();
+		await n8n.poll();
+		expect(distinct(n8n.items)).toHaveLength(2);
+		expect(new Set(idsOf(n8n.items))).toEqual(new Set([first, second]));
+	});
+
+	it('a result that n8n threw away because the workflow was published meanwhile is told again', async () => {
+		const n8n = await open();
+		await n8n.poll();
+		const id = await payOne();
+		const before = structuredClone(n8n.db);
+		await n8n.poll();
+		// The poll returned, but n8n neither stored nor executed anything of it.
+		n8n.executions.length = 0;
+		Object.assign(n8n.db, before);
+		await n8n.register('update');
+		await n8n.poll();
+		expect(idsOf(n8n.items)).toEqual([id]);
+	});
+
+	it('the state is emptied of what is only for the begin of a watch', async () => {
+		const n8n = await open();
+		for (let n = 0; n < 2; n++) await n8n.poll();
+		await payOne();
+		await n8n.poll();
+		expect(n8n.db.workflow.global ?? {}).toEqual({});
+	});
+});
+
+describe('polls that overlap', () => {
+	it.each<Mode>(['default', 'durable'])('never tell the same twice (%s)', async (mode) => {
+		const n8n = await bench.trigger(['paymentLinkPaid'], {}, mode);
+		await payOne();
+		await Promise.all([n8n.poll(), n8n.poll(), n8n.poll()]);
+		await n8n.poll();
+		expect(n8n.items).toHaveLength(1);
+	});
+
+	it('an abandoned poll does not block for ever, and tells nothing when it ends after all', async () => {
+		const n8n = new FakeN8n(bench.harness, { event: ['paymentLinkPaid'] }, 'default', 2_000);
+		await n8n.register();
+		const id = await payOne();
+		simulator.faults.add({ path: 'invoices', times: 1, action: { type: 'delay', ms: 2_500 } });
+		const slow = n8n.poll();
+		await new Promise((resolve) => setTimeout(resolve, 2_050));
+		await n8n.poll();
+		await slow;
+		expect(idsOf(n8n.items)).toEqual([id]);
+	});
+
+	it('two processes tell with the same ids', async () => {
+		const one = await bench.trigger([
+			'paymentLinkPaid',
+			'paymentStatusChanged',
+			'paymentLinkStatusChanged',
+		]);
+		const copy = structuredClone(one.db);
+		await payOne();
+		await one.poll();
+		forgetProcess();
+		const other = new FakeN8n(bench.harness, one.node.parameters);
+		Object.assign(other.db, copy);
+		await other.register('init');
+		await other.poll();
+		expect(other.items.map(({ eventId }) => eventId)).toEqual(
+			one.items.map(({ eventId }) => eventId),
+		);
+		expect(one.items).toHaveLength(3);
+	});
+
+	it('two machines that began at different times tell with the same ids', async () => {
+		const link = await bench.link();
+		const one = await bench.trigger(['paymentLinkStatusChanged']);
+		const set = async (status: string) =>
+			await bench.merchant.request('PATCH', `/payment_links/${link.id}/status`, { status });
+		await set('INACTIVE');
+		await one.poll();
+		forgetProcess();
+		const other = await bench.trigger(['paymentLinkStatusChanged']);
+		await set('ACTIVE');
+		await other.poll();
+		forgetProcess();
+		await one.register('init');
+		await one.poll();
+		const last = (n8n: FakeN8n) => n8n.items[n8n.items.length - 1];
+		expect(last(one)).toMatchObject({ status: 'ACTIVE' });
+		expect(last(one).eventId).toBe(last(other).eventId);
+	});
+});
+
+describe('startFrom', () => {
+	it('tells also what was made since that date', async () => {
+		simulator.act.bulk.invoices(3, { to: new Date(Date.now() - 86_400_000), status: 'SUCCEEDED' });
+		const id = await payOne();
+		const startFrom = new Date(Date.now() - 3_600_000).toISOString();
+		const n8n = await bench.trigger(['paymentLinkPaid', 'invoiceCreated'], {
+			options: { startFrom },
+		});
+		await n8n.poll();
+		expect(n8n.items.map(({ event }) => event)).toEqual(['invoiceCreated', 'paymentLinkPaid']);
+		expect(idsOf(paid(n8n))).toEqual([id]);
+	});
+
+	it('begins anew when it is changed', async () => {
+		const id = await payOne();
+		const n8n = await bench.trigger(['paymentLinkPaid']);
+		await n8n.poll();
+		const startFrom = new Date(Date.now() - 3_600_000).toISOString();
+		n8n.node.parameters = { ...n8n.node.parameters, options: { startFrom } };
+		await n8n.register('update');
+		await n8n.poll();
+		expect(idsOf(n8n.items)).toEqual([id]);
+	});
+});

@@ -1,0 +1,39 @@
+/**
+ * npm run fuzz [-- --cases 20000 --seed N]
+ *
+ * Hostile values in every parameter of every operation, in n8n's engine against the simulator. Prints what was
+ * wrong, and last the counts as one line of JSON; exits with 1 when something was wrong.
+ */
+// @ts-expect-error plain JavaScript without types
+import buildIfStale from '../test/support/globalSetup.js';
+import { readPanel } from './contract/panel.mts';
+import { Place } from './faults/place.mts';
+import { fuzz, type Findings } from './fuzz/run.mts';
+import { readNumbers } from './realN8n/numbers.mts';
+
+const { cases, seed } = readNumbers({ cases: 20_000, seed: Date.now() % 1_000_000 });
+const BATCH = 40;
+
+await buildIfStale();
+const place = await Place.open();
+const operations = readPanel(place.harness.nodeType().description);
+const findings: Findings = { cases: 0, parameters: new Set(), problems: [] };
+for (let round = 0; findings.cases < cases; round++) {
+	for (const operation of operations) {
+		await fuzz(place, operation, BATCH, seed + round, findings);
+	}
+	place.sim.ledger.length = 0;
+}
+await place.sim.close();
+for (const problem of [...new Set(findings.problems)]) console.log(`✗ ${problem}`);
+const { problems, parameters } = findings;
+console.log(
+	JSON.stringify({
+		operations: operations.length,
+		parameters: parameters.size,
+		cases: findings.cases,
+		seed,
+		problems: problems.length,
+	}),
+);
+process.exitCode = problems.length ? 1 : 0;

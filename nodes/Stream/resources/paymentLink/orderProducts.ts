@@ -106,7 +106,9 @@ async function findOrCreate(call: Call, line: OrderLine, currency: string): Prom
 				const found = await find(call, line, currency);
 				if (found) return found;
 				try {
-					return await create(call, line, currency);
+					const made = await create(call, line, currency);
+					// Another execution may have been first: both take the oldest, so that their links agree.
+					return (await find(call, line, currency)) ?? made;
 				} catch (thrown) {
 					// The answer got lost: look before anything is sent again.
 					if (!isUnknown(thrown)) throw passOn(thrown);

@@ -102,7 +102,7 @@ describe('Create or Update', () => {
 });
 
 describe('one person, however often and by whom', () => {
-	const items = Array.from({ length: 30 }, (_, i) => ({ n: i % 6 }));
+	const items = Array.from({ length: 12 }, (_, i) => ({ n: i % 6 }));
 	const parameters = {
 		name: 'Ahmad',
 		additionalFields: {
@@ -120,7 +120,7 @@ describe('one person, however often and by whom', () => {
 				async (type) => await stream.rows('consumer.upsert', parameters, { items, type }),
 			);
 			const rows = (await Promise.all(runs)).flat();
-			expect(rows).toHaveLength(90);
+			expect(rows).toHaveLength(36);
 			expect(consumers()).toHaveLength(6);
 			expect(new Set(rows.map(({ id }) => id)).size).toBe(6);
 			expect(rows.filter(({ created }) => created)).toHaveLength(6);
@@ -138,7 +138,7 @@ describe('one person, however often and by whom', () => {
 		const runs = [undefined, other()].map(
 			async (type) => await stream.rows('consumer.upsert', parameters, { items, type }),
 		);
-		expect((await Promise.all(runs)).flat()).toHaveLength(60);
+		expect((await Promise.all(runs)).flat()).toHaveLength(24);
 		expect(consumers()).toHaveLength(6);
 	});
 });

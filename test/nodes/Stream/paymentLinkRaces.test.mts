@@ -47,25 +47,25 @@ async function overlap(
 
 describe('executions that overlap', () => {
 	it('in one process', async () => {
-		expectOneLinkEach(await overlap(3, 40, 1), 40);
-		expect(links()).toHaveLength(40);
+		expectOneLinkEach(await overlap(3, 15, 1), 15);
+		expect(links()).toHaveLength(15);
 	});
 
 	it('in three processes', async () => {
 		shop.sim.switches.latencyMs = 4;
-		expectOneLinkEach(await overlap(3, 60), 60);
+		expectOneLinkEach(await overlap(3, 20), 20);
 	});
 
 	it('in three processes, on a server that stamps whole seconds', async () => {
 		shop.sim.switches.timestampPrecision = 'seconds';
 		shop.sim.switches.latencyMs = 4;
-		expectOneLinkEach(await overlap(3, 60), 60);
+		expectOneLinkEach(await overlap(3, 20), 20);
 	});
 
 	it('in three processes, on a server whose list is a little behind', async () => {
 		shop.sim.switches.stampBeforeVisibleMs = 150;
 		shop.sim.switches.latencyMs = 4;
-		expectOneLinkEach(await overlap(3, 30), 30);
+		expectOneLinkEach(await overlap(3, 15), 15);
 	});
 
 	it('in three processes, where answers get lost', async () => {
@@ -76,7 +76,7 @@ describe('executions that overlap', () => {
 				action: { type, when: 'after' } as FaultAction,
 			});
 		}
-		expectOneLinkEach(await overlap(3, 40), 40);
+		expectOneLinkEach(await overlap(3, 15), 15);
 	});
 
 	it('for the same few orders at the same moment, on a list that is a little behind', async () => {

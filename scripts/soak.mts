@@ -94,7 +94,7 @@ async function soak(): Promise<Outcome> {
 	}
 	const disturbed = ledger.filter(({ fault }) => fault).length;
 	say(
-		`${ledger.length} requests, ${disturbed} of them disturbed; ${verdict.made} links made, ${verdict.made - verdict.links} closed before anybody saw them`,
+		`${ledger.length} requests, ${disturbed} of them disturbed; ${verdict.made} links made, ${verdict.made - verdict.links} closed again`,
 	);
 	const { links, payableTwice, shownTwice } = verdict;
 	const counts = {

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type {
 	IAuthenticate,
@@ -133,8 +133,8 @@ it('masks the key pair in its dialog', () => {
 	expect(masked).toEqual(['apiKey', 'apiSecret']);
 });
 
-async function listen(handle: Parameters<typeof createServer>[1]): Promise<Server> {
-	const server = createServer(handle!);
+async function listen(handle: RequestListener): Promise<Server> {
+	const server = createServer(handle);
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	return server;
 }

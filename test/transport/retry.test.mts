@@ -181,3 +181,13 @@ describe('a server with a limit', () => {
 		await limited.sim.close();
 	});
 });
+
+it('a refusal after a lost answer says that the first try may have done it', async () => {
+	const [link] = await shop.rows('paymentLink.create', shop.create());
+	shop.sim.faults.add({ method: 'PATCH', times: 1, action: { type: 'reset', when: 'after' } });
+	shop.sim.faults.add({ method: 'PATCH', action: status(400) });
+	const refusal = await shop.refusal('paymentLink.deactivate', {
+		paymentLinkId: byId(String(link.id)),
+	});
+	expect(refusal).toContain('Stream may have done this already');
+});

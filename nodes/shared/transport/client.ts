@@ -96,9 +96,10 @@ export async function createClient(
 			} catch (thrown) {
 				if (mayBeDone && isGone(call, thrown)) return undefined;
 				if (!(thrown instanceof ApiError)) throw passOn(thrown);
+				if (mayBeDone && thrown.details.outcome === 'refused') throw doneBefore(thrown, about);
 				const wait = waitAfterFailure(thrown, sentAt, tries);
 				if (wait === undefined || !isTriedAgain(thrown, repetition)) throw passOn(thrown);
-				mayBeDone ||= thrown.details.outcome === 'unknown';
+				mayBeDone ||= thrown.details.outcome === 'unknown' && call.method !== 'GET';
 				lostMs += wait;
 				if (lostMs > troubleBudgetMs) throw passOn(thrown);
 				// After a 429 the pace makes all wait, this one too.
@@ -194,6 +195,12 @@ function parse(text: string): unknown {
 /** A DELETE whose first answer got lost: what is not there any more has been deleted. */
 function isGone({ method }: ApiRequest, thrown: unknown): boolean {
 	return method === 'DELETE' && thrown instanceof ApiError && thrown.details.status === 404;
+}
+
+/** The first try may have been what makes Stream refuse the second one. */
+function doneBefore({ message, fix, details }: ApiError, { subject }: Explanation): ApiError {
+	const may = `Stream may have done this already: the answer to the first try got lost. Look at the ${subject} in Stream.`;
+	return new ApiError(message, `${may} ${fix}`, details);
 }
 
 function notNow(stallMs: number): ApiError {

@@ -22,7 +22,11 @@ export function pollError(
 ): NodeApiError | NodeOperationError {
 	const known = thrown instanceof ApiError || thrown instanceof InputError;
 	const { message, fix: said } = sentences(thrown);
-	const fix = known ? said : 'Nothing is lost: the next poll goes on from where the last one was.';
+	const fix = !known
+		? 'Nothing is lost: the next poll goes on from where the last one was.'
+		: isDenied(thrown)
+			? `${said} The Stream credential of this trigger needs a key pair that may read what is watched.`
+			: said;
 	const failure = failureOf(thrown);
 	const node = context.getNode();
 	const error =
@@ -54,10 +58,14 @@ function failureOf(thrown: unknown): Cause {
 	if (thrown instanceof InputError) return { cause: 'configuration-invalid' };
 	if (!(thrown instanceof ApiError)) return undefined;
 	const { status, retryAfterMs } = thrown.details;
-	if (status === 401 || status === 403) return { cause: 'credential-invalid' };
+	if (isDenied(thrown)) return { cause: 'credential-invalid' };
 	if (status === 429) return { cause: 'rate-limited', retryAfterMs };
 	if (isPassing(thrown)) return { cause: 'temporarily-unavailable' };
 	return status === undefined ? undefined : { cause: 'configuration-invalid' };
+}
+
+function isDenied(thrown: unknown): boolean {
+	return thrown instanceof ApiError && [401, 403].includes(thrown.details.status ?? 0);
 }
 
 /** Whether it may be better at the next poll without anybody doing anything. */

@@ -1,5 +1,5 @@
 import type { Simulator } from '../../simulator/index.mts';
-import { Bench } from './support/bench.mts';
+import { Bench, wait } from './support/bench.mts';
 import { FakeN8n, forgetProcess, type Mode } from './support/fakeN8n.mts';
 
 /** What n8n keeps, and when, decides what a restart can lose: see support/fakeN8n.mts. */
@@ -17,15 +17,6 @@ const EVENTS = ['paymentLinkPaid', 'paymentLinkStatusChanged'];
 const paid = ({ items }: FakeN8n) => items.filter(({ event }) => event === 'paymentLinkPaid');
 const idsOf = (items: any[]) => items.map(({ id }) => id as string);
 const distinct = (items: any[]) => [...new Set(items.map(({ eventId }) => eventId as string))];
-/** Moves the clock of this process forward. */
-let ahead = 0;
-const realNow = Date.now;
-const later = (ms: number) => {
-	ahead += ms;
-	jest.spyOn(Date, 'now').mockImplementation(() => realNow() + ahead);
-};
-afterEach(() => jest.restoreAllMocks());
-
 const payOne = async () => {
 	const link = await bench.link();
 	await simulator.pay(link.id);
@@ -110,7 +101,7 @@ describe.each<Mode>(['default', 'durable'])('with %s storage', (mode) => {
 		await payOne();
 		await n8n.poll();
 		for (let n = 0; n < 6; n++) {
-			later(2 * 3_600_000);
+			wait(2 * 3_600_000);
 			await n8n.restart();
 			await n8n.poll();
 			await n8n.poll();

@@ -22,6 +22,8 @@ export class Bench {
 
 	/** As new, with one product. */
 	async reset(): Promise<void> {
+		// The transport forgets an account that was left alone for ten minutes.
+		wait(11 * 60_000);
 		this.simulator.reset();
 		this.simulator.faults.clear();
 		forgetProcess();
@@ -56,6 +58,18 @@ export class Bench {
 	close(): Promise<void> {
 		return this.simulator.close();
 	}
+}
+
+const realNow = Date.now;
+let ahead = 0;
+
+/**
+ * Moves the clock of this process forward, for all that follows: what the transport has learned about an
+ * account must not meet a clock that goes back.
+ */
+export function wait(ms: number): void {
+	ahead += ms;
+	Date.now = () => realNow() + ahead;
 }
 
 /** What tests compare of events. */

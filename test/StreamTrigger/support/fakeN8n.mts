@@ -50,6 +50,12 @@ export class FakeN8n {
 		return this.executions.flat();
 	}
 
+	/** What the trigger finds as its state at its next poll. */
+	get state(): unknown {
+		if (this.mode === 'durable') return this.db.cursors[this.node.id];
+		return this.registration?.staticData;
+	}
+
 	/**
 	 * Publishes the workflow, or starts n8n with a published one: polls at once, up to five times.
 	 * @returns whether the trigger is alive

@@ -1,0 +1,300 @@
+import type { FaultAction, Simulator } from '../../simulator/index.mts';
+import { Bench, wait } from './support/bench.mts';
+import { FakeN8n, type Mode } from './support/fakeN8n.mts';
+
+let bench: Bench;
+let simulator: Simulator;
+
+beforeAll(async () => {
+	bench = await Bench.open();
+	({ simulator } = bench);
+});
+afterAll(() => bench.close());
+beforeEach(() => bench.reset());
+const EVENTS = [
+	'paymentLinkPaid',
+	'paymentLinkStatusChanged',
+	'paymentStatusChanged',
+	'subscriptionStatusChanged',
+];
+
+/** n8n gives so little time that the transport does not try again for long. */
+const hurried = async (event: string[], mode: Mode = 'default') => {
+	const n8n = new FakeN8n(bench.harness, { event }, mode, 1_500);
+	expect(await n8n.register()).toBe(true);
+	return n8n;
+};
+
+const REFUSED: FaultAction = { type: 'status', status: 418, body: { detail: 'no' } };
+const BROKEN: Record<string, FaultAction> = {
+	'500': { type: 'status', status: 500 },
+	'503': { type: 'status', status: 503 },
+	'a broken connection': { type: 'reset' },
+	'half an answer': { type: 'malformed' },
+	'a page of HTML': { type: 'html' },
+	'429': { type: 'status', status: 429 },
+	'a refusal': REFUSED,
+	'a list that is none': { type: 'body', body: { data: 'soon' } },
+};
+const PASSING = Object.keys(BROKEN).filter((name) => name !== 'a refusal');
+
+/** Minutes pass between polls. */
+const minute = () => wait(61_000);
+
+describe('an answer that is none, at any request of a poll', () => {
+	it.each(Object.keys(BROKEN))('%s changes nothing, and the next poll catches up', async (name) => {
+		const from = new Date(Date.now() - 20 * 86_400_000);
+		simulator.act.bulk.paymentLinks(130, { from });
+		simulator.act.bulk.subscriptions(130, { status: 'ACTIVE' });
+		const n8n = await hurried(EVENTS);
+		await n8n.poll();
+		const link = await bench.link();
+		const links = simulator.all('paymentLink');
+		// After a 429 the transport keeps a distance between requests, which takes time.
+		const most = name === '429' ? 3 : 9;
+		for (let skip = 0; skip < most; skip++) {
+			simulator.act.setLinkStatus(links[skip * 3].id, 'INACTIVE');
+			if (skip === 2) await simulator.pay(link.id);
+			const before = JSON.stringify(n8n.state);
+			const told = n8n.items.length;
+			simulator.faults.add({ method: 'GET', skip, action: BROKEN[name] });
+			await n8n.poll();
+			simulator.faults.clear();
+			minute();
+			if (n8n.items.length === told) expect(JSON.stringify(n8n.state)).toBe(before);
+			await n8n.poll();
+		}
+		for (let n = 0; n < 4; n++) await n8n.poll();
+		const ids = n8n.items.map(({ eventId }) => eventId);
+		expect(new Set(ids).size).toBe(ids.length);
+		const inactive = n8n.items.filter(({ status }) => status === 'INACTIVE').map(({ id }) => id);
+		expect(inactive.sort()).toEqual(
+			links
+				.filter(({ status }) => status === 'INACTIVE')
+				.map(({ id }) => id)
+				.sort(),
+		);
+		expect(n8n.items.filter(({ event }) => event === 'paymentLinkPaid')).toHaveLength(1);
+	});
+});
+
+describe('a registration while Stream fails', () => {
+	it.each(PASSING)('survives %s, on every version of n8n', async (name) => {
+		for (const mode of ['default', 'durable'] as const) {
+			await bench.reset();
+			simulator.faults.add({ action: BROKEN[name] });
+			const n8n = new FakeN8n(bench.harness, { event: ['paymentLinkPaid'] }, mode, 1_500);
+			expect(await n8n.register('activate')).toBe(true);
+			simulator.faults.clear();
+			minute();
+			await n8n.poll();
+			const link = await bench.link();
+			await simulator.pay(link.id);
+			await n8n.poll();
+			expect(n8n.items.map(({ id }) => id)).toEqual([link.id]);
+		}
+	});
+
+	it('survives a start of n8n, again and again, and tells what happened meanwhile', async () => {
+		const n8n = await hurried(['paymentLinkPaid']);
+		const link = await bench.link();
+		await simulator.pay(link.id);
+		simulator.faults.add({ action: { type: 'reset' } });
+		for (let n = 0; n < 8; n++) {
+			n8n.kill();
+			expect(await n8n.register('init')).toBe(true);
+			await n8n.poll();
+		}
+		expect(n8n.failures).toEqual([]);
+		simulator.faults.clear();
+		await n8n.poll();
+		expect(n8n.items.map(({ id }) => id)).toEqual([link.id]);
+	});
+
+	it('survives being published again and again in one process', async () => {
+		const n8n = await hurried(['paymentLinkPaid']);
+		await n8n.poll();
+		simulator.faults.add({ action: { type: 'status', status: 502 } });
+		for (let n = 0; n < 8; n++) {
+			minute();
+			await n8n.poll();
+			expect(await n8n.register('update')).toBe(true);
+		}
+	});
+});
+
+describe('a failure that lasts', () => {
+	it.each<Mode>(['default', 'durable'])('is shown as a failed execution (%s)', async (mode) => {
+		const n8n = await hurried(['paymentLinkPaid'], mode);
+		await n8n.poll();
+		simulator.faults.add({ action: { type: 'status', status: 503 } });
+		const patience = mode === 'default' ? 2 : 4;
+		for (let n = 0; n < patience; n++) {
+			minute();
+			await n8n.poll();
+			expect(n8n.failures).toEqual([]);
+		}
+		minute();
+		await n8n.poll();
+		expect(n8n.failures).toHaveLength(1);
+		const [{ message, description, failure, httpCode }] = n8n.failures;
+		expect(message).toMatch(/Stream could not handle the request right now \(status 503\)/);
+		expect(description).toMatch(/minutes/);
+		expect(failure).toEqual({ cause: 'temporarily-unavailable' });
+		expect(httpCode).toBe('503');
+		minute();
+		await n8n.poll();
+		expect(n8n.failures).toHaveLength(2);
+		// Well again: patience begins anew.
+		simulator.faults.clear();
+		await n8n.poll();
+		simulator.faults.add({ action: { type: 'status', status: 503 } });
+		minute();
+		await n8n.poll();
+		expect(n8n.failures).toHaveLength(2);
+	});
+
+	it('is not shown twice within a minute, so that no registration can fail five times', async () => {
+		const n8n = await hurried(['paymentLinkPaid'], 'durable');
+		await n8n.poll();
+		simulator.faults.add({ action: { type: 'reset' } });
+		minute();
+		for (let n = 0; n < 12; n++) await n8n.poll();
+		expect(n8n.failures).toHaveLength(1);
+	});
+});
+
+describe('a key pair that Stream does not accept', () => {
+	const refuse = (status: number) => {
+		simulator.faults.add({
+			action: { type: 'status', status, body: { error: { code: 'X', message: 'no' } } },
+		});
+	};
+
+	it.each([401, 403])('fails the activation at once (%i)', async (status) => {
+		refuse(status);
+		const n8n = new FakeN8n(bench.harness, { event: ['paymentLinkPaid'] }, 'default', 1_500);
+		expect(await n8n.register('activate')).toBe(false);
+		expect(n8n.failures).toHaveLength(5);
+		expect(`${n8n.failures[0].message} ${n8n.failures[0].description}`).toMatch(/key|credential/i);
+		expect(n8n.failures[0]).toMatchObject({
+			httpCode: String(status),
+			failure: { cause: 'credential-invalid' },
+		});
+	});
+
+	it('is shown at once in a running workflow', async () => {
+		const n8n = await hurried(['paymentLinkPaid']);
+		await n8n.poll();
+		refuse(401);
+		await n8n.poll();
+		expect(n8n.failures).toHaveLength(1);
+		expect(n8n.failures[0].message).toMatch(/key pair of the credential/);
+	});
+
+	it('does not kill a trigger that worked before when n8n starts', async () => {
+		const n8n = await hurried(['paymentLinkPaid']);
+		n8n.kill();
+		refuse(401);
+		expect(await n8n.register('init')).toBe(true);
+		await n8n.poll();
+		expect(n8n.failures).toHaveLength(1);
+		simulator.faults.clear();
+		const link = await bench.link();
+		await simulator.pay(link.id);
+		await n8n.poll();
+		expect(n8n.items.map(({ id }) => id)).toEqual([link.id]);
+	});
+
+	it('shows neither the key nor the secret', async () => {
+		refuse(401);
+		const n8n = new FakeN8n(bench.harness, { event: ['paymentLinkPaid'] }, 'default', 1_500);
+		await n8n.register('activate');
+		const said = n8n.failures.map((one) =>
+			JSON.stringify([one.message, one.description, one.stack, one]),
+		);
+		for (const secret of [simulator.apiKey, simulator.apiSecret]) {
+			expect(said.join()).not.toContain(secret);
+		}
+		expect(JSON.stringify(n8n.db)).not.toContain(simulator.apiSecret);
+	});
+});
+
+describe('a request to wait (429)', () => {
+	it('is followed within the time that n8n gives', async () => {
+		const n8n = await bench.trigger(['paymentLinkPaid']);
+		const link = await bench.link();
+		await simulator.pay(link.id);
+		simulator.faults.add({
+			times: 1,
+			action: { type: 'status', status: 429, headers: { 'retry-after': '1' } },
+		});
+		await n8n.poll();
+		expect(n8n.items.map(({ id }) => id)).toEqual([link.id]);
+	});
+
+	it('beyond that time gives the poll up, and tells n8n how long to wait', async () => {
+		const n8n = await hurried(['paymentLinkPaid']);
+		await n8n.poll();
+		simulator.faults.add({
+			times: 1,
+			action: { type: 'status', status: 429, headers: { 'retry-after': '30' } },
+		});
+		for (let n = 0; n < 3; n++) await n8n.poll();
+		const sent = simulator.ledger.filter(({ status }) => status === 429).length;
+		expect(sent).toBe(1);
+		expect(n8n.failures).toHaveLength(1);
+		expect(n8n.failures[0].failure).toMatchObject({ cause: 'rate-limited' });
+		expect(n8n.failures[0].failure.retryAfterMs).toBeGreaterThan(1_000);
+	});
+});
+
+describe('one record that cannot be read', () => {
+	it('holds the others up only for a while, and then comes without it', async () => {
+		const n8n = await hurried(['paymentLinkPaid']);
+		const [bad, good] = [await bench.link(), await bench.link()];
+		await simulator.pay(bad.id);
+		await simulator.pay(good.id);
+		simulator.faults.add({
+			path: `payment_links/${bad.id}`,
+			action: { type: 'status', status: 500 },
+		});
+		for (let n = 0; n < 12 && n8n.items.length === 0; n++) await n8n.poll();
+		expect(n8n.items.map(({ id }) => id).sort()).toEqual([bad.id, good.id].sort());
+		const item = n8n.items.find(({ id }) => id === bad.id);
+		expect(item).toMatchObject({ record: null, invoice: { status: 'COMPLETED' } });
+	}, 60_000);
+});
+
+describe('parameters that cannot work', () => {
+	it.each([
+		[{ event: [] }, /No event is chosen/],
+		[{ event: ['paymentStatusChanged'], statuses: ['FROZEN'] }, /None of the chosen Statuses/],
+		[
+			{
+				event: ['subscriptionCreated'],
+				scope: 'paymentLink',
+				paymentLinkId: '4fbc2d9a-6d0e-4f6e-9d2b-7a8a1c0f5e31',
+			},
+			/which subscriptions/,
+		],
+		[
+			{
+				event: ['paymentLinkPaid', 'invoiceCreated'],
+				scope: 'ids',
+				ids: '4fbc2d9a-6d0e-4f6e-9d2b-7a8a1c0f5e31',
+			},
+			/several kinds/,
+		],
+		[{ event: ['paymentLinkPaid'], scope: 'ids', ids: '../consumers' }, /IDs/],
+		[{ event: ['paymentLinkPaid'], scope: 'consumer', consumerId: 'x/../y' }, /Consumer/],
+		[{ event: ['paymentLinkPaid'], options: { lookbackDays: 0 } }, /Look Back/],
+		[{ event: ['paymentLinkPaid'], options: { maxEventsPerPoll: 1e9 } }, /Max Events/],
+		[{ event: ['paymentLinkPaid'], options: { startFrom: 'yesterday-ish' } }, /Start From/],
+	])('fail the activation with a sentence: %j', async (parameters, sentence) => {
+		const n8n = new FakeN8n(bench.harness, parameters as any);
+		expect(await n8n.register('activate')).toBe(false);
+		expect(n8n.failures[0].message).toMatch(sentence);
+		expect(n8n.failures[0].failure).toEqual({ cause: 'configuration-invalid' });
+	});
+});

@@ -110,13 +110,13 @@ export class FakeN8n {
 	/** Items of a test run in the editor. */
 	async fetchTestEvent(): Promise<IDataObject[] | undefined> {
 		const data = copy(this.db.workflow);
-		const { poll } = this.harness.registerTrigger(this.node, {
+		const trigger = this.harness.registerTrigger(this.node, {
 			staticData: data,
 			activation: 'manual',
 			mode: 'manual',
 			budgetMs: this.budgetMs,
 		});
-		const items = await poll();
+		const items = await trigger.poll();
 		return items?.[0].map(({ json }) => json);
 	}
 

@@ -106,7 +106,8 @@ async function findFirst(
 	let high = Math.max(hint.number, Math.ceil((hint.total ?? 0) / size));
 	let best = hint;
 	for (let page = hint, step = 0; ; step++) {
-		if (page.lead >= 0) best = page;
+		// Where no row has a time, the last page is where the first one will turn up.
+		if (page.lead >= 0 || (best.lead < 0 && page.number > best.number)) best = page;
 		if (page.lead > 0) return page;
 		if (page.lead === 0) high = page.number - 1;
 		else low = page.number + 1;

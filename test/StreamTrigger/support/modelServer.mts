@@ -51,6 +51,7 @@ export class ModelServer {
 		subscriptions: [],
 	};
 	private readonly byId = new Map<string, Row>();
+	private readonly unsorted = new Set<Table>();
 	private counter = 0;
 
 	constructor(options: Partial<ModelOptions> = {}) {
@@ -62,7 +63,10 @@ export class ModelServer {
 		const id = uuid(++this.counter);
 		const row: Row = { id, created: this.stamp(at), updated: null, fields };
 		this.byId.set(id, row);
-		this.tables[table].push(row);
+		const rows = this.tables[table];
+		const last = rows[rows.length - 1];
+		rows.push(row);
+		if (last && order(last, row) > 0) this.unsorted.add(table);
 		return id;
 	}
 
@@ -147,7 +151,7 @@ export class ModelServer {
 		const rows =
 			table === 'payments'
 				? this.payments().filter((one) => statuses?.includes(one.current_status as string) ?? true)
-				: this.tables[table as Table].filter((row) => this.matches(row, query)).map((row) => row);
+				: this.ordered(table as Table).filter((row) => this.matches(row, query));
 		const views =
 			table === 'payments' ? (rows as IDataObject[]) : this.sorted(rows as Row[], query);
 		const from = (page - 1) * size;
@@ -179,18 +183,26 @@ export class ModelServer {
 		);
 	}
 
+	/** Oldest first. */
+	private ordered(table: Table): Row[] {
+		if (this.unsorted.delete(table)) this.tables[table].sort(order);
+		return this.tables[table];
+	}
+
+	/** @param rows oldest first */
 	private sorted(rows: Row[], query: Query): Row[] {
-		const sign = query.sort_direction === 'asc' ? 1 : -1;
-		const byCreation = (a: Row, b: Row) => sign * (a.created - b.created || (a.id < b.id ? -1 : 1));
+		const ascending = query.sort_direction === 'asc';
 		const field = query.sort_field ?? 'created_at';
-		if (field === 'created_at') return [...rows].sort(byCreation);
 		const { sort, nulls } = this.options;
-		if (sort === 'refuse') throw new ApiError('sort', '', { outcome: 'refused', status: 422 });
-		if (sort === 'ignore') return [...rows].sort(byCreation);
+		if (field !== 'created_at' && sort === 'refuse') {
+			throw new ApiError('sort', '', { outcome: 'refused', status: 422 });
+		}
+		if (field === 'created_at' || sort === 'ignore') return ascending ? rows : rows.reverse();
 		const key = (row: Row) => row.updated ?? (this.options.updatedAtOnCreate ? row.created : null);
-		return [...rows].sort((a, b) => {
+		const sign = ascending ? 1 : -1;
+		return rows.sort((a, b) => {
 			const [x, y] = [key(a), key(b)];
-			if (x === y) return byCreation(a, b);
+			if (x === y) return sign * order(a, b);
 			if (x === null || y === null) return (x === null) === (nulls === 'first') ? -1 : 1;
 			return sign * (x - y);
 		});
@@ -199,6 +211,10 @@ export class ModelServer {
 	private stamp(at: number): number {
 		return this.options.seconds ? Math.floor(at / 1000) * 1000 : at;
 	}
+}
+
+function order(a: Row, b: Row): number {
+	return a.created - b.created || (a.id < b.id ? -1 : 1);
 }
 
 /** Ids that look random and are the same in every run. */

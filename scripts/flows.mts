@@ -109,7 +109,7 @@ async function flows(): Promise<Outcome> {
 			}),
 			headers: { 'content-type': 'application/json' },
 		});
-		return { status: response.status, answer: (await response.json()) };
+		return { status: response.status, answer: await response.json() };
 	};
 	const idOf = (url: string) => url.split('/').pop()!;
 	const made = await step('Orders are posted', async () => ({

@@ -354,3 +354,30 @@ describe('records chosen by their ids', () => {
 		]);
 	});
 });
+
+describe('a wrong clock of the machine that n8n runs on', () => {
+	it.each([
+		['a day ahead', 86_400_000],
+		['a day behind', -86_400_000],
+	])('does not matter: %s', async (_, skew) => {
+		bench.wait(0, skew);
+		const [paid] = simulator.act.bulk.payments(1, {
+			to: new Date(Date.now() - skew),
+			status: 'SUCCEEDED',
+		});
+		const n8n = await bench.trigger(['paymentLinkPaid', 'paymentStatusChanged']);
+		for (let n = 0; n < 3; n++) {
+			const link = await bench.link();
+			await simulator.pay(link.id);
+			await n8n.poll();
+		}
+		await merchant.request('POST', `/payments/${paid}/refund`, { refund_reason: 'OTHER' });
+		await n8n.poll();
+		await n8n.poll();
+		bench.wait(0);
+		expect(n8n.items.map(({ event, status }) => `${event} ${status}`)).toEqual([
+			...[1, 2, 3].flatMap(() => ['paymentLinkPaid COMPLETED', 'paymentStatusChanged SUCCEEDED']),
+			'paymentStatusChanged REFUNDED',
+		]);
+	});
+});

@@ -1,5 +1,5 @@
 import type { FaultAction, Simulator } from '../../simulator/index.mts';
-import { Bench, wait } from './support/bench.mts';
+import { Bench } from './support/bench.mts';
 import { FakeN8n, type Mode } from './support/fakeN8n.mts';
 
 let bench: Bench;
@@ -39,7 +39,7 @@ const BROKEN: Record<string, FaultAction> = {
 const PASSING = Object.keys(BROKEN).filter((name) => name !== 'a refusal');
 
 /** Minutes pass between polls. */
-const minute = () => wait(61_000);
+const minute = () => bench.wait(61_000);
 
 describe('an answer that is none, at any request of a poll', () => {
 	it.each(Object.keys(BROKEN))('%s changes nothing, and the next poll catches up', async (name) => {

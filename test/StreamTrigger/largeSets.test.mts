@@ -197,7 +197,7 @@ async function run({ existing, steps, seed, maxEvents, options }: Scenario): Pro
 describe('a watch of many records', () => {
 	it('tells every change once, whatever happens between', async () => {
 		await fc.assert(fc.asyncProperty(scenario, run), {
-			numRuns: Number(process.env.FC_RUNS ?? 15),
+			numRuns: Number(process.env.FC_RUNS ?? 40),
 			seed: Number(process.env.FC_SEED ?? 1),
 		});
 	});

@@ -1,5 +1,5 @@
 import type { Simulator } from '../../simulator/index.mts';
-import { Bench, wait } from './support/bench.mts';
+import { Bench } from './support/bench.mts';
 import { FakeN8n, forgetProcess, type Mode } from './support/fakeN8n.mts';
 
 /** What n8n keeps, and when, decides what a restart can lose: see support/fakeN8n.mts. */
@@ -101,7 +101,7 @@ describe.each<Mode>(['default', 'durable'])('with %s storage', (mode) => {
 		await payOne();
 		await n8n.poll();
 		for (let n = 0; n < 6; n++) {
-			wait(2 * 3_600_000);
+			bench.wait(2 * 3_600_000);
 			await n8n.restart();
 			await n8n.poll();
 			await n8n.poll();

@@ -147,6 +147,16 @@ export class Detector {
 		return this.memory.tracked.size - seen;
 	}
 
+	/** The latest time of a record that was shown, of Stream's clock; 0 before any was. */
+	get newestSeen(): number {
+		return this.newest;
+	}
+
+	/** Whether as many events were found as this poll can hand out. */
+	get isFull(): boolean {
+		return this.held >= this.room;
+	}
+
 	/** Whether the new records from before this time are all that this poll can hand out. */
 	holdsBefore(at: number): boolean {
 		let events = 0;

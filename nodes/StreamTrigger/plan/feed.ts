@@ -32,7 +32,7 @@ export interface Feed {
 	startFrom?: number;
 	/** Whether a record belongs to the scope, where the list cannot be asked for it. */
 	accepts?: (record: IDataObject) => boolean;
-	/** How to ask for the open records. */
+	/** How to ask for the open records. The first way shows nearly all of them, and is the one used at each poll. */
 	open: OpenFilter[];
 	/** Whether all open records of the list are tracked, so that the filtered list is what is tracked. */
 	tracksAll(): boolean;
@@ -73,8 +73,8 @@ export interface FeedState {
 	newest?: [at: number, seenAt: number];
 	/** The filter and the page to go on with while open records are taken up. */
 	adopt?: [filter: number, page: number];
-	/** The filter and the page to look at next in the list of open records. */
-	sweep?: [filter: number, page: number];
+	/** The page to look at next in the list of open records. */
+	sweep?: number;
 	/** The page to look at next in the list of all records. */
 	scan?: number;
 	/** Whose turn it is when records are read one by one. */

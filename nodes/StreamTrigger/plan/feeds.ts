@@ -95,13 +95,13 @@ export function feedsOf(
 		const statuses = wants(watch, 'paymentStatusChanged') ? openPaymentStatuses(watch) : [];
 		const base = common(key, [...names, ...(only.payments ? statuses : [])].join(' '));
 		const open: OpenFilter[] = [];
-		if (only.status || only.paid) {
-			const matches = (value: string) => hasOpenPart(value, 'invoices', watch);
-			open.push({ query: { statuses: OPEN_INVOICES }, matches });
-		}
 		if (only.payments) {
 			const matches = (value: string) => hasOpenPart(value, 'payments', watch);
 			open.push({ query: { payment_statuses: statuses }, matches });
+		}
+		if (only.status || only.paid) {
+			const matches = (value: string) => hasOpenPart(value, 'invoices', watch);
+			open.push({ query: { statuses: OPEN_INVOICES }, matches });
 		}
 		return {
 			...base,

@@ -51,9 +51,9 @@ export async function sweepOpen(
 	const { feed, detector } = work;
 	const { tracked } = detector.memory;
 	let around = false;
-	for (let count = 0; count < pages && !around && !reader.exhausted; count++) {
-		const [index, number] = state.sweep ?? [0, 1];
-		const filter = feed.open[index] ?? feed.open[0];
+	const [filter] = feed.open;
+	for (let count = 0; count < pages && !around && !reader.exhausted && !detector.isFull; count++) {
+		const number = state.sweep ?? 1;
 		const page = await listOpen(feed, filter, reader, state, number);
 		const { changed } = show(work, page.rows);
 		const end = !page.hasMore || leavesWatch(work, page.rows);
@@ -72,10 +72,8 @@ export async function sweepOpen(
 			shown,
 		);
 		if (missing.length > MOST_SINGLE) return false;
-		if (end) {
-			state.sweep = [(index + 1) % feed.open.length, 1];
-			around = state.sweep[0] === 0;
-		} else state.sweep = [index, number + 1];
+		state.sweep = end ? 1 : number + 1;
+		around = end;
 		if (changed + missing.length > 0) pages = Math.min(pages + 1, BURST_PAGES);
 	}
 	return around;

@@ -59,7 +59,7 @@ export class PaidLinks implements LinkFinder {
 	): Promise<void> {
 		if (this.told) state.linkIds = true;
 		if (this.wanted.size === 0) return;
-		const search = state.links ?? { page: 1, since: this.now };
+		const search = { ...(state.links ?? { page: 1, since: this.now }) };
 		let tries: number = MOST_TRIES[this.wanted.size > 1 ? 1 : 0];
 		const collected: IDataObject[] = [];
 		let atEnd = false;

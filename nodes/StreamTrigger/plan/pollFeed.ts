@@ -105,8 +105,11 @@ export async function pollFeed(
 			return;
 		}
 		const few = memory.tracked.size <= ONE_PAGE;
+		const [filter] = feed.open;
+		const others = detector.unseen().filter((id) => !filter.matches(memory.tracked.get(id) ?? ''));
+		await readInTurn(work, reader, state, others, IN_TURN);
 		if (!few) await readLatest();
-		const pages = few ? feed.open.length : Math.max(1, USUAL - (reader.sent - sent));
+		const pages = few ? 1 : Math.max(1, USUAL - (reader.sent - sent));
 		if (!state.scan) around = await sweepOpen(work, reader, state, pages);
 		if (state.scan && (await scanAll(work, reader, state, MOST_SINGLE))) delete state.scan;
 	}
@@ -115,7 +118,12 @@ export async function pollFeed(
 		const changes = await readChanges(
 			work,
 			reader,
-			state.changes ?? { sort: 'open', lead: 0, since: now - HOUR, seenAt: now },
+			state.changes ?? {
+				sort: 'open',
+				lead: 0,
+				since: Math.min(now, detector.newestSeen || now) - HOUR,
+				seenAt: now,
+			},
 		);
 		state.changes = changes.state;
 		changesUntil = changes.seenUntil;
@@ -133,7 +141,9 @@ export async function pollFeed(
 		if (detector.overflowed) state.complete = false;
 		const crowded = state.overflowed === true && tracked.size > MOST_LISTED;
 		state.overflowed = detector.overflowed || crowded || undefined;
-		// Changes that were not handed out have to be found again.
+		// Changes that were not handed out have to be found again, and soon.
+		if (!all && known)
+			Object.assign(state, { sweep: known.sweep, scan: known.scan, turn: known.turn });
 		if (state.changes && changesUntil !== undefined && all && changesUntil > state.changes.since) {
 			Object.assign(state.changes, { since: changesUntil, seenAt: now });
 		}

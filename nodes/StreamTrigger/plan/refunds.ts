@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { Cursor, placeOf } from '../detect/cursor';
+import { Cursor, placeOf, type Place } from '../detect/cursor';
 import { Detector, type Candidate, type Memory } from '../detect/detector';
 import type { Kind } from '../detect/kinds/kind';
 import { Tracked } from '../detect/tracked';
@@ -12,8 +12,8 @@ import { NEWEST_FIRST } from './show';
 const LATEST_FIRST: Query = { sort_field: 'refunded_at', sort_direction: 'desc' };
 /** Pages read in one poll while a refund is looked for. */
 const MOST_PAGES = 10;
-/** A watch that begins knows the server's clock only roughly. */
-const CLOCK_MS = 15 * 60_000;
+/** Pages read when the watch begins, to know which refunds were there before. */
+const FIRST_PAGES = 50;
 
 /** Payments in a status that only a refund brings. */
 export interface RefundFeed {
@@ -50,9 +50,7 @@ export async function pollRefunds(
 	const known = previous?.signature === feed.signature ? previous : undefined;
 	const quiet = !known && feed.startFrom === undefined;
 	const memory: Memory = {
-		cursor: known
-			? Cursor.decode(known.floor, known.recent)
-			: new Cursor([feed.startFrom ?? now - CLOCK_MS, 0]),
+		cursor: known ? Cursor.decode(known.floor, known.recent) : new Cursor([feed.startFrom ?? 0, 0]),
 		tracked: new Tracked(),
 		complete: false,
 		since: 0,
@@ -60,43 +58,44 @@ export async function pollRefunds(
 	};
 	const detector = new Detector(feed.kind, memory, now, room);
 	const found = new Set<string>();
+	const before: Place[] = [];
 	const show = (payments: IDataObject[]) => {
 		for (const payment of payments) {
 			const id = feed.kind.idOf(payment);
 			const at = feed.kind.timeOf(payment);
 			if (at === undefined) continue;
 			// Refunds from before the watch began count as handled.
-			if (quiet) memory.cursor.add([placeOf(id, at)]);
+			if (quiet) before.push(placeOf(id, at));
 			else if (detector.note(payment) === 'changed') found.add(id);
 		}
 	};
 	const payments = shown.filter((one) => matches(feed, one));
 	show(payments);
-	const before = known?.refunds;
-	let refunds = before;
+	const last = known?.refunds;
+	let refunds = last;
 	let complete = whole;
 	if (!whole) {
 		const plain = { ...feed.query, ...NEWEST_FIRST };
 		const latest = { ...feed.query, ...LATEST_FIRST };
-		let number = before?.page ?? 1;
+		let number = last?.page ?? 1;
 		let page = await unlessRefused(reader.list(feed.path, latest, number));
 		const query = page ? latest : plain;
 		page ??= await reader.list(feed.path, query, number);
 		const { total } = page;
-		const more = feed.counted && before && total !== undefined ? total - before.total : undefined;
+		const more = feed.counted && last && total !== undefined ? total - last.total : undefined;
 		complete = more === 0 && number === 1;
 		for (let pages = 1; !complete; pages++) {
 			show(page.rows.flatMap((row) => feed.paymentsOf(row)));
-			const all =
-				more !== undefined && more > 0 && found.size >= more && before?.page === undefined;
+			const all = more !== undefined && more > 0 && found.size >= more && last?.page === undefined;
 			if (all || !page.hasMore || page.rows.length === 0) complete = true;
-			else if (pages >= MOST_PAGES || reader.exhausted) break;
+			else if (pages >= (known ? MOST_PAGES : FIRST_PAGES) || reader.exhausted) break;
 			else page = await reader.list(feed.path, query, ++number);
 		}
 		refunds = complete
 			? { total: total ?? 0 }
-			: { total: before?.total ?? 0, page: Math.max(1, number) };
+			: { total: last?.total ?? 0, page: Math.max(1, number) };
 	}
+	if (quiet) memory.cursor = Cursor.after(before, true);
 	const finish = (taken: Candidate[]): FeedState => {
 		const all = detector.pending().length === taken.length;
 		detector.holdFloor = !complete;
@@ -108,7 +107,7 @@ export async function pollRefunds(
 			tracked: '',
 			newest,
 			// What was not handed out has to be found again.
-			refunds: all ? refunds : before,
+			refunds: all ? refunds : last,
 		};
 	};
 	return { detector, begun: !known, whole, finish };

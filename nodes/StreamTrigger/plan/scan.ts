@@ -21,7 +21,7 @@ export async function scanAll(
 	const query = { ...feed.query, ...NEWEST_FIRST };
 	const { tracked } = detector.memory;
 	const order: string[] = [];
-	for (let count = 0; count < pages && !reader.exhausted; count++) {
+	for (let count = 0; count < pages && !reader.exhausted && !detector.isFull; count++) {
 		const number = state.scan ?? 1;
 		const page = await reader.list(feed.path, query, number);
 		const { changed } = show(work, page.rows);

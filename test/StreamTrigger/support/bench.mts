@@ -1,5 +1,5 @@
 import { startSimulator, type Simulator } from '../../../simulator/index.mts';
-import { Harness } from '../../support/harness.mts';
+import { type Credentials, Harness } from '../../support/harness.mts';
 import { Merchant } from '../../support/merchant.mts';
 import { FakeN8n, forgetProcess, type Mode } from './fakeN8n.mts';
 
@@ -11,21 +11,27 @@ export class Bench {
 		readonly simulator: Simulator,
 		readonly harness: Harness,
 		readonly merchant: Merchant,
+		/** What the credential holds; may be changed. */
+		readonly credentials: Credentials,
 	) {}
 
 	static async open(): Promise<Bench> {
 		const simulator = await startSimulator();
 		const { url: baseUrl, apiKey, apiSecret } = simulator;
-		const harness = await Harness.create({ apiKey, apiSecret, baseUrl });
-		return new Bench(simulator, harness, new Merchant(simulator));
+		const credentials = { apiKey, apiSecret, baseUrl };
+		const harness = await Harness.create({ default: credentials });
+		return new Bench(simulator, harness, new Merchant(simulator), credentials);
 	}
 
 	/** As new, with one product. */
 	async reset(): Promise<void> {
-		// The transport forgets an account that was left alone for ten minutes.
-		wait(11 * 60_000);
 		this.simulator.reset();
+		this.simulator.act.advance(ahead);
+		// The transport forgets an account that was left alone for ten minutes.
+		this.wait(11 * 60_000);
 		this.simulator.faults.clear();
+		const { apiKey, apiSecret } = this.simulator;
+		Object.assign(this.credentials, { apiKey, apiSecret });
 		forgetProcess();
 		this.product = await this.merchant.product('Vase', '115.00');
 	}
@@ -55,6 +61,17 @@ export class Bench {
 		return this.requests(place);
 	}
 
+	/**
+	 * Moves the clocks of this process and of the simulator forward, for all that follows: what the transport
+	 * has learned about an account must not meet a clock that goes back.
+	 * @param skew moves the clock of this process alone, and by more
+	 */
+	wait(ms: number, skew = 0): void {
+		ahead += ms;
+		this.simulator.act.advance(ms);
+		Date.now = () => realNow() + ahead + skew;
+	}
+
 	close(): Promise<void> {
 		return this.simulator.close();
 	}
@@ -62,15 +79,6 @@ export class Bench {
 
 const realNow = Date.now;
 let ahead = 0;
-
-/**
- * Moves the clock of this process forward, for all that follows: what the transport has learned about an
- * account must not meet a clock that goes back.
- */
-export function wait(ms: number): void {
-	ahead += ms;
-	Date.now = () => realNow() + ahead;
-}
 
 /** What tests compare of events. */
 export const brief = (items: any[]): string[] =>

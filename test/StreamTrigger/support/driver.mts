@@ -30,7 +30,7 @@ export class Driver {
 		const round = await readRound(
 			this.settings,
 			this.server.reader(budget),
-			JSON.parse(before) as FeedStates,
+			frozen(JSON.parse(before) as FeedStates),
 			this.server.now,
 			'epoch',
 		);
@@ -55,6 +55,12 @@ export class Driver {
 	get size(): number {
 		return JSON.stringify(this.states).length;
 	}
+}
+
+/** What was kept must never be changed in place: n8n may still be saving it. */
+function frozen<T>(value: T): T {
+	if (typeof value === 'object' && value !== null) Object.values(value).forEach(frozen);
+	return Object.freeze(value);
 }
 
 /** The parts of events that tests compare. */

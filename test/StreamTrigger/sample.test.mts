@@ -1,0 +1,115 @@
+import type { Simulator } from '../../simulator/index.mts';
+import { EVENTS } from '../../nodes/StreamTrigger/detect/events';
+import { Bench } from './support/bench.mts';
+import { FakeN8n } from './support/fakeN8n.mts';
+
+/** "Fetch Test Event" in the editor. */
+let bench: Bench;
+let simulator: Simulator;
+
+beforeAll(async () => {
+	bench = await Bench.open();
+	({ simulator } = bench);
+});
+afterAll(() => bench.close());
+beforeEach(() => bench.reset());
+
+const fetchOf = async (event: string[], more: Record<string, any> = {}) =>
+	await new FakeN8n(bench.harness, { event, ...more }).fetchTestEvent();
+
+it.each(EVENTS)('%s: says clearly that there is nothing yet', async (event) => {
+	await expect(fetchOf([event])).rejects.toMatchObject({
+		message: expect.stringMatching(/^There is nothing to show yet/),
+		description: expect.stringMatching(/starts by itself/),
+	});
+});
+
+it('gives one newest record for each chosen event, in the shape of real ones', async () => {
+	const paidLink = await bench.link({ custom_metadata: { order_reference: '5' } });
+	await simulator.pay(paidLink.id);
+	simulator.act.bulk.subscriptions(2, { status: 'ACTIVE' });
+	const n8n = await bench.trigger(['paymentLinkPaid', 'paymentStatusChanged']);
+	const link = await bench.link({ custom_metadata: { order_reference: '6' } });
+	await simulator.pay(link.id);
+	await n8n.poll();
+	const sample = (await fetchOf([...EVENTS]))!;
+	expect(sample.map(({ event }) => event)).toEqual([...EVENTS]);
+	for (const real of n8n.items) {
+		const shown = sample.find(({ event }) => event === real.event)!;
+		expect({ ...shown, detectedAt: null }).toEqual({ ...real, detectedAt: null });
+	}
+	const [, , , , created] = sample;
+	expect(created).toMatchObject({
+		event: 'subscriptionCreated',
+		resource: 'subscription',
+		status: 'ACTIVE',
+	});
+});
+
+it('prefers a record in the chosen statuses', async () => {
+	const [failed] = simulator.act.bulk.payments(1, { status: 'FAILED' });
+	simulator.act.bulk.payments(5, { from: new Date(Date.now() - 1_000), status: 'SUCCEEDED' });
+	const [item] = (await fetchOf(['paymentStatusChanged'], { statuses: ['FAILED'] }))!;
+	expect(item).toMatchObject({ id: failed, status: 'FAILED' });
+});
+
+it('finds a paid link where invoices do not name it', async () => {
+	simulator.switches.paymentLinkIdOnInvoice = false;
+	const link = await bench.link({ custom_metadata: { order_reference: '7' } });
+	await bench.link();
+	await simulator.pay(link.id);
+	const [item] = (await fetchOf(['paymentLinkPaid']))!;
+	expect(item).toMatchObject({
+		id: link.id,
+		orderReference: '7',
+		invoice: { status: 'COMPLETED' },
+	});
+});
+
+it.each([
+	[
+		'a payment link',
+		'paymentLinkPaid',
+		(id: string) => ({ scope: 'paymentLink', paymentLinkId: { mode: 'id', value: id } }),
+	],
+	['ids', 'paymentLinkPaid', (id: string) => ({ scope: 'ids', ids: id })],
+	['ids', 'paymentLinkStatusChanged', (id: string) => ({ scope: 'ids', ids: id })],
+])('keeps to the scope: %s, %s', async (_, event, scope) => {
+	const [link, other] = [await bench.link(), await bench.link()];
+	await simulator.pay(link.id);
+	await simulator.pay(other.id);
+	const [item] = (await fetchOf([event], scope(link.id)))!;
+	expect(item.id).toBe(link.id);
+});
+
+it('says what is wrong with the key pair', async () => {
+	simulator.faults.add({ action: { type: 'status', status: 401 } });
+	await expect(fetchOf(['paymentLinkPaid'])).rejects.toMatchObject({
+		message: expect.stringMatching(/key pair/),
+	});
+});
+
+it('has the same keys as the panel says, for every event', async () => {
+	const link = await bench.link();
+	await simulator.pay(link.id);
+	simulator.act.bulk.subscriptions(1, { status: 'ACTIVE' });
+	const common = [
+		'event',
+		'eventId',
+		'resource',
+		'id',
+		'previousStatus',
+		'status',
+		'detectedAt',
+		'redelivered',
+		'record',
+	];
+	const more: Record<string, string[]> = {
+		paymentLinkPaid: ['orderReference', 'customMetadata', 'invoice', 'payments', 'consumer'],
+		paymentStatusChanged: ['invoiceId', 'paymentLinkId', 'consumerId'],
+	};
+	for (const item of (await fetchOf([...EVENTS]))!) {
+		const keys = [...common, ...(more[item.event as string] ?? [])];
+		expect(Object.keys(item).sort()).toEqual(keys.sort());
+	}
+});

@@ -16,9 +16,9 @@ import { createProduct } from '../domain/products.mts';
 import { defaultPrice, priceLine, totalOf } from '../domain/pricing.mts';
 
 export interface BulkOptions {
-	/** Created between these times, evenly spread; default the last 30 days. */
-	from?: Date;
-	to?: Date;
+	/** Created between these times (ISO text from other processes), evenly spread; default the last 30 days. */
+	from?: Date | string;
+	to?: Date | string;
 	/** Branch id; default the first merchant's first branch. */
 	branch?: string;
 	/** Whether `transitions` gets an entry for each record; default true. */
@@ -157,8 +157,8 @@ function prepare(
 		? world.branches().find(({ id }) => id === o.branch)
 		: world.organizations[0].branches[0];
 	if (!branch) throw new Error(`The simulator has no branch ${o.branch}`);
-	const to = o.to ? o.to.getTime() * 1000 : now;
-	const from = o.from ? o.from.getTime() * 1000 : to - 30 * DAY;
+	const to = o.to ? new Date(o.to).getTime() * 1000 : now;
+	const from = o.from ? new Date(o.from).getTime() * 1000 : to - 30 * DAY;
 	const step = count > 1 ? (to - from) / (count - 1) : 0;
 	const times = Array.from({ length: count }, (_, i) => world.stamp(Math.round(from + i * step)));
 	return { branch, times, now };

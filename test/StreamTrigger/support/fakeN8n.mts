@@ -1,9 +1,11 @@
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Harness } from '../../support/harness.mts';
 
-const root = join(__dirname, '..', '..', '..');
+const load = createRequire(import.meta.url);
+const root = join(import.meta.dirname, '..', '..', '..');
 
 /**
  * How n8n registers, polls and stores a polling trigger, as measured on real servers:
@@ -164,8 +166,7 @@ export class FakeN8n {
 /** What a new process of n8n does not know. */
 export function forgetProcess(): void {
 	// The same module that n8n's loader has loaded.
-	// eslint-disable-next-line @typescript-eslint/no-require-imports
-	const memory = require(join(root, 'dist/nodes/StreamTrigger/memory.js')) as { forgetAll(): void };
+	const memory = load(join(root, 'dist/nodes/StreamTrigger/memory.js')) as { forgetAll(): void };
 	memory.forgetAll();
 }
 

@@ -41,6 +41,22 @@ export function standingOf(payment: IDataObject): Standing {
 		: 'refunded';
 }
 
+/** The money came in; part of it may have gone back. */
+export function hasBeenPaid(payment: IDataObject): boolean {
+	return ['paid', 'partlyRefunded'].includes(standingOf(payment));
+}
+
+/** All of it went back. */
+export function isRefunded(payment: IDataObject): boolean {
+	return standingOf(payment) === 'refunded';
+}
+
+/** For sentences: "failed initiation". */
+export function statusWords(payment: IDataObject): string {
+	const status = isRefunded(payment) ? 'REFUNDED' : paymentStatusOf(payment);
+	return status.toLowerCase().replace(/_/g, ' ') || 'unknown';
+}
+
 /** Money of one invoice, in the smallest unit of its currency. */
 export interface Money {
 	currency: string;

@@ -5,6 +5,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import type { Explanation } from './errors/explain';
 import type { Field } from './fields/field';
 import type { Client } from './transport/client';
 import type { Run } from './transport/run';
@@ -83,6 +84,8 @@ export interface Prepared {
 /** What an operation's own `run` works with. */
 export interface Call extends Prepared {
 	client: Client;
+	/** What the sentences about this call say otherwise than those of its operation. */
+	about?: Partial<Explanation>;
 	run: Run;
 	context: IExecuteSingleFunctions;
 }

@@ -7,8 +7,8 @@ import { readList } from './transport/paging';
 
 /** One request: the checked values as body or query; a list is read page by page. */
 export async function runOperation(call: Call): Promise<IDataObject[]> {
-	const { client, operation, resource, payload, path, values } = call;
-	const about = explanationOf(resource, operation);
+	const { client, operation, payload, path, values } = call;
+	const about = explanationOf(call);
 	if (operation.list) {
 		return await readList(client, { path, query: payload as never, about }, call.limit);
 	}

@@ -15,7 +15,7 @@ export async function send(
 	request: Omit<ApiRequest, 'about'>,
 	subject?: string,
 ): Promise<IDataObject> {
-	const about = explanationOf(call.resource, call.operation);
+	const about = explanationOf(call);
 	const answer = await call.client.request({
 		...request,
 		about: subject === undefined ? about : { subject },

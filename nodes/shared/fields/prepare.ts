@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { InputError } from '../errors/inputError';
 import type { Explanation } from '../errors/explain';
-import type { Operation, Prepared, Resource } from '../operation';
+import type { Call, Operation, Prepared, Resource } from '../operation';
 import { MOST_ROWS } from '../transport/paging';
 import { sortFields } from './sort';
 import { toInteger } from '../values/text';
@@ -99,18 +99,23 @@ function fillPath(template: string, values: Record<string, unknown>): string {
 }
 
 /** What the sentences about Stream's answers need to know of this operation. */
-export function explanationOf(resource: Resource, operation: Operation): Explanation {
+export function explanationOf({
+	resource,
+	operation,
+	about,
+}: Pick<Call, 'resource' | 'operation' | 'about'>): Explanation {
 	const { fields = [], collection, list } = operation;
 	const all = [...fields, ...(collection?.fields ?? []), ...(list ? sortFields : [])];
 	return {
 		subject: resource.subject,
 		creates: operation.creates,
 		labelOf: (path) => labelOf(all, path),
+		...about,
 	};
 }
 
 /** `['items', 0, 'product_id']` is what the panel calls "Items 1 → Product". */
-function labelOf(fields: Field[], path: Array<string | number>): string | undefined {
+export function labelOf(fields: Field[], path: Array<string | number>): string | undefined {
 	const [head, ...rest] = path;
 	const field = fields.find(({ api }) => api === head);
 	if (!field) return undefined;

@@ -505,6 +505,52 @@ describe('refused before anything is sent', () => {
 	});
 });
 
+describe('what Stream refuses is named as on the panel', () => {
+	const details = (path: string, loc: Array<string | number>, skip = 0) =>
+		simulator.faults.add({
+			method: 'POST',
+			path: `/${path}$`,
+			skip,
+			action: {
+				type: 'status',
+				status: 422,
+				body: { detail: [{ type: 'value_error', loc: ['body', ...loc], msg: 'Not this one' }] },
+			},
+		});
+	const cart = [ticket, plan, { ...ticket, name: 'Parking' }, ticket];
+	const boxes = { itemsJson: '[]', items: { line: [{ name: 'Ticket', price: '5' }] } };
+
+	test.each([
+		['payment_links', ['items', 1, 'quantity'], {}, 'Items (JSON) 3 → Quantity'],
+		['payment_links', ['items', 0, 'quantity'], {}, 'Items (JSON) 1 and Items (JSON) 4 → Quantity'],
+		['payment_links', ['items', 0, 'product_id'], boxes, 'Items 1'],
+		['payment_links', ['items'], {}, 'Items (JSON)'],
+		['payment_links', ['name'], {}, 'Link Name'],
+		['payment_links', ['valid_until'], {}, 'Valid Until'],
+		['payment_links', ['organization_consumer_id'], { customer: { details: sara } }, 'Customer'],
+		['products', ['prices', 0, 'amount'], {}, 'Item "Ticket" → Price'],
+		['products', ['name'], {}, 'Item "Ticket" → Name'],
+		['products', ['type'], {}, 'Item "Ticket"'],
+		['consumers', ['phone_number'], { customer: { details: sara } }, 'Customer → Phone Number'],
+	] as const)('%s: %j %j', async (path, loc, more, label) => {
+		details(path, [...loc]);
+		const said = await refusal(cart, more);
+		expect(said).toContain(`${label}: Not this one.`);
+		expect(said).not.toMatch(/undefined|_/);
+	});
+
+	test('the second link names its own items', async () => {
+		details('payment_links', ['items', 0, 'quantity'], 1);
+		expect(await refusal(cart)).toContain('Items (JSON) 2 → Quantity: Not this one.');
+	});
+
+	test('a chosen product', async () => {
+		const { id } = await merchant.product('Chosen', '20.00');
+		details('payment_links', ['items', 0, 'product_id']);
+		expect(await refusal([{ product_id: id }])).toContain('Items (JSON) 1 → Product: Not this one');
+	});
+});
+
 test('each order is a result or an error of its own', async () => {
 	const { outputs } = await harness.run(
 		parameters('={{ $json.cart }}', { orderReference: '={{ $json.order }}' }),

@@ -79,8 +79,8 @@ async function findOrCreate(
 	keys: Key[],
 	found: (call: Call, record: IDataObject) => Promise<IDataObject>,
 ): Promise<IDataObject> {
-	const { client, payload, resource, operation } = call;
-	const about = explanationOf(resource, operation);
+	const { client, payload } = call;
+	const about = explanationOf(call);
 	for (let round = 1; ; round++) {
 		const match = await find(call, keys);
 		if (match)
@@ -110,7 +110,7 @@ async function bringUpToDate(call: Call, record: IDataObject): Promise<IDataObje
 		),
 	);
 	if (!Object.keys(changes).length) return record;
-	const about = explanationOf(call.resource, call.operation);
+	const about = explanationOf(call);
 	const path = `/consumers/${encodeURIComponent(String(record.id))}`;
 	const updated = await call.client.request({
 		method: 'PUT',
@@ -126,7 +126,7 @@ async function find(
 	call: Call,
 	keys: Key[],
 ): Promise<{ record: IDataObject; key: Key } | undefined> {
-	const about = explanationOf(call.resource, call.operation);
+	const about = explanationOf(call);
 	for (const key of keys) {
 		const query = { search_term: key.value };
 		const rows = await readList(call.client, { path: '/consumers', query, about });

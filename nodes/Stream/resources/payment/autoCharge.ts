@@ -1,9 +1,9 @@
 import { ApiError } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
+import { hasBeenPaid, isRefunded, statusWords } from '../../../shared/evidence';
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation';
 import { ifAvailable, read, writeAndRead } from '../../../shared/steps';
-import { isPaid, isRefunded, statusWords } from './status';
 
 /** POST /payments/auto-charge-on-demand/{payment_id}, which answers with ids only. */
 export const autoCharge: Operation = {
@@ -27,7 +27,7 @@ export const autoCharge: Operation = {
 		const record = `/payments/${String(call.values.paymentId)}`;
 		const readPayment = async () => await read(call, record);
 		const before = await readPayment();
-		if (isPaid(before)) return [{ ...before, invoice_id: null, alreadyPaid: true }];
+		if (hasBeenPaid(before)) return [{ ...before, invoice_id: null, alreadyPaid: true }];
 		if (isRefunded(before)) {
 			throw new InputError(
 				`This payment is ${statusWords(before)}, so it cannot be charged.`,
@@ -41,7 +41,7 @@ export const autoCharge: Operation = {
 					await writeAndRead(call, {
 						request: { method: 'POST', path: call.path },
 						read: readPayment,
-						isDone: isPaid,
+						isDone: hasBeenPaid,
 						again: false,
 					}),
 				readPayment,

@@ -1,10 +1,10 @@
 import { InputError } from '../../../shared/errors/inputError';
+import { hasBeenPaid, isRefunded, statusWords } from '../../../shared/evidence';
 import { choice, text } from '../../../shared/fields/builders';
 import { locator } from '../../../shared/fields/locators';
 import { MANUAL_PAYMENT_METHOD_OPTIONS } from '../../../shared/fields/options';
 import type { Operation } from '../../../shared/operation';
 import { read, writeAndRead } from '../../../shared/steps';
-import { isPaid, isRefunded, statusWords } from './status';
 
 /** POST /payments/{payment_id}/mark-paid, which answers with nothing: the payment is read before and after. */
 export const markPaid: Operation = {
@@ -35,10 +35,10 @@ export const markPaid: Operation = {
 		const { payload, path, values } = call;
 		const record = `/payments/${String(values.paymentId)}`;
 		const before = await read(call, record);
-		if (isPaid(before) && before.payment_method === payload.payment_method) {
+		if (hasBeenPaid(before) && before.payment_method === payload.payment_method) {
 			return [{ ...before, alreadyPaid: true }];
 		}
-		if (isPaid(before) || isRefunded(before)) {
+		if (hasBeenPaid(before) || isRefunded(before)) {
 			const method = before.payment_method;
 			throw new InputError(
 				`This payment is ${statusWords(before)} already${method ? ` (${String(method)})` : ''}.`,
@@ -48,7 +48,8 @@ export const markPaid: Operation = {
 		const { record: after, answer } = await writeAndRead(call, {
 			request: { method: 'POST', path, body: payload },
 			read: async () => await read(call, record),
-			isDone: (payment) => isPaid(payment) && payment.payment_method === payload.payment_method,
+			isDone: (payment) =>
+				hasBeenPaid(payment) && payment.payment_method === payload.payment_method,
 			again: true,
 		});
 		return [{ ...after, alreadyPaid: answer === undefined }];

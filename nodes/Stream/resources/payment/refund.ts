@@ -1,11 +1,11 @@
 import { ApiError } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
+import { isRefunded, paymentStatusOf, statusWords } from '../../../shared/evidence';
 import { choice, text, toggle } from '../../../shared/fields/builders';
 import { locator } from '../../../shared/fields/locators';
 import { REFUND_REASON_OPTIONS } from '../../../shared/fields/options';
 import type { Operation } from '../../../shared/operation';
 import { read, writeAndRead } from '../../../shared/steps';
-import { isRefunded, statusOf, statusWords } from './status';
 
 /** Nothing was paid in these; a status that this version does not know is left to Stream. */
 const UNPAID = [
@@ -62,7 +62,7 @@ export const refund: Operation = {
 		const record = `/payments/${String(values.paymentId)}`;
 		const before = await read(call, record);
 		if (isRefunded(before)) return [{ ...before, alreadyRefunded: true }];
-		if (UNPAID.includes(statusOf(before))) {
+		if (UNPAID.includes(paymentStatusOf(before))) {
 			throw new InputError(
 				`This payment is ${statusWords(before)}, so there is no money to give back.`,
 				'Only paid payments can be refunded: Succeeded or Settled.',

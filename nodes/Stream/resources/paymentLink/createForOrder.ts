@@ -4,6 +4,7 @@ import { InputError } from '../../../shared/errors/inputError';
 import { choice, text } from '../../../shared/fields/builders';
 import type { Field } from '../../../shared/fields/field';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/options';
+import { explanationOf } from '../../../shared/fields/prepare';
 import type { Call, Operation, Unconfirmed } from '../../../shared/operation';
 import { pick } from '../../../shared/output';
 import { defaultCountry } from '../consumer/fields';
@@ -11,6 +12,7 @@ import { createOnce, newJob } from './createOnce';
 import { additionalFields, consumer, requiredOrderReference } from './fields';
 import { consumerOf, customer, reviewCustomer } from './orderCustomer';
 import { orderIndexOf } from './orderIndex';
+import { labelsOfLink } from './orderLabels';
 import { hasCollected, isRecurring, stateOf } from './orderLink';
 import { orderItems, orderItemsJson, withCurrency, type OrderLine } from './orderLines';
 import { closeOrFindPaid, readLink } from './orderLinks';
@@ -111,10 +113,12 @@ async function createLinks(call: Call): Promise<Unconfirmed> {
 	}
 	await reviewOtherPart(call, parts, links);
 	const consumerId = await consumerOf(call);
+	const payer = call.values.customer === undefined ? 'Consumer' : 'Customer';
 	const made: Array<{ part: OrderPart; result: IDataObject[] | Unconfirmed }> = [];
 	for (const part of parts) {
 		const payload = payloadOf(call, part, parts.length, consumerId);
-		made.push({ part, result: await createOnce({ ...call, payload }) });
+		const about = { labelOf: labelsOfLink(part, payer, explanationOf(call).labelOf) };
+		made.push({ part, result: await createOnce({ ...call, payload, about }) });
 	}
 	return {
 		confirm: async () => {

@@ -6,6 +6,7 @@ import type { Field } from '../../../shared/fields/field';
 import type { Call } from '../../../shared/operation';
 import { emailAddress, externalId, name, phoneNumber } from '../consumer/fields';
 import { findOrCreateConsumer } from '../consumer/upsert';
+import { labelsOfCustomer } from './orderLabels';
 
 /** The customer as an order names them, instead of a chosen consumer. */
 export const customer: Field = {
@@ -51,8 +52,9 @@ export async function consumerOf(call: Call): Promise<string | undefined> {
 	const details = given as IDataObject;
 	const named = { ...details, name: details.name ?? details.email ?? details.phone_number };
 	const payload = { ...named, name: named.name ?? details.external_id } as IDataObject;
+	const about = { subject: 'consumer', labelOf: labelsOfCustomer(customer) };
 	const work = async () =>
-		await findOrCreateConsumer({ ...call, payload }, async (_call, record) => record);
+		await findOrCreateConsumer({ ...call, payload, about }, async (_call, record) => record);
 	// The same customer in several orders of a run is looked up once.
 	const record = await call.run.once(`order customer ${JSON.stringify(payload)}`, work);
 	return String(record.id);

@@ -33,7 +33,8 @@ const BILLING_OPTIONS = [ONE_TIME, ...PRODUCT_INTERVAL_OPTIONS].sort((a, b) =>
 	a.name.localeCompare(b.name),
 );
 
-const lineFields: Field[] = [
+/** What the panel asks for each item. */
+export const lineFields: Field[] = [
 	locator('product', {
 		description:
 			'A product of your Stream account. Leave it empty to describe the item by Name and Price instead.',

@@ -61,7 +61,7 @@ export function choose<T extends Pick<Found, 'state' | 'additional'>>(links: T[]
 
 /** Makes a link. */
 export async function post({ call, payload, index, state }: Job): Promise<IDataObject> {
-	const about = explanationOf(call.resource, call.operation);
+	const about = explanationOf(call);
 	const request = { method: 'POST' as const, path: '/payment_links', body: payload, about };
 	const answer = (await call.client.request(request)) as IDataObject | undefined;
 	if (typeof answer?.id !== 'string') throw explainUnreadable(200, about);
@@ -76,7 +76,7 @@ export async function readLink(
 	{ call, index }: Pick<Job, 'call' | 'index'>,
 	id: string,
 ): Promise<IDataObject | undefined> {
-	const about = explanationOf(call.resource, call.operation);
+	const about = explanationOf(call);
 	try {
 		const link = await call.client.request({ method: 'GET', path: pathOf(id), about });
 		index.put(link as IDataObject);
@@ -112,7 +112,7 @@ export async function closeOrFindPaid(
 /** The link after closing; when Stream refuses to, as it is. */
 async function close(job: Job, id: string): Promise<IDataObject | undefined> {
 	const { call, index } = job;
-	const about = explanationOf(call.resource, call.operation);
+	const about = explanationOf(call);
 	const path = `${pathOf(id)}/status`;
 	const request = { method: 'PATCH' as const, path, body: { status: 'INACTIVE' }, about };
 	let answer: IDataObject;

@@ -10,7 +10,8 @@ import { readList } from '../../../shared/transport/paging';
 import { pause } from '../../../shared/transport/pause';
 import { compareAmounts } from '../../../shared/values/money';
 import { lines as linesOf, timeOf } from './orderLink';
-import type { OrderLine } from './orderLines';
+import { labelsOfProduct } from './orderLabels';
+import { lineFields, type OrderLine } from './orderLines';
 
 /** A line and the product that stands for it. */
 export interface Resolved {
@@ -158,7 +159,8 @@ async function create(call: Call, line: OrderLine, currency: string): Promise<ID
 			},
 		],
 	};
-	return await send(call, { method: 'POST', path: '/products', body }, 'product');
+	const about = { subject: 'product', labelOf: labelsOfProduct(String(line.name), lineFields) };
+	return await send({ ...call, about }, { method: 'POST', path: '/products', body });
 }
 
 function typeOf({ interval }: OrderLine): string {

@@ -91,7 +91,7 @@ export async function createClient(
 			const sentAt = await pace.turn(signal);
 			try {
 				const data = await attempt(context, connection, httpOptions, about, timeoutMs, signal);
-				pace.admit();
+				pace.admit(sentAt);
 				return data;
 			} catch (thrown) {
 				if (mayBeDone && isGone(call, thrown)) return undefined;
@@ -113,7 +113,7 @@ export async function createClient(
 			tries: number,
 		): number | undefined {
 			if (details.status === 429) return pace.refuse(sentAt, details.retryAfterMs);
-			if (details.status !== undefined) pace.admit();
+			if (details.status !== undefined) pace.admit(sentAt);
 			lostMs += Date.now() - sentAt;
 			return waitAfter(tries, details.retryAfterMs);
 		}

@@ -7,9 +7,34 @@ const LONGEST_WAIT_MS = 16_000;
 /** A `Retry-After` is believed up to here, so that a wrong date does not stop everything for a year. */
 const LONGEST_STALL_MS = 5 * 60_000;
 
-/** How often the distance shrinks while it is a guess, and once it is known. */
-const FAST_RAISE_MS = 1_000;
-const SLOW_RAISE_MS = 15_000;
+/** How the distance shrinks while all goes well: so often, by this share, which doubles up to the last. */
+interface Raise {
+	everyMs: number;
+	step: number;
+	most: number;
+}
+
+/** Others may have used up most of what Stream lets through, so the first distance is a guess. */
+const SEARCH: Raise = { everyMs: 1_000, step: 0.05, most: 0.5 };
+
+/** Near to where Stream refuses. */
+const APPROACH: Raise = { everyMs: 1_000, step: 0.05, most: 0.05 };
+
+/** Stream has begun to refuse here: to be tried now and then. */
+const PROBE: Raise = { everyMs: 15_000, step: 0.005, most: 0.32 };
+
+/** After larger steps than this it is not certain at which distance Stream began to refuse. */
+const FINE_STEP = 0.1;
+
+/** What was let through in a time is spread over a little more of it, because requests never travel evenly. */
+const SPARE = 1.04;
+
+/** By how much a distance grows at least and at most: few may have been let through because n8n was busy. */
+const LEAST_GROWTH = 1.02;
+const MOST_GROWTH = 1.3;
+
+/** When a 429 tells nothing about the distance. */
+const BLIND_GROWTH = 1.1;
 
 /** A shorter distance than this is none. */
 const SHORTEST_MS = 1;
@@ -25,7 +50,7 @@ const FORGET_AFTER_MS = 10 * 60_000;
  *
  * Nothing is held back until the first 429. From then on all wait together, as long as Stream asks for, and go on
  * with a fixed distance between two requests: what Stream let through tells how large. The distance shrinks slowly
- * while all goes well (additive increase) and grows at once when it does not (multiplicative decrease).
+ * while all goes well and grows at once when it does not.
  */
 export class Pace {
 	/** Distance between two requests in milliseconds; 0 while nothing is known. */
@@ -34,13 +59,17 @@ export class Pace {
 	private notBefore = 0;
 	private stalledAt = 0;
 	private lastSent = 0;
-	/** Answers other than 429, by second. */
+	/** Requests that Stream answered with something else than 429, by the second in which they were sent. */
 	private readonly admitted = new Map<number, number>();
 	private refusals = 0;
-	private since = 0;
-	/** The distance is a guess after the first 429; later it is where Stream began to refuse. */
-	private isGuess = true;
+	/** When the last stall was over. */
+	private start = 0;
+	/** The 429 from which the next distance is learned, when all answers of that time have been read. */
+	private lesson?: { sentAt: number; wait: number };
+	private raise = SEARCH;
 	private step = 0;
+	/** By how much the distance shrank last, since the last stall. */
+	private lastStep = 0;
 	private nextRaise = 0;
 
 	/** How long nobody may send, in milliseconds. */
@@ -54,9 +83,13 @@ export class Pace {
 	 * @returns when it is sent, for `admit` and `refuse`
 	 */
 	async turn(signal?: AbortSignal): Promise<number> {
-		if (Date.now() - this.lastSent > FORGET_AFTER_MS) this.interval = 0;
+		if (Date.now() - this.lastSent > FORGET_AFTER_MS) {
+			this.interval = 0;
+			this.lesson = undefined;
+		}
 		for (;;) {
 			await pause(this.stall, signal);
+			this.learn();
 			const now = Date.now();
 			if (this.interval) {
 				// A late one may catch up by one place, so that a busy machine does not lose its places for good.
@@ -68,21 +101,28 @@ export class Pace {
 		}
 	}
 
-	/** Stream has answered with something else than 429. */
-	admit(): void {
-		const now = Date.now();
-		const second = Math.floor(now / 1000);
+	/**
+	 * Stream has answered with something else than 429.
+	 *
+	 * @param sentAt what `turn` returned
+	 */
+	admit(sentAt: number): void {
+		const second = Math.floor(sentAt / 1000);
 		this.admitted.set(second, (this.admitted.get(second) ?? 0) + 1);
 		if (this.admitted.size > LONGEST_MEMORY_S) {
 			for (const old of this.admitted.keys()) {
 				if (old <= second - LONGEST_MEMORY_S) this.admitted.delete(old);
 			}
 		}
+		// What was under way before says nothing about now.
+		if (this.lesson || sentAt < this.start) return;
 		this.refusals = 0;
+		const now = Date.now();
 		if (!this.interval || now < this.nextRaise) return;
 		this.interval /= 1 + this.step;
-		if (!this.isGuess) this.step = Math.min(this.step * 2, 0.32);
-		this.nextRaise = now + (this.isGuess ? FAST_RAISE_MS : SLOW_RAISE_MS);
+		this.lastStep = this.step;
+		this.step = Math.min(this.step * 2, this.raise.most);
+		this.nextRaise = now + this.raise.everyMs;
 		if (this.interval < SHORTEST_MS) this.interval = 0;
 	}
 
@@ -98,7 +138,9 @@ export class Pace {
 			const backoff = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.refusals);
 			// Also a server that says "0 seconds" again and again is left alone longer and longer.
 			const wait = retryAfterMs === undefined ? backoff : Math.max(retryAfterMs, backoff / 10);
-			this.slowDown(now, wait);
+			this.lesson = { sentAt, wait };
+			this.refusals++;
+			this.stalledAt = now;
 			this.stallFor(wait, now);
 		} else if (retryAfterMs !== undefined) {
 			// Was under way when Stream asked the others to wait: the same event.
@@ -107,28 +149,44 @@ export class Pace {
 		return this.stall;
 	}
 
-	private slowDown(now: number, wait: number): void {
+	/** What Stream let through before it refused may be sent again in the same time. */
+	private learn(): void {
+		if (!this.lesson) return;
+		const { sentAt, wait } = this.lesson;
+		this.lesson = undefined;
 		// `Retry-After` counts whole seconds, so the limit may be for one second less.
 		const span = Math.min(Math.max(wait - 1_000, 1_000), LONGEST_MEMORY_S * 1_000);
-		const admitted = this.admittedWithin(span, now);
-		// What was let through may be sent again in the same time; right after a stall it says nothing.
-		const isMeasured = admitted >= 1 && (!this.interval || now - this.since >= span);
-		const measured = isMeasured ? (span / admitted) * 1.05 : 0;
-		const slower = Math.max(this.interval * (isMeasured ? 1.02 : 1.3), measured, SHORTEST_MS);
-		this.isGuess = !isMeasured || !this.interval;
-		this.step = this.isGuess ? 0.05 : 0.005;
-		this.interval = Math.min(slower, LONGEST_WAIT_MS);
-		this.nextRaise = now + wait + (this.isGuess ? FAST_RAISE_MS : SLOW_RAISE_MS);
-		this.refusals++;
-		this.since = now + wait;
-		this.stalledAt = now;
+		const admitted = this.admittedWithin(span, sentAt);
+		const measured = admitted >= 1 ? (span / admitted) * SPARE : 0;
+		if (!this.interval) {
+			this.interval = Math.max(measured, SHORTEST_MS);
+			this.raise = SEARCH;
+		} else if (this.lastStep > FINE_STEP) {
+			const before = this.interval * (1 + this.lastStep);
+			this.interval = Math.min(Math.max(this.interval, measured), before);
+			this.raise = APPROACH;
+		} else if (measured && sentAt - this.start >= span) {
+			const least = this.interval * LEAST_GROWTH;
+			this.interval = Math.min(Math.max(least, measured), this.interval * MOST_GROWTH);
+			this.raise = PROBE;
+		} else {
+			// Right after a stall what was let through says nothing.
+			this.interval *= BLIND_GROWTH;
+			this.raise = APPROACH;
+		}
+		this.lastStep = 0;
+		this.interval = Math.min(this.interval, LONGEST_WAIT_MS);
+		this.step = this.raise.step;
+		this.start = Date.now();
+		this.nextRaise = this.start + this.raise.everyMs;
 	}
 
-	private admittedWithin(ms: number, now: number): number {
+	/** Requests that were sent in so much time before the given moment, and not refused. */
+	private admittedWithin(ms: number, until: number): number {
 		let sum = 0;
 		for (const [second, count] of this.admitted) {
-			const inside = (second + 1) * 1_000 - (now - ms);
-			sum += count * Math.min(1, Math.max(0, inside / 1_000));
+			const inside = (second + 1) * 1_000 - (until - ms);
+			if (second * 1_000 <= until) sum += count * Math.min(1, Math.max(0, inside / 1_000));
 		}
 		return sum;
 	}

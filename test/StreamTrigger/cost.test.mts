@@ -85,6 +85,66 @@ describe.each(SORTS)('an idle poll, order by change: %s', (sort) => {
 	});
 });
 
+/** Sales of the last 25 days: so many are open, so many refunded, the rest is settled. */
+function salesOf(count: number, open: number, refunded: number, options: Partial<ModelOptions>) {
+	const server = new ModelServer(options);
+	const begin = server.now - 25 * DAY;
+	for (let n = 0; n < count; n++) {
+		const at = begin + Math.floor((n * 24 * DAY) / count);
+		const back = n < refunded;
+		const waits = !back && n % Math.floor(count / open) === 0;
+		const payment = {
+			id: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+			current_status: back ? 'REFUNDED' : waits ? 'PENDING' : 'SETTLED',
+			...(back && { refunded_at: new Date(at + 1_000).toISOString() }),
+		};
+		const status = waits ? 'SENT' : 'COMPLETED';
+		server.add('invoices', { status, payments: [payment] }, at);
+	}
+	return server;
+}
+
+describe.each(SORTS)('an idle poll of payments and their refunds, order by change: %s', (sort) => {
+	const events = { events: ['paymentStatusChanged' as const] };
+
+	it.each([
+		[90, 90, 0, 1],
+		[1_000, 90, 10, 3],
+		[1_000, 700, 250, 3],
+		[5_000, 2_000, 10, 3],
+	])('%i sales, %i open, %i refunded: at most %i requests', async (count, open, back, most) => {
+		const driver = new Driver(salesOf(count, open, back, { sort }), events);
+		await settle(driver);
+		expect(Math.max(...(await costs(driver, 10)))).toBeLessThanOrEqual(most);
+		expect(driver.size).toBeLessThan(LIMIT);
+	});
+
+	it.each(['REFUNDED', 'PARTIALLY_REFUNDED'])('a payment that is %s is found', async (status) => {
+		const server = salesOf(1_000, 700, 10, { sort });
+		const driver = new Driver(server, { ...events, statuses: ['SUCCEEDED', status] });
+		await settle(driver);
+		const row = server.rows('invoices')[431];
+		const [payment] = row.fields.payments as Array<Record<string, unknown>>;
+		const refunded = { ...payment, current_status: status };
+		Object.assign(refunded, { refunded_at: new Date(server.now).toISOString() });
+		// Whether an invoice counts as changed by that is not known: here it does not.
+		row.fields.payments = [refunded] as never;
+		const found: StreamEvent[] = [];
+		for (let n = 0; n < 4; n++) {
+			server.now += MINUTE;
+			found.push(...(await driver.poll()));
+		}
+		expect(found.map(({ id, status: now }) => [id, now])).toEqual([[payment.id, status]]);
+	});
+
+	it('where only refunds are watched, partial ones too, is one request', async () => {
+		const statuses = ['REFUNDED', 'PARTIALLY_REFUNDED'];
+		const driver = new Driver(salesOf(1_000, 500, 90, { sort }), { ...events, statuses });
+		await settle(driver);
+		expect(Math.max(...(await costs(driver, 10)))).toBeLessThanOrEqual(1);
+	});
+});
+
 it('with the order by change honoured, the next poll finds it', async () => {
 	const server = linksOf(3_000, 1_500);
 	for (const { id } of server.rows('payment_links').slice(0, 400)) server.change(id, { note: 'x' });

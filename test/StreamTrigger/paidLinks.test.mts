@@ -167,6 +167,44 @@ describe('Payment Link Paid where invoices do not say which link they came from'
 		expect(n8n.items.map(({ id }) => id).sort()).toEqual([...paid].sort());
 	});
 
+	it.each(['honour', 'ignore', 'refuse'] as const)(
+		'finds old links of very many at once when they can be paid only once (order by change: %s)',
+		async (sort) => {
+			simulator.switches.sort = sort;
+			const links = simulator.act.bulk.paymentLinks(1_500);
+			const n8n = await open();
+			await n8n.poll();
+			await simulator.pay(links[3]);
+			const place = simulator.ledger.length;
+			await n8n.poll();
+			// Where the order is refused, all links are looked through, some at each poll.
+			if (sort !== 'refuse') expect(n8n.items.map(({ id }) => id)).toEqual([links[3]]);
+			expect(requestsSince(place).length).toBeLessThanOrEqual(8);
+			for (let n = 0; n < 3; n++) await n8n.poll();
+			expect(n8n.items.map(({ id }) => id)).toEqual([links[3]]);
+		},
+	);
+
+	it('finds all links that were paid within one minute in few polls', async () => {
+		const links = simulator.act.bulk.paymentLinks(1_000);
+		const n8n = await open();
+		await n8n.poll();
+		const paid = links.filter((_, n) => n % 100 === 50);
+		for (const id of paid) await simulator.pay(id);
+		for (let n = 0; n < 2; n++) await n8n.poll();
+		expect(n8n.items.map(({ id }) => id).sort()).toEqual([...paid].sort());
+	});
+
+	it('finds an old link that can be paid many times', async () => {
+		const links = simulator.act.bulk.paymentLinks(900);
+		simulator.find('paymentLink', links[8])!.max_number_of_payments = null;
+		const n8n = await open();
+		await n8n.poll();
+		await simulator.pay(links[8]);
+		for (let n = 0; n < 3; n++) await n8n.poll();
+		expect(n8n.items.map(({ id }) => id)).toEqual([links[8]]);
+	});
+
 	it('does not fire for invoices that no link made', async () => {
 		simulator.act.bulk.paymentLinks(20);
 		const n8n = await open();

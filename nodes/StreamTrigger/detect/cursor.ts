@@ -4,6 +4,10 @@ import { shortKey } from './keys';
 export const OVERLAP_MS = 5 * 60_000;
 /** Handled records that are remembered one by one; a busy shop's overlap shrinks to these. */
 const MOST_RECENT = 300;
+/** Letters of a short key, and of the milliseconds above the floor, which can be the beginning of all time. */
+const KEY_LETTERS = 9;
+const TIME_LETTERS = 8;
+const ENTRY = KEY_LETTERS + TIME_LETTERS;
 
 /** A place in time: milliseconds, and the short key for records of the same millisecond. */
 export type Place = readonly [at: number, key: number];
@@ -52,10 +56,10 @@ export class Cursor {
 		}
 		const text = String(recent ?? '');
 		const map = new Map<number, number>();
-		if (text.length % 15 !== 0) throw new Error('A list of recent records that breaks off');
-		for (let at = 0; at < text.length; at += 15) {
-			const key = parseInt(text.slice(at, at + 9), 36);
-			const later = parseInt(text.slice(at + 9, at + 15), 36);
+		if (text.length % ENTRY !== 0) throw new Error('A list of recent records that breaks off');
+		for (let at = 0; at < text.length; at += ENTRY) {
+			const key = parseInt(text.slice(at, at + KEY_LETTERS), 36);
+			const later = parseInt(text.slice(at + KEY_LETTERS, at + ENTRY), 36);
 			if (Number.isNaN(key + later)) throw new Error('A recent record that is none');
 			map.set(key, Number(floor[0]) + later);
 		}
@@ -65,10 +69,10 @@ export class Cursor {
 	encode(): { floor: [number, number]; recent: string } {
 		const recent = [...this.recent].map(
 			([key, at]) =>
-				key.toString(36).padStart(9, '0') +
-				Math.min(at - this.floor[0], 36 ** 6 - 1)
+				key.toString(36).padStart(KEY_LETTERS, '0') +
+				Math.min(at - this.floor[0], 36 ** TIME_LETTERS - 1)
 					.toString(36)
-					.padStart(6, '0'),
+					.padStart(TIME_LETTERS, '0'),
 		);
 		return { floor: [...this.floor], recent: recent.join('') };
 	}

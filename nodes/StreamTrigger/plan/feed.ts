@@ -79,6 +79,8 @@ export interface FeedState {
 	scan?: number;
 	/** Whose turn it is when records are read one by one. */
 	turn?: number;
+	/** Who asks next, where not everything is asked for in every poll. */
+	beat?: number;
 	/** This round of looking has met nothing that was not tracked. */
 	clean?: boolean;
 	/** Records in the list when all new ones were last handled, or handled so far. */
@@ -92,8 +94,11 @@ export interface FeedState {
 	linkIds?: boolean;
 	/** Where to go on looking for the link of an invoice that does not, and since when. */
 	links?: { page: number; since: number };
-	/** Refunds in all, when the last one was handled, and where to go on looking. */
-	refunds?: { total: number; page?: number };
+	/**
+	 * Refunds in all, when the last one was handled, and where to go on looking; polls until a refused order
+	 * is tried again.
+	 */
+	refunds?: { total: number; page?: number; rest?: number };
 }
 
 /** What is known about asking for the latest changes first. */

@@ -4,20 +4,29 @@ import type { LinkFinder } from '../detect/kinds/invoices';
 import { createdAt, textOf } from '../detect/kinds/kind';
 import { toMs } from '../detect/time';
 import type { FeedState, Reader } from './feed';
+import { unlessRefused } from './refusal';
 import { NEWEST_FIRST } from './show';
 
+/** Links that can be paid once are COMPLETED by it, the last ones first where the server can be asked so. */
+const LATEST_COMPLETED = {
+	statuses: ['COMPLETED'],
+	sort_field: 'updated_at',
+	sort_direction: 'desc',
+};
 /** Pages of payment links read in one poll. */
 const MOST_PAGES = 5;
 /** Links looked into in one poll: for one invoice, and for many. */
 const MOST_TRIES = [2, 20] as const;
+/** Requests in one poll for the link of one invoice. */
+const MOST_REQUESTS = 7;
 /** A link's last change is its payment, when the invoice was made within this time of it. */
 const SURE_MS = 10_000;
 const MINUTE = 60_000;
 
 /**
  * Finds the payment link behind an invoice. Newer servers put `payment_link_id` on invoices. For others,
- * links that have collected money are looked through, newest first, and the likely ones are asked for their
- * invoices: what counts is that the invoice is among them.
+ * links that have collected money are looked through, first those completed last, then all, newest first, and
+ * the likely ones are asked for their invoices: what counts is that the invoice is among them.
  */
 export class PaidLinks implements LinkFinder {
 	/** Links that were read on the way. */
@@ -60,17 +69,30 @@ export class PaidLinks implements LinkFinder {
 		if (this.told) state.linkIds = true;
 		if (this.wanted.size === 0) return;
 		const search = { ...(state.links ?? { page: 1, since: this.now }) };
-		let tries: number = MOST_TRIES[this.wanted.size > 1 ? 1 : 0];
+		const sent = reader.sent;
 		const collected: IDataObject[] = [];
+		const take = (rows: IDataObject[]) =>
+			collected.push(...rows.filter((link) => amountOf(link.amount_collected) > 0));
+		// Links that changed when the invoices were made are as good as found.
+		const enough = () =>
+			this.likely(collected).filter(({ distance }) => distance <= SURE_MS).length >=
+			this.open().length;
+		if (!state.links) {
+			const latest = await unlessRefused(reader.list('/payment_links', LATEST_COMPLETED, 1));
+			take(latest?.rows ?? []);
+		}
 		let atEnd = false;
-		for (let count = 0; count < MOST_PAGES && !reader.exhausted && !atEnd; count++) {
+		for (let count = 0; count < MOST_PAGES && !reader.exhausted && !atEnd && !enough(); count++) {
 			const page = await reader.list('/payment_links', NEWEST_FIRST, search.page);
-			collected.push(...page.rows.filter((link) => amountOf(link.amount_collected) > 0));
+			const known = new Set(collected.map(({ id }) => id));
+			take(page.rows.filter(({ id }) => !known.has(id)));
 			atEnd = !page.hasMore || page.rows.length === 0;
 			search.page++;
-			// A link that changed when the invoice was made is as good as found.
-			if (this.likely(collected).some(({ distance }) => distance <= SURE_MS)) break;
 		}
+		const many = this.wanted.size > 1;
+		let tries = many
+			? MOST_TRIES[1]
+			: Math.max(1, Math.min(MOST_TRIES[0], MOST_REQUESTS - (reader.sent - sent)));
 		let tried = 0;
 		const likely = this.likely(collected);
 		for (const { link } of likely) {

@@ -11,9 +11,11 @@ import { NEWEST_FIRST, placesOf, type Work } from './show';
 /** Requests of a usual poll of one feed: the newest page, the latest changes, a page of the sweep. */
 const USUAL = 3;
 /** Records read one by one in a usual poll, where the list cannot be asked for just these. */
-const IN_TURN = 2;
+const SINGLE = 2;
 /** Up to so many open records one page shows them all. */
 const ONE_PAGE = 100;
+/** What asks for requests: pages of the open records, single records, whoever shares the list. */
+type Wish = 'pages' | 'single' | 'shared';
 const EVER: [number, number] = [Number.MAX_SAFE_INTEGER, 0];
 const HOUR = 3_600_000;
 
@@ -24,6 +26,8 @@ export interface FeedPoll {
 	begun: boolean;
 	/** The newest page was the whole list. */
 	whole: boolean;
+	/** Whether one more request, for what else is watched of these records, may be sent in this poll. */
+	leaves: boolean;
 	/** Takes over what was handed out and returns what to keep. */
 	finish(taken: Candidate[]): FeedState;
 }
@@ -37,8 +41,11 @@ export interface FeedPoll {
  * - 3 beyond: the newest page, the latest changes where the server can be asked for them, and the next page
  *   of a sweep over all open records, which nothing but the delay depends on.
  *
+ * What does not fit into three requests takes turns.
+ *
  * @param previous undefined to begin
  * @param room events that this poll can hand out
+ * @param shares something else is watched of these records, which takes a request (`leaves`)
  * @throws Error when what was kept is damaged
  */
 export async function pollFeed(
@@ -47,6 +54,7 @@ export async function pollFeed(
 	previous: FeedState | undefined,
 	now: number,
 	room: number,
+	shares = false,
 ): Promise<FeedPoll> {
 	const known = previous?.signature === feed.signature ? previous : undefined;
 	const state: FeedState = { ...(known ?? begin(feed, now)), parts: feed.parts };
@@ -65,6 +73,7 @@ export async function pollFeed(
 	let rank: ((floor: Cursor['floor']) => number | undefined) | undefined;
 	let whole = false;
 	let around = false;
+	let leaves = true;
 	let changesUntil: number | undefined;
 
 	if (feed.ids) await readInTurn(work, reader, state, feed.ids, MOST_SINGLE);
@@ -92,10 +101,11 @@ export async function pollFeed(
 			around = true;
 			return;
 		}
-		if (!feed.tracksAll()) return await readInTurn(work, reader, state, detector.unseen(), IN_TURN);
+		if (!feed.tracksAll()) return await readInTurn(work, reader, state, detector.unseen(), SINGLE);
 		if (!memory.tracked.listed) {
 			await readLatest();
-			around = await scanAll(work, reader, state, Math.max(1, USUAL - (reader.sent - sent)));
+			const { pages } = allot(['pages']);
+			if (pages > 0) around = await scanAll(work, reader, state, pages);
 			if (around && memory.tracked.size < MOST_LISTED * 0.75) {
 				// Few enough again to keep their ids.
 				state.adopt = [0, 1];
@@ -107,11 +117,31 @@ export async function pollFeed(
 		const few = memory.tracked.size <= ONE_PAGE;
 		const [filter] = feed.open;
 		const others = detector.unseen().filter((id) => !filter.matches(memory.tracked.get(id) ?? ''));
-		await readInTurn(work, reader, state, others, IN_TURN);
 		if (!few) await readLatest();
-		const pages = few ? 1 : Math.max(1, USUAL - (reader.sent - sent));
-		if (!state.scan) around = await sweepOpen(work, reader, state, pages);
+		const { pages, single } = allot(others.length > 0 ? ['pages', 'single'] : ['pages']);
+		await readInTurn(work, reader, state, others, single);
+		if (pages > 0 && !state.scan) {
+			around = await sweepOpen(work, reader, state, few ? 1 : pages);
+		}
 		if (state.scan && (await scanAll(work, reader, state, MOST_SINGLE))) delete state.scan;
+	}
+
+	/** Divides the requests that are left of a usual poll: what does not fit takes turns. */
+	function allot(wishes: Wish[]): Record<Wish, number> {
+		const requests = Math.max(1, USUAL - (reader.sent - sent));
+		let all: Wish[] = shares ? [...wishes, 'shared'] : wishes;
+		const fits = all.length <= requests;
+		// The delay of changes hangs on the pages: whoever shares the list waits longer.
+		if (!fits && shares) all = [...wishes, ...wishes, 'shared'];
+		const first = fits ? 0 : (state.beat ?? 0) % all.length;
+		if (!fits) state.beat = (first + requests) % all.length;
+		const chosen = [...all, ...all].slice(first, first + Math.min(requests, all.length));
+		leaves = chosen.includes('shared');
+		return {
+			pages: chosen.includes('pages') ? 1 + requests - chosen.length : 0,
+			single: chosen.includes('single') ? 1 : 0,
+			shared: leaves ? 1 : 0,
+		};
 	}
 
 	async function readLatest(): Promise<void> {
@@ -143,7 +173,12 @@ export async function pollFeed(
 		state.overflowed = detector.overflowed || crowded || undefined;
 		// Changes that were not handed out have to be found again, and soon.
 		if (!all && known)
-			Object.assign(state, { sweep: known.sweep, scan: known.scan, turn: known.turn });
+			Object.assign(state, {
+				sweep: known.sweep,
+				scan: known.scan,
+				turn: known.turn,
+				beat: known.beat,
+			});
 		if (state.changes && changesUntil !== undefined && all && changesUntil > state.changes.since) {
 			Object.assign(state.changes, { since: changesUntil, seenAt: now });
 		}
@@ -151,7 +186,7 @@ export async function pollFeed(
 		if (position !== undefined) state.rank = position;
 		return { ...state, ...cursor.encode(), tracked: tracked.encode() };
 	};
-	return { detector, begun, whole, finish };
+	return { detector, begun, whole, leaves, finish };
 }
 
 /** Whether what was kept can be read. */

@@ -10,8 +10,11 @@ import { unlessRefused } from './refusal';
 import { NEWEST_FIRST } from './show';
 
 const LATEST_FIRST: Query = { sort_field: 'refunded_at', sort_direction: 'desc' };
-/** Pages read in one poll while a refund is looked for. */
+/** Pages read in one poll while a refund is looked for, and where only looking shows whether there is one. */
 const MOST_PAGES = 10;
+const MOST_PAGES_UNCOUNTED = 2;
+/** An order that the server does not know is tried again after so many polls. */
+const REST = 60;
 /** Pages read when the watch begins, to know which refunds were there before. */
 const FIRST_PAGES = 50;
 
@@ -36,7 +39,8 @@ export interface RefundFeed {
  * were handled, and how many have to be found.
  *
  * @param shown refunded payments that other lists have shown in this poll
- * @param whole those lists have shown all payments there are: nothing has to be asked for
+ * @param answer `whole`: those lists have shown all payments there are; `ask`: they have not, and Stream is
+ *   asked; `wait`: it is asked at another poll
  */
 export async function pollRefunds(
 	feed: RefundFeed,
@@ -45,7 +49,7 @@ export async function pollRefunds(
 	now: number,
 	room: number,
 	shown: IDataObject[],
-	whole: boolean,
+	answer: 'whole' | 'ask' | 'wait',
 ): Promise<FeedPoll> {
 	const known = previous?.signature === feed.signature ? previous : undefined;
 	const quiet = !known && feed.startFrom === undefined;
@@ -73,27 +77,31 @@ export async function pollRefunds(
 	show(payments);
 	const last = known?.refunds;
 	let refunds = last;
-	let complete = whole;
-	if (!whole) {
+	let complete = answer === 'whole';
+	if (answer === 'wait' && last) refunds = { ...last, total: last.total + found.size };
+	if (answer === 'ask' || (answer === 'wait' && !known)) {
+		const tries = (last?.rest ?? 0) === 0;
+		let number = last?.page ?? 1;
 		const plain = { ...feed.query, ...NEWEST_FIRST };
 		const latest = { ...feed.query, ...LATEST_FIRST };
-		let number = last?.page ?? 1;
-		let page = await unlessRefused(reader.list(feed.path, latest, number));
+		let page = tries ? await unlessRefused(reader.list(feed.path, latest, number)) : undefined;
+		const rest = page ? undefined : tries ? REST : (last?.rest ?? 0) - 1;
 		const query = page ? latest : plain;
 		page ??= await reader.list(feed.path, query, number);
 		const { total } = page;
 		const more = feed.counted && last && total !== undefined ? total - last.total : undefined;
+		const most = !known ? FIRST_PAGES : feed.counted ? MOST_PAGES : MOST_PAGES_UNCOUNTED;
 		complete = more === 0 && number === 1;
 		for (let pages = 1; !complete; pages++) {
 			show(page.rows.flatMap((row) => feed.paymentsOf(row)));
 			const all = more !== undefined && more > 0 && found.size >= more && last?.page === undefined;
 			if (all || !page.hasMore || page.rows.length === 0) complete = true;
-			else if (pages >= (known ? MOST_PAGES : FIRST_PAGES) || reader.exhausted) break;
+			else if (pages >= most || reader.exhausted) break;
 			else page = await reader.list(feed.path, query, ++number);
 		}
 		refunds = complete
-			? { total: total ?? 0 }
-			: { total: last?.total ?? 0, page: Math.max(1, number) };
+			? { total: total ?? 0, rest }
+			: { total: last?.total ?? 0, page: Math.max(1, number), rest };
 	}
 	if (quiet) memory.cursor = Cursor.after(before, true);
 	const finish = (taken: Candidate[]): FeedState => {
@@ -110,7 +118,7 @@ export async function pollRefunds(
 			refunds: all ? refunds : last,
 		};
 	};
-	return { detector, begun: !known, whole, finish };
+	return { detector, begun: !known, whole: answer === 'whole', leaves: true, finish };
 }
 
 function matches(feed: RefundFeed, payment: IDataObject): boolean {

@@ -40,19 +40,25 @@ export async function readRound(
 	const polls: Array<[key: string, poll: FeedPoll]> = [];
 	const links = new Map<string, IDataObject>();
 	const refunded: IDataObject[] = [];
-	let whole = false;
+	const room = settings.maxEvents;
+	let payments: FeedPoll | undefined;
 	for (const feed of feeds.lists) {
 		const isInvoices = feed.key === 'invoices' && !feed.ids;
 		const watched = isInvoices ? collecting(reader, feed.path, refunded) : reader;
-		const poll = await pollFeed(feed, watched, previous[feed.key], now, settings.maxEvents);
+		const shares = isInvoices && feeds.refunds.length > 0;
+		const poll = await pollFeed(feed, watched, previous[feed.key], now, room, shares);
 		polls.push([feed.key, poll]);
-		if (isInvoices) whole = poll.whole;
+		if (isInvoices) payments = poll;
 		for (const [id, link] of feed.links?.records ?? []) links.set(id, link);
 	}
-	for (const feed of feeds.refunds) {
+	// Several statuses that a refund brings take turns.
+	const turn = previous[feeds.refunds[0]?.key]?.beat ?? 0;
+	for (const [index, feed] of feeds.refunds.entries()) {
 		const { key } = feed;
-		const room = settings.maxEvents;
-		polls.push([key, await pollRefunds(feed, reader, previous[key], now, room, refunded, whole)]);
+		const isNext = (payments?.leaves ?? true) && turn % feeds.refunds.length === index;
+		const answer = payments?.whole ? 'whole' : isNext ? 'ask' : 'wait';
+		const poll = await pollRefunds(feed, reader, previous[key], now, room, refunded, answer);
+		polls.push([key, poll]);
 	}
 	const taken = choose(
 		polls.map(([, poll]) => poll.detector.pending()),
@@ -61,6 +67,9 @@ export async function readRound(
 	const states = Object.fromEntries(
 		polls.map(([key, poll], index) => [key, poll.finish(taken[index])]),
 	);
+	if (feeds.refunds.length > 1) {
+		states[feeds.refunds[0].key].beat = turn + (payments?.leaves === false ? 0 : 1);
+	}
 	const events = taken.flatMap((some) => some.flatMap(({ reading }) => reading.events));
 	return {
 		events: events.sort((a, b) => a.at - b.at),

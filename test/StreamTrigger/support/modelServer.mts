@@ -148,6 +148,7 @@ export class ModelServer {
 		if (!this.options.trials && statuses?.includes('TRIALING')) {
 			throw new ApiError('statuses', '', { outcome: 'refused', status: 422 });
 		}
+		this.checkOrder(query);
 		const rows =
 			table === 'payments'
 				? this.payments().filter((one) => statuses?.includes(one.current_status as string) ?? true)
@@ -194,9 +195,6 @@ export class ModelServer {
 		const ascending = query.sort_direction === 'asc';
 		const field = query.sort_field ?? 'created_at';
 		const { sort, nulls } = this.options;
-		if (field !== 'created_at' && sort === 'refuse') {
-			throw new ApiError('sort', '', { outcome: 'refused', status: 422 });
-		}
 		if (field === 'created_at' || sort === 'ignore') return ascending ? rows : rows.reverse();
 		const key = (row: Row) => row.updated ?? (this.options.updatedAtOnCreate ? row.created : null);
 		const sign = ascending ? 1 : -1;
@@ -206,6 +204,11 @@ export class ModelServer {
 			if (x === null || y === null) return (x === null) === (nulls === 'first') ? -1 : 1;
 			return sign * (x - y);
 		});
+	}
+
+	private checkOrder({ sort_field: field = 'created_at' }: Query): void {
+		if (field === 'created_at' || this.options.sort !== 'refuse') return;
+		throw new ApiError('sort', '', { outcome: 'refused', status: 422 });
 	}
 
 	private stamp(at: number): number {

@@ -2,7 +2,7 @@ import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { composeProperties } from '../shared/description';
-import { createHook } from '../shared/transport/hook';
+import { createHook, createOperations } from '../shared/transport/hook';
 import { CREDENTIAL_TYPE } from '../shared/transport/client';
 import { listSearch } from './methods/listSearch';
 import { loadOptions } from './methods/loadOptions';
@@ -49,6 +49,8 @@ export class Stream implements INodeType {
 		requestOperations: { pagination: createHook(resources) },
 		properties: composeProperties(resources),
 	};
+
+	customOperations = createOperations(resources);
 
 	methods = { listSearch, loadOptions };
 }

@@ -43,9 +43,3 @@ export function requestsAtOnce(context: IExecuteSingleFunctions): number {
 		return DEFAULT_REQUESTS_AT_ONCE;
 	}
 }
-
-/** The time-out that the user has set under Request Options, in milliseconds (n8n always fills in its own). */
-export function timeoutMs(context: IExecuteSingleFunctions): number | undefined {
-	const { timeout } = context.getNodeParameter('requestOptions', {}) as { timeout?: unknown };
-	return typeof timeout === 'number' && timeout > 0 ? timeout : undefined;
-}

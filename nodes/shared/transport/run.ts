@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteSingleFunctions, IExecuteData } from 'n8n-wor
 import { sleep } from 'n8n-workflow';
 
 import { Memory } from './memory';
+import { batchingOf } from './requestOptions';
 
 /** Requests in flight of one node run, unless the user asks otherwise. */
 export const DEFAULT_REQUESTS_AT_ONCE = 5;
@@ -177,17 +178,10 @@ function expectedItems(
 	context: IExecuteSingleFunctions,
 	executeData: IExecuteData,
 ): number | undefined {
-	if (isBatched(context)) return undefined;
+	// With n8n's own Batching the items arrive in groups, with pauses.
+	if (batchingOf(context)) return undefined;
 	if (context.getNode().executeOnce) return 1;
 	return executeData.data?.main?.[0]?.length;
-}
-
-/** With n8n's own Batching the items arrive in groups, with pauses. */
-function isBatched(context: IExecuteSingleFunctions): boolean {
-	const options = context.getNodeParameter('requestOptions', {}) as {
-		batching?: { batch?: { batchInterval?: number } };
-	};
-	return (options.batching?.batch?.batchInterval ?? 0) > 0;
 }
 
 /** n8n makes a second node type for use under an AI agent and adds "Tool" to the name. */

@@ -1,0 +1,54 @@
+import type { IExecuteFunctions, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { passOn } from '../errors/passOn';
+import type { Resource } from '../operation';
+import { runItem } from './item';
+import { pause } from './pause';
+import { batchingOf, templateOf } from './requestOptions';
+
+/**
+ * Takes all items of a step to the API and gives back their rows in the order of the items.
+ *
+ * @throws NodeApiError, NodeOperationError of the first item that failed, after all have ended (On Error "Stop")
+ */
+export async function runItems(
+	context: IExecuteFunctions,
+	resources: Resource[],
+): Promise<INodeExecutionData[]> {
+	const batching = batchingOf(itemContext(context, 0));
+	const endings: Array<Promise<INodeExecutionData[]>> = [];
+	for (let item = 0; item < countItems(context); item++) {
+		if (batching && item > 0 && item % batching.size === 0) {
+			await pause(batching.intervalMs, context.getExecutionCancelSignal());
+		}
+		const single = itemContext(context, item);
+		const ending = runItem(single, resources, () => templateOf(single));
+		// Looked at below: until then a failure must not count as one that nobody handles.
+		ending.catch(() => {});
+		endings.push(ending);
+	}
+	const rows: INodeExecutionData[][] = [];
+	for (const ending of await Promise.allSettled(endings)) {
+		if (ending.status === 'rejected') throw passOn(ending.reason);
+		rows.push(ending.value);
+	}
+	return rows.flat();
+}
+
+function countItems(context: IExecuteFunctions): number {
+	const { length } = context.getInputData();
+	return length || context.getInputData(0, NodeConnectionTypes.AiTool).length;
+}
+
+/** The context of a step, seen from one of its items. */
+function itemContext(context: IExecuteFunctions, item: number): IExecuteSingleFunctions {
+	type Read = IExecuteSingleFunctions['getNodeParameter'];
+	const getNodeParameter = ((name: string, fallback?: never, options?: never) =>
+		context.getNodeParameter(name, item, fallback, options)) as Read;
+	return Object.create(context, {
+		getItemIndex: { value: () => item },
+		getNodeParameter: { value: getNodeParameter },
+		getCredentials: { value: async (type: string) => await context.getCredentials(type, item) },
+	}) as IExecuteSingleFunctions;
+}

@@ -13,7 +13,8 @@ import {
 } from '../../demo/n8n.mts';
 import { step } from '../../demo/terminal.mts';
 
-const owner = {
+/** The one user of the n8n. */
+export const owner = {
 	email: 'tester@example.com',
 	password: 'Stream-test-1',
 	firstName: 'Test',

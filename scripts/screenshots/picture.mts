@@ -1,0 +1,20 @@
+import type { Editor } from '../editor/editor.mts';
+import type { Stage } from '../editor/stage.mts';
+
+/** What pictures are taken of. */
+export interface Scene extends Stage {
+	/** Signed in; each picture opens what it needs. */
+	editor: Editor;
+	/** The credential of the demo shop in n8n. */
+	credential: { id: string; name: string };
+}
+
+/** One picture in docs/images. */
+export interface Picture {
+	/** File name without folder and extension. */
+	name: string;
+	/** Brings the editor into the state of the picture. */
+	prepare(scene: Scene): Promise<void>;
+	/** Only around the elements of this selector; default the whole page. */
+	part?: string;
+}

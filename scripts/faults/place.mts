@@ -2,10 +2,13 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { startSimulator, type LedgerEntry, type Simulator } from '../../simulator/index.mts';
 import { Harness, type RunResult } from '../../test/support/harness.mts';
-import { minimalCase, fill, put } from '../contract/cases.mts';
+import { type Case, fill, put } from '../contract/cases.mts';
 import type { PanelField, PanelOperation } from '../contract/panel.mts';
 import { Scene } from '../contract/scene.mts';
 import type { Row, Stage } from '../contract/stage.mts';
+
+/** Items of a run. */
+export const ITEMS = 3;
 
 /** A simulator and the built node in n8n's engine, without anything in between. */
 export class Place {
@@ -48,11 +51,10 @@ export class Place {
 		return (text === '' ? {} : (JSON.parse(text) ?? {})) as Row;
 	};
 
-	/** Items with which an operation works, each on records of its own. */
-	async items(operation: PanelOperation, count: number): Promise<Filled> {
-		const test = minimalCase(operation);
+	/** Items with which a use of an operation works, each on records of its own. */
+	async items(test: Case): Promise<Filled> {
 		const items: Filled['items'] = [];
-		for (let i = 0; i < count; i++) {
+		for (let i = 0; i < ITEMS; i++) {
 			const { given } = await fill(test, new Scene(this as unknown as Stage));
 			items.push(Object.fromEntries(given.map(({ field, value }) => [field.path, plain(value)])));
 		}
@@ -73,8 +75,10 @@ export class Place {
 		// Port 1 is reserved, so nobody listens there.
 		this.credentials.baseUrl = `http://${address}:${options.closed ? 1 : this.port}`;
 		const from = this.sim.ledger.length;
+		// One after the other, so that the fault meets the same request every time; nobody there meets all.
+		const requestsAtOnce = options.closed ? ITEMS : 1;
 		const result = await this.harness.run(
-			{ resource, operation, options: { requestsAtOnce: 1 }, ...parameters },
+			{ resource, operation, options: { requestsAtOnce }, ...parameters },
 			{ items: items as never, node },
 		);
 		return { result, ledger: this.sim.ledger.slice(from) };

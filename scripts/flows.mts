@@ -14,7 +14,14 @@ import { finish, type Outcome } from './realN8n/finish.mts';
 import { RealN8n } from './realN8n/realN8n.mts';
 import { openReceiver } from './realN8n/receiver.mts';
 import { SimulatorProcess } from './realN8n/simulatorProcess.mts';
-import { addCredentials, admin, publishTemplate, until, type Told } from './flows/stage.mts';
+import {
+	addCredentials,
+	admin,
+	pollOften,
+	publishTemplate,
+	until,
+	type Told,
+} from './flows/stage.mts';
 
 const folder = join(packageFolder, '.tmp/flows');
 const minute = 60_000;
@@ -71,13 +78,7 @@ async function flows(): Promise<Outcome> {
 
 	// Paid, then go on
 	const hook = 'c6b00001-0000-4000-8000-00000000aaaa';
-	await publishTemplate(n8n, 'paid-then-go-on', credentials, receiver.url, (nodes) => {
-		const poll = nodes.find(({ type }) => type.endsWith('.streamTrigger'))!;
-		poll.parameters.pollTimes.item = [0, 10, 20, 30, 40, 50].map((second) => ({
-			mode: 'custom',
-			cronExpression: `${second} * * * * *`,
-		}));
-	});
+	await publishTemplate(n8n, 'paid-then-go-on', credentials, receiver.url, pollOften);
 	await admin(simulator, 'PATCH', '/webhooks/settings', { duplicates: 1, minuteMs: 1_000 });
 	await admin(simulator, 'POST', '/webhooks', {
 		url: `${n8n.client.url}/webhook/${hook}/webhook`,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toExecution, type Execution, type ExecutionSummary } from './execution.mts';
+import { toExecution, type Execution, type ExecutionSummary, type Item } from './execution.mts';
 
 export interface Owner {
 	email: string;
@@ -147,11 +147,21 @@ export class N8nClient {
 		await this.request('POST', `/workflows/${id}/deactivate`, {});
 	}
 
-	/** Runs a workflow from one of its triggers, as the editor's button does; waits for the end. */
-	async run(id: string, trigger: string, timeoutMs = 120_000): Promise<Execution> {
+	/**
+	 * Runs a workflow from one of its triggers, as the editor's button does; waits for the end.
+	 *
+	 * @param item what the trigger gives, as the editor's chat does it
+	 */
+	async run(
+		id: string,
+		trigger: string,
+		timeoutMs = 120_000,
+		item?: Item['json'],
+	): Promise<Execution> {
+		const data = item && { startTime: 0, executionTime: 0, source: [], data: { main: [[{ json: item }]] } };
 		const { executionId } = await this.request('POST', `/workflows/${id}/run`, {
 			workflowData: await this.workflow(id),
-			triggerToStartFrom: { name: trigger },
+			triggerToStartFrom: { name: trigger, ...(data ? { data } : {}) },
 		});
 		return this.waitForExecution(executionId, timeoutMs);
 	}

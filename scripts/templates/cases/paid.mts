@@ -1,0 +1,78 @@
+import { pollOften, until } from '../../flows/stage.mts';
+import { fullMailbox, type Stage } from '../stage.mts';
+
+const template = 'order-paid';
+const minute = 60_000;
+
+/** Order paid → row marked, customer and warehouse mailed, once. */
+export async function paid(stage: Stage): Promise<void> {
+	const { ensure, shop, simulator, n8n } = stage;
+	const rowOf = (order: string) => stage.rows(template).find(({ Order }) => Order === order);
+	const packed = (order: string) =>
+		stage.mailsTo('warehouse@example.com').filter(({ subject }) => subject.includes(order)).length;
+	stage.fill(template, [
+		{ Order: 'B-1', Status: 'unpaid', Note: 'gift' },
+		{ Order: 'B-2', Status: 'unpaid' },
+	]);
+	const id = await stage.add(template, pollOften);
+	await n8n.client.publish(id);
+	const customer = async (name: string, email?: string) => ({
+		consumer: await shop.customer(name, email),
+	});
+	await shop.sold('B-1', await customer('Sara', 'b-1@example.com'));
+	await shop.sold('B-2', await customer('Phone Only'));
+	await shop.sold('B-3', await customer('Full Box', `b-3@${fullMailbox}`));
+	// Not from an order.
+	await shop.sold('', await customer('Passer-by', 'b-0@example.com'));
+	const parts = (part: string) => ({ metadata: { order_part: part, order_parts: 2 } });
+	const both = await customer('Both', 'b-4@example.com');
+	await shop.sold('B-4', { ...both, ...parts('one-time') });
+	const rest = await shop.sell('B-4', { ...both, ...parts('recurring'), monthly: true });
+	const hasEnded = async (node: string) => {
+		for (const { id: execution, status } of await n8n.client.executions(id)) {
+			if (status !== 'success') continue;
+			if ((await n8n.client.execution(execution)).items(node).length) return true;
+		}
+		return false;
+	};
+	await until(
+		async () =>
+			packed('B-1') &&
+			packed('B-2') &&
+			rowOf('B-3')?.['Mail problem'] &&
+			(await hasEnded('Not all paid yet')),
+		2 * minute,
+	);
+	ensure('Half a paid order is not packed', (await hasEnded('Not all paid yet')) && !packed('B-4'));
+	ensure('... nor marked', !rowOf('B-4'));
+	await simulator.pay(rest.id);
+	await until(() => stage.mailsTo('b-4@example.com').length > 0, 2 * minute);
+	// By hand the trigger shows the newest payment once more.
+	await stage.run(id, 'An order is paid');
+	await stage.run(id, 'An order is paid');
+
+	for (const order of ['B-1', 'B-2', 'B-3', 'B-4']) {
+		const row = rowOf(order);
+		const isMarked = row?.Status === 'paid' && row['Event ID'] && row['Paid at'];
+		ensure(`${order} is marked: ${JSON.stringify(row)}`, isMarked);
+		ensure(`${order} is packed ${packed(order)} times`, packed(order) === 1);
+		const known = stage.rows(template).filter(({ Order }) => Order === order).length;
+		ensure(`${order} has ${known} rows`, known === 1);
+	}
+	ensure('What the row had stays', rowOf('B-1')?.Note === 'gift');
+	ensure('The money is in the row', rowOf('B-1')?.Paid === 115 && rowOf('B-4')?.Paid === 230);
+	for (const [order, count] of [
+		['b-0', 0],
+		['b-1', 1],
+		['b-4', 1],
+	] as const) {
+		const mails = stage.mailsTo(`${order}@example.com`);
+		ensure(`${order} got ${mails.length} mails`, mails.length === count);
+		ensure(`${order}: ${mails[0]?.text}`, !count || mails[0].text.includes('SAR'));
+	}
+	ensure('No row for a payment without an order', stage.rows(template).length === 4);
+	ensure('Nothing is wrong with B-1', !rowOf('B-1')?.['Mail problem']);
+	const problem = rowOf('B-3')?.['Mail problem'];
+	ensure(`The row says that the mail failed: ${problem}`, /customer got no mail/.test(problem));
+	await n8n.client.unpublish(id);
+}

@@ -1,0 +1,72 @@
+import { submitForm } from '../forms.mts';
+import { until } from '../../flows/stage.mts';
+import type { Stage } from '../stage.mts';
+
+const minute = 60_000;
+const yes = 'Give the money back';
+
+/** Refund with the approval of a person; never twice. */
+export async function refund(stage: Stage): Promise<void> {
+	const { ensure, n8n, shop, simulator } = stage;
+	await shop.sold('R-1');
+	await shop.sold('R-2');
+	await shop.sell('R-3');
+	const id = await stage.add('refund-approval');
+	await n8n.client.publish(id);
+	const ask = async (order: string) =>
+		await submitForm(`${n8n.client.url}/form/stream-refund`, {
+			'Order number': order,
+			'Why?': 'Paid twice',
+			Note: 'Called us',
+			'Your email': `${order.toLowerCase()}@example.com`,
+		});
+	const asked = (order: string) =>
+		stage.mailsTo('owner@example.com').filter(({ subject }) => subject.includes(order));
+	const told = (order: string) => stage.mailsTo(`${order.toLowerCase()}@example.com`);
+	const decision = (order: string, nth = 0) => {
+		const [, link] = /href="([^"]+)"/.exec(asked(order)[nth].text) ?? [];
+		return link.replaceAll('&amp;', '&');
+	};
+	const refunds = async () =>
+		(await simulator.ledger()).filter(({ path }) => path.endsWith('/refund')).length;
+
+	for (const order of ['R-1', 'R-1', 'R-2', 'R-3', 'R-none']) await ask(order);
+	await until(
+		() =>
+			asked('R-1').length === 2 &&
+			asked('R-2').length &&
+			told('R-3').length &&
+			told('R-none').length,
+		minute,
+	);
+	ensure('Asked for each request', asked('R-1').length === 2 && asked('R-2').length === 1);
+	const [mail] = asked('R-1');
+	ensure(`The mail says how much: ${mail?.text}`, mail?.text.includes('115.00 SAR'));
+	ensure(`R-3: ${told('R-3')[0]?.text}`, /nothing to give back/.test(told('R-3')[0]?.subject));
+	ensure(`R-none: ${told('R-none')[0]?.text}`, /No payment link/.test(told('R-none')[0]?.text));
+	// A mail program looks at what the link leads to.
+	await fetch(decision('R-1'), { headers: { 'user-agent': 'Mozilla/5.0 Chrome/140.0' } });
+	ensure('Nothing goes back without a decision', (await refunds()) === 0);
+
+	await submitForm(decision('R-1'), { Decision: yes });
+	await until(() => told('R-1').length === 1, minute);
+	ensure(`Told: ${told('R-1')[0]?.text}`, told('R-1')[0]?.text.includes('on its way back'));
+	await submitForm(decision('R-1'), { Decision: yes }).catch(() => undefined);
+	await submitForm(decision('R-1', 1), { Decision: yes });
+	await submitForm(decision('R-2'), { Decision: 'Do not', Message: 'Goods are out' });
+	await until(() => told('R-1').length === 2 && told('R-2').length === 1, minute);
+	ensure(
+		`The second request is told: ${told('R-1')[1]?.text}`,
+		told('R-1')[1]?.text.includes('given back before'),
+	);
+	ensure(`Refused: ${told('R-2')[0]?.text}`, told('R-2')[0]?.text.includes('Goods are out'));
+	ensure(`One refund was sent, but ${await refunds()}`, (await refunds()) === 1);
+	await ask('R-1');
+	await until(() => told('R-1').length === 3, minute);
+	ensure('Later there is nothing to give back', /nothing to/.test(told('R-1')[2]?.subject));
+	const payments = await simulator.records('payment');
+	const back = payments.filter(({ current_status }) => current_status === 'REFUNDED');
+	ensure(`One payment is refunded, but ${back.length}`, back.length === 1);
+	ensure(`Because: ${back[0]?.refund_reason}`, back[0]?.refund_reason === 'DUPLICATE');
+	await n8n.client.unpublish(id);
+}

@@ -16,6 +16,8 @@ export interface Connection {
 	token: string;
 	/** The value of `x-branch-id`, or undefined for the key's own branch. */
 	branchId?: string;
+	/** What nobody may see, even if a server sends it back: the token, the key and the secret. */
+	secrets: string[];
 }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -53,7 +55,24 @@ export function toConnection(credentials: ICredentialDataDecryptedObject): Conne
 			'Copy the branch ID again, or leave it empty to use the default branch of the key.',
 		);
 	}
-	return { baseUrl: toBaseUrl(credentials.baseUrl), token, branchId: branchId || undefined };
+	return {
+		baseUrl: toBaseUrl(credentials.baseUrl),
+		token,
+		branchId: branchId || undefined,
+		secrets: secretsOf(token),
+	};
+}
+
+/** Shorter texts than this are in ordinary data too, and no key is that short. */
+const LEAST_SECRET = 8;
+
+function secretsOf(token: string): string[] {
+	const pair = Buffer.from(token, 'base64').toString();
+	const isPair = Buffer.from(pair).toString('base64') === token;
+	const [key, ...secret] = isPair ? pair.split(':') : [''];
+	// Some servers write a slash in JSON as "\/".
+	const all = [token, token.replaceAll('/', '\\/'), key, secret.join(':')];
+	return all.filter(({ length }) => length >= LEAST_SECRET);
 }
 
 /**

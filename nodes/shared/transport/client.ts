@@ -155,7 +155,7 @@ function toHttpOptions(
 
 async function attempt(
 	context: ClientContext,
-	{ token }: Connection,
+	{ secrets }: Connection,
 	options: IHttpRequestOptions,
 	about: Explanation,
 	timeoutMs: number,
@@ -169,17 +169,19 @@ async function attempt(
 	} catch (thrown) {
 		throw passOn(thrown instanceof Silence ? explainSilence(thrown, about) : thrown);
 	}
-	const { status, headers } = answer;
-	const body = parse(withoutSecret(answer.text, token));
+	const { status } = answer;
+	const body = parse(withoutSecrets(answer.text, secrets));
+	const requestId = withoutSecrets(String(answer.headers['x-request-id'] ?? ''), secrets);
+	const headers = { ...answer.headers, 'x-request-id': requestId };
 	if (status < 200 || status >= 300) throw explainAnswer({ status, headers, body }, about);
 	if (body === null || body === undefined) return undefined;
 	if (typeof body !== 'object') throw explainUnreadable(status, about);
 	return body;
 }
 
-/** Nothing that a server sends back may carry the token into an item or a message. */
-function withoutSecret(text: string, token: string): string {
-	return token.length < 8 ? text : text.replaceAll(token, '***');
+/** Nothing that a server sends back may carry the key pair into an item or a message. */
+function withoutSecrets(text: string, secrets: string[]): string {
+	return secrets.reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text);
 }
 
 /** JSON, or the text itself when it is not: half an answer, or somebody else's page. */

@@ -8,7 +8,7 @@ import { createOnce } from '../../../nodes/Stream/resources/paymentLink/createOn
 
 /** Stream in the time of jest's fake timers: links that show in the list some time after their stamp. */
 class SlowList implements Client {
-	readonly connection = { baseUrl: '', token: '' };
+	readonly connection = { baseUrl: '', token: '', secrets: [] as string[] };
 	readonly account = String(Math.random());
 	readonly links: Array<IDataObject & { visibleAt: number }> = [];
 

@@ -11,13 +11,14 @@ const parameters = {
 
 /**
  * A payer opens a payment link, presses a button of the checkout page and follows the way back to
- * the shop. Throws when the page cannot be used; notes a problem when the way back is not as documented.
+ * the shop, where they arrive. Throws when the page cannot be used; notes a problem when the way back is not as documented.
  */
 export async function buy(
 	problems: Problems,
 	link: string,
 	outcome: 'paid' | 'declined',
-): Promise<void> {
+	shopPage = outcome === 'paid' ? '/thank-you' : '/payment-failed',
+): Promise<{ url: string; html: string }> {
 	const page = await fetch(link);
 	const html = await page.text();
 	if (!page.ok) throw new Error(`The checkout page ${link} answers ${page.status}`);
@@ -32,9 +33,9 @@ export async function buy(
 		body: new URLSearchParams({ [button]: buttons[outcome] }),
 	});
 	const arrived = new URL(back.url);
-	const expected = outcome === 'paid' ? '/thank-you' : '/payment-failed';
-	problems.equal(`After ${link} the payer lands on`, arrived.pathname, expected);
+	problems.equal(`After ${link} the payer lands on`, arrived.pathname, shopPage);
 	problems.equal(`The shop's page for ${link}`, back.status, 200);
 	const missing = parameters[outcome].filter((name) => !arrived.searchParams.get(name));
 	problems.equal(`Parameters missing in the redirect of ${link}`, missing, []);
+	return { url: back.url, html: await back.text() };
 }

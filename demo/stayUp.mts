@@ -12,12 +12,7 @@ function statuses(): Map<string, string> {
 }
 
 /** Says where to look, and tells about every order that gets paid, until the demo is stopped. */
-export async function stayUp({
-	world,
-	problems,
-	ordersWorkflow,
-	statusWorkflow,
-}: Story): Promise<void> {
+export async function stayUp({ world, problems, workflows, orderTable }: Story): Promise<void> {
 	const { n8n, simulator } = world;
 	const open = readSheet(`${statusSheet}.xlsx`).find(({ Status }) => Status === 'unpaid');
 	for (const problem of problems.list) say(`✗ ${problem}`);
@@ -25,11 +20,15 @@ export async function stayUp({
 The editor        ${n8n.url}
   e-mail          ${owner.email}
   password        ${owner.password}
-  workflows       ${n8n.url}/workflow/${ordersWorkflow}  Orders to payment links
-                  ${n8n.url}/workflow/${statusWorkflow}  Check payment status
+  workflows       ${n8n.url}/workflow/${workflows.orders}  Orders to payment links
+                  ${n8n.url}/workflow/${workflows.status}  Check payment status
+                  ${n8n.url}/workflow/${workflows.orderPaid}  Order paid
+                  ${n8n.url}/workflow/${workflows.cart}  Cart to payment links
+                  ${n8n.url}/workflow/${workflows.thankYou}  Verified thank-you page
+  order table     ${orderTable.url}
 The simulator     ${simulator.url}
 Pay an order      ${String(open?.['Payment link'] ?? '-')}
-                  and the status follows here and in demo/out/orders-status.xlsx
+                  and the status follows here, in the order table and in demo/out/orders-status.xlsx
 
 Ctrl-C stops everything.
 `);

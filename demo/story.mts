@@ -9,27 +9,29 @@ import {
 	beforePaying,
 	count,
 	linkedOrders,
+	paidOrders,
 	type Problems,
 	verifyMoney,
 	verifySheet,
 	verifyStream,
 	type Counts,
 } from './verify.mts';
-import { importTemplate } from './workflows.mts';
-import { openWorld, ordersFile, resultFolder, type World } from './world.mts';
+import { runCarts, type CartCounts } from './cartStory.mts';
+import { tellAgain, waitUntilMarked } from './orderPaid.mts';
+import { OrderTable, type OrderRow } from './orderTable.mts';
+import { importAll, type WorkflowIds } from './shopWorkflows.mts';
+import { openWorld, resultFolder, type World } from './world.mts';
 
 const linksSheet = join(resultFolder, 'orders-with-links');
 export const statusSheet = join(resultFolder, 'orders-status');
-const checkEverySeconds = 15;
 
 /** What the demo has done. */
 export interface Story {
 	world: World;
-	counts: Counts;
+	counts: Counts & CartCounts & { markedPaid: number };
 	problems: Problems;
-	/** Ids of the two workflows. */
-	ordersWorkflow: string;
-	statusWorkflow: string;
+	workflows: WorkflowIds;
+	orderTable: OrderTable;
 }
 
 function mustSucceed(name: string, { status, error }: Execution): void {
@@ -68,15 +70,36 @@ async function scheduleRuns(n8n: N8nClient, id: string): Promise<void> {
 	mustSucceed('Check payment status', await n8n.waitForTriggered(id));
 }
 
-function show(sheet: Row[]): void {
+/** Puts the orders that have a link into the shop's table, and starts waiting for their money. */
+async function watchOrders(
+	{ n8n }: World,
+	orderTable: OrderTable,
+	workflows: WorkflowIds,
+	sheet: Row[],
+): Promise<void> {
+	const rows = new Map(
+		sheet
+			.filter((row) => row['Link ID'])
+			.map((row) => [
+				String(row.Order),
+				{ customer: String(row.Customer), amount: Number(row['Amount SAR']), status: 'unpaid' },
+			]),
+	);
+	await orderTable.add([...rows].map(([order_number, row]) => ({ order_number, ...row })));
+	for (const id of [workflows.orderPaid, workflows.cart, workflows.thankYou]) await n8n.publish(id);
+}
+
+function show(sheet: Row[], rows: OrderRow[]): void {
+	const marked = new Map(rows.map((row) => [row.order_number, row.status]));
 	say();
 	table(
-		['Order', 'Customer', 'Link', 'Status'],
+		['Order', 'Customer', 'Link', 'Status', 'Order table'],
 		sheet.map((row) => [
 			String(row.Order),
 			String(row.Customer),
 			String(row['Payment link'] ?? '-'),
 			String(row.Status),
+			marked.get(String(row.Order)) ?? '-',
 		]),
 	);
 	say();
@@ -91,29 +114,14 @@ function show(sheet: Row[]): void {
  */
 export async function runDemo(problems: Problems): Promise<Story> {
 	const world = await openWorld();
-	const { n8n, simulator, shop, credential } = world;
-	const settings = {
-		ordersFile,
-		resultFolder,
-		successPage: shop.successPage,
-		failurePage: shop.failurePage,
-	};
-	const [ordersWorkflow, statusWorkflow] = await step(
-		'The two workflows are imported',
-		async () => [
-			await importTemplate(n8n, 'orders-to-payment-links', { credential, settings }),
-			await importTemplate(n8n, 'check-payment-status', {
-				credential,
-				settings,
-				everySeconds: checkEverySeconds,
-			}),
-		],
-	);
+	const { n8n, simulator } = world;
+	const orderTable = await OrderTable.create(n8n);
+	const workflows = await step('The workflows are imported', () => importAll(world));
 
 	const sheet = await step(
 		'"Orders to payment links" is running',
 		async () => {
-			await runOrders(n8n, ordersWorkflow.id);
+			await runOrders(n8n, workflows.orders);
 			return readSheet(`${linksSheet}.xlsx`);
 		},
 		(rows) =>
@@ -122,20 +130,27 @@ export async function runDemo(problems: Problems): Promise<Story> {
 	verifySheet(problems, linksSheet, beforePaying);
 	verifyStream(problems, simulator, sheet);
 
+	await step('"Order paid" is published', () => watchOrders(world, orderTable, workflows, sheet));
+
 	await step('Customers are paying', () => customersBuy(problems, sheet), String);
 
 	await step(
 		'"Check payment status" waits for its schedule',
-		() => scheduleRuns(n8n, statusWorkflow.id),
+		() => scheduleRuns(n8n, workflows.status),
 		() => '"Check payment status", run by its schedule, wrote demo/out/orders-status.xlsx',
 	);
 	const status = verifySheet(problems, statusSheet, afterPaying);
 	verifyMoney(problems, simulator, status);
-	show(status);
+	await step(
+		'"Order paid" is polling',
+		() => waitUntilMarked(problems, orderTable, paidOrders()),
+		String,
+	);
+	show(status, await orderTable.rows());
 
 	await step(
 		'"Orders to payment links" is running again',
-		() => runOrders(n8n, ordersWorkflow.id),
+		() => runOrders(n8n, workflows.orders),
 		() => {
 			const links = simulator.all('paymentLink').length;
 			const more = links - linkedOrders().length;
@@ -147,14 +162,26 @@ export async function runDemo(problems: Problems): Promise<Story> {
 	const linkIds = (rows: Row[]) => rows.map((row) => row['Link ID'] ?? null);
 	problems.equal('Links after the second run', linkIds(again), linkIds(sheet));
 
+	const linksAfterRerun = simulator.all('paymentLink').length;
+
+	const carts = await runCarts(problems, world, orderTable);
+	await step(
+		'"Order paid" is told everything again',
+		() => tellAgain(problems, world, orderTable, workflows.orderPaid),
+		String,
+	);
+	const marked = (await orderTable.rows()).filter((row) => row.status === 'paid');
+
 	return {
 		world,
 		problems,
-		ordersWorkflow: ordersWorkflow.id,
-		statusWorkflow: statusWorkflow.id,
+		workflows,
+		orderTable,
 		counts: {
 			...count(status),
-			linksAfterRerun: simulator.all('paymentLink').length,
+			linksAfterRerun,
+			markedPaid: marked.length,
+			...carts,
 			seconds: secondsSinceStart(),
 		},
 	};

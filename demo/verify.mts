@@ -16,7 +16,7 @@ const statusOf: Record<Ending, Status> = {
 	'unknown product': 'rejected',
 };
 
-/** What the demo counted; the last line of `--check`. */
+/** What the demo counted of the sheet; in the last line of `--check`. */
 export interface Counts {
 	orders: number;
 	links: number;
@@ -87,6 +87,12 @@ export const afterPaying = (ending: Ending): Status => statusOf[ending];
 export function linkedOrders(): string[] {
 	const numbers = orders.filter(({ ending }) => statusOf[ending] !== 'rejected');
 	return [...new Set(numbers.map(({ row }) => String(row.Order)))];
+}
+
+/** Order numbers of the sheet that are paid in the end, each once. */
+export function paidOrders(): string[] {
+	const paid = orders.filter(({ ending }) => statusOf[ending] === 'paid');
+	return [...new Set(paid.map(({ row }) => String(row.Order)))];
 }
 
 const madeLinks = (ledger: LedgerEntry[]) =>

@@ -10,25 +10,35 @@ export interface Adjustments {
 	/** Credential to choose in every Stream node. */
 	credential: { id: string; name: string };
 	/** Values for the fields of the node "Settings"; others stay as they are. */
-	settings: Record<string, string>;
-	/** Runs a Schedule Trigger every so many seconds. */
+	settings?: Record<string, string>;
+	/** Runs a Schedule Trigger, or polls with a Stream Trigger, every so many seconds. */
 	everySeconds?: number;
+	/** What else is changed in the nodes. */
+	adjust?: (nodes: WorkflowDefinition['nodes']) => void;
 }
 
-/** Reads one of the templates in workflows/. */
-export function readTemplate(name: string): WorkflowDefinition {
-	const text = readFileSync(join(packageFolder, 'workflows', `${name}.json`), 'utf8');
+/** Reads one of the templates in workflows/, or a workflow of another folder of this checkout. */
+export function readTemplate(name: string, folder = 'workflows'): WorkflowDefinition {
+	const text = readFileSync(join(packageFolder, folder, `${name}.json`), 'utf8');
 	const { name: title, nodes, connections, settings } = JSON.parse(text);
 	return { name: title, nodes, connections, settings };
 }
 
-/** Imports one of the templates, adjusted as a user would do it in the editor. */
+/** Poll times of a trigger. n8n allows no interval below a minute, but several times in a minute. */
+export function pollTimesEvery(seconds: number): { item: object[] } {
+	const times = Array.from({ length: Math.ceil(60 / seconds) }, (_, i) => i * seconds);
+	return {
+		item: times.map((second) => ({ mode: 'custom', cronExpression: `${second} * * * * *` })),
+	};
+}
+
+/** Saves a template in n8n, adjusted as a user would do it in the editor. */
 export async function importTemplate(
 	client: N8nClient,
-	name: string,
-	{ credential, settings, everySeconds }: Adjustments,
+	template: WorkflowDefinition,
+	{ credential, settings = {}, everySeconds, adjust }: Adjustments,
 ): Promise<StoredWorkflow> {
-	const template = readTemplate(name);
+	adjust?.(template.nodes);
 	for (const node of template.nodes) {
 		if (streamNode.test(node.type)) node.credentials = { streamPayApi: credential };
 		if (node.name === 'Settings') {
@@ -37,6 +47,9 @@ export async function importTemplate(
 		}
 		if (everySeconds && node.type === 'n8n-nodes-base.scheduleTrigger') {
 			node.parameters.rule.interval = [{ field: 'seconds', secondsInterval: everySeconds }];
+		}
+		if (everySeconds && node.type.endsWith('.streamTrigger')) {
+			node.parameters.pollTimes = pollTimesEvery(everySeconds);
 		}
 	}
 	return client.createWorkflow(template);

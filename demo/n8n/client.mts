@@ -166,6 +166,20 @@ export class N8nClient {
 		return this.waitForExecution(executionId, timeoutMs);
 	}
 
+	/** The same with a trigger that gives these items, pinned to it for this run. */
+	async runWith(id: string, trigger: string, items: Item[]): Promise<Execution> {
+		const pin = async (pinData: Record<string, Item[]>) => {
+			const { versionId } = await this.workflow(id);
+			await this.request('PATCH', `/workflows/${id}`, { pinData, versionId });
+		};
+		await pin({ [trigger]: items });
+		try {
+			return await this.run(id, trigger);
+		} finally {
+			await pin({});
+		}
+	}
+
 	/** The newest executions of a workflow, newest first. */
 	async executions(workflowId: string, limit = 20): Promise<ExecutionSummary[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));

@@ -1,4 +1,5 @@
 import type { WorkflowDefinition } from '../../demo/n8n.mts';
+import { pollTimesEvery } from '../../demo/workflows.mts';
 
 const pollEverySeconds = 10;
 
@@ -21,14 +22,6 @@ export interface Delivery {
 	invoice?: string;
 }
 
-/** n8n polls once a minute at most, but takes several poll times: one for every tenth second. */
-const pollTimes = {
-	item: Array.from({ length: 60 / pollEverySeconds }, (_, i) => ({
-		mode: 'custom',
-		cronExpression: `${i * pollEverySeconds} * * * * *`,
-	})),
-};
-
 /** Stream Trigger → tell somebody outside. */
 export function chaosWorkflow(
 	credential: { id: string; name: string },
@@ -45,7 +38,7 @@ export function chaosWorkflow(
 				type: 'n8n-nodes-streampay.streamTrigger',
 				typeVersion: 1,
 				position: [0, 0],
-				parameters: { pollTimes, event: [...watchedEvents] },
+				parameters: { pollTimes: pollTimesEvery(pollEverySeconds), event: [...watchedEvents] },
 				credentials: { streamPayApi: credential },
 			},
 			{

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { readTemplate } from '../../demo/workflows.mts';
+import { pollTimesEvery, readTemplate } from '../../demo/workflows.mts';
 import type { WorkflowDefinition } from '../../demo/n8n.mts';
 import type { RealN8n } from '../realN8n/realN8n.mts';
 import type { SimulatorProcess } from '../realN8n/simulatorProcess.mts';
+
+export { until } from '../../demo/until.mts';
 
 /** What the last nodes of the templates tell the receiver. */
 export interface Told {
@@ -74,20 +75,7 @@ export async function publishTemplate(
 /** Makes the polling trigger ask every ten seconds: more often than every minute only goes like this. */
 export function pollOften(nodes: WorkflowDefinition['nodes']): void {
 	const poll = nodes.find(({ type }) => type.endsWith('.streamTrigger'))!;
-	poll.parameters.pollTimes.item = [0, 10, 20, 30, 40, 50].map((second) => ({
-		mode: 'custom',
-		cronExpression: `${second} * * * * *`,
-	}));
-}
-
-/** Waits until something holds; false when it does not in time. */
-export async function until(holds: () => unknown, patienceMs: number): Promise<boolean> {
-	const deadline = Date.now() + patienceMs;
-	while (!(await holds())) {
-		if (Date.now() > deadline) return false;
-		await sleep(500);
-	}
-	return true;
+	poll.parameters.pollTimes = pollTimesEvery(10);
 }
 
 /** The simulator's pages for other processes. */

@@ -1,0 +1,202 @@
+/**
+ * One order from cart to money and back, with all parts together: Create for Order, Verify Redirect, Get
+ * Order Status and both triggers, over everything on which the sources about Stream disagree.
+ */
+import { startSimulator, type Simulator, type Switches } from '../../simulator/index.mts';
+import { defaultSwitches } from '../../simulator/core/switches.mts';
+import { Harness, makeNode } from '../support/harness.mts';
+import { openWebhookServer, type WebhookServer } from '../support/webhookServer.mts';
+
+/** Each value of each switch that is not the default, several at a time. */
+const combinations: Array<Partial<Switches>> = [
+	{},
+	{
+		amountDecimals: 3,
+		timestampOffset: 'none',
+		duplicateConsumerStatus: 409,
+		paymentLinkIdOnInvoice: false,
+		sort: 'ignore',
+		errorEnvelope: 'detail',
+		linkIdOnSuccess: false,
+	},
+	{
+		amountDecimals: 'bare',
+		timestampPrecision: 'seconds',
+		duplicateConsumerStatus: 422,
+		sort: 'refuse',
+		redirectJoin: '?',
+		partialRefunds: true,
+		refundAnswer: 'refund',
+	},
+	{
+		rateLimit: { perSecond: 15, retryAfter: 'seconds' },
+		priceEndpoints: false,
+		sdkOnlyEndpoints: false,
+		sdkOnlyFields: false,
+		updatedAtOnCreate: 'created',
+		touchLinkOnPayment: false,
+		invoiceAfterRefund: 'CANCELED',
+	},
+	{
+		rateLimit: { perSecond: 15, retryAfter: 'date' },
+		latencyMs: 20,
+		paymentLinkIdOnInvoice: false,
+		sortNulls: 'last',
+		touchInvoiceOnPayment: true,
+		expiredLinkStatus: 'ACTIVE',
+		openLinkPrices: 'follow',
+	},
+	{
+		rateLimit: { perSecond: 15, retryAfter: 'none' },
+		limitOver100: 'clamp',
+		linkIdOnSuccess: false,
+		pendingRedirect: 'failure',
+		usedProductPrices: 'allow',
+		deletedConsumer: 'flag',
+		stampBeforeVisibleMs: 150,
+		putNull: 'ignore',
+	},
+];
+
+/** Switches that no request of an order can meet. */
+const elsewhere: Array<keyof Switches> = [
+	'cancel',
+	'meteredAvailable',
+	'sandboxEmailRule',
+	'emptyDeleteBody',
+	'deleteActiveFreeze',
+	'autoCharge',
+];
+
+test('every switch is turned', () => {
+	const turned = combinations.flatMap((switches) => Object.keys(switches));
+	const all = Object.keys(defaultSwitches());
+	expect([...new Set([...turned, ...elsewhere])].sort()).toEqual(all.sort());
+});
+
+const ORDER = 'A-1';
+const cart = [
+	{ name: 'Ticket', price: '99.50', quantity: 2 },
+	{ name: 'Gold plan', price: '50', recurring_interval: 'MONTH' },
+];
+const customer = { details: { name: 'Sara', phoneNumber: '0501234567' } };
+
+let simulator: Simulator;
+let harness: Harness;
+let server: WebhookServer;
+
+async function open(switches: Partial<Switches>): Promise<void> {
+	simulator = await startSimulator({ switches });
+	const { apiKey, apiSecret, url } = simulator;
+	const hook = { secret: 'whsec_1', otherSecrets: '' };
+	harness = await Harness.create({ default: { apiKey, apiSecret, baseUrl: url }, hook } as never);
+	const node = makeNode('Hook', 'n8n-nodes-streampay.streamWebhookTrigger', {
+		events: ['INVOICE_COMPLETED'],
+	});
+	// Repetitions are remembered by node.
+	node.id = JSON.stringify(switches);
+	node.credentials!.streamPayWebhookApi = { id: 'hook', name: 'hook' };
+	server = await openWebhookServer(harness, node);
+	simulator.webhooks.settings.duplicates = 1;
+	simulator.webhooks.add(server.url, { secret: 'whsec_1' });
+}
+afterEach(async () => {
+	await simulator?.close();
+	await server?.close();
+});
+
+const create = async (): Promise<any> =>
+	(
+		await harness.rows({
+			resource: 'paymentLink',
+			operation: 'createForOrder',
+			orderReference: ORDER,
+			customer,
+			itemsJson: JSON.stringify(cart),
+			additionalFields: { successRedirectUrl: `https://shop.example/thanks?order=${ORDER}` },
+		})
+	)[0];
+
+const status = async (): Promise<any> =>
+	(
+		await harness.rows({
+			resource: 'paymentLink',
+			operation: 'getOrderStatus',
+			orderReference: ORDER,
+		})
+	)[0];
+
+const verify = async (redirect: string, amount: string, order = ORDER) =>
+	await harness.run({
+		resource: 'payment',
+		operation: 'verifyRedirect',
+		redirect,
+		expectedAmount: amount,
+		expectedOrderReference: order,
+	});
+
+async function pay(linkId: string): Promise<{ redirectUrl: string; paymentId: string }> {
+	const paid = await simulator.pay(linkId);
+	await simulator.webhooks.idle();
+	await server.idle();
+	return { redirectUrl: paid.redirectUrl!, paymentId: paid.paymentId! };
+}
+
+const refund = async (paymentId: string) =>
+	await harness.rows({
+		resource: 'payment',
+		operation: 'refund',
+		paymentId: { mode: 'id', value: paymentId },
+		refundReason: 'OTHER',
+	});
+
+test.each(combinations)('%j', async (switches) => {
+	await open(switches);
+	const trigger = { event: ['paymentLinkPaid'] };
+	const staticData = {};
+	expect((await harness.poll(trigger, { staticData })).items).toBeNull();
+
+	const made = await create();
+	expect(made).toMatchObject({ amount: '249.00', reused: false, paid: false });
+	expect(await create()).toMatchObject({ oneTimeUrl: made.oneTimeUrl, reused: true });
+	expect(simulator.all('paymentLink')).toHaveLength(2);
+	expect(await status()).toMatchObject({ status: 'unpaid', amount: '249.00', paidAmount: '0.00' });
+
+	const [once, monthly] = made.links;
+	const first = await pay(once.id);
+	expect((await verify(first.redirectUrl, '199')).json).toMatchObject([{ verified: true }]);
+	expect((await verify(first.redirectUrl, '249')).error.message).toContain('199');
+	expect((await verify(first.redirectUrl, '199', 'A-2')).status).toBe('error');
+	expect(await status()).toMatchObject({ status: 'partlyPaid', payUrl: made.recurringUrl });
+	expect(await create()).toMatchObject({ url: made.recurringUrl, paid: false });
+
+	const second = await pay(monthly.id);
+	expect((await verify(second.redirectUrl, '50')).json).toMatchObject([{ verified: true }]);
+	const paid = await status();
+	expect(paid).toMatchObject({ status: 'paid', paidAmount: '249.00', payUrl: null });
+	expect(await create()).toMatchObject({ paid: true, reused: true });
+	expect(simulator.all('paymentLink')).toHaveLength(2);
+
+	// Both triggers tell the same two payments of the same order, by the same ids.
+	const polled: any[] = [];
+	while (polled.length < 2) {
+		const { items } = await harness.poll(trigger, { staticData });
+		expect(items).not.toBeNull();
+		polled.push(...items![0].map(({ json }) => json));
+	}
+	const called = server.started.flatMap(({ items }) => items) as any[];
+	const ids = (events: any[]) => events.map(({ eventId }) => eventId).sort();
+	expect(ids(polled)).toEqual([...paid.eventIds].sort());
+	expect(ids(called)).toEqual(ids(polled));
+	for (const { event, orderReference } of [...polled, ...called]) {
+		expect({ event, orderReference }).toEqual({ event: 'paymentLinkPaid', orderReference: ORDER });
+	}
+
+	await refund(first.paymentId);
+	expect(await status()).toMatchObject({ status: 'partlyPaid', refundedAmount: '199.00' });
+	expect((await verify(first.redirectUrl, '199')).error.message).toMatch(/given back/);
+	await refund(second.paymentId);
+	expect(await status()).toMatchObject({ status: 'refunded', paidAmount: '0.00' });
+	expect(simulator.all('consumer')).toHaveLength(1);
+	expect(simulator.all('product')).toHaveLength(2);
+});

@@ -1,4 +1,4 @@
-import type { Row, Stage } from './stage.mts';
+import { Stage, type Row } from './stage.mts';
 import { next } from './values.mts';
 
 /**
@@ -134,6 +134,12 @@ export class Scene {
 			}),
 		);
 
+	/** The records that have been asked for so far, by name. */
+	async rows(): Promise<Record<string, Row>> {
+		const all = [...this.made].map(async ([name, row]) => [name, await row] as const);
+		return Object.fromEntries(await Promise.all(all));
+	}
+
 	get = (path: string): Promise<Row> => this.stage.api('GET', path);
 	post = (path: string, body: unknown): Promise<Row> => this.stage.api('POST', path, body);
 
@@ -159,3 +165,14 @@ const prices = (sar: string, usd: string) => [
 	{ currency: 'SAR', amount: sar },
 	{ currency: 'USD', amount: usd },
 ];
+
+/** A stage on which no list is empty. */
+export async function openFullStage(): Promise<Stage> {
+	const stage = await Stage.open();
+	const scene = new Scene(stage);
+	await scene.coupon();
+	await scene.invoice();
+	await scene.freeze();
+	await scene.meteredSubscription();
+	return stage;
+}

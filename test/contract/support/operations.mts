@@ -3,8 +3,6 @@ import { createRequire } from 'node:module';
 import type { INodeType } from 'n8n-workflow';
 
 import { readPanel, type PanelOperation } from '../../../scripts/contract/panel.mts';
-import { Scene } from '../../../scripts/contract/scene.mts';
-import { Stage } from '../../../scripts/contract/stage.mts';
 
 const load = createRequire(import.meta.url);
 const { Stream } = load('../../../dist/nodes/Stream/Stream.node.js') as {
@@ -20,13 +18,4 @@ export const operations = readPanel(description).map((operation): [string, Panel
 	operation,
 ]);
 
-/** A stage on which no list is empty. */
-export async function openStage(): Promise<Stage> {
-	const stage = await Stage.open();
-	const scene = new Scene(stage);
-	await scene.coupon();
-	await scene.invoice();
-	await scene.freeze();
-	await scene.meteredSubscription();
-	return stage;
-}
+export { openFullStage as openStage } from '../../../scripts/contract/scene.mts';

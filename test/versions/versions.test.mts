@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { NodeHelpers, type INode, type IWorkflowBase } from 'n8n-workflow';
+
+import { openFullStage } from '../../scripts/contract/scene.mts';
+import type { Stage } from '../../scripts/contract/stage.mts';
+import { builtNodes, hearDay, pollDay, type Told } from '../../scripts/versions/events.mts';
+import { replay, type Did } from '../../scripts/versions/replay.mts';
+import { lostFrom, surfaceOf, type Surface } from '../../scripts/versions/surface.mts';
+
+/**
+ * Workflows of released versions: what they have saved has to be understood, and to do the same, for ever.
+ * Never change these files to make a test pass (CONTRIBUTING.md, "Versions of the nodes").
+ */
+const versions = readdirSync(import.meta.dirname).filter((name) =>
+	statSync(join(import.meta.dirname, name)).isDirectory(),
+);
+const nodeTypes = builtNodes();
+
+let stage: Stage;
+beforeAll(async () => {
+	stage = await openFullStage();
+});
+afterAll(() => stage.close());
+
+function read<T>(version: string, name: string): T {
+	return JSON.parse(readFileSync(join(import.meta.dirname, version, name), 'utf8')) as T;
+}
+
+describe.each(versions)('a workflow of %s', (version) => {
+	const { nodes } = read<IWorkflowBase>(version, 'workflow.json');
+	const did = read<Record<string, Did & Told>>(version, 'did.json');
+	const panels = read<Record<string, Surface>>(version, 'panels.json');
+	const cases = nodes.map((node): [string, INode] => [node.name, node]);
+	const ofType = (name: string) => nodes.find(({ type }) => type.endsWith(`.${name}`))!;
+
+	it.each(Object.entries(panels))('finds everything it can have saved of %s', (type, panel) => {
+		expect(Object.keys(panel).length).toBeGreaterThan(3);
+		expect(lostFrom(panel, surfaceOf(nodeTypes[type].description))).toEqual([]);
+	});
+
+	it.each(cases)('%s keeps all of its parameters when it is opened', (_name, node) => {
+		const { description } = nodeTypes[node.type];
+		expect([description.version].flat()).toContain(node.typeVersion);
+		const known = NodeHelpers.getNodeParameters(
+			description.properties,
+			node.parameters,
+			true,
+			false,
+			node,
+			description,
+		);
+		expect(known).toMatchObject(node.parameters);
+	});
+
+	it.each(cases.filter(([, { type }]) => type.endsWith('.stream')))(
+		'%s sends the same and gives the same columns',
+		async (name, node) => {
+			const { records, requests, columns } = did[name];
+			const now = await replay(stage, node, records);
+			expect(now.requests).toEqual(requests);
+			expect(now.columns).toEqual(expect.arrayContaining(columns));
+		},
+	);
+
+	it('Stream Trigger tells of the same events, with the same ids and columns', async () => {
+		expectTold(await pollDay(stage, ofType('streamTrigger')), did['Stream Trigger']);
+	});
+
+	it('Stream Webhook Trigger tells of the same events, with the same ids and columns', async () => {
+		const told = await hearDay(stage, ofType('streamWebhookTrigger'));
+		expectTold(told, did['Stream Webhook Trigger']);
+	});
+});
+
+function expectTold(now: Told, before: Told): void {
+	expect(Object.keys(before).length).toBeGreaterThan(2);
+	for (const [event, { eventId, columns }] of Object.entries(before)) {
+		expect(now[event]?.eventId).toBe(eventId);
+		expect(now[event].columns).toEqual(expect.arrayContaining(columns));
+	}
+}
+
+describe('the guard', () => {
+	const panel = surfaceOf(nodeTypes['n8n-nodes-streampay.stream'].description);
+	const path = 'paymentLink.create additionalFields.currency';
+	const box = panel[path];
+
+	it('is content with more parameters and more values', () => {
+		const more = { ...panel, new: box, [path]: { ...box, options: [...box.options!, 'XYZ'] } };
+		expect(lostFrom(panel, more)).toEqual([]);
+	});
+
+	it('notices a parameter that has gone, or has another name', () => {
+		const { [path]: moved, ...others } = panel;
+		expect(lostFrom(panel, { ...others, [`${path}Code`]: moved })).toEqual([`${path} is gone`]);
+	});
+
+	it('notices a value that can no longer be chosen', () => {
+		const options = box.options!.filter((value) => value !== 'KWD');
+		const now = { ...panel, [path]: { ...box, options } };
+		expect(lostFrom(panel, now)).toEqual([`${path} has no KWD any more`]);
+	});
+
+	it('notices another default, which changes workflows that have not saved it', () => {
+		const now = { ...panel, [path]: { ...box, default: 'USD' } };
+		expect(lostFrom(panel, now)).toEqual([`the default of ${path} is another one`]);
+	});
+});

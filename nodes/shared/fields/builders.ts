@@ -9,6 +9,9 @@ import { toE164 } from '../values/phone';
 import { toBoolean, toEmail, toHttpUrl, toInteger, toText } from '../values/text';
 import type { Field } from './field';
 
+/** What an ID looks like. */
+export const ID_EXAMPLE = 'e.g. 4fbc2d9a-6d0e-4f6e-9d2b-7a8a1c0f5e31';
+
 /** What most fields have in common on the panel. */
 export interface Look {
 	description: string;
@@ -180,9 +183,8 @@ function oneOf(value: unknown, label: string, options: INodePropertyOptions[]): 
 
 /** Ids of other records as a list or comma-separated text. `resource` as in `toUuid`. */
 export function idList(api: string, displayName: string, resource: string, look: Look): Field {
-	return field(api, displayName, look, { type: 'string' }, (value, label) =>
-		toUuidList(value, label, resource),
-	);
+	const shape = { type: 'string' as const, placeholder: `${ID_EXAMPLE}, …` };
+	return field(api, displayName, look, shape, (value, label) => toUuidList(value, label, resource));
 }
 
 /** Records chosen from the account by name; ids by expression. */

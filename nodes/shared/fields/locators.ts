@@ -1,7 +1,7 @@
 import type { INodePropertyMode, ResourceLocatorModes } from 'n8n-workflow';
 
 import { toUuid } from '../values/ids';
-import { isEmpty, type Look } from './builders';
+import { ID_EXAMPLE, isEmpty, type Look } from './builders';
 import type { Field } from './field';
 
 /** How each kind of record is chosen on the panel. */
@@ -110,7 +110,7 @@ export function locator(
 			placeholder: `Select ${/^[aeiou]/.test(subject) ? 'an' : 'a'} ${subject}…`,
 			typeOptions: { searchListMethod: kind.search, searchable: true },
 		}),
-		mode('By ID', 'id', 'string', { placeholder: 'e.g. 4fbc2d9a-6d0e-4f6e-9d2b-7a8a1c0f5e31' }),
+		mode('By ID', 'id', 'string', { placeholder: ID_EXAMPLE }),
 		...(kind.url ? [mode('By URL', 'url', 'string', kind.url)] : []),
 	];
 	return {

@@ -232,6 +232,18 @@ describe('copy', () => {
 		).toEqual([]);
 	});
 
+	it('names fit into the panel, which cuts off longer ones', () => {
+		expect(
+			offenders(({ type, displayName }) => type !== 'notice' && displayName.length > 32),
+		).toEqual([]);
+	});
+
+	it('every box for text shows an example', () => {
+		expect(offenders((one) => one.type === 'string' && !one.placeholder && !one.default)).toEqual(
+			[],
+		);
+	});
+
 	it('long lists and collections are in order', () => {
 		const sorted = (list: string[]) =>
 			JSON.stringify(list) === JSON.stringify([...list].sort((a, b) => a.localeCompare(b)));

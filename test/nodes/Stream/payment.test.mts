@@ -177,7 +177,7 @@ describe('refund', () => {
 		stream.begin();
 		const message = await stream.refusal('payment.refund', refund(ids[0]));
 		expect(message).toMatch(/2 payments in one transaction \(115\.00 in total\)|2 payments in one/);
-		expect(message).toContain('Allow Refund Multiple Related Payments');
+		expect(message).toContain('Refund Related Payments');
 		expect(message).toContain(ids[1]);
 		const items = ids.map((id) => ({ id }));
 		const rows = await stream.rows(

@@ -28,7 +28,7 @@ export const upsert: Operation = {
 	extra: [
 		{
 			displayName:
-				'Finds the consumer by External ID, then Phone Number, then Email: fill in at least one of them below.',
+				'Finds the consumer by External ID, then Phone Number, then Email: fill in at least one of them under Additional Fields.',
 			name: 'upsertNotice',
 			type: 'notice',
 			default: '',

@@ -25,7 +25,10 @@ export const getAll: Operation = {
 			choices('statuses', 'Statuses', PAYMENT_STATUS_OPTIONS, {
 				description: 'Only payments in one of these statuses. Paid means Succeeded or Settled.',
 			}),
-			text('search_term', 'Search Term', { description: 'Text to look for in payments' }),
+			text('search_term', 'Search Term', {
+				description: 'Text to look for in payments',
+				placeholder: 'e.g. Ahmad',
+			}),
 			date('from_date', 'From Date', { description: 'Only payments from this moment on' }),
 			date('to_date', 'To Date', {
 				description: 'Only payments up to this moment. A day without a time counts in full.',

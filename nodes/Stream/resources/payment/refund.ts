@@ -51,7 +51,7 @@ export const refund: Operation = {
 				placeholder: 'e.g. Wrong size delivered',
 				rows: 2,
 			}),
-			toggle('allow_refund_multiple_related_payments', 'Allow Refund Multiple Related Payments', {
+			toggle('allow_refund_multiple_related_payments', 'Refund Related Payments', {
 				description:
 					'Whether to refund all payments that the customer made in the same transaction, where Stream can only refund them together',
 			}),
@@ -90,7 +90,7 @@ function explained(thrown: unknown): unknown {
 	if (Array.isArray(ids)) {
 		return new ApiError(
 			`The customer paid ${ids.length} payments in one transaction (${String(total)} in total), and Stream refunds them only together.`,
-			`To refund all of them, turn on Allow Refund Multiple Related Payments under Additional Fields. The payments: ${ids.join(', ')}.`,
+			`To refund all of them, turn on Refund Related Payments under Additional Fields. The payments: ${ids.join(', ')}.`,
 			details,
 		);
 	}

@@ -49,6 +49,7 @@ export const items = lines(
 			shownWhen(
 				integer('min_quantity', 'Min Quantity', {
 					description: 'The least that the customer may choose, if a custom quantity is allowed',
+					placeholder: 'e.g. 1',
 					min: 0,
 				}),
 				{ allowCustomQuantity: [true] },
@@ -56,6 +57,7 @@ export const items = lines(
 			shownWhen(
 				integer('max_quantity', 'Max Quantity', {
 					description: 'The most that the customer may choose, if a custom quantity is allowed',
+					placeholder: 'e.g. 10',
 					min: 0,
 				}),
 				{ allowCustomQuantity: [true] },
@@ -76,6 +78,7 @@ export const orderReference: Field = {
 		description:
 			'Your order number. With it the same order never gets a second link: running again returns the link that exists. The link can be paid once, unless Max Number of Payments says otherwise.',
 		placeholder: 'e.g. order_789',
+		hint: 'Recommended: running again then returns the same link instead of a second one',
 		max: 200,
 	}),
 	api: undefined,

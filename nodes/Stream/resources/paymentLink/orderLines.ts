@@ -5,6 +5,7 @@ import { amount, camelCase, choice, integer, text, toggle } from '../../../share
 import { lines } from '../../../shared/fields/composites';
 import type { Field, Surroundings } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
+import { shownWhen } from '../../../shared/fields/shownWhen';
 import { PRODUCT_INTERVAL_OPTIONS } from '../../../shared/fields/options';
 import { attempt, isEmpty, show } from '../../../shared/values/clean';
 import { toAmount } from '../../../shared/values/money';
@@ -58,12 +59,15 @@ export const lineFields: Field[] = [
 			'Whether an item described by Name and Price is paid once, or again every week, month, semester or year',
 		default: ONE_TIME.value,
 	}),
-	integer('recurring_interval_count', 'Billing Interval Count', {
-		name: 'recurringIntervalCount',
-		description: 'Number of intervals between two bills: 3 with Month bills every three months',
-		default: 1,
-		min: 1,
-	}),
+	shownWhen(
+		integer('recurring_interval_count', 'Billing Interval Count', {
+			name: 'recurringIntervalCount',
+			description: 'Number of intervals between two bills: 3 with Month bills every three months',
+			default: 1,
+			min: 1,
+		}),
+		{ recurringInterval: PRODUCT_INTERVAL_OPTIONS.map(({ value }) => value) },
+	),
 	toggle('is_price_inclusive_of_vat', 'Is Price Inclusive of VAT', {
 		name: 'isPriceInclusiveOfVat',
 		description: 'Whether the price contains VAT already. Otherwise VAT is added to it.',
@@ -105,6 +109,7 @@ export const orderItemsJson: Field = {
 		default: '[]',
 		description:
 			'The items as a list, for carts of any length: objects with product_id, or name and price, and optionally quantity, recurring_interval, recurring_interval_count, is_price_inclusive_of_vat and is_price_exempt_from_vat',
+		hint: 'Instead of the Items above, when an earlier step gives the whole cart',
 		placeholder: 'e.g. [{"name": "Ticket", "price": "99.50", "quantity": 2}]',
 	},
 	read: (value, label, around) =>

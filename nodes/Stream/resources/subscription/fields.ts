@@ -25,7 +25,7 @@ export const overridePaymentMethods = group(
 			override('qurrah', 'Qurrah', 'invoices can be paid with Qurrah'),
 			override(
 				'subscription_auto_renewal',
-				'Subscription Auto Renewal',
+				'Auto Renewal',
 				'the subscription renews at the end of each period',
 			),
 		],

@@ -28,6 +28,7 @@ export const getAll: Operation = {
 			}),
 			text('search_term', 'Search Term', {
 				description: 'Text to look for in product names and descriptions',
+				placeholder: 'e.g. membership',
 			}),
 			date('from_date', 'From Date', {
 				description: 'Only subscriptions created at or after this moment',

@@ -6,7 +6,7 @@ module.exports = {
 	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'node'],
 	modulePathIgnorePatterns: [
 		'<rootDir>/dist/',
-		'<rootDir>/demo/(node_modules|\\.home|out)/',
+		'<rootDir>/demo/(node_modules|n8n1/node_modules|\\.home|out)/',
 		'<rootDir>/.tmp/',
 	],
 	transform: {

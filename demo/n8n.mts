@@ -14,4 +14,5 @@ export {
 	type StoredWorkflow,
 	type WorkflowDefinition,
 } from './n8n/client.mts';
+export { clientFor } from './n8n/client1.mts';
 export type { Execution, ExecutionSummary, Item } from './n8n/execution.mts';

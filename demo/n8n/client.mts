@@ -23,6 +23,8 @@ export interface StoredWorkflow extends WorkflowDefinition {
 }
 
 export interface CredentialInput {
+	/** Of one that is saved. */
+	id?: string;
 	name: string;
 	type: string;
 	data: Record<string, unknown>;
@@ -33,9 +35,10 @@ export class N8nError extends Error {
 	constructor(
 		readonly status: number,
 		request: string,
-		message: string,
+		/** What the editor would show. */
+		readonly reason: string,
 	) {
-		super(`n8n refused ${request} (${status}): ${message}`);
+		super(`n8n refused ${request} (${status}): ${reason}`);
 		this.name = 'N8nError';
 	}
 }
@@ -79,13 +82,11 @@ export class N8nClient {
 		await this.request('POST', '/login', { emailOrLdapLoginId: email, password });
 	}
 
-	/** Whether n8n knows this node type. */
-	async hasNodeType(type: string): Promise<boolean> {
-		const response = await fetch(`${this.url}/types/nodes.json`, {
-			headers: { cookie: this.cookie },
-		});
-		const types = (await response.json()) as Array<{ name: string }>;
-		return types.some(({ name }) => name === type);
+	/** Descriptions of all nodes or credentials, as the editor reads them. */
+	async types<T extends { name: string }>(kind: 'nodes' | 'credentials'): Promise<T[]> {
+		const headers = { cookie: this.cookie };
+		const response = await fetch(`${this.url}/types/${kind}.json`, { headers });
+		return (await response.json()) as T[];
 	}
 
 	/** Saves a credential; returns its id. */

@@ -3,6 +3,9 @@ import { spawn } from 'node:child_process';
 export interface CommandOptions {
 	cwd: string;
 	env?: NodeJS.ProcessEnv;
+	/** The user that it runs as; only root can choose one. */
+	uid?: number;
+	gid?: number;
 	/** Called every second with the seconds since the start, to report progress of long commands. */
 	onTick?: (seconds: number) => void;
 }
@@ -30,9 +33,9 @@ export function tail(text: string, lines: number): string {
 export async function runCommand(
 	command: string,
 	args: string[],
-	{ cwd, env = process.env, onTick }: CommandOptions,
+	{ onTick, ...options }: CommandOptions,
 ): Promise<string> {
-	const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+	const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
 	const all: Buffer[] = [];
 	const out: Buffer[] = [];
 	child.stdout.on('data', (chunk: Buffer) => {

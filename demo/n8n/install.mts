@@ -13,27 +13,26 @@ export interface N8nInstall {
 	version: string;
 }
 
-const lockFile = join(demoFolder, 'package-lock.json');
-const modules = join(demoFolder, 'node_modules');
-/** Holds the hash of the lock file that demo/node_modules was made from; npm ci removes it. */
-const stamp = join(modules, '.installed-lock');
 const progressEverySeconds = 30;
 
-/** Folders of the packages that npm ci puts directly into demo/node_modules. */
-function packageFolders(): string[] {
-	const { packages } = JSON.parse(readFileSync(lockFile, 'utf8'));
+/** Folders of the packages that npm ci puts directly into the folder's node_modules. */
+function packageFolders(folder: string, lock: string): string[] {
+	const { packages } = JSON.parse(lock);
 	return Object.entries<{ optional?: boolean }>(packages)
 		.filter(([path, { optional }]) => path.split('node_modules/').length === 2 && !optional)
-		.map(([path]) => join(demoFolder, path));
+		.map(([path]) => join(folder, path));
 }
 
-async function download(report: (line: string) => void): Promise<void> {
-	const lockHash = createHash('sha256').update(readFileSync(lockFile)).digest('hex');
+async function download(folder: string, report: (line: string) => void): Promise<void> {
+	const lock = readFileSync(join(folder, 'package-lock.json'), 'utf8');
+	const lockHash = createHash('sha256').update(lock).digest('hex');
+	// Holds the hash of the lock file that node_modules was made from; npm ci removes it.
+	const stamp = join(folder, 'node_modules/.installed-lock');
 	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash) return;
-	const folders = packageFolders();
-	report(`Downloading n8n (2.8 GB on disk): takes some minutes, only once`);
+	const folders = packageFolders(folder, lock);
+	report(`Downloading n8n (up to 2.8 GB on disk): takes some minutes, only once`);
 	await runCommand('npm', ['ci', '--loglevel=error'], {
-		cwd: demoFolder,
+		cwd: folder,
 		onTick: (seconds) => {
 			if (seconds % progressEverySeconds !== 0) return;
 			const done = folders.filter((folder) => existsSync(join(folder, 'package.json'))).length;
@@ -43,8 +42,12 @@ async function download(report: (line: string) => void): Promise<void> {
 	writeFileSync(stamp, lockHash);
 }
 
-async function compileDatabase(node: string, report: (line: string) => void): Promise<void> {
-	const loads = () => runCommand(node, ['-e', 'require("sqlite3")'], { cwd: demoFolder });
+async function compileDatabase(
+	folder: string,
+	node: string,
+	report: (line: string) => void,
+): Promise<void> {
+	const loads = () => runCommand(node, ['-e', 'require("sqlite3")'], { cwd: folder });
 	try {
 		return void (await loads());
 	} catch {
@@ -52,7 +55,7 @@ async function compileDatabase(node: string, report: (line: string) => void): Pr
 	}
 	try {
 		await runCommand('npm', ['rebuild', 'sqlite3', '--ignore-scripts=false', '--loglevel=warn'], {
-			cwd: demoFolder,
+			cwd: folder,
 			env: compileEnvironment(node),
 		});
 		await loads();
@@ -70,15 +73,18 @@ async function compileDatabase(node: string, report: (line: string) => void): Pr
 }
 
 /**
- * Installs the n8n of demo/package-lock.json into demo/node_modules, with its database compiled.
- * Takes some minutes the first time, no time while the lock file stays the same.
+ * Installs the n8n that the package-lock.json of `folder` names into its node_modules, with the
+ * database compiled. Takes some minutes the first time, no time while the lock file stays the same.
  * `report` is told what is going on. Throws with the reason when it cannot be done.
  */
-export async function install(report: (line: string) => void = () => {}): Promise<N8nInstall> {
+export async function install(
+	report: (line: string) => void = () => {},
+	folder = demoFolder,
+): Promise<N8nInstall> {
 	const node = await nodeForN8n(report);
-	await download(report);
-	await compileDatabase(node, report);
-	const n8nFolder = join(modules, 'n8n');
+	await download(folder, report);
+	await compileDatabase(folder, node, report);
+	const n8nFolder = join(folder, 'node_modules/n8n');
 	const { version } = JSON.parse(readFileSync(join(n8nFolder, 'package.json'), 'utf8'));
 	return { node, script: join(n8nFolder, 'bin/n8n'), version };
 }

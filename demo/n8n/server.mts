@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runInBackground, type Background } from './background.mts';
 import { tail } from './command.mts';
 import type { N8nInstall } from './install.mts';
 import { freePort } from './ports.mts';
@@ -16,24 +15,17 @@ export interface N8nServerOptions {
 	port?: number;
 	/** Further environment variables of n8n, or other values for those set here. */
 	env?: Record<string, string>;
+	/** Starts a worker of queue mode, which runs so many executions at once, instead of a main process. */
+	workerConcurrency?: number;
 	/** How long n8n may take to answer, in milliseconds. */
 	readyTimeoutMs?: number;
 }
 
 /** A running n8n. */
-export interface N8nServer {
+export interface N8nServer extends Background {
+	/** Of a worker: it only tells there how it is. */
 	url: string;
-	/** Process id of n8n, which is also the id of its process group. */
-	pid: number;
-	/** Fulfilled with n8n's exit code (null when a signal ended it) when it is gone. */
-	exited: Promise<number | null>;
-	/** Ends n8n as an operating system does (SIGTERM) and waits for it. */
-	stop(): Promise<void>;
-	/** Ends n8n and its children as a crash does (SIGKILL). */
-	kill(): Promise<void>;
 }
-
-const stopPatienceMs = 20_000;
 
 /** Parts of n8n that only make sense with a connection to n8n's own services, or a licence. */
 const disabledModules = [
@@ -66,77 +58,42 @@ function environment(options: N8nServerOptions, port: number, brokerPort: number
 		N8N_SECURE_COOKIE: 'false',
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 		N8N_DISABLED_MODULES: disabledModules,
+		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+		QUEUE_HEALTH_CHECK_PORT: String(port),
+		N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
 		...options.env,
 	};
 }
 
-async function isReady(url: string): Promise<boolean> {
+async function answers(url: string): Promise<boolean> {
 	try {
-		return (await fetch(`${url}/healthz/readiness`, { signal: AbortSignal.timeout(5000) })).ok;
+		return (await fetch(url, { signal: AbortSignal.timeout(5000) })).ok;
 	} catch {
 		return false;
 	}
 }
 
-/** Signals a process, or with `-pid` a whole process group; it may be gone already. */
-function signal(pid: number, name: NodeJS.Signals): void {
-	try {
-		process.kill(pid, name);
-	} catch {
-		// Gone.
-	}
-}
-
-/** Process groups of the n8n that run now: none may outlive this process, however it ends. */
-const running = new Set<number>();
-process.on('exit', () => running.forEach((group) => signal(-group, 'SIGKILL')));
-
-/** Starts n8n in a process group of its own: Ctrl-C does not reach it, and children can be killed with it. */
-function spawnN8n(options: N8nServerOptions, port: number, brokerPort: number) {
-	const log = openSync(options.logFile, 'w');
-	const child = spawn(options.install.node, [options.install.script, 'start'], {
-		cwd: options.userFolder,
-		env: environment(options, port, brokerPort),
-		stdio: ['ignore', log, log],
-		detached: true,
-	});
-	closeSync(log);
-	child.on('error', () => {}); // Told by the missing pid.
-	const pid = child.pid;
-	if (pid === undefined) throw new Error(`Cannot run ${options.install.node}`);
-	running.add(pid);
-	const exited = new Promise<number | null>((resolve) => child.once('exit', resolve)).finally(() => {
-		signal(-pid, 'SIGKILL');
-		running.delete(pid);
-	});
-	return { pid, exited };
+/** n8n 1 calls itself ready before its interface is there. A worker has none. */
+async function isReady(url: string, isWorker: boolean): Promise<boolean> {
+	if (!(await answers(`${url}/healthz/readiness`))) return false;
+	return isWorker || (await answers(`${url}/rest/settings`));
 }
 
 /** Starts n8n and waits until it answers. Throws with the end of its log when it does not. */
 export async function start(options: N8nServerOptions): Promise<N8nServer> {
-	const { logFile, readyTimeoutMs = 180_000 } = options;
+	const { install, logFile, userFolder: cwd, workerConcurrency, readyTimeoutMs = 180_000 } = options;
 	const port = await freePort(options.port ?? 5678);
 	const brokerPort = await freePort(port + 1);
-	mkdirSync(options.userFolder, { recursive: true });
-	mkdirSync(dirname(logFile), { recursive: true });
-	const { pid, exited } = spawnN8n(options, port, brokerPort);
-	const send = (target: number, name: NodeJS.Signals) => running.has(pid) && signal(target, name);
-	const kill = async () => {
-		send(-pid, 'SIGKILL');
-		await exited;
-	};
-	const stop = async () => {
-		send(pid, 'SIGTERM');
-		const late = setTimeout(() => void kill(), stopPatienceMs);
-		await exited;
-		clearTimeout(late);
-	};
+	mkdirSync(cwd, { recursive: true });
+	const role = workerConcurrency ? ['worker', `--concurrency=${workerConcurrency}`] : ['start'];
+	const env = environment(options, port, brokerPort);
+	const background = runInBackground(install.node, [install.script, ...role], { cwd, env, logFile });
 	const url = `http://127.0.0.1:${port}`;
 	const deadline = Date.now() + readyTimeoutMs;
-	while (!(await isReady(url))) {
-		const gone = !running.has(pid);
+	while (!(await isReady(url, Boolean(workerConcurrency)))) {
+		const gone = background.isGone();
 		if (gone || Date.now() > deadline) {
-			await kill();
+			await background.kill();
 			const reason = gone
 				? 'stopped while starting'
 				: `did not answer in ${readyTimeoutMs / 1000} s`;
@@ -146,5 +103,5 @@ export async function start(options: N8nServerOptions): Promise<N8nServer> {
 		}
 		await sleep(200);
 	}
-	return { url, pid, exited, stop, kill };
+	return { ...background, url };
 }

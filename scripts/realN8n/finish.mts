@@ -4,7 +4,7 @@ import { say } from '../../demo/terminal.mts';
 /** How a script ended: what was not as it should be, and the last line of its output. */
 export interface Outcome {
 	problems: string[];
-	counts: Record<string, number>;
+	counts: Record<string, number | string[]>;
 }
 
 /**

@@ -52,17 +52,18 @@ export async function executionIds(
 	workflowId: string,
 	most = 1_000,
 ): Promise<string[]> {
-	const ids: string[] = [];
+	const ids = new Set<string>();
 	let before = '';
-	while (ids.length < most) {
+	while (ids.size < most) {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const path = `/executions?limit=100&filter=${filter}${before}`;
 		const { results } = await persistently(() =>
 			client.request<{ results: Array<{ id: string }> }>('GET', path),
 		);
-		if (!results.length) break;
-		ids.push(...results.map(({ id }) => id));
-		before = `&lastId=${ids.at(-1)}`;
+		// Those that run are on every page, whatever was asked for.
+		if (!results.some(({ id }) => !ids.has(id))) break;
+		results.forEach(({ id }) => ids.add(id));
+		before = `&lastId=${results.at(-1)!.id}`;
 	}
-	return ids;
+	return [...ids];
 }

@@ -2,10 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onEnd } from '../../demo/closers.mts';
 import {
+	clientFor,
 	freePort,
 	install,
 	installPackedPackage,
-	N8nClient,
+	type N8nClient,
 	type N8nInstall,
 	type N8nServer,
 	pack,
@@ -29,21 +30,27 @@ export class RealN8n {
 	client!: N8nClient;
 
 	private constructor(
-		private readonly n8nInstall: N8nInstall,
-		private readonly folder: string,
+		readonly install: N8nInstall,
+		readonly tarball: string,
+		readonly folder: string,
 		private readonly port: number,
-		private readonly env: Record<string, string>,
+		readonly env: Record<string, string>,
 	) {}
 
 	/**
 	 * Installs n8n if need be, builds, packs and installs the package, and starts.
-	 * n8n's own files and logs go to `folder`; `env` has further environment variables of n8n.
+	 * n8n's own files and logs go to `folder`; `env` has further environment variables of n8n;
+	 * `installFolder` names another n8n than the demo's.
 	 */
-	static async open(folder: string, env: Record<string, string> = {}): Promise<RealN8n> {
-		const n8nInstall = await step('n8n is installed', install);
+	static async open(
+		folder: string,
+		env: Record<string, string> = {},
+		installFolder?: string,
+	): Promise<RealN8n> {
+		const n8nInstall = await step('n8n is installed', (report) => install(report, installFolder));
 		const tarball = await step('The package is built and packed', () => pack(folder));
 		await step('The package is installed into n8n', () => installPackedPackage(tarball, folder));
-		const n8n = new RealN8n(n8nInstall, folder, await freePort(), env);
+		const n8n = new RealN8n(n8nInstall, tarball, folder, await freePort(), env);
 		// Nothing of it is needed any more, and a busy n8n takes its time.
 		onEnd(async () => n8n.server?.kill());
 		await step(
@@ -60,13 +67,13 @@ export class RealN8n {
 	private async startServer(): Promise<void> {
 		this.starts++;
 		this.server = await start({
-			install: this.n8nInstall,
+			install: this.install,
 			userFolder: this.folder,
 			logFile: join(this.folder, `n8n-${this.starts}.log`),
 			port: this.port,
 			env: this.env,
 		});
-		this.client = new N8nClient(this.server.url);
+		this.client = clientFor(this.install.version, this.server.url);
 	}
 
 	/** Ends n8n and its children as a crash does. */

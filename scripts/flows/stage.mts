@@ -40,7 +40,7 @@ export async function addCredentials(
 export async function publishTemplate(
 	n8n: RealN8n,
 	file: string,
-	credentials: Credentials,
+	credentials: Pick<Credentials, 'api'> & Partial<Credentials>,
 	receiverUrl: string,
 	adjust: (nodes: WorkflowDefinition['nodes']) => void = () => {},
 ): Promise<string> {
@@ -48,7 +48,7 @@ export async function publishTemplate(
 	for (const node of template.nodes) {
 		if (node.type.startsWith('n8n-nodes-streampay.')) {
 			node.credentials = { streamPayApi: credentials.api };
-			if (node.type.endsWith('WebhookTrigger')) {
+			if (node.type.endsWith('WebhookTrigger') && credentials.webhook) {
 				node.credentials.streamPayWebhookApi = credentials.webhook;
 			}
 		}

@@ -27,7 +27,10 @@ export interface Shown {
 
 /** Settings of the workflow. */
 export interface SoakOptions {
-	orders: number;
+	/** How many orders; as a text it is an expression over the item that starts the workflow. */
+	orders: number | string;
+	/** How many orders come before the first one, likewise. */
+	after?: number | string;
 	credential: { id: string; name: string };
 	/** Where every link goes as soon as the Stream node has given it out. */
 	receiverUrl: string;
@@ -37,8 +40,9 @@ export interface SoakOptions {
  * Rows of orders → customer → payment link with an order reference → tell somebody outside. Few
  * expressions: n8n evaluates each of them three times for each item, and that is what takes the time.
  */
-export function soakWorkflow({ orders, credential, receiverUrl }: SoakOptions): WorkflowDefinition {
-	const rows = `={{ Array.from({ length: ${orders} }, (_, i) => ({
+export function soakWorkflow(options: SoakOptions): WorkflowDefinition {
+	const { orders, after = 0, credential, receiverUrl } = options;
+	const rows = `={{ Array.from({ length: ${orders} }, (_, i) => ${after} + i).map((i) => ({
 		order: 'SO-' + (10001 + i),
 		customer: 'Customer ' + Math.floor(i / 2),
 		phone: '+9665' + (50000000 + Math.floor(i / 2)),

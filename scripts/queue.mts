@@ -1,0 +1,58 @@
+/**
+ * npm run test:queue [-- --bench]
+ *
+ * n8n in queue mode: PostgreSQL, Redis, one main process and two workers, the packed package in each.
+ * The Stream Trigger polls on main and its executions run on both workers; both workers make links for
+ * the same orders at once; a worker is killed in the middle; an execution that waits for money goes on
+ * whichever worker it meets. The simulator's own records tell whether each order has exactly one link
+ * that can be paid. With --bench it measures executions per second with one and with two workers instead.
+ */
+import { parseArgs } from 'node:util';
+import { secondsSinceStart } from '../demo/terminal.mts';
+import { Problems } from '../demo/verify.mts';
+import { bench } from './queue/bench.mts';
+import { Orders } from './queue/orders.mts';
+import { Triggers } from './queue/triggers.mts';
+import { Waiting } from './queue/waiting.mts';
+import { concurrency, openWorld, startWorkers } from './queue/world.mts';
+import { finish, type Outcome } from './realN8n/finish.mts';
+
+const { values } = parseArgs({ options: { bench: { type: 'boolean', default: false } } });
+
+async function queue(): Promise<Outcome> {
+	const problems = new Problems();
+	const world = await openWorld();
+	const triggers = await Triggers.start(world, problems);
+	const workers = await startWorkers(world.n8n, ['worker-1', 'worker-2'], concurrency);
+	await triggers.runOn(workers);
+	const waiting = await Waiting.start(world, problems);
+	const orders = await Orders.open(world, problems);
+	await orders.race(workers);
+	const killed = await orders.kill(workers[0]);
+	const wentOn = await waiting.verify();
+	const { transitions, missed, redelivered } = await triggers.verify();
+	const { links, payableTwice, shownTwice, ...verdict } = await orders.verify();
+	const { n8n, simulator } = world;
+	await n8n.stop();
+	for (const path of n8n.filesWith([simulator.apiSecret])) {
+		problems.ensure(`The API secret is in ${path}`, false);
+	}
+	return {
+		problems: problems.list,
+		counts: {
+			orders: verdict.orders,
+			links,
+			made: verdict.made,
+			payableTwice,
+			shownTwice,
+			...killed,
+			wentOn,
+			transitions,
+			missed,
+			redelivered,
+			seconds: secondsSinceStart(),
+		},
+	};
+}
+
+await finish(values.bench ? bench : queue);

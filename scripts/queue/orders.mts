@@ -1,0 +1,167 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Execution, N8nError } from '../../demo/n8n.mts';
+import { say, step } from '../../demo/terminal.mts';
+import type { Problems } from '../../demo/verify.mts';
+import { executionIds, waitForAll } from '../realN8n/patience.mts';
+import { check } from '../soak/check.mts';
+import { CUSTOMER, LINK, orderNumbers } from '../soak/workflow.mts';
+import { type Batch, callOrders, ordersWorkflow } from './workflows.mts';
+import type { Worker } from './worker.mts';
+import { concurrency, startWorkers, type World } from './world.mts';
+
+const sameOrders = 20;
+const ordersPerBatch = 10;
+/** As many executions as the two workers have room for. */
+const executions = 2 * concurrency;
+const lookEveryMs = 50;
+
+/** The workflow that makes payment links, and everything it has been asked for. */
+export class Orders {
+	private readonly seen = new Set<string>();
+
+	private constructor(
+		private readonly world: World,
+		private readonly problems: Problems,
+		private readonly workflow: string,
+	) {}
+
+	/** Publishes the workflow. */
+	static async open(world: World, problems: Problems): Promise<Orders> {
+		const { n8n, credential, links } = world;
+		const workflow = ordersWorkflow({ credential, receiverUrl: links.url });
+		const { id } = await n8n.client.createWorkflow(workflow);
+		await n8n.client.publish(id);
+		return new Orders(world, problems, id);
+	}
+
+	/** Starts an execution for each batch, all at once; returns the ids of the executions. */
+	private async call(batches: Batch[]): Promise<string[]> {
+		const { client } = this.world.n8n;
+		await Promise.all(batches.map((batch) => callOrders(client.url, batch)));
+		const all = await executionIds(client, this.workflow);
+		const ids = all.filter((id) => !this.seen.has(id));
+		ids.forEach((id) => this.seen.add(id));
+		this.problems.equal('Executions that were started', ids.length, batches.length);
+		return ids;
+	}
+
+	private async ended(ids: string[]): Promise<Execution[]> {
+		return waitForAll(this.world.n8n.client, this.workflow, ids, new AbortController().signal);
+	}
+
+	/** Every order has got its link in this execution. */
+	private verifyClean(execution: Execution, orders: number): void {
+		const { id, status } = execution;
+		this.problems.equal(`Execution ${id} ends with`, status, 'success');
+		this.problems.equal(`Execution ${id} gives links`, execution.items(LINK).length, orders);
+		const failed = [CUSTOMER, LINK].flatMap((node) => execution.items(node, 1));
+		this.problems.equal(`Execution ${id} has failed items`, failed, []);
+	}
+
+	/** The same orders are handed to all places of both workers at once. */
+	async race(workers: Worker[]): Promise<void> {
+		const title = `${executions} executions on two workers make links for the same ${sameOrders} orders`;
+		await step(title, async () => {
+			const batch = { orders: sameOrders, after: 0 };
+			const ids = await this.call(Array.from({ length: executions }, () => batch));
+			for (const execution of await this.ended(ids)) this.verifyClean(execution, sameOrders);
+			for (const worker of workers) {
+				const own = worker.executions().filter((id) => ids.includes(id));
+				this.problems.ensure(`${worker.name} ran some of them`, own.length > 0);
+			}
+		});
+	}
+
+	/**
+	 * A worker is killed while both make links, each execution for orders of its own; what it was doing
+	 * is then run again. Returns how many executions it took with it, the links that n8n's Retry brought, how
+	 * many batches were sent again, and how many links these found already made.
+	 */
+	async kill(victim: Worker) {
+		const { n8n, simulator } = this.world;
+		const batches = Array.from({ length: executions }, (_, i) => ({
+			orders: ordersPerBatch,
+			after: sameOrders + i * ordersPerBatch,
+		}));
+		const before = (await simulator.ledger()).length;
+		const links = async () => {
+			const entries = await simulator.ledger(before);
+			return entries.filter(({ created }) => created?.resource === 'paymentLink').length;
+		};
+		const ids = await this.call(batches);
+		await step(`${victim.name} is killed while it makes links`, async () => {
+			while ((await links()) < ordersPerBatch) await sleep(lookEveryMs);
+			await victim.kill();
+		});
+		const running = victim.executions().filter((id) => ids.includes(id));
+		const results = await step('n8n notices which executions are lost', () => this.ended(ids));
+		const lost = results.filter(({ status }) => status !== 'success');
+		this.problems.ensure('The worker was killed in the middle of something', lost.length > 0);
+		for (const { id } of lost) {
+			this.problems.ensure(`Only the killed worker loses executions (${id})`, running.includes(id));
+		}
+		for (const execution of results) {
+			if (!lost.includes(execution)) this.verifyClean(execution, ordersPerBatch);
+		}
+		await startWorkers(n8n, ['worker-3'], concurrency);
+		const retried = await step('n8n is asked to retry them', () => this.retry(lost));
+		const missing = batches.filter((batch) => !this.isShown(batch));
+		let reused = 0;
+		if (missing.length > 0) {
+			await step(`The shop sends ${missing.length} batches again`, async () => {
+				for (const execution of await this.ended(await this.call(missing))) {
+					this.verifyClean(execution, ordersPerBatch);
+					reused += execution.items(LINK).filter(({ json }) => json.reused).length;
+				}
+			});
+		}
+		return { lost: lost.length, retried, sentAgain: missing.length, reused };
+	}
+
+	/** n8n's own Retry of failed executions; returns how many links that has brought. */
+	private async retry(executions: Execution[]): Promise<number> {
+		const { client } = this.world.n8n;
+		let links = 0;
+		for (const { id, error } of executions) {
+			say(`         execution ${id}: ${error?.message}`);
+			try {
+				const { id: retryId } = await client.request('POST', `/executions/${id}/retry`, {});
+				this.seen.add(retryId);
+				const retry = await client.execution(retryId);
+				say(`         its retry: ${retry.status}, ${retry.items(LINK).length} links`);
+				links += retry.items(LINK).length;
+			} catch (refusal) {
+				if (!(refusal instanceof N8nError)) throw refusal;
+				say(`         its retry: ${refusal.reason}`);
+			}
+		}
+		return links;
+	}
+
+	/** Whether the shop has got a link for each order of a batch. */
+	private isShown({ orders, after }: Batch): boolean {
+		const shown = new Set(this.world.links.received.map(({ order }) => order));
+		const own = orderNumbers(after + orders).slice(after);
+		return own.every((order) => shown.has(order));
+	}
+
+	/** Holds the simulator's records, and every link that was shown, against one order, one link. */
+	async verify() {
+		const { simulator, links } = this.world;
+		const orders = sameOrders + executions * ordersPerBatch;
+		const numbers = new Set<unknown>(orderNumbers(orders));
+		const own = (await simulator.records('paymentLink')).filter(({ custom_metadata }) =>
+			numbers.has(custom_metadata?.order_reference),
+		);
+		const ids = new Set<string>(own.map(({ id }) => id));
+		const { problems, ...counts } = check({
+			orders,
+			links: own,
+			consumers: await simulator.records('consumer'),
+			ledger: (await simulator.ledger()).filter(({ created }) => created && ids.has(created.id)),
+			shown: links.received,
+		});
+		this.problems.list.push(...problems);
+		return { orders, ...counts };
+	}
+}

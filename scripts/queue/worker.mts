@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onEnd } from '../../demo/closers.mts';
+import { freePort, installPackedPackage, type N8nServer, start } from '../../demo/n8n.mts';
+import type { RealN8n } from '../realN8n/realN8n.mts';
+
+/** A worker process of n8n's queue mode, with the packed package in a folder of its own. */
+export class Worker {
+	private constructor(
+		readonly name: string,
+		private readonly server: N8nServer,
+		private readonly logFile: string,
+	) {}
+
+	/** Starts a worker that belongs to the main process `main` and runs so many executions at once. */
+	static async start(main: RealN8n, name: string, concurrency: number): Promise<Worker> {
+		const userFolder = join(main.folder, name);
+		const logFile = join(main.folder, `${name}.log`);
+		await installPackedPackage(main.tarball, userFolder);
+		const server = await start({
+			install: main.install,
+			userFolder,
+			logFile,
+			port: await freePort(),
+			env: main.env,
+			workerConcurrency: concurrency,
+		});
+		onEnd(() => server.kill());
+		return new Worker(name, server, logFile);
+	}
+
+	/** Ids of the executions that it has begun, as it says in its log. */
+	executions(): string[] {
+		const log = readFileSync(this.logFile, 'utf8');
+		return [...log.matchAll(/Worker started execution (\d+) /g)].map(([, id]) => id);
+	}
+
+	/** Ends it as a crash does. */
+	async kill(): Promise<void> {
+		await this.server.kill();
+	}
+
+	/** Ends it in an orderly way: executions that run are waited for. */
+	async stop(): Promise<void> {
+		await this.server.stop();
+	}
+}

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { onEnd } from '../../demo/closers.mts';
+import { takeFolder } from '../../demo/lock.mts';
+import { packageFolder } from '../../demo/n8n/paths.mts';
+import { step } from '../../demo/terminal.mts';
+import type { Delivery } from '../chaos/workflow.mts';
+import type { Told } from '../flows/stage.mts';
+import { RealN8n } from '../realN8n/realN8n.mts';
+import { openReceiver, type Receiver } from '../realN8n/receiver.mts';
+import { SimulatorProcess } from '../realN8n/simulatorProcess.mts';
+import type { Shown } from '../soak/workflow.mts';
+import { startServices } from './services.mts';
+import { Worker } from './worker.mts';
+
+export const folder = join(packageFolder, '.tmp/queue');
+
+/** How many executions a worker runs at once: few, so that one worker is not enough for the tests. */
+export const concurrency = 2;
+
+/** Settings that shorten n8n's patience with a worker that has vanished (90 seconds by default). */
+const hurry = {
+	QUEUE_WORKER_LOCK_DURATION: '20000',
+	QUEUE_WORKER_LOCK_RENEW_TIME: '4000',
+	QUEUE_WORKER_STALLED_INTERVAL: '5000',
+};
+
+/** An n8n in queue mode, without workers yet, and everything around it. */
+export interface World {
+	simulator: SimulatorProcess;
+	n8n: RealN8n;
+	credential: { id: string; name: string };
+	/** What the workflows have told somebody outside: links, events, ends of templates. */
+	links: Receiver<Shown>;
+	events: Receiver<Delivery>;
+	told: Receiver<Told>;
+}
+
+async function receiver<T>(name: string): Promise<Receiver<T>> {
+	const opened = await openReceiver<T>(join(folder, `${name}.jsonl`));
+	onEnd(() => opened.close());
+	return opened;
+}
+
+/** Starts everything but the workers; endEverything() ends it. */
+export async function openWorld(): Promise<World> {
+	takeFolder(folder);
+	const services = await step('PostgreSQL and Redis are running', () => startServices(folder));
+	const simulator = await SimulatorProcess.start();
+	onEnd(() => simulator.stop());
+	const n8n = await RealN8n.open(folder, { ...services, ...hurry });
+	return {
+		simulator,
+		n8n,
+		credential: await n8n.addCredential(simulator),
+		links: await receiver('links'),
+		events: await receiver('events'),
+		told: await receiver('told'),
+	};
+}
+
+/** Starts workers side by side, each for so many executions at once. */
+export async function startWorkers(
+	n8n: RealN8n,
+	names: string[],
+	concurrency: number,
+): Promise<Worker[]> {
+	const start = () => Promise.all(names.map((name) => Worker.start(n8n, name, concurrency)));
+	return step(`Started: ${names.join(', ')}`, start);
+}

@@ -1,0 +1,96 @@
+/**
+ * npm run test:compat
+ *
+ * The packed package in each generation of n8n that README promises: the nodes load, the credential is
+ * tested, links are made and listed, the lists of the panel open, the triggers fire. Prints a table.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { endEverything, onEnd } from '../demo/closers.mts';
+import { takeFolder } from '../demo/lock.mts';
+import { demoFolder, packageFolder } from '../demo/n8n/paths.mts';
+import { say, secondsSinceStart, step, table } from '../demo/terminal.mts';
+import { checks, type Stage } from './compat/checks.mts';
+import { finish, type Outcome } from './realN8n/finish.mts';
+import { RealN8n } from './realN8n/realN8n.mts';
+import { openReceiver } from './realN8n/receiver.mts';
+import { SimulatorProcess } from './realN8n/simulatorProcess.mts';
+
+const folder = join(packageFolder, '.tmp/compat');
+
+/** The n8n that are tried: where each is installed, and what it has to be told. */
+const generations: Array<{ installFolder: string; env: Record<string, string> }> = [
+	{ installFolder: demoFolder, env: {} },
+	// n8n 1 refuses names of parts that it does not have.
+	{ installFolder: join(demoFolder, 'n8n1'), env: { N8N_DISABLED_MODULES: 'insights' } },
+];
+
+interface Result {
+	version: string;
+	/** For each check what it has seen, or why it failed. */
+	cells: Array<{ passed: boolean; text: string }>;
+}
+
+async function openStage(name: string, { installFolder, env }: (typeof generations)[number]) {
+	const own = join(folder, name);
+	mkdirSync(own, { recursive: true });
+	const simulator = await SimulatorProcess.start();
+	onEnd(() => simulator.stop());
+	const n8n = await RealN8n.open(own, env, installFolder);
+	const links = await openReceiver<Stage['links']['received'][number]>(join(own, 'links.jsonl'));
+	onEnd(() => links.close());
+	const events = await openReceiver<Stage['events']['received'][number]>(join(own, 'events.jsonl'));
+	onEnd(() => events.close());
+	return { n8n, simulator, credential: await n8n.addCredential(simulator), links, events };
+}
+
+async function tryGeneration(stage: Stage): Promise<Result> {
+	const { version } = stage.n8n.install;
+	const cells: Result['cells'] = [];
+	for (const [name, check] of checks) {
+		cells.push(
+			await step(
+				name,
+				() =>
+					check(stage).then(
+						(text) => ({ passed: true, text }),
+						(error: Error) => ({ passed: false, text: error.message }),
+					),
+				({ passed, text }) => `n8n ${version}: ${name}: ${passed ? text : `FAILED: ${text}`}`,
+			),
+		);
+	}
+	return { version, cells };
+}
+
+async function compat(): Promise<Outcome> {
+	takeFolder(folder);
+	const results: Result[] = [];
+	for (const [i, generation] of generations.entries()) {
+		results.push(await tryGeneration(await openStage(String(i), generation)));
+		// One n8n at a time is enough for a small machine.
+		await endEverything();
+	}
+	say();
+	table(
+		['Check', ...results.map(({ version }) => `n8n ${version}`)],
+		checks.map(([name], i) => [name, ...results.map(({ cells }) => (cells[i].passed ? '✓' : '✗'))]),
+	);
+	say();
+	const problems = results.flatMap(({ version, cells }) =>
+		cells.flatMap(({ passed, text }, i) =>
+			passed ? [] : [`n8n ${version}: ${checks[i][0]}: ${text}`],
+		),
+	);
+	return {
+		problems,
+		counts: {
+			versions: results.map(({ version }) => version),
+			checks: results.length * checks.length,
+			failed: problems.length,
+			seconds: secondsSinceStart(),
+		},
+	};
+}
+
+await finish(compat);

@@ -1,0 +1,231 @@
+import { randomBytes } from 'node:crypto';
+import type { Execution, WorkflowDefinition } from '../../demo/n8n.mts';
+import { compare } from '../chaos/ledgers.mts';
+import { chaosWorkflow, type Delivery } from '../chaos/workflow.mts';
+import { admin, until } from '../flows/stage.mts';
+import type { RealN8n } from '../realN8n/realN8n.mts';
+import type { Receiver } from '../realN8n/receiver.mts';
+import type { SimulatorProcess } from '../realN8n/simulatorProcess.mts';
+import { LINK, type Shown, soakWorkflow, START } from '../soak/workflow.mts';
+import { dynamicParameters, nodeTypes, openList } from './editor.mts';
+
+/** What the checks of one n8n have. */
+export interface Stage {
+	n8n: RealN8n;
+	simulator: SimulatorProcess;
+	credential: { id: string; name: string };
+	links: Receiver<Shown>;
+	events: Receiver<Delivery>;
+}
+
+const orders = 3;
+const patienceMs = 90_000;
+const streamNode = 'n8n-nodes-streampay.stream';
+
+function must(holds: unknown, otherwise: string): asserts holds {
+	if (!holds) throw new Error(otherwise);
+}
+
+function mustSucceed({ status, error }: Execution): void {
+	must(status === 'success', `${status}: ${error?.message} ${error?.description ?? ''}`);
+}
+
+/** Manual Trigger → one operation of the node Stream. */
+function oneStep(credential: Stage['credential'], parameters: object): WorkflowDefinition {
+	const place = { typeVersion: 1, position: [0, 0] };
+	return {
+		name: 'One step',
+		nodes: [
+			{ ...place, id: 'c', name: START, type: 'n8n-nodes-base.manualTrigger', parameters: {} },
+			{
+				...place,
+				id: 's',
+				name: 'Stream',
+				type: streamNode,
+				credentials: { streamPayApi: credential },
+				parameters,
+			},
+		],
+		connections: { [START]: { main: [[{ node: 'Stream', type: 'main', index: 0 }]] } },
+	};
+}
+
+async function run({ n8n }: Stage, workflow: WorkflowDefinition): Promise<Execution> {
+	const { id } = await n8n.client.createWorkflow(workflow);
+	return n8n.client.run(id, START);
+}
+
+async function load({ n8n }: Stage): Promise<string> {
+	const types = (await nodeTypes(n8n.client)).map(({ name }) => name.split('.')[1]).sort();
+	const wanted = ['stream', 'streamTool', 'streamTrigger', 'streamWebhookTrigger'];
+	must(String(types) === String(wanted), `Nodes: ${types.join(', ')}`);
+	const credentials = (await n8n.client.types('credentials')).map(({ name }) => name);
+	for (const name of ['streamPayApi', 'streamPayWebhookApi']) {
+		must(credentials.includes(name), `The credential ${name} is missing`);
+	}
+	return `${types.length} nodes, 2 credentials`;
+}
+
+const credentialData = ({ simulator }: Stage, apiSecret: string) => ({
+	name: 'Tested',
+	type: 'streamPayApi',
+	data: { apiKey: simulator.apiKey, apiSecret, branchId: '', baseUrl: simulator.url },
+});
+
+async function goodCredential(stage: Stage): Promise<string> {
+	const credential = credentialData(stage, stage.simulator.apiSecret);
+	const { status, message } = await stage.n8n.client.testCredential(credential);
+	must(status === 'OK', message);
+	return message;
+}
+
+async function badCredential(stage: Stage): Promise<string> {
+	const credential = credentialData(stage, 'wrong');
+	const { status, message } = await stage.n8n.client.testCredential(credential);
+	must(status === 'Error', 'A wrong secret is accepted');
+	must(message.includes('Stream'), `Nobody understands: ${message}`);
+	return 'refused in plain words';
+}
+
+async function create(stage: Stage): Promise<string> {
+	const { credential, links, simulator } = stage;
+	const workflow = soakWorkflow({ orders, credential, receiverUrl: links.url });
+	const first = await run(stage, workflow);
+	mustSucceed(first);
+	const made = await simulator.records('paymentLink');
+	must(made.length === orders, `${made.length} links instead of ${orders}`);
+	const again = await run(stage, workflow);
+	mustSucceed(again);
+	const ids = (execution: Execution) => execution.items(LINK).map(({ json }) => json.id as string);
+	must(ids(first).length === orders, `${ids(first).length} links left the node`);
+	must(String(ids(again)) === String(ids(first)), 'The second run gives other links');
+	return `${orders} links, the same in a second run`;
+}
+
+async function list(stage: Stage): Promise<string> {
+	const parameters = { resource: 'paymentLink', operation: 'getAll', returnAll: true };
+	const execution = await run(stage, oneStep(stage.credential, parameters));
+	mustSucceed(execution);
+	const rows = execution
+		.items('Stream')
+		.map(({ json }) => json.orderReference ?? json.order_reference);
+	must(rows.length === orders, `${rows.length} rows instead of ${orders}`);
+	return `${rows.length} rows`;
+}
+
+async function refusal(stage: Stage): Promise<string> {
+	const parameters = {
+		resource: 'paymentLink',
+		operation: 'get',
+		paymentLinkId: { __rl: true, mode: 'id', value: 'not-an-id' },
+	};
+	const { status, error } = await run(stage, oneStep(stage.credential, parameters));
+	must(status === 'error', `${status} for an id that cannot be`);
+	const message = error?.message ?? '';
+	must(message.includes('Payment Link'), `Nobody understands: ${message}`);
+	return message;
+}
+
+async function lists({ n8n, simulator, credential }: Stage): Promise<string> {
+	const types = await nodeTypes(n8n.client);
+	const description = types.find(({ name }) => name === streamNode);
+	const [product] = await simulator.records('product');
+	const [link] = await simulator.records('paymentLink');
+	const [{ id: consumer }] = await simulator.records('consumer');
+	const plan = (await simulator.records('product')).find(({ type }) => type === 'RECURRING')!;
+	const subscription = await simulator.api<{ id: string }>('POST', '/subscriptions', {
+		organization_consumer_id: consumer,
+		items: [{ product_id: plan.id, quantity: 1 }],
+		period_start: new Date().toISOString(),
+	});
+	const chosen = (value: string) => ({ __rl: true, mode: 'list', value });
+	const parameters = {
+		productId: chosen(product.id),
+		paymentLinkId: chosen(link.id),
+		subscriptionId: chosen(subscription.id),
+	};
+	const parametersOfLists = dynamicParameters(description);
+	let entries = 0;
+	for (const parameter of parametersOfLists) {
+		const shown = await openList(n8n.client, parameter, credential, parameters);
+		if (typeof shown === 'string') {
+			must(/ yet\.|Stream has no/.test(shown), `${parameter.method}: ${shown}`);
+		} else {
+			must(shown.every(Boolean), `${parameter.method} has entries without a name`);
+			entries += shown.length;
+		}
+	}
+	must(parametersOfLists.length >= 10, `Only ${parametersOfLists.length} lists`);
+	must(entries > 10, `Only ${entries} entries in all lists`);
+	return `${parametersOfLists.length} lists`;
+}
+
+async function pay({ simulator }: Stage): Promise<void> {
+	const open = (await simulator.records('paymentLink')).find(({ status }) => status === 'ACTIVE');
+	must(open, 'No link is open');
+	await simulator.pay(open.id);
+}
+
+async function trigger(stage: Stage): Promise<string> {
+	const { n8n, simulator, credential, events } = stage;
+	const { id } = await n8n.client.createWorkflow(chaosWorkflow(credential, events.url));
+	const before = (await simulator.transitions()).length;
+	await n8n.client.publish(id);
+	await pay(stage);
+	const state = async () => compare(await simulator.transitions(before), events.received);
+	await until(async () => (await state()).missed === 0, patienceMs);
+	const { problems, received, redelivered } = await state();
+	await n8n.client.unpublish(id);
+	must(problems.length === 0, problems.join('; '));
+	must(received > 0 && redelivered === 0, `${received} events, ${redelivered} of them twice`);
+	return `${received} events of a payment`;
+}
+
+async function webhookTrigger(stage: Stage): Promise<string> {
+	const { n8n, simulator, credential } = stage;
+	const secret = randomBytes(24).toString('base64url');
+	const own = { name: 'Webhooks', type: 'streamPayWebhookApi', data: { secret, otherSecrets: '' } };
+	const webhookId = 'c0e00000-0000-4000-8000-00000000cccc';
+	const workflow: WorkflowDefinition = {
+		name: 'Webhook',
+		nodes: [
+			{
+				id: 'w',
+				name: 'Stream Webhook Trigger',
+				type: 'n8n-nodes-streampay.streamWebhookTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: { events: ['INVOICE_COMPLETED'] },
+				webhookId,
+				credentials: {
+					streamPayApi: credential,
+					streamPayWebhookApi: { id: await n8n.client.createCredential(own), name: own.name },
+				},
+			},
+		],
+		connections: {},
+	};
+	const { id } = await n8n.client.createWorkflow(workflow);
+	await n8n.client.publish(id);
+	const url = `${n8n.client.url}/webhook/${webhookId}/webhook`;
+	await admin(simulator, 'POST', '/webhooks', { url, secret });
+	await pay(stage);
+	const execution = await n8n.client.waitForTriggered(id, patienceMs);
+	mustSucceed(execution);
+	const [item] = execution.items('Stream Webhook Trigger');
+	must(item?.json.eventId, 'The event has no eventId');
+	return `${item.json.event}`;
+}
+
+/** What is checked in each n8n, in this order. Each returns what it has seen, and throws when it fails. */
+export const checks: Array<[name: string, check: (stage: Stage) => Promise<string>]> = [
+	['Nodes and credentials load', load],
+	['Credential test, right key', goodCredential],
+	['Credential test, wrong key', badCredential],
+	['Payment Link → Create', create],
+	['Payment Link → Get Many', list],
+	['A refusal is readable', refusal],
+	['Lists of the panel', lists],
+	['Stream Trigger', trigger],
+	['Stream Webhook Trigger', webhookTrigger],
+];

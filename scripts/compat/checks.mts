@@ -83,8 +83,9 @@ async function badCredential(stage: Stage): Promise<string> {
 	const credential = credentialData(stage, 'wrong');
 	const { status, message } = await stage.n8n.client.testCredential(credential);
 	must(status === 'Error', 'A wrong secret is accepted');
-	must(message.includes('Stream'), `Nobody understands: ${message}`);
-	return 'refused in plain words';
+	// n8n 1 loses the cause of a refusal, and with it the credential's own sentence: then it has one of its own.
+	must(/Stream|check your credentials/.test(message), `Nobody understands: ${message}`);
+	return message;
 }
 
 async function create(stage: Stage): Promise<string> {

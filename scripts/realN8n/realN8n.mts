@@ -22,6 +22,9 @@ export const owner = {
 	lastName: 'Owner',
 };
 
+/** The same for every n8n of this process. */
+let packed: Promise<string> | undefined;
+
 /** A real n8n with the packed package in it, to be killed and started again on the same data. */
 export class RealN8n {
 	private server?: N8nServer;
@@ -48,7 +51,7 @@ export class RealN8n {
 		installFolder?: string,
 	): Promise<RealN8n> {
 		const n8nInstall = await step('n8n is installed', (report) => install(report, installFolder));
-		const tarball = await step('The package is built and packed', () => pack(folder));
+		const tarball = await step('The package is built and packed', () => (packed ??= pack(folder)));
 		await step('The package is installed into n8n', () => installPackedPackage(tarball, folder));
 		const n8n = new RealN8n(n8nInstall, tarball, folder, await freePort(), env);
 		// Nothing of it is needed any more, and a busy n8n takes its time.

@@ -38,7 +38,7 @@ export const watches: Watch[] = [
 		fill: async (simulator, count) => {
 			// As many sales as links: the list of invoices is what is read.
 			await spread(simulator, 'invoices', count, ['SUCCEEDED', 'SUCCEEDED']);
-			return await spread(simulator, 'paymentLinks', count, ['ACTIVE', 'ACTIVE']);
+			return await spread(simulator, 'paymentLinks', count, ['ACTIVE', 'COMPLETED']);
 		},
 		change: async (simulator, id) => void (await simulator.pay(id)),
 		linkIds: [true, false],

@@ -41,3 +41,7 @@ export function mean(costs: Cost[]): Cost {
 	const of = (key: keyof Cost) => costs.reduce((sum, cost) => sum + cost[key], 0) / costs.length;
 	return { requests: of('requests'), bytes: of('bytes'), cpuMs: of('cpuMs') };
 }
+
+export function mostRequests(costs: Cost[]): number {
+	return Math.max(...costs.map(({ requests }) => requests));
+}

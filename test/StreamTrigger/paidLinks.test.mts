@@ -195,6 +195,42 @@ describe('Payment Link Paid where invoices do not say which link they came from'
 		expect(n8n.items.map(({ id }) => id).sort()).toEqual([...paid].sort());
 	});
 
+	it('finds it among many likely ones, also where a payment does not count as a change', async () => {
+		const links = simulator.act.bulk.paymentLinks(130);
+		for (const id of links.slice(0, 60)) await simulator.pay(id);
+		bench.wait(3_600_000);
+		const n8n = await open();
+		await n8n.poll();
+		await simulator.pay(links[100]);
+		simulator.find('paymentLink', links[100])!.updated_at = null;
+		for (let n = 0; n < 20 && n8n.items.length === 0; n++) {
+			const place = simulator.ledger.length;
+			await n8n.poll();
+			expect(requestsSince(place).length).toBeLessThanOrEqual(9);
+			bench.wait(60_000);
+		}
+		expect(n8n.items.map(({ id }) => id)).toEqual([links[100]]);
+	});
+
+	it('looks no further for the link of an invoice that has none, once all likely ones were asked', async () => {
+		const links = simulator.act.bulk.paymentLinks(130);
+		for (const id of links.slice(50, 80)) await simulator.pay(id);
+		const n8n = await open();
+		await n8n.poll();
+		simulator.act.bulk.invoices(1, { from: new Date(), to: new Date(), status: 'SUCCEEDED' });
+		const costs: number[] = [];
+		for (let n = 0; n < 20; n++) {
+			bench.wait(60_000);
+			const place = simulator.ledger.length;
+			// Sales go on meanwhile.
+			if (n === 3) await simulator.pay(links[7]);
+			await n8n.poll();
+			costs.push(requestsSince(place).length);
+		}
+		expect(n8n.items.map(({ id }) => id)).toEqual([links[7]]);
+		expect(costs.slice(-5)).toEqual([1, 1, 1, 1, 1]);
+	});
+
 	it('finds an old link that can be paid many times', async () => {
 		const links = simulator.act.bulk.paymentLinks(900);
 		simulator.find('paymentLink', links[8])!.max_number_of_payments = null;

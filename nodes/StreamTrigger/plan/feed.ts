@@ -92,8 +92,11 @@ export interface FeedState {
 	overflowed?: boolean;
 	/** Invoices say which payment link they came from. */
 	linkIds?: boolean;
-	/** Where to go on looking for the link of an invoice that does not, and since when. */
-	links?: { page: number; since: number };
+	/**
+	 * Where to go on looking for the links of invoices that do not, and since when; which links were asked for
+	 * which invoices (short keys); whether a likely link was passed over since the search began.
+	 */
+	links?: { page: number; since: number; tried?: string; wanted?: string; skipped?: boolean };
 	/**
 	 * Refunds in all, when the last one was handled, and where to go on looking; polls until a refused order
 	 * is tried again.

@@ -2,7 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { LinkFinder } from '../detect/kinds/invoices';
 import { createdAt, textOf } from '../detect/kinds/kind';
+import { shortKey } from '../detect/keys';
+import { packKeys, unpackKeys } from '../detect/keySet';
 import { toMs } from '../detect/time';
+import { attempt } from '../../shared/values/clean';
 import type { FeedState, Reader } from './feed';
 import { unlessRefused } from './refusal';
 import { NEWEST_FIRST } from './show';
@@ -15,10 +18,10 @@ const LATEST_COMPLETED = {
 };
 /** Pages of payment links read in one poll. */
 const MOST_PAGES = 5;
-/** Links looked into in one poll: for one invoice, and for many. */
-const MOST_TRIES = [2, 20] as const;
-/** Requests in one poll for the link of one invoice. */
-const MOST_REQUESTS = 7;
+/** Requests in one poll: for the link of one invoice, and for those of many. */
+const MOST_REQUESTS = [7, 25] as const;
+/** Links asked for an invoice before it is taken for one without a link, should there be no end. */
+const MOST_TRIED = 2_000;
 /** A link's last change is its payment, when the invoice was made within this time of it. */
 const SURE_MS = 10_000;
 const MINUTE = 60_000;
@@ -26,7 +29,8 @@ const MINUTE = 60_000;
 /**
  * Finds the payment link behind an invoice. Newer servers put `payment_link_id` on invoices. For others,
  * links that have collected money are looked through, first those completed last, then all, newest first, and
- * the likely ones are asked for their invoices: what counts is that the invoice is among them.
+ * the likely ones are asked for their invoices: what counts is that the invoice is among them. An invoice
+ * has no link only when every likely link was asked, over as many polls as that takes.
  */
 export class PaidLinks implements LinkFinder {
 	/** Links that were read on the way. */
@@ -68,53 +72,67 @@ export class PaidLinks implements LinkFinder {
 	): Promise<void> {
 		if (this.told) state.linkIds = true;
 		if (this.wanted.size === 0) return;
-		const search = { ...(state.links ?? { page: 1, since: this.now }) };
+		const last = state.links;
+		const search = { page: last?.page ?? 1, since: last?.since ?? this.now };
+		const waited = new Set(attempt(() => unpackKeys(last?.wanted ?? '')) ?? []);
+		let tried = new Set(attempt(() => unpackKeys(last?.tried ?? '')) ?? []);
+		const asked = new Set<number>();
+		const collected = new Map<string, IDataObject>();
 		const sent = reader.sent;
-		const collected: IDataObject[] = [];
-		const take = (rows: IDataObject[]) =>
-			collected.push(...rows.filter((link) => amountOf(link.amount_collected) > 0));
-		// Links that changed when the invoices were made are as good as found.
-		const enough = () =>
-			this.likely(collected).filter(({ distance }) => distance <= SURE_MS).length >=
-			this.open().length;
-		if (!state.links) {
+		const most = MOST_REQUESTS[this.wanted.size > 1 ? 1 : 0];
+		const isNews = () => this.open().some(({ id }) => !waited.has(shortKey(textOf(id))));
+		const isOver = () => this.open().length === 0 || reader.exhausted || reader.sent - sent >= most;
+		const collect = (rows: IDataObject[]) => {
+			for (const link of rows)
+				if (amountOf(link.amount_collected) > 0) collected.set(textOf(link.id), link);
+		};
+		const ask = async (farthest: number) => {
+			for (const { id, key, link, distance } of this.likely(collected)) {
+				if (distance > farthest || isOver()) return;
+				if (asked.has(key) || (tried.has(key) && !isNews())) continue;
+				asked.add(key);
+				const query = { payment_link_id: id, include_payments: true, ...NEWEST_FIRST };
+				const { rows } = await reader.list('/invoices', query, 1);
+				this.records.set(id, link);
+				for (const row of rows)
+					if (this.wanted.has(textOf(row.id))) this.found.set(textOf(row.id), id);
+			}
+		};
+		if (!last) {
 			const latest = await unlessRefused(reader.list('/payment_links', LATEST_COMPLETED, 1));
-			take(latest?.rows ?? []);
+			collect(latest?.rows ?? []);
+			await ask(SURE_MS);
 		}
 		let atEnd = false;
-		for (let count = 0; count < MOST_PAGES && !reader.exhausted && !atEnd && !enough(); count++) {
+		for (let count = 0; count < MOST_PAGES && !atEnd && !isOver(); count++) {
 			const page = await reader.list('/payment_links', NEWEST_FIRST, search.page);
-			const known = new Set(collected.map(({ id }) => id));
-			take(page.rows.filter(({ id }) => !known.has(id)));
+			collect(page.rows);
 			atEnd = !page.hasMore || page.rows.length === 0;
 			search.page++;
+			// A link that changed when the invoice was made is as good as found.
+			await ask(SURE_MS);
 		}
-		const many = this.wanted.size > 1;
-		let tries = many
-			? MOST_TRIES[1]
-			: Math.max(1, Math.min(MOST_TRIES[0], MOST_REQUESTS - (reader.sent - sent)));
-		let tried = 0;
-		const likely = this.likely(collected);
-		for (const { link } of likely) {
-			if (tries-- <= 0 || this.open().length === 0 || reader.exhausted) break;
-			tried++;
-			const id = textOf(link.id);
-			const query = { payment_link_id: id, include_payments: true, ...NEWEST_FIRST };
-			const { rows } = await reader.list('/invoices', query, 1);
-			this.records.set(id, link);
-			for (const row of rows)
-				if (this.wanted.has(textOf(row.id))) this.found.set(textOf(row.id), id);
-		}
-		if (atEnd && tried === likely.length) {
+		// Links that were tried before this invoice was wanted can be behind it.
+		if (isNews()) tried = new Set();
+		await ask(Infinity);
+		for (const key of asked) tried.add(key);
+		const skips = this.likely(collected).some(({ key }) => !tried.has(key));
+		const skipped = (skips || last?.skipped === true) && tried.size < MOST_TRIED;
+		if (atEnd && !skipped) {
 			// Every link was looked at: what was there when the search began belongs to none.
 			for (const invoice of this.open()) {
 				const made = createdAt(invoice) ?? this.now;
 				if (made < search.since - MINUTE) this.found.set(textOf(invoice.id), null);
 			}
 		}
-		const done = this.open().length === 0;
-		if (done) delete state.links;
-		else state.links = atEnd ? { page: 1, since: this.now } : search;
+		if (this.open().length === 0) delete state.links;
+		else {
+			state.links = {
+				...(atEnd ? { page: 1, since: this.now } : { ...search, skipped }),
+				tried: packKeys([...tried]),
+				wanted: packKeys(this.open().map(({ id }) => shortKey(textOf(id)))),
+			};
+		}
 		for (const [id, invoice] of this.wanted) if (this.found.has(id)) show(invoice);
 	}
 
@@ -123,15 +141,26 @@ export class PaidLinks implements LinkFinder {
 	}
 
 	/** Links that can be behind a wanted invoice, those first that changed when it was made. */
-	private likely(links: IDataObject[]): Array<{ link: IDataObject; distance: number }> {
-		return links
-			.map((link) => ({
+	private likely(links: Map<string, IDataObject>): Likely[] {
+		const open = this.open();
+		return [...links]
+			.map(([id, link]) => ({
+				id,
+				key: shortKey(id),
 				link,
-				distance: Math.min(...this.open().map((one) => distance(link, one))),
+				distance: Math.min(...open.map((invoice) => distance(link, invoice))),
 			}))
 			.filter(({ distance }) => distance < Infinity)
 			.sort((a, b) => a.distance - b.distance);
 	}
+}
+
+interface Likely {
+	id: string;
+	key: number;
+	link: IDataObject;
+	/** See `distance`, to the nearest invoice. */
+	distance: number;
 }
 
 /** How far apart in time the link's last change and the invoice are; Infinity when they cannot belong together. */

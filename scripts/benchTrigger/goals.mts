@@ -1,0 +1,69 @@
+import type { OnePaid } from './onePaid.mts';
+import type { Row } from './rows.mts';
+
+/** Something that the documentation promises, held against what was measured. */
+export interface Goal {
+	goal: string;
+	/** The worst case, in words. */
+	measured: string;
+	met: boolean;
+}
+
+const kilobyte = 1024;
+
+/** @param rows of all sizes that were run: goals about sizes that were not are left out */
+export function goalsOf(rows: Row[], paid: OnePaid[]): Goal[] {
+	const isPaid = ({ watch }: Row) => watch === 'Payment Link Paid';
+	const idle = (name: string, some: Row[], limit: number) =>
+		worst(name, some, limit, 'requests', (row) => row.idleMost, nameOf);
+	const one = (name: string, linkIds: boolean, limit: number) => {
+		const some = paid.filter((row) => row.linkIds === linkIds);
+		return worst(
+			name,
+			some,
+			limit,
+			'requests',
+			(row) => row.requests,
+			({ sort }) => sort,
+		);
+	};
+	const many = rows.filter(({ records }) => records >= 10_000);
+	return [
+		idle('Payment Link Paid, idle poll: 1 request', rows.filter(isPaid), 1),
+		one('500 open links, 1 paid, with payment_link_id: 3 requests', true, 3),
+		one('500 open links, 1 paid, without payment_link_id: 8 requests', false, 8),
+		idle(
+			'Other watches of 100 records, idle poll: 1 request',
+			rows.filter((row) => !isPaid(row) && row.records === 100),
+			1,
+		),
+		idle('10,000 and 100,000 records, 2,000 of them open, idle poll: 3 requests', many, 3),
+		worst(
+			'State with 2,000 open records: 64 KB',
+			many,
+			64,
+			'KB',
+			({ stateBytes }) => stateBytes / kilobyte,
+			nameOf,
+		),
+	].flat();
+}
+
+function nameOf({ watch, records, sort, linkIds }: Row): string {
+	return `${watch}, ${records.toLocaleString('en')}, ${sort}${linkIds ? '' : ', no link ids'}`;
+}
+
+function worst<T>(
+	goal: string,
+	rows: T[],
+	limit: number,
+	unit: string,
+	valueOf: (row: T) => number,
+	nameOf: (row: T) => string,
+): Goal[] {
+	const [row] = [...rows].sort((a, b) => valueOf(b) - valueOf(a));
+	if (row === undefined) return [];
+	const value = valueOf(row);
+	const measured = `${Number(value.toFixed(1))} ${unit} at most (${nameOf(row)})`;
+	return [{ goal, measured, met: value <= limit }];
+}

@@ -3,6 +3,7 @@ import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { ApiError } from '../shared/errors/apiError';
 import { type Client, createClient, CREDENTIAL_TYPE } from '../shared/transport/client';
 import { attempt } from '../shared/values/clean';
+import { budgetOf, type Budget } from './budget';
 import type { StreamEvent } from './detect/events';
 import { isShown, noticeError, pollError } from './failures';
 import { meetContext, memoryOf, rememberHandover, type Memory } from './memory';
@@ -21,15 +22,6 @@ import {
 	type TriggerState,
 } from './state';
 
-/** n8n 1.x does not say how long a poll may take. */
-const DEFAULT_BUDGET_MS = 5 * 60_000;
-/** What of the budget is for reading lists, and until when the events have to be complete. */
-const READING_SHARE = 0.5;
-const OUTPUT_SHARE = 0.8;
-/** A single request, and all that goes wrong together. */
-const TIMEOUT_SHARE = 0.3;
-const TROUBLE_SHARE = 0.25;
-const MOST_TIMEOUT_MS = 30_000;
 const LEAST_ROOM = 5;
 
 /** Events that may have been lost are handed over again: always within this time, later only so often. */
@@ -53,9 +45,10 @@ export async function poll(context: IPollFunctions): Promise<IDataObject[] | nul
 	// Two polls at once would tell the same twice; one that was abandoned must not block for ever.
 	if (memory.running && now < memory.running.until) return null;
 	const token = {};
-	memory.running = { token, until: now + budgetOf(context) };
+	const budget = budgetOf(context, isFirst);
+	memory.running = { token, until: now + budget.whole };
 	try {
-		const items = await new Poll(context, memory, now, isFirst, token).run();
+		const items = await new Poll(context, memory, now, isFirst, token, budget).run();
 		memory.failures = 0;
 		memory.polls++;
 		return items;
@@ -75,7 +68,7 @@ export async function poll(context: IPollFunctions): Promise<IDataObject[] | nul
  */
 export async function fetchSample(context: IPollFunctions): Promise<IDataObject[]> {
 	try {
-		const reader = createReader(await clientFor(context), Infinity);
+		const reader = createReader(await clientFor(context, budgetOf(context, false)), Infinity);
 		return await sampleItems(settingsOf(context), reader, Date.now());
 	} catch (thrown) {
 		throw pollError(context, thrown);
@@ -86,20 +79,9 @@ function settingsOf(context: IPollFunctions): TriggerSettings {
 	return readSettings((name) => context.getNodeParameter(name, ''), context.getTimezone());
 }
 
-/** How long n8n lets a poll run, in milliseconds. */
-function budgetOf(context: IPollFunctions): number {
-	// Only newer versions of n8n say.
-	const { getPollBudgetMs } = context as Partial<Pick<IPollFunctions, 'getPollBudgetMs'>>;
-	return getPollBudgetMs?.() ?? DEFAULT_BUDGET_MS;
-}
-
 /** The client for one poll: it gives up in time for n8n. */
-async function clientFor(context: IPollFunctions): Promise<Client> {
-	const budget = budgetOf(context);
-	return await createClient(context, {
-		timeoutMs: Math.min(MOST_TIMEOUT_MS, budget * TIMEOUT_SHARE),
-		troubleBudgetMs: budget * TROUBLE_SHARE,
-	});
+async function clientFor(context: IPollFunctions, { timeout, trouble }: Budget): Promise<Client> {
+	return await createClient(context, { timeoutMs: timeout, troubleBudgetMs: trouble });
 }
 
 class Notice extends Error {}
@@ -115,6 +97,7 @@ class Poll {
 		private readonly now: number,
 		private readonly isFirst: boolean,
 		private readonly token: object,
+		private readonly budget: Budget,
 	) {
 		this.nodeData = context.getWorkflowStaticData('node');
 		this.globalData = context.getWorkflowStaticData('global');
@@ -123,8 +106,8 @@ class Poll {
 
 	async run(): Promise<IDataObject[] | null> {
 		const settings = settingsOf(this.context);
-		const client = await clientFor(this.context);
-		const reader = createReader(client, this.now + budgetOf(this.context) * READING_SHARE);
+		const client = await clientFor(this.context, this.budget);
+		const reader = createReader(client, this.now + this.budget.reading);
 		const account = accountOf(this.context, client);
 		const { state: stored, damaged } = newestState([
 			this.nodeData[KEY],
@@ -225,7 +208,7 @@ class Poll {
 		reader: StreamReader,
 		options: Omit<OutputOptions, 'until'>,
 	): Promise<IDataObject[]> {
-		const until = this.now + budgetOf(this.context) * OUTPUT_SHARE;
+		const until = this.now + this.budget.output;
 		const items = await toItems(events, reader, { ...options, until });
 		if (items) return items;
 		// Too slow for so many events: fewer at the next poll.

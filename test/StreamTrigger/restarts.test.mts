@@ -1,6 +1,6 @@
 import type { Simulator } from '../../simulator/index.mts';
 import { Bench } from './support/bench.mts';
-import { FakeN8n, forgetProcess, type Mode } from './support/fakeN8n.mts';
+import { FakeN8n, forgetProcess, KINDS } from './support/fakeN8n.mts';
 
 /** What n8n keeps, and when, decides what a restart can lose: see support/fakeN8n.mts. */
 let bench: Bench;
@@ -23,7 +23,7 @@ const payOne = async () => {
 	return link.id as string;
 };
 
-describe.each<Mode>(['default', 'durable'])('with %s storage', (mode) => {
+describe.each(KINDS)('n8n: %s', (mode) => {
 	const open = async (more: Record<string, any> = {}) =>
 		await bench.trigger(['paymentLinkPaid'], more, mode);
 
@@ -201,7 +201,7 @@ describe.each<Mode>(['default', 'durable'])('with %s storage', (mode) => {
 });
 
 describe('polls that overlap', () => {
-	it.each<Mode>(['default', 'durable'])('never tell the same twice (%s)', async (mode) => {
+	it.each(KINDS)('never tell the same twice (%s)', async (mode) => {
 		const n8n = await bench.trigger(['paymentLinkPaid'], {}, mode);
 		await payOne();
 		await Promise.all([n8n.poll(), n8n.poll(), n8n.poll()]);

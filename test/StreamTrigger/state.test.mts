@@ -4,7 +4,7 @@ import type { Simulator } from '../../simulator/index.mts';
 import { packEvents, unpackEvents } from '../../nodes/StreamTrigger/state';
 import { Merchant } from '../support/merchant.mts';
 import { Bench } from './support/bench.mts';
-import { type FakeN8n, type Mode } from './support/fakeN8n.mts';
+import { type FakeN8n, KINDS } from './support/fakeN8n.mts';
 
 let bench: Bench;
 let simulator: Simulator;
@@ -34,7 +34,7 @@ const tamper = async (n8n: FakeN8n, change: (state: any) => void) => {
 	await n8n.poll();
 };
 
-describe.each<Mode>(['default', 'durable'])('a state that cannot be used (%s)', (mode) => {
+describe.each(KINDS)('a state that cannot be used (%s)', (mode) => {
 	it.each<[string, (state: any) => void]>([
 		['of an older version', (state) => (state.v = 0)],
 		['of a newer version', (state) => (state.v = 99)],

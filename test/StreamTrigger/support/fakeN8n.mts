@@ -10,12 +10,20 @@ const root = join(import.meta.dirname, '..', '..', '..');
 /**
  * How n8n registers, polls and stores a polling trigger, as measured on real servers:
  *
- * - `default`: n8n 2.40, and 1.123 apart from the budget. One context and one object of static data per
- *   registration. Stored are only the ends of registrations and polls that return items.
+ * - `default`: n8n 2.40. One context and one object of static data per registration. Stored are only the ends
+ *   of registrations and polls that return items. A registration is tried five times; then the trigger is dead
+ *   although the workflow is active.
  * - `durable`: 2.40 with durable cursors. A new context and a copy of the stored cursor for each poll; every
  *   poll is stored that does not throw, except that a registration stores the node's data only with items.
+ * - `synchronous`: 2.40 with the publication service off. Stored as with `default`; a failed activation leaves
+ *   the workflow inactive, and a failed start of n8n is tried again until it succeeds.
+ * - `n8n1`: 1.123. The same, and n8n does not say how long a poll may take.
  */
-export type Mode = 'default' | 'durable';
+export const KINDS = ['default', 'durable', 'synchronous', 'n8n1'] as const;
+export type Mode = (typeof KINDS)[number];
+
+const BUDGET_MS = { default: 300_000, durable: 36_000, synchronous: 300_000, n8n1: undefined };
+const MOST_TRIES = 5;
 
 interface Stored {
 	/** Static data of the workflow's row. */
@@ -37,13 +45,18 @@ export class FakeN8n {
 	dies: 'no' | 'beforeSave' | 'beforeExecution' = 'no';
 	active = false;
 	private registration: Opened | undefined;
+	/** n8n has started and goes on trying to register the trigger. */
+	private starting = false;
+	private readonly budgetMs: number | undefined;
 
 	constructor(
 		private readonly harness: Harness,
 		parameters: INodeParameters,
 		readonly mode: Mode = 'default',
-		private readonly budgetMs: number | undefined = mode === 'durable' ? 36_000 : 300_000,
+		/** How long a poll may take, where n8n says so. */
+		budgetMs?: number,
 	) {
+		this.budgetMs = mode === 'n8n1' ? undefined : (budgetMs ?? BUDGET_MS[mode]);
 		this.node = { id: 'node-1', name: 'Trigger', parameters };
 	}
 
@@ -59,32 +72,34 @@ export class FakeN8n {
 	}
 
 	/**
-	 * Publishes the workflow, or starts n8n with a published one: polls at once, up to five times.
+	 * Publishes the workflow, or starts n8n with a published one: polls at once, several times when that fails.
 	 * @returns whether the trigger is alive
 	 */
 	async register(activation: 'activate' | 'update' | 'init' = 'activate'): Promise<boolean> {
 		this.active = false;
 		// At its start n8n does not poll triggers with durable cursors.
 		if (this.mode === 'durable' && activation === 'init') return (this.active = true);
+		const isSynchronous = this.mode === 'synchronous' || this.mode === 'n8n1';
 		const staticData = copy(this.db.workflow);
 		this.registration = this.open(staticData, activation);
-		for (let tries = 1; tries <= 5; tries++) {
+		for (let tries = isSynchronous ? 1 : MOST_TRIES; tries > 0 && !this.active; tries--) {
 			try {
 				await this.run(this.registration, true);
 				// It may have died with what the poll returned.
 				if (!this.registration) return false;
 				this.active = true;
-				break;
 			} catch (thrown) {
 				this.failures.push(thrown);
 			}
 		}
-		this.saveWorkflow(this.registration.staticData);
+		this.starting = isSynchronous && activation === 'init' && !this.active;
+		if (this.active || !isSynchronous) this.saveWorkflow(this.registration.staticData);
 		return this.active;
 	}
 
 	/** A poll at its time. */
 	async poll(): Promise<void> {
+		if (this.starting) return void (await this.register('init'));
 		if (!this.active) return;
 		const registration =
 			this.mode === 'durable' || !this.registration
@@ -100,7 +115,7 @@ export class FakeN8n {
 	/** n8n is killed: what is not in the database is gone. */
 	kill(): void {
 		this.registration = undefined;
-		this.active = false;
+		this.active = this.starting = false;
 		forgetProcess();
 	}
 
@@ -125,7 +140,7 @@ export class FakeN8n {
 	/** One registration's polls. With durable cursors each poll works on a copy of the stored one. */
 	private open(staticData: IDataObject, activation: string): Opened {
 		const options = { staticData, activation, budgetMs: this.budgetMs };
-		if (this.mode === 'default') return this.harness.registerTrigger(this.node, options);
+		if (this.mode !== 'durable') return this.harness.registerTrigger(this.node, options);
 		const opened: Opened = this.harness.registerTrigger(this.node, {
 			...options,
 			nodeData: () => opened.cursor!,

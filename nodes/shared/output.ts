@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
+import { readParameter } from './fields/parameter';
 import type { Operation } from './operation';
 
 /** What people look for comes first in the output table, before the forty other columns of a record. */
@@ -24,7 +25,7 @@ export function simplified(
 	{ simplify }: Operation,
 	records: IDataObject[],
 ): IDataObject[] {
-	if (simplify && context.getNodeParameter('simplify', true)) return records.map(simplify);
+	if (simplify && readParameter(context, 'simplify', true)) return records.map(simplify);
 	return records.map((record) => ({ ...pick(record, LEADING_COLUMNS), ...record }));
 }
 

@@ -7,6 +7,7 @@ import { MOST_ROWS } from '../transport/paging';
 import { sortFields } from './sort';
 import { toInteger } from '../values/text';
 import type { Field, Surroundings } from './field';
+import { readParameter } from './parameter';
 
 /** Country whose national phone numbers are understood unless the user says otherwise. */
 const DEFAULT_COUNTRY = 'SA';
@@ -23,7 +24,7 @@ export function prepare(
 ): Prepared {
 	const { collection } = operation;
 	const optional = collection
-		? ((context.getNodeParameter(collection.name, {}) ?? {}) as IDataObject)
+		? ((readParameter(context, collection.name, {}) ?? {}) as IDataObject)
 		: {};
 	const around: Surroundings = {
 		timezone: context.getTimezone(),
@@ -44,13 +45,13 @@ export function prepare(
 	};
 	for (const field of operation.fields ?? []) {
 		// null for parameters that the panel hides.
-		take(field, context.getNodeParameter(field.property.name, null));
+		take(field, readParameter(context, field.property.name, null));
 	}
 	for (const field of collection?.fields ?? []) {
 		if (field.property.name in optional) take(field, optional[field.property.name]);
 	}
 	if (operation.list && !operation.unsorted) {
-		const sort = (context.getNodeParameter('sort', {}) ?? {}) as IDataObject;
+		const sort = (readParameter(context, 'sort', {}) ?? {}) as IDataObject;
 		for (const field of sortFields) take(field, sort[field.property.name]);
 	}
 	if (collection?.name === 'updateFields' && !collection.fields.some(isIn(values))) {
@@ -70,8 +71,8 @@ const isIn =
 		property.name in values;
 
 function wantedRows(context: IExecuteSingleFunctions): number | undefined {
-	if (context.getNodeParameter('returnAll', false) === true) return undefined;
-	return toInteger(context.getNodeParameter('limit', 50), 'Limit', { min: 1, max: MOST_ROWS });
+	if (readParameter(context, 'returnAll', false) === true) return undefined;
+	return toInteger(readParameter(context, 'limit', 50), 'Limit', { min: 1, max: MOST_ROWS });
 }
 
 /** Two parameters for one object, such as metadata as pairs and as JSON, are put together. */

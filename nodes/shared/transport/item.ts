@@ -8,6 +8,7 @@ import type {
 import { InputError } from '../errors/inputError';
 import { errorItem, nodeError } from '../errors/nodeError';
 import { passOn } from '../errors/passOn';
+import { readParameter } from '../fields/parameter';
 import { prepare } from '../fields/prepare';
 import { simplified } from '../output';
 import type { Prepared, Resource, Unconfirmed } from '../operation';
@@ -61,8 +62,8 @@ export async function runItem(
 }
 
 function prepareItem(context: IExecuteSingleFunctions, resources: Resource[]): Prepared {
-	const resourceValue = context.getNodeParameter('resource') as string;
-	const operationValue = context.getNodeParameter('operation') as string;
+	const resourceValue = readParameter(context, 'resource') as string;
+	const operationValue = readParameter(context, 'operation') as string;
 	const resource = resources.find(({ value }) => value === resourceValue);
 	const operation = resource?.operations.find(({ value }) => value === operationValue);
 	if (!resource || !operation) {

@@ -16,13 +16,14 @@ export async function runItems(
 	context: IExecuteFunctions,
 	resources: Resource[],
 ): Promise<INodeExecutionData[]> {
-	const batching = batchingOf(itemContext(context, 0));
+	const items = itemsOf(context);
+	const batching = batchingOf(itemContext(context, items, 0));
 	const endings: Array<Promise<INodeExecutionData[]>> = [];
-	for (let item = 0; item < countItems(context); item++) {
+	for (let item = 0; item < items.length; item++) {
 		if (batching && item > 0 && item % batching.size === 0) {
 			await pause(batching.intervalMs, context.getExecutionCancelSignal());
 		}
-		const single = itemContext(context, item);
+		const single = itemContext(context, items, item);
 		const ending = runItem(single, resources, () => templateOf(single));
 		// Looked at below: until then a failure must not count as one that nobody handles.
 		ending.catch(() => {});
@@ -36,17 +37,22 @@ export async function runItems(
 	return rows.flat();
 }
 
-function countItems(context: IExecuteFunctions): number {
-	const { length } = context.getInputData();
-	return length || context.getInputData(0, NodeConnectionTypes.AiTool).length;
+function itemsOf(context: IExecuteFunctions): INodeExecutionData[] {
+	const items = context.getInputData();
+	return items.length ? items : context.getInputData(0, NodeConnectionTypes.AiTool);
 }
 
 /** The context of a step, seen from one of its items. */
-function itemContext(context: IExecuteFunctions, item: number): IExecuteSingleFunctions {
+function itemContext(
+	context: IExecuteFunctions,
+	items: INodeExecutionData[],
+	item: number,
+): IExecuteSingleFunctions {
 	type Read = IExecuteSingleFunctions['getNodeParameter'];
 	const getNodeParameter = ((name: string, fallback?: never, options?: never) =>
 		context.getNodeParameter(name, item, fallback, options)) as Read;
 	return Object.create(context, {
+		getInputData: { value: () => items[item] ?? { json: {} } },
 		getItemIndex: { value: () => item },
 		getNodeParameter: { value: getNodeParameter },
 		getCredentials: { value: async (type: string) => await context.getCredentials(type, item) },

@@ -1,5 +1,6 @@
 import type { IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
 
+import { readParameter } from '../fields/parameter';
 import { isEmpty } from '../values/clean';
 import { toInteger } from '../values/text';
 import { DEFAULT_REQUESTS_AT_ONCE, MOST_REQUESTS_AT_ONCE } from './run';
@@ -28,7 +29,7 @@ export const OPTIONS_PROPERTY: INodeProperties = {
 
 /** @throws InputError when an option cannot be used */
 export function readOptions(context: IExecuteSingleFunctions): { requestsAtOnce: number } {
-	const { requestsAtOnce: given } = context.getNodeParameter('options', {}) as {
+	const { requestsAtOnce: given } = readParameter(context, 'options', {}) as {
 		requestsAtOnce?: unknown;
 	};
 	if (isEmpty(given)) return { requestsAtOnce: DEFAULT_REQUESTS_AT_ONCE };

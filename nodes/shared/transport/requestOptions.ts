@@ -1,6 +1,7 @@
 import type { IExecuteSingleFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { InputError } from '../errors/inputError';
+import { readParameter } from '../fields/parameter';
 
 /** What n8n offers under Options for every node that talks to an API in its declared way. */
 interface RequestOptions {
@@ -11,7 +12,7 @@ interface RequestOptions {
 }
 
 function read(context: IExecuteSingleFunctions): RequestOptions {
-	return (context.getNodeParameter('requestOptions', {}) ?? {}) as RequestOptions;
+	return (readParameter(context, 'requestOptions', {}) ?? {}) as RequestOptions;
 }
 
 /** n8n's Batching: so many items, then a pause before the next ones; undefined without a pause. */

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteSingleFunctions, IExecuteData } from 'n8n-workflow';
+import type { IDataObject, IExecuteData, IExecuteSingleFunctions, INode } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import { Memory } from './memory';
@@ -154,14 +154,16 @@ const keptBy = new WeakMap<IExecuteData, Map<string, Kept>>();
 
 /** The run that this item belongs to. Has to be called before the first `await` of the item. */
 export function joinRun(context: IExecuteSingleFunctions, requestsAtOnce: number): Run {
+	// A copy each time: asked for once.
 	const node = context.getNode();
-	const run = isTool(node.type) ? new Run(1, requestsAtOnce) : currentRun(context, requestsAtOnce);
+	const run = isTool(node.type)
+		? new Run(1, requestsAtOnce)
+		: currentRun(context, node, requestsAtOnce);
 	run.arrived++;
 	return run;
 }
 
-function currentRun(context: IExecuteSingleFunctions, requestsAtOnce: number): Run {
-	const node = context.getNode();
+function currentRun(context: IExecuteSingleFunctions, node: INode, requestsAtOnce: number): Run {
 	const executeData = context.getExecuteData();
 	const byNode = keptBy.get(executeData) ?? new Map<string, Kept>();
 	keptBy.set(executeData, byNode);

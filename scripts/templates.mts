@@ -17,17 +17,18 @@ import { reconcile } from './templates/cases/reconcile.mts';
 import { refund } from './templates/cases/refund.mts';
 import { reminders } from './templates/cases/reminders.mts';
 import { subscriptions } from './templates/cases/subscriptions.mts';
-import { openStage, type Stage } from './templates/stage.mts';
+import { panelProblems } from './templates/panels.mts';
+import { openStage, type Case } from './templates/stage.mts';
 
 /** In this order: what a case waits for happens while the next ones run. */
-const cases: Array<[name: string, work: (stage: Stage) => Promise<void>]> = [
+const cases: Array<[name: string, work: Case]> = [
 	['Google Sheets: orders to payment links', orders],
 	['Order paid', paid],
 	['Daily check with a reminder', reminders],
 	['Subscriptions to the CRM', subscriptions],
+	['Refund approval', refund],
 	['Form, payment, thank-you page', form],
 	['AI agent', agent],
-	['Refund approval', refund],
 	['Reconcile', reconcile],
 ];
 
@@ -36,18 +37,26 @@ const wanted = process.argv.slice(2);
 await finish(async () => {
 	const problems: string[] = [];
 	const stage = await openStage(join(packageFolder, '.tmp/templates'), problems);
+	await step('The panels have all that n8n wants', async () => {
+		problems.push(...(await panelProblems(stage.n8n.client)));
+	});
 	let checks = 0;
 	const chosen = cases.filter(([, { name }]) => !wanted.length || wanted.includes(name));
+	const rest: Array<[name: string, work: () => Promise<void>]> = [];
+	// What stops one case must not hide what the others find.
+	const attempt = async (name: string, work: () => Promise<void>) =>
+		await step(name, work).catch((error: Error) => problems.push(`${name}: ${error.stack}`));
 	for (const [name, work] of chosen) {
 		const ensure = (what: string, holds: unknown) => {
 			checks++;
 			stage.ensure(`${name}: ${what}`, holds);
 		};
-		// What stops one case must not hide what the others find.
-		await step(name, () => work({ ...stage, ensure })).catch((error: Error) =>
-			problems.push(`${name}: ${error.stack}`),
-		);
+		await attempt(name, async () => {
+			const later = await work({ ...stage, ensure });
+			if (later) rest.push([`${name}, later`, later]);
+		});
 	}
+	for (const [name, work] of rest) await attempt(name, work);
 	return {
 		problems,
 		counts: {

@@ -20,6 +20,8 @@ export interface SheetRequest {
 /** Stands in for Google Sheets, which no test can reach. */
 export interface Sheets {
 	url: string;
+	/** While true, nothing can be read or written. */
+	isDown: boolean;
 	/** Rows of a tab as they are now, without their numbers. */
 	rows(document: string, tab?: string): Row[];
 	/** Replaces a tab. */
@@ -72,6 +74,7 @@ export async function openSheets(): Promise<Sheets> {
 		void readJson(request).then((body) => {
 			response.setHeader('content-type', 'application/json');
 			try {
+				if (sheets.isDown) throw new Error('The sheet cannot be reached');
 				response.end(JSON.stringify(answer(body as SheetRequest)));
 			} catch (error) {
 				response.writeHead(400).end(JSON.stringify({ message: (error as Error).message }));
@@ -79,7 +82,8 @@ export async function openSheets(): Promise<Sheets> {
 		});
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	return {
+	const sheets: Sheets = {
+		isDown: false,
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
 		rows: (document, tab = 'Orders') => rowsOf(document, tab),
 		fill: (document, rows, tab = 'Orders') =>
@@ -89,4 +93,5 @@ export async function openSheets(): Promise<Sheets> {
 			await new Promise((resolve) => server.close(resolve));
 		},
 	};
+	return sheets;
 }

@@ -17,11 +17,19 @@ type Credential = { id: string; name: string };
 /** Addresses whose mailbox is full. */
 export const fullMailbox = 'full.example.com';
 
+/**
+ * Runs one template and looks at what comes of it.
+ *
+ * @returns what remains to be looked at when the other cases have run
+ */
+export type Case = (stage: Stage) => Promise<void | (() => Promise<void>)>;
+
 /** Everything that a case needs to run its template and to look at what came of it. */
 export interface Stage {
 	n8n: RealN8n;
 	simulator: SimulatorProcess;
 	shop: Shop;
+	sheets: Sheets;
 	/** What was written into the CRM, in order. */
 	contacts: Row[];
 	/** Notes a problem unless `holds`. */

@@ -18,7 +18,8 @@ function decide(question: string, answers: string[]): Turn {
 			order_number: 'G-77',
 			customer_name: 'Sara',
 			customer_phone: '0501234567',
-			items: [{ product_id: id, quantity: 2 }],
+			// A price that nobody set.
+			items: JSON.stringify([{ product_id: id, quantity: 2, price: '1.00' }]),
 		},
 	};
 }

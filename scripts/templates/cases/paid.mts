@@ -47,11 +47,12 @@ export async function paid(stage: Stage): Promise<void> {
 	ensure('... nor marked', !rowOf('B-4'));
 	await simulator.pay(rest.id);
 	await until(() => stage.mailsTo('b-4@example.com').length > 0, 2 * minute);
+	await sheetIsDown(stage, id);
 	// By hand the trigger shows the newest payment once more.
 	await stage.run(id, 'An order is paid');
 	await stage.run(id, 'An order is paid');
 
-	for (const order of ['B-1', 'B-2', 'B-3', 'B-4']) {
+	for (const order of ['B-1', 'B-2', 'B-3', 'B-4', 'B-5']) {
 		const row = rowOf(order);
 		const isMarked = row?.Status === 'paid' && row['Event ID'] && row['Paid at'];
 		ensure(`${order} is marked: ${JSON.stringify(row)}`, isMarked);
@@ -65,14 +66,31 @@ export async function paid(stage: Stage): Promise<void> {
 		['b-0', 0],
 		['b-1', 1],
 		['b-4', 1],
+		['b-5', 1],
 	] as const) {
 		const mails = stage.mailsTo(`${order}@example.com`);
 		ensure(`${order} got ${mails.length} mails`, mails.length === count);
 		ensure(`${order}: ${mails[0]?.text}`, !count || mails[0].text.includes('SAR'));
 	}
-	ensure('No row for a payment without an order', stage.rows(template).length === 4);
+	ensure('No row for a payment without an order', stage.rows(template).length === 5);
 	ensure('Nothing is wrong with B-1', !rowOf('B-1')?.['Mail problem']);
 	const problem = rowOf('B-3')?.['Mail problem'];
 	ensure(`The row says that the mail failed: ${problem}`, /customer got no mail/.test(problem));
 	await n8n.client.unpublish(id);
+}
+
+/** Google cannot be reached: the execution stops before any mail, and goes on when it is retried. */
+async function sheetIsDown(stage: Stage, id: string): Promise<void> {
+	const { ensure, shop, n8n } = stage;
+	const failed = async () =>
+		(await n8n.client.executions(id)).find(({ status }) => status === 'error')?.id;
+	stage.sheets.isDown = true;
+	await shop.sold('B-5', { consumer: await shop.customer('Late', 'b-5@example.com') });
+	await until(failed, 2 * minute);
+	const execution = await failed();
+	ensure('The execution fails', execution);
+	ensure('No mail goes out', stage.mailsTo('b-5@example.com').length === 0);
+	stage.sheets.isDown = false;
+	await n8n.client.request('POST', `/executions/${execution}/retry`, { loadWorkflow: false });
+	await until(() => stage.mailsTo('b-5@example.com').length > 0, minute);
 }

@@ -6,15 +6,15 @@ const minute = 60_000;
 const yes = 'Give the money back';
 
 /** Refund with the approval of a person; never twice. */
-export async function refund(stage: Stage): Promise<void> {
+export async function refund(stage: Stage): Promise<() => Promise<void>> {
 	const { ensure, n8n, shop, simulator } = stage;
 	await shop.sold('R-1');
 	await shop.sold('R-2');
 	await shop.sell('R-3');
 	const id = await stage.add('refund-approval');
 	await n8n.client.publish(id);
-	const ask = async (order: string) =>
-		await submitForm(`${n8n.client.url}/form/stream-refund`, {
+	const ask = async (order: string, path = 'stream-refund') =>
+		await submitForm(`${n8n.client.url}/form/${path}`, {
 			'Order number': order,
 			'Why?': 'Paid twice',
 			Note: 'Called us',
@@ -29,6 +29,18 @@ export async function refund(stage: Stage): Promise<void> {
 	};
 	const refunds = async () =>
 		(await simulator.ledger()).filter(({ path }) => path.endsWith('/refund')).length;
+
+	// The same with little time for the decision.
+	await shop.sold('R-4');
+	const hasty = await stage.add('refund-approval', (nodes) => {
+		const form = nodes.find(({ name }) => name === 'Refund form')!;
+		form.parameters.options.path = form.webhookId = 'stream-refund-hasty';
+		const approval = nodes.find(({ name }) => name === 'Ask for approval')!;
+		const limit = approval.parameters.options.limitWaitTime.values;
+		Object.assign(limit, { resumeAmount: 0.05, resumeUnit: 'minutes' });
+	});
+	await n8n.client.publish(hasty);
+	await ask('R-4', 'stream-refund-hasty');
 
 	for (const order of ['R-1', 'R-1', 'R-2', 'R-3', 'R-none']) await ask(order);
 	await until(
@@ -69,4 +81,10 @@ export async function refund(stage: Stage): Promise<void> {
 	ensure(`One payment is refunded, but ${back.length}`, back.length === 1);
 	ensure(`Because: ${back[0]?.refund_reason}`, back[0]?.refund_reason === 'DUPLICATE');
 	await n8n.client.unpublish(id);
+	return async () => {
+		await until(() => told('R-4').length > 0, 3 * minute);
+		ensure(`Nobody decided: ${told('R-4')[0]?.text}`, /decided in time/.test(told('R-4')[0]?.text));
+		ensure('No answer is a no', (await refunds()) === 1);
+		await n8n.client.unpublish(hasty);
+	};
 }

@@ -71,8 +71,8 @@ export function bulkActs(world: World): BulkActs {
 				min_quantity: null,
 				max_quantity: null,
 			}));
-			const made = times.map((at, i) =>
-				world.prepare<PaymentLink>(
+			const made = times.map((at, i) => ({
+				...world.prepare<PaymentLink>(
 					branch,
 					{
 						name: `Order ${i + 1}`,
@@ -101,7 +101,9 @@ export function bulkActs(world: World): BulkActs {
 					},
 					at,
 				),
-			);
+				// Links are made active: one with another status was changed.
+				updated_at: (o.status ?? 'ACTIVE') === 'ACTIVE' ? null : at,
+			}));
 			return store(world, branch, 'paymentLink', made, o);
 		},
 		payments: (count, o = {}) => sales(world, count, o).payments,

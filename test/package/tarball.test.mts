@@ -30,7 +30,10 @@ describe('the package as it is published', () => {
 		const kinds = files
 			.map(({ path }) => path)
 			.filter((path) => path.startsWith('dist/'))
-			.filter((path) => !/^dist\/(streampay\.js|(nodes|credentials|icons)\/.+\.(js|json|svg))$/.test(path));
+			.filter(
+				(path) =>
+					!/^dist\/(streampay\.js|(nodes|credentials|icons)\/.+\.(js|json|svg))$/.test(path),
+			);
 		expect(kinds).toEqual([]);
 	});
 

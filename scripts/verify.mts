@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { checksOf, problemsOf } from './verify/checks.mts';
+import { openPacked } from './verify/packed.mts';
+
+/*
+ * npm run verify: builds and packs the package, and holds the tarball against what n8n asks of nodes that it
+ * verifies, one line a demand. What only people can do is in docs/publishing.md.
+ */
+
+async function main(): Promise<number> {
+	const folder = mkdtempSync(join(tmpdir(), 'verify-'));
+	let failed = 0;
+	try {
+		const packed = await openPacked(folder);
+		for (const [demand, run] of checksOf(packed)) {
+			const problems = await problemsOf(run);
+			console.log(`${problems.length ? '✗' : '✓'} ${demand}`);
+			for (const problem of problems) console.log(`    ${problem}`);
+			if (problems.length) failed++;
+		}
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+	console.log(
+		failed ? `\n${failed} demands are not met.` : '\nEverything that a machine can check is met.',
+	);
+	return failed ? 1 : 0;
+}
+
+process.exitCode = await main();

@@ -1,0 +1,21 @@
+import { codeChecks } from './code.mts';
+import { documentChecks } from './documents.mts';
+import { manifestChecks } from './manifest.mts';
+import { nodeChecks } from './nodes.mts';
+import type { Check, Packed } from './packed.mts';
+
+/** Everything that n8n asks of a package that it verifies, as far as a machine can check it. */
+export function checksOf(packed: Packed): Check[] {
+	return [manifestChecks, codeChecks, nodeChecks, documentChecks].flatMap((checks) =>
+		checks(packed),
+	);
+}
+
+/** What is wrong; a check that cannot be made counts as not met. */
+export async function problemsOf(run: Check[1]): Promise<string[]> {
+	try {
+		return await run();
+	} catch (error) {
+		return [`could not be checked: ${(error as Error).message}`];
+	}
+}

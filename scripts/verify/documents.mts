@@ -1,0 +1,83 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { unless, type Check, type Packed } from './packed.mts';
+
+/** Headings of n8n's template for READMEs; ways of using a node may have names of their own. */
+const SECTIONS = {
+	Installation: /^## Installation/m,
+	Operations: /^## Operations/m,
+	Credentials: /^## Credentials/m,
+	Compatibility: /^## Compatibility/m,
+	Usage: /^## (Usage|First link|The main flow)/m,
+	Resources: /^## Resources/m,
+	'Version history': /^## Version history/m,
+};
+/** The one thing in another language: the name of a translation, in a link to it. */
+const TRANSLATION = /\[[^\]]+\]\(docs\/README\.[a-z]{2}\.md\)/g;
+const OTHER_SCRIPTS = /(?!\p{Script=Latin})\p{L}+/gu;
+
+/** What n8n asks of the texts, and of the way in which the package is published. */
+export function documentChecks({ manifest, files, read, source }: Packed): Check[] {
+	const readme = read('README.md');
+	const inSource = (path: string) =>
+		existsSync(join(source, path)) ? readFileSync(join(source, path), 'utf8') : '';
+	return [
+		[
+			'The README has the sections that n8n asks for',
+			() => {
+				const missing = Object.entries(SECTIONS).filter(([, heading]) => !heading.test(readme));
+				return missing.map(([name]) => name);
+			},
+		],
+		['The README is English', () => readme.replace(TRANSLATION, '').match(OTHER_SCRIPTS) ?? []],
+		[
+			'What the README links to is in the repository',
+			() =>
+				[...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+					.map(([, path]) => path)
+					.filter((path) => !existsSync(join(source, path))),
+		],
+		[
+			'The README says how to sign in and has examples that can be imported',
+			() => [
+				...unless(/API Key/.test(readme), 'nothing about the API key'),
+				...unless(
+					readme.includes('(workflows/)') &&
+						readdirSync(join(source, 'workflows')).some((name) => name.endsWith('.json')),
+					'no examples',
+				),
+			],
+		],
+		[
+			'The licence is packed',
+			() => unless(read('LICENSE.md').includes('MIT License'), 'LICENSE.md is not the MIT licence'),
+		],
+		[
+			`The changelog tells of ${manifest.version}`,
+			() =>
+				unless(
+					files.includes('CHANGELOG.md') &&
+						read('CHANGELOG.md').includes(`## [${manifest.version}]`),
+					'it does not',
+				),
+		],
+		[
+			'GitHub publishes it, with provenance',
+			() => {
+				const workflow = inSource('.github/workflows/publish.yml');
+				return [
+					...unless(/^\s*id-token: write/m.test(workflow), 'publish.yml may not sign'),
+					...unless(
+						/npm publish .*--provenance/.test(workflow),
+						'publish.yml does not ask for provenance',
+					),
+					...unless(
+						/n8n-node prerelease/.test(manifest.scripts?.prepublishOnly),
+						'it can be published by hand',
+					),
+				];
+			},
+		],
+	];
+}

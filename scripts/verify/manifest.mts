@@ -1,0 +1,105 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import { unless, type Check, type Packed } from './packed.mts';
+
+const MOST_BYTES = 100_000;
+/** npm runs these on the computers of those who install the package. */
+const INSTALL_SCRIPTS = [
+	'preinstall',
+	'install',
+	'postinstall',
+	'prepare',
+	'preprepare',
+	'postprepare',
+	'prepublish',
+];
+
+/** What n8n asks of package.json and of the tarball as a whole. */
+export function manifestChecks({ manifest, files, size }: Packed): Check[] {
+	const { name, n8n = {}, repository = {}, author = {}, scripts = {} } = manifest;
+	const repositoryUrl = /^git\+(https:\/\/github\.com\/[\w.-]+\/[\w.-]+)\.git$/.exec(
+		String(repository.url),
+	)?.[1];
+	return [
+		[
+			'The name begins with n8n-nodes-',
+			() => unless(/^(@[\w.-]+\/)?n8n-nodes-[\w-]+$/.test(name), name),
+		],
+		[
+			'The keyword n8n-community-node-package is there',
+			() => unless(manifest.keywords?.includes('n8n-community-node-package'), 'it is not'),
+		],
+		['The licence is MIT', () => unless(manifest.license === 'MIT', String(manifest.license))],
+		[
+			'The repository is on GitHub, and the homepage is the same',
+			() =>
+				unless(
+					repositoryUrl && String(manifest.homepage).startsWith(repositoryUrl),
+					`${String(repository.url)}, ${String(manifest.homepage)}`,
+				),
+		],
+		[
+			'The author has a name and an email',
+			() => unless(author.name && /@/.test(author.email), JSON.stringify(author)),
+		],
+		[
+			'It is described in one sentence',
+			() => unless(/^.{20,200}$/.test(manifest.description), String(manifest.description)),
+		],
+		['It needs nothing at run time', () => runtimeNeeds(manifest)],
+		[
+			'It brings no scripts that run when it is installed',
+			() => INSTALL_SCRIPTS.filter((script) => script in scripts),
+		],
+		[
+			'n8n: API version 1, strict',
+			() => unless(n8n.n8nNodesApiVersion === 1 && n8n.strict === true, JSON.stringify(n8n)),
+		],
+		[
+			'Every node and credential that package.json names is in the tarball, and no other',
+			() => registrationProblems(n8n, files),
+		],
+		[
+			'Only the build, the texts and package.json are packed',
+			() =>
+				files.filter((path) => {
+					return !/^(dist\/.+\.(js|json|svg)|(README|CHANGELOG|LICENSE)\.md|package\.json)$/.test(
+						path,
+					);
+				}),
+		],
+		[
+			`The tarball is smaller than ${MOST_BYTES / 1000} KB`,
+			() => unless(size < MOST_BYTES, `${size} bytes`),
+		],
+	];
+}
+
+function runtimeNeeds(manifest: any): string[] {
+	const kinds = [
+		'dependencies',
+		'optionalDependencies',
+		'bundledDependencies',
+		'bundleDependencies',
+	];
+	return [
+		...[...kinds, 'overrides'].filter((kind) => kind in manifest),
+		...unless(
+			isDeepStrictEqual(manifest.peerDependencies, { 'n8n-workflow': '*' }),
+			`peerDependencies: ${JSON.stringify(manifest.peerDependencies)}`,
+		),
+	];
+}
+
+function registrationProblems(
+	{ nodes = [], credentials = [] }: { nodes?: string[]; credentials?: string[] },
+	files: string[],
+): string[] {
+	const named = [...nodes, ...credentials];
+	const packed = files.filter((path) => /\.(node|credentials)\.js$/.test(path));
+	return [
+		...unless(nodes.length && credentials.length, 'no nodes or no credentials are named'),
+		...named.filter((path) => !files.includes(path)).map((path) => `${path} is not packed`),
+		...packed.filter((path) => !named.includes(path)).map((path) => `${path} is not named`),
+	];
+}

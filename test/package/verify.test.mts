@@ -1,0 +1,71 @@
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { checksOf, problemsOf } from '../../scripts/verify/checks.mts';
+import { readPacked } from '../../scripts/verify/packed.mts';
+
+/** What `npm run verify` has to notice, and the beginning of the line in which it says so. */
+const faults: Array<[fault: string, demand: string, damage: (at: Damaged) => void]> = [
+	['a dependency', 'It needs nothing', ({ manifest }) => (manifest.dependencies = { axios: '*' })],
+	['an install script', 'It brings no scripts', ({ manifest }) => (manifest.scripts.install = 'x')],
+	['another licence', 'The licence is MIT', ({ manifest }) => (manifest.license = 'ISC')],
+	[
+		'a node that is not packed',
+		'Every node and',
+		({ manifest }) => manifest.n8n.nodes.push('x.js'),
+	],
+	['a file that is left over', 'Only the build', ({ write }) => write('notes.txt', 'x')],
+	['a timer', "n8n's rules hold for the packed", ({ add }) => add('setTimeout(() => {}, 1);')],
+	['a module of Node.js', 'The code requires', ({ add }) => add('require("node:fs");')],
+	['a variable of the environment', 'The code reads', ({ add }) => add('process.env.HOME;')],
+	['a token', 'No secret', ({ add }) => add(`"npm_${'a'.repeat(36)}";`)],
+	['a lost icon', 'Every node has a light', ({ remove }) => remove('dist/icons/stream.dark.svg')],
+	[
+		'a lost codex file',
+		'Every node has a codex',
+		({ remove }) => remove('dist/nodes/Stream/Stream.node.json'),
+	],
+	['another language', 'The README is English', ({ write }) => write('README.md', 'مرحبا')],
+	['a README without sections', 'The README has', ({ write }) => write('README.md', '# Hello')],
+	['a version without a word on it', 'The changelog', ({ write }) => write('CHANGELOG.md', '#')],
+];
+
+interface Damaged {
+	manifest: any;
+	/** Adds to the packed code. */
+	add: (code: string) => void;
+	write: (path: string, text: string) => void;
+	remove: (path: string) => void;
+}
+
+let folder: string;
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'verify-'));
+	for (const path of ['dist', 'README.md', 'CHANGELOG.md', 'LICENSE.md', 'package.json']) {
+		cpSync(join(process.cwd(), path), join(folder, path), { recursive: true });
+	}
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The line about a demand, and what is wrong with it. */
+async function verify(demand: string): Promise<string[]> {
+	const checks = checksOf(readPacked(folder, 1)).filter(([name]) => name.startsWith(demand));
+	expect(checks).toHaveLength(1);
+	return await problemsOf(checks[0][1]);
+}
+
+test.each(faults)('npm run verify notices %s', async (_fault, demand, damage) => {
+	expect(await verify(demand)).toEqual([]);
+	rmSync(join(folder, 'node_modules'));
+	const manifestPath = join(folder, 'package.json');
+	const manifest = JSON.parse(readFileSync(manifestPath, 'utf8'));
+	damage({
+		manifest,
+		add: (code) => appendFileSync(join(folder, 'dist/streampay.js'), code),
+		write: (path, text) => writeFileSync(join(folder, path), text),
+		remove: (path) => rmSync(join(folder, path)),
+	});
+	writeFileSync(manifestPath, JSON.stringify(manifest));
+	expect(await verify(demand)).not.toEqual([]);
+});

@@ -1,5 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Execution, WorkflowDefinition } from '../../demo/n8n.mts';
+import { packageFolder } from '../../demo/n8n/paths.mts';
+import { readTemplate } from '../../demo/workflows.mts';
 import { compare } from '../chaos/ledgers.mts';
 import { chaosWorkflow, type Delivery } from '../chaos/workflow.mts';
 import { admin, until } from '../flows/stage.mts';
@@ -7,7 +11,7 @@ import type { RealN8n } from '../realN8n/realN8n.mts';
 import type { Receiver } from '../realN8n/receiver.mts';
 import type { SimulatorProcess } from '../realN8n/simulatorProcess.mts';
 import { LINK, type Shown, soakWorkflow, START } from '../soak/workflow.mts';
-import { dynamicParameters, nodeTypes, openList } from './editor.mts';
+import { dynamicParameters, type NodeType, nodeTypes, openList } from './editor.mts';
 
 /** What the checks of one n8n have. */
 export interface Stage {
@@ -218,6 +222,25 @@ async function webhookTrigger(stage: Stage): Promise<string> {
 	return `${item.json.event}`;
 }
 
+/** Every node of every template, in the version that the template was made with. */
+async function templates({ n8n }: Stage): Promise<string> {
+	const known = new Set<string>();
+	for (const { name, version } of await n8n.client.types<NodeType>('nodes')) {
+		for (const one of [version].flat()) known.add(`${name} ${one}`);
+	}
+	const files = readdirSync(join(packageFolder, 'workflows')).filter((name) =>
+		/\.json$/.test(name),
+	);
+	const missing = files.flatMap((file) =>
+		readTemplate(file.replace(/\.json$/, ''))
+			.nodes.map(({ type, typeVersion }) => `${type} ${typeVersion}`)
+			.filter((node) => !known.has(node))
+			.map((node) => `${file} needs ${node}`),
+	);
+	must(missing.length === 0, missing.join('; '));
+	return `${files.length} templates`;
+}
+
 /** What is checked in each n8n, in this order. Each returns what it has seen, and throws when it fails. */
 export const checks: Array<[name: string, check: (stage: Stage) => Promise<string>]> = [
 	['Nodes and credentials load', load],
@@ -229,4 +252,5 @@ export const checks: Array<[name: string, check: (stage: Stage) => Promise<strin
 	['Lists of the panel', lists],
 	['Stream Trigger', trigger],
 	['Stream Webhook Trigger', webhookTrigger],
+	['Templates find their nodes', templates],
 ];

@@ -6,7 +6,8 @@ interface DynamicParameter {
 	method: string;
 }
 
-interface NodeType {
+/** What n8n tells its editor about a node. */
+export interface NodeType {
 	name: string;
 	version: number | number[];
 	properties: unknown[];

@@ -20,29 +20,29 @@ import { freePort } from '../../demo/n8n/ports.mts';
 
 const patienceMs = 60_000;
 
-/** Where Debian keeps PostgreSQL's programs, the newest version first; they are not on the PATH. */
-function postgresFolders(): string[] {
+/** Where programs are: on the PATH, and where Debian keeps PostgreSQL's, the newest version first. */
+function programFolders(): string[] {
 	const root = '/usr/lib/postgresql';
-	if (!existsSync(root)) return [];
-	const versions = readdirSync(root).sort((a, b) => Number(b) - Number(a));
-	return versions.map((version) => join(root, version, 'bin'));
+	const versions = existsSync(root) ? readdirSync(root) : [];
+	versions.sort((a, b) => Number(b) - Number(a));
+	const postgres = versions.map((version) => join(root, version, 'bin'));
+	return [...postgres, ...(process.env.PATH ?? '').split(delimiter)];
 }
 
-function find(program: string): string | undefined {
-	const folders = [...postgresFolders(), ...(process.env.PATH ?? '').split(delimiter)];
-	return folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
-}
-
-/** Paths of the programs. Throws with what has to be installed when one is missing. */
-function findPrograms() {
+/** Paths of the programs that queue mode needs. Throws with what has to be installed when one is missing. */
+export function findPrograms(folders = programFolders()) {
+	const find = (program: string) =>
+		folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
 	const programs = {
 		initdb: find('initdb'),
 		postgres: find('postgres'),
+		ready: find('pg_isready'),
 		redis: find('redis-server'),
 	};
+	const { redis, ...postgres } = programs;
 	const missing = [
-		...(programs.initdb && programs.postgres ? [] : ['PostgreSQL']),
-		...(programs.redis ? [] : ['Redis']),
+		...(Object.values(postgres).every(Boolean) ? [] : ['PostgreSQL']),
+		...(redis ? [] : ['Redis']),
 	];
 	if (missing.length > 0) {
 		throw new Error(
@@ -88,7 +88,7 @@ async function redisAnswers(port: number): Promise<boolean> {
 async function startPostgres(
 	folder: string,
 	logs: string,
-	programs: { initdb: string; postgres: string },
+	programs: ReturnType<typeof findPrograms>,
 ) {
 	const user = databaseUser();
 	const data = join(folder, 'postgres');
@@ -110,9 +110,8 @@ async function startPostgres(
 	});
 	onEnd(() => service.stop());
 	const ask = ['-h', '127.0.0.1', '-p', String(port), '-U', name, '-q'];
-	const ready = join(programs.postgres, '../pg_isready');
 	await until('PostgreSQL', service, () =>
-		runCommand(ready, ask, { cwd: folder }).then(
+		runCommand(programs.ready, ask, { cwd: folder }).then(
 			() => true,
 			() => false,
 		),

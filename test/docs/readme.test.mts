@@ -2,10 +2,21 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { operationsTable } from '../../scripts/operationsTable.mts';
 
+const root = join(__dirname, '..', '..');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const between = (name: string) =>
+	new RegExp(`<!-- ${name} -->([^]*)<!-- /${name} -->`).exec(readme)?.[1] ?? '';
+
 const words = (text: string) => text.replace(/[\s|-]+/g, ' ').trim();
 
 it('README lists every operation of the node (npm run docs:operations writes the table)', () => {
-	const readme = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8');
-	const table = /<!-- operations -->([\s\S]*)<!-- \/operations -->/.exec(readme)?.[1] ?? '';
-	expect(words(table)).toBe(words(operationsTable()));
+	expect(words(between('operations'))).toBe(words(operationsTable()));
+});
+
+it('README names the versions of n8n that npm run test:compat tries', () => {
+	const versions = ['demo', 'demo/n8n1'].map((folder) => {
+		const manifest = readFileSync(join(root, folder, 'package.json'), 'utf8');
+		return JSON.parse(manifest).dependencies.n8n;
+	});
+	expect(between('compatibility')).toBe(`Tested with n8n ${versions.join(' and ')}.`);
 });

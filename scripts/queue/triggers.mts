@@ -83,6 +83,16 @@ export class Triggers {
 		});
 	}
 
+	/** Main is killed, and somebody pays before it is started again. */
+	async killMain(): Promise<void> {
+		const { n8n } = this.world;
+		await step('Main is killed, somebody pays, main is started again', async () => {
+			await n8n.kill();
+			await this.pay();
+			await n8n.restart();
+		});
+	}
+
 	/** Holds what every workflow has passed on against what has happened in Stream. */
 	async verify(): Promise<{ transitions: number; missed: number; redelivered: number }> {
 		const { n8n, simulator, events } = this.world;

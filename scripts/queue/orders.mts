@@ -14,6 +14,7 @@ const ordersPerBatch = 10;
 /** As many executions as the two workers have room for. */
 const executions = 2 * concurrency;
 const lookEveryMs = 50;
+const patienceMs = 180_000;
 
 /** The workflow that makes payment links, and everything it has been asked for. */
 export class Orders {
@@ -46,7 +47,10 @@ export class Orders {
 	}
 
 	private async ended(ids: string[]): Promise<Execution[]> {
-		return waitForAll(this.world.n8n.client, this.workflow, ids, new AbortController().signal);
+		const stop = AbortSignal.timeout(patienceMs);
+		const results = await waitForAll(this.world.n8n.client, this.workflow, ids, stop);
+		this.problems.equal('Executions that have ended', results.length, ids.length);
+		return results;
 	}
 
 	/** Every order has got its link in this execution. */
@@ -90,7 +94,8 @@ export class Orders {
 		};
 		const ids = await this.call(batches);
 		await step(`${victim.name} is killed while it makes links`, async () => {
-			while ((await links()) < ordersPerBatch) await sleep(lookEveryMs);
+			const deadline = Date.now() + patienceMs;
+			while ((await links()) < ordersPerBatch && Date.now() < deadline) await sleep(lookEveryMs);
 			await victim.kill();
 		});
 		const running = victim.executions().filter((id) => ids.includes(id));

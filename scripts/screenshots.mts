@@ -31,6 +31,7 @@ async function screenshots(): Promise<Outcome> {
 	for (const picture of pictures) {
 		const path = join(folder, `${picture.name}.png`);
 		await step(path, async () => {
+			await scene.editor.page.setViewportSize({ width: picture.width ?? 1440, height: 900 });
 			await picture.prepare(scene);
 			await scene.editor.shoot(path, picture.part);
 		});

@@ -47,9 +47,9 @@ export class StreamWebhookTrigger implements INodeType {
 			header: 'Add the URL to Stream under Settings → Webhooks',
 			executionsHelp: {
 				inactive:
-					'Add the <b>test URL</b> in Stream under Settings → Webhooks, click <i>Listen for test event</i>, and let something happen in your sandbox. When the workflow is ready, publish it and add the <b>production URL</b>: Stream calls it from then on, and the runs show up under Executions.',
+					'Add the <b>test URL</b> in Stream under Settings → Webhooks, click <i>Execute step</i>, and let something happen in your sandbox. When the workflow is ready, publish it and add the <b>production URL</b>: Stream calls it from then on, and the runs show up under Executions.',
 				active:
-					'The workflow runs each time Stream calls the <b>production URL</b>. To try changes, add the <b>test URL</b> in Stream as well and click <i>Listen for test event</i>.',
+					'The workflow runs each time Stream calls the <b>production URL</b>. To try changes, add the <b>test URL</b> in Stream as well and click <i>Execute step</i>.',
 			},
 			activationHint:
 				'Publish the workflow and add the production URL in Stream under Settings → Webhooks.',

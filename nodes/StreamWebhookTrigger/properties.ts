@@ -8,7 +8,7 @@ export const DEFAULT_TOLERANCE_MINUTES = 24 * 60;
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'Open "Webhook URLs" above and copy the URL. In Stream go to Settings → Webhooks, add an endpoint with it and choose its events. Paste the secret that Stream then shows into the credential below. The Test URL is for building (click "Listen for test event" first), the Production URL works once the workflow is published.',
+			'Open "Webhook URLs" above and copy the URL. In Stream go to Settings → Webhooks, add an endpoint with it and choose its events. Paste the secret that Stream then shows into the credential below. The Test URL is for building (press Execute step first), the Production URL works once the workflow is published.',
 		name: 'setUpNotice',
 		type: 'notice',
 		default: '',

@@ -1,47 +1,99 @@
 import { demoProducts } from '../../simulator/seed.mts';
+import { webhookCredential } from './credentials.mts';
 import type { Picture, Scene } from './picture.mts';
+import { showExecutedStep } from './step.mts';
 
 /** Pictures of the node panel. */
 export const panels: Picture[] = [
-	{ name: 'payment-link-create', prepare: async (scene) => showExecutedLink(scene) },
+	{ name: 'payment-link-create', prepare: showCreatedLink },
+	{ name: 'create-for-order', prepare: showSplitOrder },
+	{ name: 'verify-redirect', prepare: showVerifiedRedirect },
+	{ name: 'webhook-trigger', prepare: showWebhookTrigger },
 ];
 
 /** The panel of README: a link that has just been created. */
-async function showExecutedLink({ n8n, simulator, editor, credential }: Scene): Promise<void> {
-	const [consumer] = simulator.all('consumer');
+async function showCreatedLink(scene: Scene): Promise<void> {
+	const [consumer] = scene.simulator.all('consumer');
+	await showExecutedStep(scene, 'First link in five minutes', {
+		resource: 'paymentLink',
+		operation: 'create',
+		name: 'Order 789',
+		orderReference: 'order_789',
+		consumerId: fromList(consumer),
+		items: { item: [{ productId: fromList(demoProducts[0]), quantity: 2 }] },
+	});
+}
+
+/** A cart of one-time and recurring items, and its two links. */
+async function showSplitOrder(scene: Scene): Promise<void> {
+	const [consumer] = scene.simulator.all('consumer');
+	const coffee = demoProducts.find(({ name }) => name.includes('Saudi Coffee Set'))!;
+	await showExecutedStep(scene, 'A whole order', {
+		resource: 'paymentLink',
+		operation: 'createForOrder',
+		orderReference: 'A-1001',
+		consumerId: fromList(consumer),
+		items: {
+			line: [
+				{ productId: fromList(coffee), quantity: 2 },
+				{ name: 'Coffee club', price: '50', recurringInterval: 'MONTH' },
+			],
+		},
+	});
+}
+
+/** A customer who came back from the checkout page and has really paid. */
+async function showVerifiedRedirect(scene: Scene): Promise<void> {
+	const { simulator } = scene;
+	const { apiKey, apiSecret, url } = simulator;
+	const response = await fetch(`${url}/api/v2/payment_links`, {
+		method: 'POST',
+		headers: {
+			'content-type': 'application/json',
+			'x-api-key': Buffer.from(`${apiKey}:${apiSecret}`).toString('base64'),
+		},
+		body: JSON.stringify({
+			name: 'Order A-1002',
+			items: [{ product_id: demoProducts[0].id }],
+			custom_metadata: { order_reference: 'A-1002' },
+			success_redirect_url: 'https://shop.example/thanks',
+		}),
+	});
+	const link = (await response.json()) as { id: string };
+	const { redirectUrl } = await simulator.pay(link.id);
+	await showExecutedStep(scene, 'The customer comes back', {
+		resource: 'payment',
+		operation: 'verifyRedirect',
+		redirect: redirectUrl,
+		expectedAmount: demoProducts[0].price,
+		expectedOrderReference: 'A-1002',
+	});
+}
+
+/** Where the address for Stream's dashboard is found. */
+async function showWebhookTrigger({ n8n, editor, credential }: Scene): Promise<void> {
 	const { id } = await n8n.client.createWorkflow({
-		name: 'First link in five minutes',
+		name: 'When Stream calls',
 		nodes: [
 			{
-				id: 'start',
-				name: 'Start',
-				type: 'n8n-nodes-base.manualTrigger',
+				id: 'hook',
+				name: 'Stream Webhook Trigger',
+				type: 'n8n-nodes-streampay.streamWebhookTrigger',
 				typeVersion: 1,
 				position: [0, 0],
-				parameters: {},
-			},
-			{
-				id: 'stream',
-				name: 'Stream',
-				type: 'n8n-nodes-streampay.stream',
-				typeVersion: 1,
-				position: [220, 0],
-				credentials: { streamPayApi: credential },
-				parameters: {
-					resource: 'paymentLink',
-					operation: 'create',
-					name: 'Order 789',
-					orderReference: 'order_789',
-					consumerId: fromList(consumer),
-					items: { item: [{ productId: fromList(demoProducts[0]), quantity: 2 }] },
+				webhookId: 'f0c00001-0000-4000-8000-00000000aaaa',
+				credentials: {
+					streamPayApi: credential,
+					streamPayWebhookApi: await webhookCredential(n8n.client),
 				},
+				parameters: { events: ['INVOICE_COMPLETED'] },
 			},
 		],
-		connections: { Start: { main: [[{ node: 'Stream', type: 'main', index: 0 }]] } },
+		connections: {},
 	});
 	await editor.openWorkflow(id);
-	await editor.openNode('Stream');
-	await editor.executeStep();
+	await editor.openNode('Stream Webhook Trigger');
+	await editor.panel.getByText('Webhook URLs').click();
 }
 
 /** A record as the panel keeps it when it was chosen from the list. */

@@ -15,6 +15,8 @@ export interface Picture {
 	name: string;
 	/** Brings the editor into the state of the picture. */
 	prepare(scene: Scene): Promise<void>;
+	/** Width of the window; default 1440. A wide workflow is only legible in a wide window. */
+	width?: number;
 	/** Only around the elements of this selector; default the whole page. */
 	part?: string;
 }

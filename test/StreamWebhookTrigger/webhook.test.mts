@@ -397,6 +397,13 @@ describe('what the workflow gets', () => {
 	});
 });
 
+test('the panel names buttons as n8n does: only its own Webhook node listens for test events', () => {
+	const { description } = harness.nodeType('n8n-nodes-streampay.streamWebhookTrigger');
+	const said = JSON.stringify([description.triggerPanel, description.properties]);
+	expect(said).toContain('Execute step');
+	expect(said).not.toMatch(/listen for/i);
+});
+
 test('the credential is tested for having a secret; the lifecycle has nothing to do', async () => {
 	await publish();
 	const node = harness.nodeType('n8n-nodes-streampay.streamWebhookTrigger') as any;

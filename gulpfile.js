@@ -1,5 +1,6 @@
 const { existsSync, rmSync } = require('node:fs');
 const { dirname, join, resolve } = require('node:path');
+const { Transform } = require('node:stream');
 const { rollup } = require('@rollup/wasm-node');
 const esbuild = require('esbuild');
 const { src, dest, parallel, series } = require('gulp');
@@ -79,9 +80,16 @@ function icons() {
 	return src('icons/**/*.svg', { encoding: false }).pipe(dest('dist/icons'));
 }
 
-/** Codex files (search aliases, categories) and output schemas live beside the nodes. */
+/** Codex files (search aliases, categories) and previews of the output live beside the nodes. */
 function json() {
-	return src('nodes/**/*.json').pipe(dest('dist/nodes'));
+	const dense = new Transform({
+		objectMode: true,
+		transform(file, _encoding, done) {
+			file.contents = Buffer.from(JSON.stringify(JSON.parse(file.contents)));
+			done(null, file);
+		},
+	});
+	return src('nodes/**/*.json').pipe(dense).pipe(dest('dist/nodes'));
 }
 
 exports.build = series(clean, parallel(code, icons, json));

@@ -1,0 +1,71 @@
+import { fill, minimalCase } from '../contract/cases.mts';
+import type { PanelOperation } from '../contract/panel.mts';
+import { Scene } from '../contract/scene.mts';
+import type { Stage } from '../contract/stage.mts';
+
+/** A JSON schema as n8n's editor shows it before a node has run. */
+export interface Schema {
+	type: string;
+	properties?: Record<string, Schema>;
+	items?: Schema;
+	version?: number;
+}
+
+/** The operations with a preview: those whose columns are used most in later steps. Each file has its weight. */
+export const WITH_PREVIEW = [
+	'consumer.upsert',
+	'consumer.get',
+	'paymentLink.create',
+	'paymentLink.createForOrder',
+	'paymentLink.get',
+	'paymentLink.getAll',
+	'paymentLink.getOrderStatus',
+	'payment.get',
+	'payment.verifyRedirect',
+	'invoice.get',
+	'subscription.get',
+];
+
+/** Where n8n looks for the preview of an operation, from the root of the checkout. */
+export function pathOf({ resource, operation }: PanelOperation): string {
+	return `nodes/Stream/__schema__/v1.0.0/${resource}/${operation}.json`;
+}
+
+/** The columns that an operation really gives, with Simplify as it is set in a new node. */
+export async function deriveSchema(stage: Stage, operation: PanelOperation): Promise<Schema> {
+	const { parameters } = await fill(minimalCase(operation), new Scene(stage));
+	const { result } = await stage.run(operation, parameters);
+	if (result.json.length === 0) throw new Error(`${operation.key} gave no rows.`);
+	return { ...result.json.map(schemaOf).reduce(merge), version: 1 };
+}
+
+function schemaOf(value: unknown): Schema {
+	if (value === null || value === undefined) return { type: 'null' };
+	if (Array.isArray(value)) {
+		return value.length
+			? { type: 'array', items: value.map(schemaOf).reduce(merge) }
+			: { type: 'array' };
+	}
+	if (typeof value === 'number') return { type: Number.isInteger(value) ? 'integer' : 'number' };
+	if (typeof value !== 'object') return { type: typeof value };
+	const properties = Object.entries(value).map(([name, one]) => [name, schemaOf(one)] as const);
+	return { type: 'object', properties: Object.fromEntries(properties) };
+}
+
+/** What one row leaves open may be in another one. */
+function merge(a: Schema, b: Schema): Schema {
+	if (a.type === 'null') return b;
+	if (b.type === 'null') return a;
+	const merged = { ...a };
+	if (a.items ?? b.items)
+		merged.items = a.items && b.items ? merge(a.items, b.items) : (a.items ?? b.items);
+	if (a.properties && b.properties) {
+		merged.properties = { ...b.properties, ...a.properties };
+		for (const name of Object.keys(a.properties)) {
+			if (name in b.properties) {
+				merged.properties[name] = merge(a.properties[name], b.properties[name]);
+			}
+		}
+	}
+	return merged;
+}

@@ -185,7 +185,7 @@ export const properties: INodeProperties[] = [
 				default: 30,
 				typeOptions: { minValue: 1, maxValue: 3650 },
 				description:
-					'How old a payment link, invoice or payment may be when the watch begins and still be watched. Subscriptions and refunds are found at any age. With more than 2,000 open records changes can show later, see the documentation.',
+					'How old a payment link, invoice or payment may be when the watch begins and still be watched. Subscriptions and refunds are found at any age. With more than 2,000 open records a change can show later: by about one poll for every 100 records of these days.',
 			},
 			{
 				displayName: 'Max Events per Poll',

@@ -93,7 +93,7 @@ async function showWebhookTrigger({ n8n, editor, credential }: Scene): Promise<v
 	});
 	await editor.openWorkflow(id);
 	await editor.openNode('Stream Webhook Trigger');
-	await editor.panel.getByText('Webhook URLs').click();
+	await editor.panel.getByText('Webhook URLs', { exact: true }).click();
 }
 
 /** A record as the panel keeps it when it was chosen from the list. */

@@ -276,6 +276,34 @@ describe('products', () => {
 	});
 });
 
+describe('a chosen product that its line contradicts is refused', () => {
+	const monthly = { recurring_interval: 'MONTH' };
+	test.each([
+		[{}, monthly, 'is paid once, not every month as Items (JSON) 1 → Billing says'],
+		[monthly, { recurring_interval: 'YEAR' }, 'is billed every month, not every year'],
+		[
+			monthly,
+			{ ...monthly, recurring_interval_count: 3 },
+			'is billed every month, not every 3 months',
+		],
+		[{}, { price: '20', is_price_inclusive_of_vat: false }, 'has VAT in its price'],
+		[{}, { is_price_exempt_from_vat: true }, 'is not exempt from VAT'],
+	])('product %j, line %j', async (product, line, said) => {
+		const { id } = await merchant.product('Chosen', '20.00', product);
+		expect(await refusal([{ product_id: id, ...line }])).toContain(said);
+		expect(links()).toEqual([]);
+	});
+
+	test('and one that it does not contradict is sold', async () => {
+		const { id } = await merchant.product('Plan', '20.00', { recurring_interval: 'MONTH' });
+		const panel = { productId: { mode: 'id', value: id }, recurringInterval: 'ONE_TIME' };
+		const row = await order('', { itemsJson: '[]', items: { line: [panel] } });
+		expect(row).toMatchObject({ recurringUrl: row.url, amount: '20.00' });
+		const same = [{ product_id: id, recurring_interval: 'MONTH', price: 20 }];
+		expect(await order(same)).toMatchObject({ url: row.url, reused: true });
+	});
+});
+
 describe('customers', () => {
 	test('are found and stay as they are', async () => {
 		const known = await merchant.request('POST', '/consumers', {

@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { InputError } from '../../../shared/errors/inputError';
 import { decimalText, smallest } from '../../../shared/evidence';
-import { compareAmounts, decimalsOf, toSmallestUnit } from '../../../shared/values/money';
+import { decimalsOf, toSmallestUnit } from '../../../shared/values/money';
+import { reviewChosen } from './orderChosen';
 import type { OrderLine } from './orderLines';
 import { priceOf, type Resolved } from './orderProducts';
 import type { Part } from './orderStatus';
@@ -52,7 +53,7 @@ function itemsOf(lines: Resolved[]): OrderPart['items'] {
 }
 
 /**
- * Chosen products have to cost what their line says, and need a price in the currency.
+ * Every product needs a price in the currency, and a chosen one must not be contradicted by its line.
  * @throws InputError
  */
 export function requirePrices({ lines }: OrderPart, currency: string): void {
@@ -65,12 +66,7 @@ export function requirePrices({ lines }: OrderPart, currency: string): void {
 				'Add the price to the product, choose another product, or another Currency.',
 			);
 		}
-		if (line.productId === undefined || line.price === undefined) continue;
-		if (compareAmounts(String(price.amount), line.price) === 0) continue;
-		throw new InputError(
-			`${name} costs ${String(price.amount)} ${currency}, not ${line.price} as ${line.label} → Price says.`,
-			'Correct the Price of the item, leave it empty, or choose another product.',
-		);
+		if (line.productId !== undefined) reviewChosen(line, product, price, name);
 	}
 }
 

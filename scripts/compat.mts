@@ -8,22 +8,20 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { endEverything, onEnd } from '../demo/closers.mts';
 import { takeFolder } from '../demo/lock.mts';
-import { demoFolder, packageFolder } from '../demo/n8n/paths.mts';
+import { demoFolder, n8n1Folder, packageFolder } from '../demo/n8n/paths.mts';
 import { say, secondsSinceStart, step, table } from '../demo/terminal.mts';
+import type { Delivery } from './chaos/workflow.mts';
 import { checks, type Stage } from './compat/checks.mts';
 import { finish, type Outcome } from './realN8n/finish.mts';
 import { RealN8n } from './realN8n/realN8n.mts';
 import { openReceiver } from './realN8n/receiver.mts';
 import { SimulatorProcess } from './realN8n/simulatorProcess.mts';
+import type { Shown } from './soak/workflow.mts';
 
 const folder = join(packageFolder, '.tmp/compat');
 
-/** The n8n that are tried: where each is installed, and what it has to be told. */
-const generations: Array<{ installFolder: string; env: Record<string, string> }> = [
-	{ installFolder: demoFolder, env: {} },
-	// n8n 1 refuses names of parts that it does not have.
-	{ installFolder: join(demoFolder, 'n8n1'), env: { N8N_DISABLED_MODULES: 'insights' } },
-];
+/** Where the n8n that are tried are installed. */
+const installFolders = [demoFolder, n8n1Folder];
 
 interface Result {
 	version: string;
@@ -31,15 +29,15 @@ interface Result {
 	cells: Array<{ passed: boolean; text: string }>;
 }
 
-async function openStage(name: string, { installFolder, env }: (typeof generations)[number]) {
+async function openStage(name: string, installFolder: string): Promise<Stage> {
 	const own = join(folder, name);
 	mkdirSync(own, { recursive: true });
 	const simulator = await SimulatorProcess.start();
 	onEnd(() => simulator.stop());
-	const n8n = await RealN8n.open(own, env, installFolder);
-	const links = await openReceiver<Stage['links']['received'][number]>(join(own, 'links.jsonl'));
+	const n8n = await RealN8n.open(own, {}, installFolder);
+	const links = await openReceiver<Shown>(join(own, 'links.jsonl'));
 	onEnd(() => links.close());
-	const events = await openReceiver<Stage['events']['received'][number]>(join(own, 'events.jsonl'));
+	const events = await openReceiver<Delivery>(join(own, 'events.jsonl'));
 	onEnd(() => events.close());
 	return { n8n, simulator, credential: await n8n.addCredential(simulator), links, events };
 }
@@ -66,8 +64,8 @@ async function tryGeneration(stage: Stage): Promise<Result> {
 async function compat(): Promise<Outcome> {
 	takeFolder(folder);
 	const results: Result[] = [];
-	for (const [i, generation] of generations.entries()) {
-		results.push(await tryGeneration(await openStage(String(i), generation)));
+	for (const [i, installFolder] of installFolders.entries()) {
+		results.push(await tryGeneration(await openStage(String(i), installFolder)));
 		// One n8n at a time is enough for a small machine.
 		await endEverything();
 	}

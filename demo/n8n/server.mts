@@ -57,7 +57,8 @@ function environment(options: N8nServerOptions, port: number, brokerPort: number
 		N8N_HIRING_BANNER_ENABLED: 'false',
 		N8N_SECURE_COOKIE: 'false',
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
-		N8N_DISABLED_MODULES: disabledModules,
+		// n8n 1 refuses the names of parts that it does not have.
+		N8N_DISABLED_MODULES: options.install.version.startsWith('1.') ? 'insights' : disabledModules,
 		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
 		QUEUE_HEALTH_CHECK_PORT: String(port),
 		N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',

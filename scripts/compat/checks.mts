@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Execution, WorkflowDefinition } from '../../demo/n8n.mts';
 import { packageFolder } from '../../demo/n8n/paths.mts';
-import { readTemplate } from '../../demo/workflows.mts';
+import { importTemplate, readTemplate } from '../../demo/workflows.mts';
 import { compare } from '../chaos/ledgers.mts';
 import { chaosWorkflow, type Delivery } from '../chaos/workflow.mts';
 import { admin, until } from '../flows/stage.mts';
@@ -241,6 +241,18 @@ async function templates({ n8n }: Stage): Promise<string> {
 	return `${files.length} templates`;
 }
 
+/** The node that reads files is silent about a missing one in the version that both generations have. */
+async function missingSheet({ n8n, credential }: Stage): Promise<string> {
+	const { id } = await importTemplate(n8n.client, readTemplate('orders-to-payment-links'), {
+		credential,
+		settings: { ordersFile: join(n8n.folder, 'nothing.xlsx') },
+	});
+	const { status, error } = await n8n.client.run(id, 'Run this workflow');
+	must(status === 'error', `${status} without a sheet`);
+	must(error?.node?.name === 'Orders', `${error?.node?.name}: ${error?.message}`);
+	return error.message;
+}
+
 /** What is checked in each n8n, in this order. Each returns what it has seen, and throws when it fails. */
 export const checks: Array<[name: string, check: (stage: Stage) => Promise<string>]> = [
 	['Nodes and credentials load', load],
@@ -253,4 +265,5 @@ export const checks: Array<[name: string, check: (stage: Stage) => Promise<strin
 	['Stream Trigger', trigger],
 	['Stream Webhook Trigger', webhookTrigger],
 	['Templates find their nodes', templates],
+	['A sheet that is not there is told', missingSheet],
 ];

@@ -15,6 +15,7 @@ const ordersPerBatch = 10;
 const executions = 2 * concurrency;
 const lookEveryMs = 50;
 const patienceMs = 180_000;
+const slowMs = 5_000;
 
 /** The workflow that makes payment links, and everything it has been asked for. */
 export class Orders {
@@ -92,11 +93,15 @@ export class Orders {
 			const entries = await simulator.ledger(before);
 			return entries.filter(({ created }) => created?.resource === 'paymentLink').length;
 		};
+		// Links are made in two goes of five: slowly, so that the second is under way when the first is seen.
+		const action = { type: 'delay', ms: slowMs } as const;
+		await simulator.addFault({ method: 'POST', path: '/payment_links$', action });
 		const ids = await this.call(batches);
 		await step(`${victim.name} is killed while it makes links`, async () => {
 			const deadline = Date.now() + patienceMs;
 			while ((await links()) < ordersPerBatch && Date.now() < deadline) await sleep(lookEveryMs);
 			await victim.kill();
+			await simulator.clearFaults();
 		});
 		const running = victim.executions().filter((id) => ids.includes(id));
 		const results = await step('n8n notices which executions are lost', () => this.ended(ids));

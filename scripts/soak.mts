@@ -1,10 +1,10 @@
 /**
- * npm run soak [-- --orders 1000 --executions 3 --kills 10 --faults 0.1 --seed N]
+ * npm run soak [-- --orders 1000 --executions 3 --processes 2 --kills 10 --faults 0.1 --seed N]
  *
- * A workflow in real n8n makes a payment link for each of many orders: in overlapping executions, over
- * a network that breaks, with n8n killed again and again, run anew until an execution ends clean. Then
- * the simulator's own records tell whether each order has exactly one link that can be paid, and the
- * links that left the node whether anybody was ever shown two.
+ * A workflow makes a payment link for each of many orders: in overlapping executions, spread over real n8n
+ * processes that know nothing of each other, over a network that breaks, with n8n killed again and again, run
+ * anew until an execution ends clean. Then the simulator's own records tell whether each order has exactly one
+ * link that can be paid, and the links that left the node whether anybody was ever shown two.
  *
  * The seed decides the faults and the moments of the kills; how executions interleave is up to the
  * machine.
@@ -24,12 +24,14 @@ import { RealN8n } from './realN8n/realN8n.mts';
 import { openReceiver } from './realN8n/receiver.mts';
 import { SimulatorProcess } from './realN8n/simulatorProcess.mts';
 import { check } from './soak/check.mts';
+import { Lane } from './soak/lane.mts';
 import { runRounds } from './soak/rounds.mts';
 import { LINK, type Shown, soakWorkflow } from './soak/workflow.mts';
 
-const { orders, executions, kills, faults, seed } = readNumbers({
+const { orders, executions, processes, kills, faults, seed } = readNumbers({
 	orders: 1000,
 	executions: 3,
+	processes: 2,
 	kills: 10,
 	faults: 0.1,
 	seed: Date.now() % 1_000_000,
@@ -42,21 +44,39 @@ const toLines = (entries: unknown[]) =>
 	entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
 
 /** Links in the stored executions, those that were killed included. */
-async function storedLinks(n8n: RealN8n, runs: string[]): Promise<Shown[]> {
+async function storedLinks({ name, n8n }: Lane, runs: string[]): Promise<Shown[]> {
 	const shown: Shown[] = [];
-	for (const execution of runs) {
-		const stored = await persistently(() => n8n.client.execution(execution));
+	for (const id of runs) {
+		const stored = await persistently(() => n8n.client.execution(id));
 		for (const { json } of stored.items(LINK)) {
+			const execution = `${name} ${id}`;
 			shown.push({ execution, order: json.orderReference, link: json.id, url: json.url });
 		}
 	}
 	return shown;
 }
 
+/** As many n8n as asked for, each with the workflow. */
+async function openLanes(simulator: SimulatorProcess, receiverUrl: string): Promise<Lane[]> {
+	const lanes: Lane[] = [];
+	for (let i = 0; i < processes; i++) {
+		const name = `n8n-${i + 1}`;
+		const own = join(folder, name);
+		// Most of the time of a thousand rows would go into n8n's isolated expressions, which are not tested here.
+		const n8n = await RealN8n.open(own, { N8N_EXPRESSION_ENGINE: 'legacy' });
+		const credential = await n8n.addCredential(simulator);
+		const workflow = soakWorkflow({ orders, credential, receiverUrl });
+		const { id } = await n8n.client.createWorkflow(workflow);
+		const share = Math.floor((executions + processes - 1 - i) / processes);
+		lanes.push(new Lane(name, n8n, id, share));
+	}
+	return lanes;
+}
+
 async function soak(): Promise<Outcome> {
 	takeFolder(folder);
 	say(
-		`Seed ${seed}: ${orders} orders, ${executions} overlapping executions, ${faults * 100} % faults, ${kills} kills`,
+		`Seed ${seed}: ${orders} orders, ${executions} overlapping executions in ${processes} n8n, ${faults * 100} % faults, ${kills} kills`,
 	);
 	say(`Ledger of the simulator: ${relative(process.cwd(), ledgerFile)}`);
 	say(`Links that were shown:   ${relative(process.cwd(), shownFile)}`);
@@ -65,19 +85,21 @@ async function soak(): Promise<Outcome> {
 	onEnd(async () => writeFileSync(ledgerFile, toLines(await simulator.ledger())));
 	const receiver = await openReceiver<Shown>(shownFile);
 	onEnd(() => receiver.close());
-	// Most of the time of a thousand rows would go into n8n's isolated expressions, which are not tested here.
-	const n8n = await RealN8n.open(folder, { N8N_EXPRESSION_ENGINE: 'legacy' });
-	const credential = await n8n.addCredential(simulator);
-	const workflow = soakWorkflow({ orders, credential, receiverUrl: receiver.url });
-	const { id: workflowId } = await n8n.client.createWorkflow(workflow);
+	const lanes = await openLanes(simulator, receiver.url);
 	for (const rule of randomFaults(faults, seed)) await simulator.addFault(rule);
 
 	const random = seededRandom(seed);
-	const options = { n8n, simulator, workflowId, orders, executions, kills, random };
-	const rounds = await runRounds(options);
-	const runs = await executionIds(n8n.client, workflowId);
-	const stored = await step('What the executions gave out is read', () => storedLinks(n8n, runs));
-	await n8n.stop();
+	const rounds = await runRounds({ lanes, simulator, orders, kills, random });
+	let runs = 0;
+	const stored: Shown[] = [];
+	await step('What the executions gave out is read', async () => {
+		for (const lane of lanes) {
+			const ids = await executionIds(lane.n8n.client, lane.workflowId);
+			runs += ids.length;
+			stored.push(...(await storedLinks(lane, ids)));
+		}
+	});
+	for (const { n8n } of lanes) await n8n.stop();
 	const ledger = await simulator.ledger();
 	const verdict = check({
 		orders,
@@ -88,23 +110,17 @@ async function soak(): Promise<Outcome> {
 	});
 	const problems = [...verdict.problems];
 	if (!rounds.clean) problems.unshift('No execution ended without failed items');
-	const token = Buffer.from(`${simulator.apiKey}:${simulator.apiSecret}`).toString('base64');
-	for (const path of n8n.filesWith([simulator.apiSecret, token])) {
-		problems.push(`The API secret is in ${path}`);
+	const { apiKey, apiSecret } = simulator;
+	const token = Buffer.from(`${apiKey}:${apiSecret}`).toString('base64');
+	for (const path of lanes.flatMap(({ n8n }) => n8n.filesWith([apiKey, apiSecret, token]))) {
+		problems.push(`The key pair is in ${path}`);
 	}
 	const disturbed = ledger.filter(({ fault }) => fault).length;
 	say(
 		`${ledger.length} requests, ${disturbed} of them disturbed; ${verdict.made} links made, ${verdict.made - verdict.links} closed again`,
 	);
 	const { links, payableTwice, shownTwice } = verdict;
-	const counts = {
-		orders,
-		links,
-		payableTwice,
-		shownTwice,
-		runs: runs.length,
-		kills: rounds.kills,
-	};
+	const counts = { orders, links, payableTwice, shownTwice, runs, kills: rounds.kills };
 	return { problems, counts };
 }
 

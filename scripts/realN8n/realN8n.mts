@@ -67,15 +67,21 @@ export class RealN8n {
 		return n8n;
 	}
 
-	private async startServer(): Promise<void> {
+	private async startServer(tries = 3): Promise<void> {
 		this.starts++;
-		this.server = await start({
-			install: this.install,
-			userFolder: this.folder,
-			logFile: join(this.folder, `n8n-${this.starts}.log`),
-			port: this.port,
-			env: this.env,
-		});
+		try {
+			this.server = await start({
+				install: this.install,
+				userFolder: this.folder,
+				logFile: join(this.folder, `n8n-${this.starts}.log`),
+				port: this.port,
+				env: this.env,
+			});
+		} catch (error) {
+			// Somebody's connection may have taken a port that was free a moment ago.
+			if (tries > 1 && /already in use/.test(String(error))) return this.startServer(tries - 1);
+			throw error;
+		}
 		this.client = clientFor(this.install.version, this.server.url);
 	}
 

@@ -12,17 +12,17 @@ export interface Receiver<T> {
 }
 
 /**
- * Listens on 127.0.0.1 for POSTs with a JSON body. Each is in `file` (one line of JSON) before it is
- * answered.
+ * Listens on 127.0.0.1 for POSTs with a JSON body, one entry or a list. Each entry is in `file` (one line of JSON)
+ * before it is answered.
  */
 export async function openReceiver<T>(file: string): Promise<Receiver<T>> {
 	const received: T[] = [];
 	const server = createServer((request, response) => {
 		void text(request).then(
 			(body) => {
-				const entry = JSON.parse(body) as T;
-				appendFileSync(file, `${JSON.stringify(entry)}\n`);
-				received.push(entry);
+				const entries = [JSON.parse(body)].flat() as T[];
+				appendFileSync(file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+				received.push(...entries);
 				response.setHeader('content-type', 'application/json').end('{"ok":true}');
 			},
 			() => response.destroy(),

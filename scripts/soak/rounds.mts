@@ -1,28 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { say, secondsSinceStart } from '../../demo/terminal.mts';
 import type { Execution } from '../../demo/n8n.mts';
-import { persistently, waitForAll } from '../realN8n/patience.mts';
-import type { RealN8n } from '../realN8n/realN8n.mts';
 import type { SimulatorProcess } from '../realN8n/simulatorProcess.mts';
-import { CUSTOMER, LINK, START } from './workflow.mts';
+import type { Lane } from './lane.mts';
+import { CUSTOMER, LINK } from './workflow.mts';
 
-const lookEveryMs = 40;
-const mostStaggerMs = 3_000;
+const lookEveryMs = 100;
 
 /** When n8n is killed, in terms of what has reached the simulator; then a random moment later. */
 type KillMoment =
 	/** As soon as it has so many payment links. */
 	| { links: number }
-	/** After so many requests since the executions were started. */
+	/** After so many requests since the last kill. */
 	| { requests: number };
 
 export interface RoundsOptions {
-	n8n: RealN8n;
+	lanes: Lane[];
 	simulator: SimulatorProcess;
-	workflowId: string;
 	orders: number;
-	/** Executions that run at the same time. */
-	executions: number;
 	kills: number;
 	random: () => number;
 }
@@ -35,11 +30,11 @@ export interface Rounds {
 }
 
 /** Most of the kills while links are being made, spread over all of them; the others at any time. */
-function planKills({ kills, orders, executions, random }: RoundsOptions): KillMoment[] {
+function planKills({ kills, orders, random }: RoundsOptions): KillMoment[] {
 	return Array.from({ length: kills }, (_, i) => {
 		const share = ((i + random()) / kills) * 1.4;
 		if (share < 1) return { links: Math.max(1, Math.round(share * orders)) };
-		return { requests: 1 + Math.floor(random() * orders * executions * 2) };
+		return { requests: 1 + Math.floor(random() * orders * 3) };
 	});
 }
 
@@ -58,83 +53,87 @@ class Watch {
 	}
 }
 
-/** Starts overlapping executions; returns their ids. */
-async function startExecutions(options: RoundsOptions): Promise<string[]> {
-	const { n8n, workflowId, executions, random } = options;
-	const workflowData = await persistently(() => n8n.client.workflow(workflowId));
-	const ids: string[] = [];
-	for (let i = 0; i < executions; i++) {
-		if (i > 0) await sleep(random() * mostStaggerMs);
-		const path = `/workflows/${workflowId}/run`;
-		const body = { workflowData, triggerToStartFrom: { name: START } };
-		const { executionId } = await persistently(() => n8n.client.request('POST', path, body));
-		ids.push(executionId);
-	}
-	return ids;
+const clock = () => `${String(secondsSinceStart()).padStart(4)} s`;
+
+/**
+ * Runs the workflow in overlapping executions in all n8n, kills one of them at each of the planned moments, and goes
+ * on until all kills are done and, after that, an execution has ended clean.
+ */
+export async function runRounds(options: RoundsOptions): Promise<Rounds> {
+	const rounds: Rounds = { kills: 0, clean: false };
+	const enough = new AbortController();
+	// When one fails, the others need not go on.
+	const failed = (error: unknown) => {
+		enough.abort();
+		throw error;
+	};
+	await Promise.all(
+		[
+			kill(options, rounds, enough.signal),
+			...options.lanes.map(async (lane) => await live(lane, options, rounds, enough.signal)),
+		].map(async (work) => await work.catch(failed)),
+	);
+	return rounds;
 }
 
-function isClean({ orders }: RoundsOptions, execution: Execution): boolean {
+/** One n8n runs the workflow again and again. */
+async function live(
+	lane: Lane,
+	{ orders, kills, random }: RoundsOptions,
+	rounds: Rounds,
+	enough: AbortSignal,
+): Promise<void> {
+	for (let runs = kills * 3 + 10; runs > 0 && !enough.aborted; runs--) {
+		const executions = await lane.runOnce(random);
+		if (!executions) continue;
+		const clean = executions.map((one) => isClean(lane, one, orders)).includes(true);
+		if (rounds.kills < kills) continue;
+		rounds.clean ||= clean;
+		if (rounds.clean) return;
+	}
+}
+
+function isClean({ name }: Lane, execution: Execution, orders: number): boolean {
 	const failed = [CUSTOMER, LINK].flatMap((node) => execution.items(node, 1)).length;
 	const given = execution.items(LINK).length;
 	const error = execution.error ? ` (${execution.error.message})` : '';
 	const what = `${given} links, ${failed} failed items`;
-	say(`${clock()}   execution ${execution.id}: ${execution.status}${error}, ${what}`);
+	say(`${clock()}   ${name}, execution ${execution.id}: ${execution.status}${error}, ${what}`);
 	return execution.status === 'success' && failed === 0 && given === orders;
 }
 
-const clock = () => `${String(secondsSinceStart()).padStart(4)} s`;
-
-/** Waits for the moment of the kill; false when all executions have ended before it. */
-async function reached(
-	moment: KillMoment,
-	watch: Watch,
-	before: number,
-	ended: () => boolean,
-): Promise<boolean> {
-	while (!ended()) {
-		const { requests, links } = await watch.look();
-		if ('links' in moment ? links >= moment.links : requests - before >= moment.requests) {
-			return true;
-		}
-		await sleep(lookEveryMs);
-	}
-	return false;
-}
-
-/**
- * Runs the workflow in overlapping executions, kills n8n at the planned moments, and goes on until all
- * kills are done and one execution has ended clean.
- */
-export async function runRounds(options: RoundsOptions): Promise<Rounds> {
-	const { n8n, simulator, workflowId, random } = options;
-	const plan = planKills(options);
-	const rounds: Rounds = { kills: 0, clean: false };
+/** Kills at the planned moments, whichever n8n is running. */
+async function kill(options: RoundsOptions, rounds: Rounds, enough: AbortSignal): Promise<void> {
+	const { lanes, simulator, random } = options;
 	const watch = new Watch(simulator);
-	const mostRounds = plan.length * 2 + 10;
-	for (let round = 1; round <= mostRounds; round++) {
-		const before = (await watch.look()).requests;
-		const ids = await startExecutions(options);
-		let ended = false;
-		const stop = new AbortController();
-		const waiting = waitForAll(n8n.client, workflowId, ids, stop.signal);
-		// Also when waiting fails: that is told where the result is awaited.
-		waiting.catch(() => {}).finally(() => (ended = true));
-		const moment = plan[rounds.kills];
-		if (moment && (await reached(moment, watch, before, () => ended))) {
-			await sleep(random() * 300);
-			stop.abort();
-			await n8n.kill();
-			rounds.kills++;
-			const { requests, links } = await watch.look();
-			say(
-				`${clock()} ☠ n8n killed (${rounds.kills} of ${plan.length}) after ${requests - before} requests, ${links} links made`,
-			);
-			await n8n.restart();
-			continue;
+	const plan = planKills(options);
+	let before = 0;
+	for (const moment of plan) {
+		const victim = await nextVictim();
+		if (!victim) return;
+		await victim.kill();
+		rounds.kills++;
+		const { requests, links } = await watch.look();
+		say(
+			`${clock()} ☠ ${victim.name} killed (${rounds.kills} of ${plan.length}) after ${requests - before} requests, ${links} links made`,
+		);
+		before = requests;
+
+		async function nextVictim(): Promise<Lane | undefined> {
+			while (!enough.aborted) {
+				const { requests, links } = await watch.look();
+				const running = lanes.filter(({ isRunning }) => isRunning);
+				const isTime =
+					'links' in moment ? links >= moment.links : requests - before >= moment.requests;
+				if (!isTime || !running.length) {
+					await sleep(lookEveryMs);
+					continue;
+				}
+				await sleep(random() * 300);
+				const chosen = running[Math.floor(random() * running.length)];
+				if (chosen.isRunning) return chosen;
+			}
+			return undefined;
 		}
-		const executions = await waiting;
-		const clean = executions.map((execution) => isClean(options, execution)).includes(true);
-		if (clean && rounds.kills === plan.length) return { ...rounds, clean: true };
 	}
-	return rounds;
 }

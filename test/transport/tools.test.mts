@@ -1,4 +1,6 @@
-import { runAgent } from './support/agent.mts';
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import { runAgent, runEngineAgent } from './support/agent.mts';
 import { startShop, type Shop } from './support/orders.mts';
 import { Harness } from '../support/harness.mts';
 
@@ -19,6 +21,18 @@ beforeEach(() => {
 const ask = (name: string) => `={{ $fromAI("${name}", "", "string") }}`;
 const REFERENCE = { orderReference: ask('order') };
 const answer = (text: string) => JSON.parse(text)[0];
+
+/** A create without an order reference. */
+const unsafe = (tool: { calls: IDataObject[]; node?: Partial<INode> }) => ({
+	name: 'Links',
+	parameters: { ...create(), orderReference: '' },
+	...tool,
+});
+
+const LOST =
+	/^The connection to Stream broke off\. Stream may have created this payment link\.[^\n]*Set an Order Reference[^\n]*$/;
+
+const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 };
 
 /** Parameters of Payment Link → Create as they are under an agent. */
 const create = () => ({ resource: 'paymentLink', operation: 'create', ...shop.create(REFERENCE) });
@@ -95,6 +109,24 @@ describe('under an agent', () => {
 		expect(answer(again.answers[0][0]).status).toBe('ACTIVE');
 	});
 
+	it('a call whose answer got lost says what may have been done, or the agent would simply call again', async () => {
+		shop.sim.faults.add({ method: 'POST', times: 1, action: { type: 'reset', when: 'after' } });
+		const { answers } = await runAgent(harness, [unsafe({ calls: [{}] })]);
+		expect(answers[0][0].replace('Error: ', '')).toMatch(LOST);
+	});
+
+	it('the same order in a later conversation gets the same link, though the first answer got lost', async () => {
+		shop.sim.faults.add({ method: 'POST', times: 1, action: { type: 'reset', when: 'after' } });
+		const tool = { name: 'Links', parameters: create(), calls: [{ order: 't3' }] };
+		const first = await runAgent(harness, [tool]);
+		const second = await runAgent(harness, [tool]);
+		expect(answer(second.answers[0][0])).toMatchObject({
+			id: answer(first.answers[0][0]).id,
+			reused: true,
+		});
+		expect(shop.payable().t3).toHaveLength(1);
+	});
+
 	it('Retry On Fail has no memory for tools: every call is a call of its own', async () => {
 		shop.sim.faults.add({
 			method: 'POST',
@@ -114,5 +146,35 @@ describe('under an agent', () => {
 		const ids = answers[0].map((text) => answer(text).id);
 		expect(new Set(ids).size).toBe(2);
 		expect(shop.sent()).toHaveLength(3);
+	});
+
+	it('Retry On Fail does not send again what Stream may have done', async () => {
+		shop.sim.faults.add({ method: 'POST', times: 1, action: { type: 'reset', when: 'after' } });
+		const { answers } = await runAgent(harness, [unsafe({ calls: [{}], node: RETRY })]);
+		expect(shop.writes()).toHaveLength(1);
+		expect(answers[0][0]).toContain('Stream may have created this payment link.');
+	});
+});
+
+describe('under an agent that lets the engine run its tools', () => {
+	it('two calls for one order get one link', async () => {
+		const calls = [{ order: 'e1' }, { order: 'e1' }];
+		const answers = await runEngineAgent(harness, { name: 'Links', parameters: create(), calls });
+		const [first, second] = answers.map(answer);
+		expect(second).toMatchObject({ id: first.id, reused: true });
+		expect(shop.payable().e1).toEqual([first.id]);
+	});
+
+	it('a call whose answer got lost says what may have been done', async () => {
+		shop.sim.faults.add({ method: 'POST', times: 1, action: { type: 'reset', when: 'after' } });
+		const answers = await runEngineAgent(harness, unsafe({ calls: [{}] }));
+		expect(answer(answers[0]).error).toMatch(LOST);
+	});
+
+	it('Retry On Fail does not send again what Stream may have done', async () => {
+		shop.sim.faults.add({ method: 'POST', times: 1, action: { type: 'reset', when: 'after' } });
+		const answers = await runEngineAgent(harness, unsafe({ calls: [{}], node: RETRY }));
+		expect(shop.writes()).toHaveLength(1);
+		expect(answer(answers[0]).error).toMatch(LOST);
 	});
 });

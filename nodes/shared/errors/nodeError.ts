@@ -1,7 +1,7 @@
 import type { IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import type { Made, Run } from '../transport/run';
+import { isTool, type Made, type Run } from '../transport/run';
 import { ApiError } from './apiError';
 import { sentences } from './sentences';
 
@@ -23,7 +23,9 @@ export function nodeError(
 	const { message, fix } = sentences(thrown);
 	const itemIndex = context.getItemIndex();
 	const many = run.total > 1;
-	const text = many ? `${message} [item ${itemIndex}]` : message;
+	// Of the errors of its tools an AI agent reads nothing but the message.
+	const said = isTool(context.getNode()) ? `${message} ${fix}` : message;
+	const text = many ? `${said} [item ${itemIndex}]` : said;
 	const description = many ? `${fix} ${tally(run)}${made(run.made)}` : fix;
 	const error =
 		thrown instanceof ApiError

@@ -14,9 +14,10 @@ import { simplified } from '../output';
 import type { Prepared, Resource, Unconfirmed } from '../operation';
 import { runOperation } from '../runOperation';
 import { createClient } from './client';
+import { isOpen } from './memory';
 import { readOptions, requestsAtOnce } from './options';
 import { timeoutMs } from './requestOptions';
-import { joinRun, type Run } from './run';
+import { isSharedTool, joinRun, type Run } from './run';
 
 /** Options of the connection (proxy, TLS, …) that every request of an item gets. */
 export type Template = Partial<IHttpRequestOptions>;
@@ -53,7 +54,9 @@ export async function runItem(
 		if (!prepared) throw refusal;
 		return await sendItem(context, run, prepared, template);
 	} catch (thrown) {
-		if (!stopOnError) return [errorItem(thrown, context.getItemIndex())];
+		if (!stopOnError || wouldRepeat(context, prepared, thrown)) {
+			return [errorItem(thrown, context.getItemIndex())];
+		}
 		await run.ended();
 		throw nodeError(context, run, thrown);
 	} finally {
@@ -130,6 +133,16 @@ async function sendItem(
 	}));
 	run.memory?.succeeded(operation, item, rows);
 	return succeed(run, prepared, item, rows);
+}
+
+/** "Retry On Fail" would send it again, because tools that share their agent's data have no memory. */
+function wouldRepeat(
+	context: IExecuteSingleFunctions,
+	prepared: Prepared | undefined,
+	thrown: unknown,
+): boolean {
+	if (!prepared || !context.getNode().retryOnFail || !isSharedTool(context)) return false;
+	return isOpen(prepared.operation, thrown);
 }
 
 function succeed(

@@ -24,9 +24,14 @@ export class Memory {
 		if (method !== 'GET') this.endings.set(item, { rows });
 	}
 
-	failed({ method, repeatable }: Operation, item: number, thrown: unknown): void {
-		if (!(thrown instanceof ApiError) || method === 'GET' || repeatable) return;
-		const { outcome, looksFirst } = thrown.details;
-		if (outcome === 'unknown' && !looksFirst) this.endings.set(item, { thrown });
+	failed(operation: Operation, item: number, thrown: unknown): void {
+		if (isOpen(operation, thrown)) this.endings.set(item, { thrown });
 	}
+}
+
+/** Stream may have done what must not be done twice. */
+export function isOpen({ method, repeatable }: Operation, thrown: unknown): thrown is ApiError {
+	if (!(thrown instanceof ApiError) || method === 'GET' || repeatable) return false;
+	const { outcome, looksFirst } = thrown.details;
+	return outcome === 'unknown' && !looksFirst;
 }

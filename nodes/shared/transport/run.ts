@@ -147,8 +147,8 @@ interface Kept {
 
 /**
  * n8n gives all items of one try the same object, and so does Retry On Fail for all its tries; under an AI agent
- * it is the agent's and shared by all its tools. Hence: per object and node, a new run when the last one has
- * settled, and a run of its own, without memory, for each call of a tool.
+ * it may be the agent's and shared by all its tools. Hence: per object and node, a new run when the last one has
+ * settled, and a run of its own, without memory, for each call of a tool that shares it.
  */
 const keptBy = new WeakMap<IExecuteData, Map<string, Kept>>();
 
@@ -156,7 +156,7 @@ const keptBy = new WeakMap<IExecuteData, Map<string, Kept>>();
 export function joinRun(context: IExecuteSingleFunctions, requestsAtOnce: number): Run {
 	// A copy each time: asked for once.
 	const node = context.getNode();
-	const run = isTool(node.type)
+	const run = isSharedTool(context, node)
 		? new Run(1, requestsAtOnce)
 		: currentRun(context, node, requestsAtOnce);
 	run.arrived++;
@@ -187,6 +187,11 @@ function expectedItems(
 }
 
 /** n8n makes a second node type for use under an AI agent and adds "Tool" to the name. */
-function isTool(nodeType: string): boolean {
-	return nodeType.endsWith('Tool');
+export function isTool({ type }: Pick<INode, 'type'>): boolean {
+	return type.endsWith('Tool');
+}
+
+/** Older agents call their tools by themselves, with their own execution data; newer ones leave it to the engine. */
+export function isSharedTool(context: IExecuteSingleFunctions, node = context.getNode()): boolean {
+	return isTool(node) && context.getExecuteData().node?.name !== node.name;
 }

@@ -61,9 +61,46 @@ export async function runAgent(
 	return { answers, result };
 }
 
+/**
+ * The same as n8n's newer agents do it: they hand the calls to the engine, which runs the tools as nodes, and then
+ * the agent once more with what came out.
+ *
+ * @returns what the agent reads of each call (n8n's buildObservation): the rows, or the error's message alone
+ */
+export async function runEngineAgent(harness: Harness, tool: Tool): Promise<string[]> {
+	const answers: string[] = [];
+	harness.register(`${NODE}Tool`, toolType(harness.nodeType()));
+	harness.register('test.engineAgent', {
+		...agentType(async () => {}),
+		async execute(this: IExecuteFunctions, response?: any) {
+			if (!response?.actionResponses.length) {
+				const actions = tool.calls.map((input, id) => ({
+					actionType: 'ExecutionNodeAction',
+					nodeName: tool.name,
+					input,
+					type: 'ai_tool',
+					id: String(id),
+					metadata: { itemIndex: 0 },
+				}));
+				return { actions, metadata: {} } as never;
+			}
+			for (const { data } of response.actionResponses) {
+				const rows = data.data?.ai_tool?.[0]?.map(({ json }: any) => json);
+				answers.push(JSON.stringify(rows?.length ? rows : [{ error: data.error?.message }]));
+			}
+			return [[{ json: {} }]];
+		},
+	} as INodeType);
+	const agent = { ...makeNode('Agent', 'test.engineAgent', {}), credentials: undefined };
+	const node = makeNode(tool.name, `${NODE}Tool`, tool.parameters, { node: tool.node });
+	const toAgent = { ai_tool: [[{ node: 'Agent', type: 'ai_tool' as const, index: 0 }]] };
+	await harness.runNodes([agent, node], { [tool.name]: toAgent });
+	return answers;
+}
+
 /** What n8n's server makes of a node that is usable as a tool. */
 function toolType(nodeType: INodeType): INodeType {
-	const { description, methods } = nodeType;
+	const { description, methods, customOperations } = nodeType;
 	return {
 		description: {
 			...description,
@@ -72,6 +109,7 @@ function toolType(nodeType: INodeType): INodeType {
 			outputs: ['ai_tool'],
 		},
 		methods,
+		customOperations,
 		async execute(this: IExecuteFunctions) {
 			return await nodeType.execute!.call(this);
 		},

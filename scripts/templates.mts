@@ -1,5 +1,7 @@
 /**
- * npm run test:templates
+ * npm run test:templates              all of them
+ * npm run test:templates -- form …    only these
+ * npm run test:templates -- --n8n1    in the oldest n8n that the package is made for
  *
  * Runs the templates of workflows/ for shops in one real n8n, over the simulator, a mail server and stand-ins
  * for Google Sheets and the CRM. Each case says what has to come out, also when its template runs twice.
@@ -32,11 +34,12 @@ const cases: Array<[name: string, work: Case]> = [
 	['Reconcile', reconcile],
 ];
 
-const wanted = process.argv.slice(2);
+const isOld = process.argv.includes('--n8n1');
+const wanted = process.argv.slice(2).filter((name) => name !== '--n8n1');
 
 await finish(async () => {
 	const problems: string[] = [];
-	const stage = await openStage(join(packageFolder, '.tmp/templates'), problems);
+	const stage = await openStage(join(packageFolder, '.tmp/templates'), problems, isOld);
 	await step('The panels have all that n8n wants', async () => {
 		problems.push(...(await panelProblems(stage.n8n.client)));
 	});

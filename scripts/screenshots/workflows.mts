@@ -1,5 +1,5 @@
 import { readTemplate } from '../../demo/workflows.mts';
-import { webhookCredential } from './credentials.mts';
+import { placeholder, type CredentialType } from './credentials.mts';
 import type { Picture } from './picture.mts';
 
 /** Templates of workflows/ whose canvas is shown in docs, each with the width of the window. */
@@ -7,9 +7,27 @@ const templates = {
 	'orders-to-payment-links': 1440,
 	'check-payment-status': 1440,
 	'create-wait-verify': 2000,
-	'paid-then-go-on': 1280,
+	'paid-then-go-on': 1440,
 	'verified-thank-you-page': 1280,
+	'google-sheets-to-payment-links': 1440,
+	'order-paid': 1700,
+	'daily-reminders': 1700,
+	'subscriptions-to-crm': 1600,
+	'form-to-payment': 1440,
+	'ai-agent': 1280,
+	'refund-approval': 1600,
+	reconcile: 1800,
 };
+
+/** Credentials that nodes ask for. */
+const needs: Array<[type: RegExp, credentialTypes: CredentialType[]]> = [
+	[/\.streamWebhookTrigger$/, ['streamPayApi', 'streamPayWebhookApi']],
+	[/\.stream(Tool|Trigger)?$/, ['streamPayApi']],
+	[/\.googleSheets$/, ['googleSheetsOAuth2Api']],
+	[/\.emailSend$/, ['smtp']],
+	[/\.hubspot$/, ['hubspotAppToken']],
+	[/\.lmChatOpenAi$/, ['openAiApi']],
+];
 
 /** Pictures of whole workflows; they have the template's name. */
 export const workflows: Picture[] = Object.entries(templates).map(([name, width]) => ({
@@ -20,10 +38,13 @@ export const workflows: Picture[] = Object.entries(templates).map(([name, width]
 	prepare: async ({ n8n, editor, credential }) => {
 		const template = readTemplate(name);
 		for (const node of template.nodes) {
-			if (!node.type.startsWith('n8n-nodes-streampay.')) continue;
-			node.credentials = { streamPayApi: credential };
-			if (node.type.endsWith('.streamWebhookTrigger')) {
-				node.credentials.streamPayWebhookApi = await webhookCredential(n8n.client);
+			for (const [type, credentialTypes] of needs) {
+				if (!type.test(node.type)) continue;
+				const entries = credentialTypes.map(async (name) => [
+					name,
+					name === 'streamPayApi' ? credential : await placeholder(n8n.client, name),
+				]);
+				node.credentials = Object.fromEntries(await Promise.all(entries));
 			}
 		}
 		const { id } = await n8n.client.createWorkflow(template);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { onEnd } from '../../demo/closers.mts';
 import { takeFolder } from '../../demo/lock.mts';
+import { demoFolder } from '../../demo/n8n/paths.mts';
 import type { Execution, WorkflowDefinition } from '../../demo/n8n.mts';
 import { readTemplate } from '../../demo/workflows.mts';
 import { RealN8n } from '../realN8n/realN8n.mts';
@@ -13,6 +14,12 @@ import { swapServices } from './swap.mts';
 
 type Nodes = WorkflowDefinition['nodes'];
 type Credential = { id: string; name: string };
+
+/** n8n 1 refuses names of parts that it does not have. */
+const oldest = {
+	installFolder: join(demoFolder, 'n8n1'),
+	env: { N8N_DISABLED_MODULES: 'insights' },
+};
 
 /** Addresses whose mailbox is full. */
 export const fullMailbox = 'full.example.com';
@@ -103,8 +110,16 @@ function asStage(
 	};
 }
 
-/** Starts n8n, the simulator and the stand-ins; everything ends with endEverything(). */
-export async function openStage(folder: string, problems: string[]): Promise<Stage> {
+/**
+ * Starts n8n, the simulator and the stand-ins; everything ends with endEverything().
+ *
+ * @param isOld take the oldest n8n that the package is made for
+ */
+export async function openStage(
+	folder: string,
+	problems: string[],
+	isOld: boolean,
+): Promise<Stage> {
 	takeFolder(folder);
 	const simulator = await SimulatorProcess.start();
 	onEnd(() => simulator.stop());
@@ -114,7 +129,9 @@ export async function openStage(folder: string, problems: string[]): Promise<Sta
 	onEnd(() => mailServer.close());
 	const crm = await openReceiver<Row>(join(folder, 'contacts.jsonl'));
 	onEnd(() => crm.close());
-	const n8n = await RealN8n.open(folder);
+	const n8n = isOld
+		? await RealN8n.open(folder, oldest.env, oldest.installFolder)
+		: await RealN8n.open(folder);
 	const shop = await openShop(simulator);
 	const stage = asStage(
 		{ n8n, simulator, shop, sheets },

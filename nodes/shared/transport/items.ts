@@ -17,13 +17,16 @@ export async function runItems(
 	resources: Resource[],
 ): Promise<INodeExecutionData[]> {
 	const items = itemsOf(context);
-	const batching = batchingOf(itemContext(context, items, 0));
+	// n8n copies the whole node each time it is asked for it: once is enough for all items.
+	const node = context.getNode();
+	const step = Object.create(context, { getNode: { value: () => node } }) as IExecuteFunctions;
+	const batching = batchingOf(itemContext(step, items, 0));
 	const endings: Array<Promise<INodeExecutionData[]>> = [];
 	for (let item = 0; item < items.length; item++) {
 		if (batching && item > 0 && item % batching.size === 0) {
 			await pause(batching.intervalMs, context.getExecutionCancelSignal());
 		}
-		const single = itemContext(context, items, item);
+		const single = itemContext(step, items, item);
 		const ending = runItem(single, resources, () => templateOf(single));
 		// Looked at below: until then a failure must not count as one that nobody handles.
 		ending.catch(() => {});

@@ -1,0 +1,41 @@
+/**
+ * npm run bench [-- --quick] [-- --json] [-- --only create]
+ *
+ * Measures this package against what a user would take instead: n8n's HTTP Request node and a script on the
+ * vendor's SDK. The nodes run in n8n's own engine, all contenders in this process and by turns, the simulator in
+ * a process of its own. Prints the table of docs/benchmarks.md, with `--json` one object and nothing else.
+ * Exits with 1 when a goal is missed. The trigger has a benchmark of its own: `npm run bench:trigger`.
+ */
+import { parseArgs } from 'node:util';
+
+// @ts-expect-error plain JavaScript without types
+import buildIfStale from '../test/support/globalSetup.js';
+import { rows as create } from './bench/create.mts';
+import { rows as limited } from './bench/limited.mts';
+import { rows as orders } from './bench/orders.mts';
+import { rows as readAll } from './bench/readAll.mts';
+import { TABLE_HEAD, toLine, type Row } from './bench/row.mts';
+import { FULL, QUICK } from './bench/size.mts';
+
+const parts = { create, limited, readAll, orders };
+
+const { values } = parseArgs({
+	options: {
+		quick: { type: 'boolean', default: false },
+		json: { type: 'boolean', default: false },
+		only: { type: 'string', default: '' },
+	},
+});
+const size = values.quick ? QUICK : FULL;
+
+await buildIfStale();
+const all: Row[] = [];
+if (!values.json) console.log(TABLE_HEAD);
+for (const [name, measurePart] of Object.entries(parts)) {
+	if (!name.includes(values.only)) continue;
+	const rows = await measurePart(size);
+	all.push(...rows);
+	if (!values.json) for (const row of rows) console.log(toLine(row));
+}
+if (values.json) console.log(JSON.stringify({ rows: all }));
+process.exit(all.some(({ met }) => met === false) ? 1 : 0);

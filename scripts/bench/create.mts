@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { SimulatorProcess } from '../realN8n/simulatorProcess.mts';
+import { startBareServer } from './bareServer.mts';
+import {
+	AT_ONCE,
+	httpRequest,
+	httpRequestInLoop,
+	orders,
+	sdkScript,
+	streamNode,
+	type Creator,
+} from './creators.mts';
+import { interleave, type Cost } from './rounds.mts';
+import { comparison, type Row } from './row.mts';
+import { openStage, type Stage } from './stage.mts';
+import type { Size } from './size.mts';
+
+const BATCHED = `HTTP Request, ${AT_ONCE} started per latency`;
+const LOOPED = `HTTP Request, Loop Over ${AT_ONCE} Items`;
+const SDK = `SDK script, ${AT_ONCE} at once`;
+
+/** Goals for the time, by latency. */
+const MOST: Record<number, { http: number; sdk?: number }> = {
+	0: { http: 1 },
+	50: { http: 1, sdk: 1.3 },
+	200: { http: 1 },
+};
+
+/** One payment link for each of 1,000 rows. */
+export async function rows(size: Size): Promise<Row[]> {
+	return [...(await overhead(size)), ...(await waiting(size))];
+}
+
+/** What the node costs when the server costs nothing. */
+async function overhead({ links, rounds }: Size): Promise<Row[]> {
+	const server = await startBareServer();
+	try {
+		const stage = await openStage({ url: server.url, apiKey: 'key', apiSecret: 'secret' });
+		const batch = { batchSize: AT_ONCE, batchInterval: 1 };
+		const work = orders(links, randomUUID());
+		const costs = await interleave(
+			{
+				ours: all(streamNode(stage), work),
+				json: all(httpRequest(stage, batch), work),
+				fields: all(httpRequest(stage, batch, 'fields'), work),
+				sdk: all(sdkScript(stage), work),
+			},
+			rounds,
+		);
+		const cpu = (of: Cost[]) => of.map(({ cpuMs }) => cpuMs / links);
+		const name = 'Create a link: CPU per row';
+		return [
+			comparison(name, 'ms', cpu(costs.ours), cpu(costs.json), 'HTTP Request, body as JSON', 1.2),
+			comparison(name, 'ms', cpu(costs.ours), cpu(costs.fields), 'HTTP Request, body by fields'),
+			comparison(name, 'ms', cpu(costs.ours), cpu(costs.sdk), 'SDK script'),
+		];
+	} finally {
+		server.stop();
+	}
+}
+
+/** Against the simulator, which takes its time. */
+async function waiting(size: Size): Promise<Row[]> {
+	const simulator = await SimulatorProcess.start();
+	try {
+		const stage = await openStage(simulator);
+		const [{ id }] = (await simulator.records('product')).filter(({ type }) => type === 'ONE_OFF');
+		const found: Row[] = [];
+		for (const latencyMs of size.latencies) {
+			await simulator.setSwitches({ latencyMs });
+			found.push(...(await atLatency(stage, latencyMs, id, size)));
+		}
+		return found;
+	} finally {
+		await simulator.stop();
+	}
+}
+
+async function atLatency(
+	stage: Stage,
+	latencyMs: number,
+	product: string,
+	{ links, rounds, slowRounds }: Size,
+): Promise<Row[]> {
+	const batch = { batchSize: AT_ONCE, batchInterval: Math.max(1, latencyMs) };
+	const work = orders(links, product);
+	const costs = await interleave(
+		{
+			ours: all(streamNode(stage), work),
+			http: all(httpRequest(stage, batch), work),
+			loop: all(httpRequestInLoop(stage, AT_ONCE), work),
+			sdk: all(sdkScript(stage), work),
+		},
+		latencyMs >= 100 ? slowRounds : rounds,
+		latencyMs < 100,
+	);
+	const time = (of: Cost[]) => of.map(({ ms }) => ms / 1000);
+	const name = `${links.toLocaleString('en')} links, ${latencyMs} ms latency`;
+	const most = MOST[latencyMs];
+	return [
+		comparison(name, 's', time(costs.ours), time(costs.http), BATCHED, most.http),
+		comparison(name, 's', time(costs.ours), time(costs.loop), LOOPED, most.http),
+		comparison(name, 's', time(costs.ours), time(costs.sdk), SDK, most.sdk),
+	];
+}
+
+/** @throws Error when a link is missing: a contender that gives up early must not look fast. */
+function all(creator: Creator, work: ReturnType<typeof orders>): () => Promise<void> {
+	return async () => {
+		const made = await creator(work);
+		if (made !== work.length) throw new Error(`${made} of ${work.length} links were made`);
+	};
+}

@@ -1,0 +1,174 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { CREDENTIAL } from '../../test/support/harness.mts';
+import { SimulatorProcess } from '../realN8n/simulatorProcess.mts';
+import type { LedgerEntry } from '../../simulator/index.mts';
+import { measure } from './rounds.mts';
+import { beside, plain, type Row } from './row.mts';
+import type { Size } from './size.mts';
+import { HTTP_REQUEST, openStage, type Stage } from './stage.mts';
+
+const PAGE = 100;
+/** More rows than n8n can take from one item. */
+const TOO_MANY = 130_000;
+
+type Reader = (stage: Stage) => Promise<number>;
+
+const getAll = (more: INodeParameters): INodeParameters => ({
+	resource: 'payment',
+	operation: 'getAll',
+	...more,
+});
+
+/** Everything that reads all payments; each gives back how many it has read. */
+const READERS: Record<string, Reader> = {
+	'Stream node': async ({ harness }) => {
+		const rows = await harness.rows(getAll({ returnAll: true }));
+		return rows.length;
+	},
+	'HTTP Request, pagination': async ({ harness, baseUrl }) => {
+		const { json } = await harness.run(httpPages(baseUrl), {
+			type: HTTP_REQUEST,
+			node: { typeVersion: 4.2 },
+		});
+		return json.reduce((sum, page) => sum + (page.data as unknown[]).length, 0);
+	},
+	'SDK script': async ({ sdk }) => {
+		const rows: unknown[] = [];
+		for (let page = 1; ; page++) {
+			const answer = await sdk.listPayments({ page, limit: PAGE } as never);
+			rows.push(...(answer.data ?? []));
+			const { has_next_page: hasMore } = (answer as unknown as { pagination: IDataObject })
+				.pagination;
+			if (!hasMore) return rows.length;
+		}
+	},
+};
+
+function httpPages(baseUrl: string): INodeParameters {
+	const pagination = {
+		paginationMode: 'updateAParameterInEachRequest',
+		parameters: { parameters: [{ type: 'qs', name: 'page', value: '={{ $pageCount + 1 }}' }] },
+		paginationCompleteWhen: 'other',
+		completeExpression: '={{ !$response.body.pagination.has_next_page }}',
+		limitPagesFetched: false,
+		requestInterval: 0,
+	};
+	return {
+		url: `${baseUrl}/api/v2/payments`,
+		authentication: 'predefinedCredentialType',
+		nodeCredentialType: CREDENTIAL,
+		sendQuery: true,
+		queryParameters: { parameters: [{ name: 'limit', value: String(PAGE) }] },
+		options: { pagination: { pagination } },
+	};
+}
+
+interface Reading {
+	rows: number;
+	seconds: number;
+	/** More memory than before the reading, at its highest. */
+	megabytes: number;
+}
+
+/** Return All over many payments: each reader in a process of its own, so that its memory can be told. */
+export async function rows({ payments }: Size): Promise<Row[]> {
+	const simulator = await SimulatorProcess.start();
+	try {
+		await simulator.act('bulk.payments', payments, { transitions: false });
+		const existing = (await simulator.records('payment')).length;
+		const stage = await openStage(simulator);
+		return [
+			...(await returnAll(simulator, existing)),
+			await limited(stage, simulator),
+			await tooMany(stage, simulator, existing),
+		];
+	} finally {
+		await simulator.stop();
+	}
+}
+
+async function returnAll(simulator: SimulatorProcess, existing: number): Promise<Row[]> {
+	const found: Row[] = [];
+	let ours: Reading | undefined;
+	const name = `${existing.toLocaleString('en')} payments, Return All`;
+	for (const reader of Object.keys(READERS)) {
+		const before = (await simulator.ledger()).length;
+		const reading = await readElsewhere(reader, simulator);
+		const requests = (await simulator.ledger(before)).filter(isPage).length;
+		if (reading.rows !== existing) throw new Error(`${reader}: ${reading.rows} of ${existing}`);
+		if (!ours) {
+			ours = reading;
+			const floor = Math.ceil(existing / PAGE);
+			const goal = { text: 'exactly the floor', met: requests === floor };
+			found.push(plain(`${name}: requests`, 'requests', requests, goal, floor));
+			continue;
+		}
+		found.push(
+			beside(`${name}: time`, 's', ours.seconds, reading.seconds, reader),
+			beside(`${name}: memory`, 'MB', ours.megabytes, reading.megabytes, reader),
+		);
+	}
+	return found;
+}
+
+async function limited({ harness }: Stage, simulator: SimulatorProcess): Promise<Row> {
+	const before = (await simulator.ledger()).length;
+	const rows = await harness.rows(getAll({ returnAll: false, limit: 250, simplify: false }));
+	const requests = (await simulator.ledger(before)).length;
+	const newest = (await simulator.records('payment'))
+		.sort((a, b) => b.created_at - a.created_at)
+		.slice(0, 250)
+		.map(({ id }) => id);
+	const isRight = JSON.stringify(rows.map(({ id }) => id)) === JSON.stringify(newest);
+	const goal = { text: '3, and the newest 250', met: requests === 3 && isRight };
+	return plain('Limit 250: requests', 'requests', requests, goal, 3);
+}
+
+/** Not the one row that is read first. */
+const isPage = ({ query }: LedgerEntry) => query.includes(`limit=${PAGE}`);
+
+/** One row for what nobody can do: the user has to be told, in words. */
+async function tooMany(
+	{ harness }: Stage,
+	simulator: SimulatorProcess,
+	existing: number,
+): Promise<Row> {
+	await simulator.act('bulk.payments', TOO_MANY - existing, { transitions: false });
+	const before = (await simulator.ledger()).length;
+	const { status, error } = await harness.run(getAll({ returnAll: true }));
+	const requests = (await simulator.ledger(before)).length;
+	const says = `There are ${TOO_MANY} payment records, and n8n can take 100000 from one item.`;
+	const isTold = status === 'error' && error.message === says;
+	const goal = { text: 'a sentence, after one request', met: isTold && requests === 1 };
+	return plain(`${TOO_MANY.toLocaleString('en')} payments, Return All`, 'requests', requests, goal);
+}
+
+async function readElsewhere(
+	reader: string,
+	{ url, apiKey, apiSecret }: SimulatorProcess,
+): Promise<Reading> {
+	const args = [reader, url, apiKey, apiSecret];
+	const child = fork(import.meta.filename, args, { execArgv: process.execArgv });
+	const exited = once(child, 'exit').then(([code]) => {
+		throw new Error(`${reader} ended with ${code}`);
+	});
+	const told = once(child, 'message') as Promise<[Reading]>;
+	const [reading] = await Promise.race([told, exited]);
+	exited.catch(() => {});
+	child.disconnect();
+	return reading;
+}
+
+if (process.send && process.argv[1] === import.meta.filename) {
+	const [reader, url, apiKey, apiSecret] = process.argv.slice(2);
+	const stage = await openStage({ url, apiKey, apiSecret });
+	// One row first, so that what is loaded on first use is not counted.
+	await stage.harness.rows(getAll({ returnAll: false, limit: 1 }));
+	const before = process.resourceUsage().maxRSS;
+	let rows = 0;
+	const { ms } = await measure(async () => (rows = await READERS[reader](stage)));
+	const megabytes = (process.resourceUsage().maxRSS - before) / 1024;
+	process.send({ rows, seconds: ms / 1000, megabytes } satisfies Reading);
+}

@@ -1,0 +1,40 @@
+/** How much is measured. */
+export interface Size {
+	/** Links made in one round. */
+	links: number;
+	latencies: number[];
+	rounds: number;
+	/** Rounds where one takes most of a minute. */
+	slowRounds: number;
+	/** Links made on a server that limits requests. */
+	limitedLinks: number;
+	payments: number;
+	consumers: number;
+	orders: number;
+	existingLinks: number;
+}
+
+export const FULL: Size = {
+	links: 1_000,
+	latencies: [0, 50, 200],
+	rounds: 4,
+	slowRounds: 2,
+	limitedLinks: 1_000,
+	payments: 100_000,
+	consumers: 1_000,
+	orders: 1_000,
+	existingLinks: 10_000,
+};
+
+/** For a look in a few minutes; its numbers say little. */
+export const QUICK: Size = {
+	links: 200,
+	latencies: [0, 50],
+	rounds: 3,
+	slowRounds: 2,
+	limitedLinks: 200,
+	payments: 10_000,
+	consumers: 200,
+	orders: 200,
+	existingLinks: 1_000,
+};

@@ -1,4 +1,4 @@
-import { demoProducts } from '../simulator/seed.mts';
+import { inCatalogue } from './priceList.mts';
 
 /** What the web shop posts to "Cart to payment links". */
 export interface Cart {
@@ -10,9 +10,7 @@ export interface Cart {
 }
 
 function fromCatalogue(englishName: string): Cart['items'][number] {
-	const product = demoProducts.find(({ name }) => name.endsWith(`· ${englishName}`));
-	if (!product) throw new Error(`The simulator's catalogue has no "${englishName}"`);
-	const { name, price, recurring_interval } = product;
+	const { name, price, recurring_interval } = inCatalogue(englishName);
 	return { name, price, recurring_interval };
 }
 

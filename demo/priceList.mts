@@ -1,4 +1,4 @@
-import { demoProducts } from '../simulator/seed.mts';
+import { demoProducts, type DemoProduct } from '../simulator/seed.mts';
 
 /** A line of the shop's price list; `price` in SAR for one piece, VAT included. */
 export interface PricedProduct {
@@ -8,10 +8,16 @@ export interface PricedProduct {
 	id: string;
 }
 
-function fromCatalogue(englishName: string): PricedProduct {
+/** A product of the simulator's catalogue. */
+export function inCatalogue(englishName: string): DemoProduct {
 	const product = demoProducts.find(({ name }) => name.endsWith(`· ${englishName}`));
 	if (!product) throw new Error(`The simulator's catalogue has no "${englishName}"`);
-	return { name: product.name, price: Number(product.price), id: product.id };
+	return product;
+}
+
+function fromCatalogue(englishName: string): PricedProduct {
+	const { name, price, id } = inCatalogue(englishName);
+	return { name, price: Number(price), id };
 }
 
 /** The shop's price list: products of the simulator's catalogue, and one that Stream does not know. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Execution, N8nClient } from '../../demo/n8n.mts';
+import type { Execution, ExecutionSummary, N8nClient } from '../../demo/n8n.mts';
 
 const mostTries = 6;
 const pauseMs = 500;
@@ -20,50 +20,72 @@ export async function persistently<T>(work: () => Promise<T>): Promise<T> {
 	}
 }
 
+/** All executions that n8n has of a workflow, the newest first, at least `most` if there are so many. */
+async function allExecutions(
+	client: N8nClient,
+	workflowId: string,
+	most: number,
+): Promise<ExecutionSummary[]> {
+	const found = new Map<string, ExecutionSummary>();
+	let before = '';
+	while (found.size < most) {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		// n8n gives no more than a hundred at a time.
+		const path = `/executions?limit=100&filter=${filter}${before}`;
+		const { results } = await persistently(() =>
+			client.request<{ results: ExecutionSummary[] }>('GET', path),
+		);
+		// Those that run are on every page, whatever was asked for.
+		if (!results.some(({ id }) => !found.has(id))) break;
+		results.forEach((summary) => found.set(summary.id, summary));
+		before = `&lastId=${results.at(-1)!.id}`;
+	}
+	return [...found.values()];
+}
+
+/** Ids of all executions that n8n has of a workflow, at most about `most`. */
+export async function executionIds(
+	client: N8nClient,
+	workflowId: string,
+	most = 1_000,
+): Promise<string[]> {
+	return (await allExecutions(client, workflowId, most)).map(({ id }) => id);
+}
+
 const running = new Set(['new', 'running', 'waiting', 'unknown']);
 const lookEveryMs = 1_000;
 
 /**
  * Waits until executions have ended, asking n8n for no more than their states meanwhile.
- * `stop` ends the waiting. Returns the executions in the given order, none when stopped.
+ * `stop` ends the waiting. Returns their states, none when stopped.
  */
-export async function waitForAll(
+export async function waitForEnds(
 	client: N8nClient,
 	workflowId: string,
 	ids: string[],
 	stop: AbortSignal,
-): Promise<Execution[]> {
+): Promise<ExecutionSummary[]> {
+	const wanted = new Set(ids);
 	while (!stop.aborted) {
-		const summaries = await persistently(() => client.executions(workflowId, 20 + ids.length));
-		const known = summaries.filter(({ id }) => ids.includes(id));
+		const summaries = await allExecutions(client, workflowId, 20 + ids.length);
+		const known = summaries.filter(({ id }) => wanted.has(id));
 		if (known.length === ids.length && !known.some(({ status }) => running.has(status))) {
-			const executions: Execution[] = [];
-			for (const id of ids) executions.push(await persistently(() => client.execution(id)));
-			return executions;
+			return known;
 		}
 		await sleep(lookEveryMs);
 	}
 	return [];
 }
 
-/** Ids of all executions that n8n has of a workflow, at most `most`. */
-export async function executionIds(
+/** Like waitForEnds(), but returns the executions with their data, in the given order. */
+export async function waitForAll(
 	client: N8nClient,
 	workflowId: string,
-	most = 1_000,
-): Promise<string[]> {
-	const ids = new Set<string>();
-	let before = '';
-	while (ids.size < most) {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const path = `/executions?limit=100&filter=${filter}${before}`;
-		const { results } = await persistently(() =>
-			client.request<{ results: Array<{ id: string }> }>('GET', path),
-		);
-		// Those that run are on every page, whatever was asked for.
-		if (!results.some(({ id }) => !ids.has(id))) break;
-		results.forEach(({ id }) => ids.add(id));
-		before = `&lastId=${results.at(-1)!.id}`;
-	}
-	return [...ids];
+	ids: string[],
+	stop: AbortSignal,
+): Promise<Execution[]> {
+	const executions: Execution[] = [];
+	if ((await waitForEnds(client, workflowId, ids, stop)).length < ids.length) return executions;
+	for (const id of ids) executions.push(await persistently(() => client.execution(id)));
+	return executions;
 }

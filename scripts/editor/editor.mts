@@ -63,11 +63,12 @@ export class Editor {
 	}
 
 	private async around(selector: string): Promise<Box> {
-		const boxes = await this.page
-			.locator(selector)
-			.evaluateAll((elements) =>
-				elements.map((element) => element.getBoundingClientRect().toJSON() as DOMRect),
-			);
+		const boxes = await this.page.locator(selector).evaluateAll((elements) =>
+			elements
+				.map((element) => element.getBoundingClientRect().toJSON() as DOMRect)
+				// What is not drawn lies in the corner of the page.
+				.filter(({ width, height }) => width > 0 && height > 0),
+		);
 		const left = Math.min(...boxes.map((box) => box.left)) - margin;
 		const top = Math.min(...boxes.map((box) => box.top)) - margin;
 		return {

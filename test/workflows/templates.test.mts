@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
 	NodeHelpers,
@@ -95,5 +95,14 @@ describe.each(files)('workflows/%s', (file) => {
 				.map((b) => `${a.name} and ${b.name}`),
 		);
 		expect(overlaps).toEqual([]);
+	});
+
+	it('is explained in the list of templates, with a picture', () => {
+		const name = file.replace('.json', '');
+		const list = readFileSync(join(folder, 'README.md'), 'utf8');
+		expect(list).toContain(`(${file})`);
+		expect(list).toContain(`(../docs/images/${name}.png)`);
+		const picture = statSync(join(folder, '..', 'docs', 'images', `${name}.png`));
+		expect(picture.size).toBeLessThan(160_000);
 	});
 });

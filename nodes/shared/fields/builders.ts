@@ -89,6 +89,9 @@ export function url(api: string, displayName: string, look: Look): Field {
 	);
 }
 
+/** Stream keeps whole numbers in 32 bits. */
+const MOST_INTEGER = 2 ** 31 - 1;
+
 /**
  * A whole number. With a default it is a number box; without one a text box, because an empty number box
  * would send 0.
@@ -104,7 +107,7 @@ export function integer(
 			? { type: 'number', typeOptions: { minValue: min, maxValue: max, numberPrecision: 0 } }
 			: { type: 'string' };
 	return field(api, displayName, rest, shape, (value, label) =>
-		toInteger(value, label, { min, max }),
+		toInteger(value, label, { min, max: max ?? MOST_INTEGER }),
 	);
 }
 

@@ -23,6 +23,7 @@ export const items = (description: string): Field =>
 					description: 'How many of the product',
 					default: 1,
 					min: 1,
+					required: true,
 				}),
 				coupons('this item'),
 			],

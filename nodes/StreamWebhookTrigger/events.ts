@@ -1,4 +1,5 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
+import { inOrder } from '../shared/values/order';
 
 /** Stands for every event, also for those that Stream adds later. */
 export const ALL_EVENTS = '*';
@@ -47,7 +48,7 @@ export const EVENT_OPTIONS: INodePropertyOptions[] = [
 	},
 	...Object.entries(EVENTS)
 		.flatMap(([entity, kinds]) => kinds.map((kind) => option(entity, kind)))
-		.sort((a, b) => a.name.localeCompare(b.name)),
+		.sort((a, b) => inOrder(a.name, b.name)),
 ];
 
 function option(entity: string, kind: string): INodePropertyOptions {

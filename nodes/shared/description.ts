@@ -3,6 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { sortFields } from './fields/sort';
 import type { Operation, Resource } from './operation';
 import { OPTIONS_PROPERTY } from './transport/options';
+import { inOrder } from './values/order';
 
 const COLLECTION_NAMES = {
 	additionalFields: { displayName: 'Additional Fields', placeholder: 'Add Field' },
@@ -93,7 +94,7 @@ function resourceProperty(resources: Resource[]): INodeProperties {
 		noDataExpression: true,
 		options: resources
 			.map(({ name, value, description }) => ({ name, value, description }))
-			.sort((a, b) => a.name.localeCompare(b.name)),
+			.sort((a, b) => inOrder(a.name, b.name)),
 		default: first,
 		// `paginate` makes n8n hand every item to the hook of this package (transport/hook.ts), also when Operation is
 		// an expression or unknown, where n8n would otherwise send a request of its own making.
@@ -111,7 +112,7 @@ function operationProperty({ value: resource, operations }: Resource): INodeProp
 			description,
 			routing: { request: { method, url: path } },
 		}))
-		.sort((a, b) => a.name.localeCompare(b.name));
+		.sort((a, b) => inOrder(a.name, b.name));
 	return {
 		displayName: 'Operation',
 		name: 'operation',
@@ -136,7 +137,7 @@ function propertiesOf(operation: Operation): INodeProperties[] {
 			default: {},
 			options: collection.fields
 				.map(({ property }) => property)
-				.sort((a, b) => a.displayName.localeCompare(b.displayName)),
+				.sort((a, b) => inOrder(a.displayName, b.displayName)),
 		});
 	}
 	if (list && !unsorted) properties.push(SORT_PROPERTY);

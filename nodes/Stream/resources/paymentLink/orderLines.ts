@@ -9,6 +9,7 @@ import { shownWhen } from '../../../shared/fields/shownWhen';
 import { PRODUCT_INTERVAL_OPTIONS } from '../../../shared/fields/options';
 import { attempt, isEmpty, show } from '../../../shared/values/clean';
 import { toAmount } from '../../../shared/values/money';
+import { inOrder } from '../../../shared/values/order';
 
 /** One line of a cart: a product of the account, or one described by name and price. */
 export interface OrderLine {
@@ -31,7 +32,7 @@ const MOST_LINES = 100;
 const ONE_TIME = { name: 'One-Time', value: 'ONE_TIME' };
 
 const BILLING_OPTIONS = [ONE_TIME, ...PRODUCT_INTERVAL_OPTIONS].sort((a, b) =>
-	a.name.localeCompare(b.name),
+	inOrder(a.name, b.name),
 );
 
 /** What the panel asks for each item. */

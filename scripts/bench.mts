@@ -16,8 +16,9 @@ import { rows as orders } from './bench/orders.mts';
 import { rows as readAll } from './bench/readAll.mts';
 import { TABLE_HEAD, toLine, type Row } from './bench/row.mts';
 import { FULL, QUICK } from './bench/size.mts';
+import { rows as weight } from './bench/weight.mts';
 
-const parts = { create, limited, readAll, orders };
+const parts = { create, limited, readAll, orders, weight };
 
 const { values } = parseArgs({
 	options: {

@@ -15,24 +15,12 @@ import { gzipSync } from 'node:zlib';
 
 import { runCommand } from '../../demo/n8n/command.mts';
 import { pack } from '../../demo/n8n/installPackage.mts';
+import { median, type Row } from './row.mts';
 
 /** Packages of the same kind, at the versions that were compared. */
 const PEERS = ['n8n-nodes-lemonsqueezy@2.0.0', '@mendable/n8n-nodes-firecrawl@2.1.2'];
 const STRIPE = resolve('demo/node_modules/n8n-nodes-base');
 const ROUNDS = 9;
-
-/** One line of the benchmark, as `--json` prints it. */
-export interface WeightRow {
-	name: string;
-	unit: string;
-	ours: number;
-	peer: number | null;
-	peerName: string | null;
-	ratio: number | null;
-	spread: [number, number] | null;
-	goal: string;
-	met: boolean | null;
-}
 
 /** Files that n8n loads, and where they lie. */
 interface Loaded {
@@ -51,7 +39,7 @@ interface Loaded {
  * How heavy the package is for those who install it and for the editor. Peers are downloaded; n8n's Stripe node
  * is part of the n8n of the demo and left out where that is not installed.
  */
-export async function rows(): Promise<WeightRow[]> {
+export async function rows(): Promise<Row[]> {
 	const folder = mkdtempSync(join(tmpdir(), 'weight-'));
 	try {
 		const ours = await unpack(await pack(folder), join(folder, 'ours'));
@@ -104,7 +92,7 @@ function stripe(): Loaded {
 	};
 }
 
-function sizes(ours: Loaded, peers: Loaded[]): WeightRow[] {
+function sizes(ours: Loaded, peers: Loaded[]): Row[] {
 	const about = (name: string, unit: string, of: keyof Loaded, scale: number, goal = '') =>
 		peers
 			.filter((peer) => peer[of] !== undefined)
@@ -124,7 +112,7 @@ function sizes(ours: Loaded, peers: Loaded[]): WeightRow[] {
  * Every load is a Node process of its own, all contenders by turns. Loading waits for nothing, so the time of the
  * processor is the time it takes, and what else the machine does is not in it.
  */
-async function loadTimes(ours: Loaded, peers: Loaded[]): Promise<WeightRow[]> {
+async function loadTimes(ours: Loaded, peers: Loaded[]): Promise<Row[]> {
 	const all = [ours, ...peers];
 	const times = all.map((): number[] => []);
 	for (let round = 0; round < ROUNDS; round++) {
@@ -161,7 +149,7 @@ async function loadTime({ folder, nodes, credentials }: Loaded): Promise<number>
 }
 
 /** What the editor downloads of each node when it is opened. */
-function descriptions(ours: Loaded, peers: Loaded[]): WeightRow[] {
+function descriptions(ours: Loaded, peers: Loaded[]): Row[] {
 	const [own, ...others] = [ours, ...peers].map(descriptionOf);
 	return peers.flatMap(({ name: peerName }, index) => [
 		row({
@@ -194,20 +182,12 @@ function descriptionOf({ folder, nodes }: Loaded): string {
 	);
 }
 
-function row(
-	given: Partial<WeightRow> & Pick<WeightRow, 'name' | 'unit' | 'ours' | 'peer'>,
-): WeightRow {
+function row(given: Partial<Row> & Pick<Row, 'name' | 'unit' | 'ours' | 'peer'>): Row {
 	const { ours, peer } = given;
 	const ratio = peer ? ours / peer : null;
 	return { peerName: null, ratio, spread: null, goal: '', met: null, ...given };
 }
 
-function withGoal(all: WeightRow[], isMet: (ours: number) => boolean): WeightRow[] {
+function withGoal(all: Row[], isMet: (ours: number) => boolean): Row[] {
 	return all.map((one) => ({ ...one, met: isMet(one.ours) }));
-}
-
-function median(values: number[]): number {
-	const sorted = [...values].sort((a, b) => a - b);
-	const middle = Math.floor(sorted.length / 2);
-	return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

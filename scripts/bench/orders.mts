@@ -88,7 +88,8 @@ async function references({ orders: number, existingLinks }: Size): Promise<Row[
 		const steps = [
 			{ what: 'first run', items: first, floor: pages(existing) + number + checkBack },
 			{ what: 'next run, other orders', items: orders(number, id), floor: 1 + number + checkBack },
-			{ what: 'next run, same orders', items: first, floor: 1 },
+			// The pages that hold the links.
+			{ what: 'next run, same orders', items: first, floor: pages(number) },
 		];
 		const found: Row[] = [];
 		for (const { what, items, floor } of steps) {

@@ -63,11 +63,17 @@ export async function load(pathOrUrl: string): Promise<Contract> {
 /** The document itself; throws like `load`. */
 export async function readDocument(pathOrUrl: string): Promise<Schema> {
 	const text = /^https?:/.test(pathOrUrl)
-		? await (await fetch(pathOrUrl)).text()
+		? await download(pathOrUrl)
 		: await readFile(pathOrUrl, 'utf8');
 	const document = JSON.parse(text) as Schema;
 	if (!document.openapi || !document.paths) throw new Error(`${pathOrUrl} is no OpenAPI document`);
 	return document;
+}
+
+async function download(url: string): Promise<string> {
+	const response = await fetch(url);
+	if (!response.ok) throw new Error(`the server answers ${response.status}`);
+	return await response.text();
 }
 
 /** The contract of a document that was parsed already. */

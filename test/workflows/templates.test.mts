@@ -103,6 +103,6 @@ describe.each(files)('workflows/%s', (file) => {
 		expect(list).toContain(`(${file})`);
 		expect(list).toContain(`(../docs/images/${name}.png)`);
 		const picture = statSync(join(folder, '..', 'docs', 'images', `${name}.png`));
-		expect(picture.size).toBeLessThan(160_000);
+		expect(picture.size).toBeLessThan(120 * 1024);
 	});
 });

@@ -3,7 +3,7 @@
  *
  * n8n in queue mode: PostgreSQL, Redis, one main process and two workers, the packed package in each.
  * The Stream Trigger polls on main and its executions run on both workers; both workers make links for
- * the same orders at once; main is killed, and a worker in the middle of its work; an execution that
+ * the same orders at once; a worker is killed in the middle of its work, then main; an execution that
  * waits for money goes on wherever there is a worker. The simulator's own records tell whether each order
  * has exactly one link that can be paid.
  *
@@ -30,8 +30,8 @@ async function queue(): Promise<Outcome> {
 	const waiting = await Waiting.start(world, problems);
 	const orders = await Orders.open(world, problems);
 	await orders.race(workers);
+	const killed = await orders.kill(workers);
 	await triggers.killMain();
-	const killed = await orders.kill(workers[0]);
 	const wentOn = await waiting.verify();
 	const { transitions, missed, redelivered } = await triggers.verify();
 	const { links, payableTwice, shownTwice, ...verdict } = await orders.verify();

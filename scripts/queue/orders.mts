@@ -82,7 +82,7 @@ export class Orders {
 	 * is then run again. Returns how many executions it took with it, the links that n8n's Retry brought, how
 	 * many batches were sent again, and how many links these found already made.
 	 */
-	async kill(victim: Worker) {
+	async kill(workers: Worker[]) {
 		const { n8n, simulator } = this.world;
 		const batches = Array.from({ length: executions }, (_, i) => ({
 			orders: ordersPerBatch,
@@ -97,13 +97,15 @@ export class Orders {
 		const action = { type: 'delay', ms: slowMs } as const;
 		await simulator.addFault({ method: 'POST', path: '/payment_links$', action });
 		const ids = await this.call(batches);
-		await step(`${victim.name} is killed while it makes links`, async () => {
+		const busy = (worker: Worker) => worker.running().filter((id) => ids.includes(id));
+		const running = await step('A worker is killed while it makes links', async () => {
 			const deadline = Date.now() + patienceMs;
-			while ((await links()) < ordersPerBatch && Date.now() < deadline) await sleep(lookEveryMs);
+			while ((await links()) === 0 && Date.now() < deadline) await sleep(lookEveryMs);
+			const victim = workers.find((worker) => busy(worker).length > 0) ?? workers[0];
 			await victim.kill();
 			await simulator.clearFaults();
+			return busy(victim);
 		});
-		const running = victim.executions().filter((id) => ids.includes(id));
 		const results = await step('n8n notices which executions are lost', () => this.ended(ids));
 		const lost = results.filter(({ status }) => status !== 'success');
 		this.problems.ensure('The worker was killed in the middle of something', lost.length > 0);

@@ -31,8 +31,20 @@ export class Worker {
 
 	/** Ids of the executions that it has begun, as it says in its log. */
 	executions(): string[] {
+		return this.logged('started');
+	}
+
+	/** Ids of the executions that it is busy with. */
+	running(): string[] {
+		const finished = new Set(this.logged('finished'));
+		return this.executions().filter((id) => !finished.has(id));
+	}
+
+	private logged(what: 'started' | 'finished'): string[] {
 		const log = readFileSync(this.logFile, 'utf8');
-		return [...log.matchAll(/Worker started execution (\d+) /g)].map(([, id]) => id);
+		return [...log.matchAll(new RegExp(`Worker ${what} execution (\\d+) `, 'g'))].map(
+			([, id]) => id,
+		);
 	}
 
 	/** Ends it as a crash does. */

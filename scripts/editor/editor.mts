@@ -54,8 +54,6 @@ export class Editor {
 	async showWholeWorkflow(): Promise<void> {
 		await this.at('zoom-to-fit').click();
 		await this.page.mouse.move(0, 0);
-		// Icons come one by one.
-		await this.page.waitForLoadState('networkidle');
 	}
 
 	/** Takes a picture without what passes or floats; only around the elements `part`, when given. */

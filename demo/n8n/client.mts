@@ -131,6 +131,11 @@ export class N8nClient {
 			name: '',
 			description: '',
 		});
+		await this.waitForPublished(id, timeoutMs);
+	}
+
+	/** Waits until the triggers of a workflow run that has just been published. Throws as `publish`. */
+	async waitForPublished(id: string, timeoutMs = 60_000): Promise<void> {
 		const deadline = Date.now() + timeoutMs;
 		for (;;) {
 			const state = await this.request('GET', `/workflows/${id}/publication-status`);

@@ -103,9 +103,9 @@ export class Editor {
 		await search.fill(text);
 	}
 
-	/** Entries of the nodes panel, nodes and actions alike. */
-	entry(name: string): Locator {
-		return this.at('node-creator-item-name').getByText(name, { exact: true });
+	/** An entry of the nodes panel, by a part of its name or description. */
+	result(text: string): Locator {
+		return this.at('item-iterator-item').filter({ hasText: text }).first();
 	}
 
 	/** A parameter of the open panel, in `inside` when it is part of a line of a list. */
@@ -119,15 +119,24 @@ export class Editor {
 		await box.locator('input, textarea').first().fill(text);
 	}
 
-	/** Chooses an entry of a drop-down parameter. */
-	async choose(parameter: string, option: string, inside?: Locator): Promise<void> {
-		await this.parameter(parameter, inside).click();
-		await this.page
+	/** An entry of the drop-down that is open. */
+	option(name: string): Locator {
+		return this.page
 			.getByRole('option')
-			.filter({ has: this.page.getByText(option, { exact: true }) })
+			.filter({ has: this.page.getByText(name, { exact: true }) })
 			.filter({ visible: true })
-			.first()
-			.click();
+			.first();
+	}
+
+	/** Opens a drop-down parameter. */
+	async openOptions(parameter: string): Promise<void> {
+		await this.parameter(parameter).click();
+	}
+
+	/** Chooses an entry of a drop-down parameter. */
+	async choose(parameter: string, option: string): Promise<void> {
+		await this.openOptions(parameter);
+		await this.option(option).click();
 	}
 
 	/** Opens the list of a record and returns its entries. */
@@ -148,5 +157,13 @@ export class Editor {
 	async executeStep(): Promise<void> {
 		await this.at('node-execute-button', this.panel).first().click();
 		await this.at('node-run-status-success').or(this.at('node-error-message')).first().waitFor();
+	}
+
+	/** The first row of the output table by its headings. */
+	async firstRow(): Promise<Record<string, string>> {
+		const table = this.at('output-panel').locator('table');
+		const names = await table.locator('thead th').allInnerTexts();
+		const cells = await table.locator('tbody tr').first().locator('td').allInnerTexts();
+		return Object.fromEntries(names.map((name, i) => [name.trim(), (cells[i] ?? '').trim()]));
 	}
 }

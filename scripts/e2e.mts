@@ -1,0 +1,36 @@
+/**
+ * npm run test:e2e
+ *
+ * A shop owner at work in the editor of a real n8n, with the packed package and the simulator. Pictures of
+ * every step and every panel are in .tmp/e2e/pictures afterwards.
+ * Needs Chromium (Debian: apt-get install chromium; else set CHROMIUM to its path).
+ */
+import { join } from 'node:path';
+import { packageFolder } from '../demo/n8n/paths.mts';
+import { Editor } from './editor/editor.mts';
+import { openStage } from './editor/stage.mts';
+import { build } from './e2e/build.mts';
+import { find } from './e2e/find.mts';
+import { emptyLists } from './e2e/lists.mts';
+import { pay } from './e2e/pay.mts';
+import { refuse } from './e2e/refuse.mts';
+import { Suite } from './e2e/suite.mts';
+import { switching } from './e2e/switching.mts';
+import { finish, type Outcome } from './realN8n/finish.mts';
+
+const folder = join(packageFolder, '.tmp/e2e');
+
+async function e2e(): Promise<Outcome> {
+	const stage = await openStage(folder);
+	const suite = new Suite(stage, await Editor.open(stage), join(folder, 'pictures'));
+	await suite.part('Find the nodes', find);
+	await suite.part('Make a payment link and have it paid', async () => {
+		await pay(suite, await build(suite));
+	});
+	await suite.part('Refusals', refuse);
+	await suite.part('Empty lists', emptyLists);
+	await suite.part('All panels', switching);
+	return { problems: suite.problems, counts: suite.counts };
+}
+
+await finish(e2e);

@@ -1,0 +1,50 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
+import { packageFolder } from '../../demo/n8n/paths.mts';
+
+const require = createRequire(import.meta.url);
+
+/** One operation as the panel offers it. */
+export interface PanelOperation {
+	/** As people choose it: "Payment Link", "Get Many". */
+	resource: string;
+	operation: string;
+	/** Names of the parameters that the panel has to show below Operation, no more and no less. */
+	parameters: string[];
+}
+
+/** What the panel of the built Stream node has to show, read from the description that n8n gets. */
+export function panelOperations(): PanelOperation[] {
+	const { Stream } = require(join(packageFolder, 'dist/nodes/Stream/Stream.node.js'));
+	const description: INodeTypeDescription = new Stream().description;
+	const { properties } = description;
+	const options = (name: string, resource?: string): INodePropertyOptions[] =>
+		(properties.find(
+			({ name: one, displayOptions }) =>
+				one === name && (!resource || displayOptions?.show?.resource?.includes(resource)),
+		)?.options ?? []) as INodePropertyOptions[];
+	return options('resource').flatMap((resource) =>
+		options('operation', String(resource.value)).map((operation) => ({
+			resource: resource.name,
+			operation: operation.name,
+			parameters: shown(properties, String(resource.value), String(operation.value)),
+		})),
+	);
+}
+
+/** Parameters that stand on a fresh panel; notices are texts, not parameters. */
+function shown(properties: INodeProperties[], resource: string, operation: string): string[] {
+	const values: Record<string, unknown> = { resource, operation };
+	const isShown = ({ displayOptions }: INodeProperties): boolean =>
+		Object.entries(displayOptions?.show ?? {}).every(([name, allowed]) =>
+			(allowed as unknown[]).includes(values[name] ?? defaultOf(name)),
+		);
+	const defaultOf = (name: string): unknown =>
+		properties.find((one) => one.name === name && (one.displayOptions ? isShown(one) : true))
+			?.default;
+	return properties
+		.filter(({ name, type }) => !['resource', 'operation'].includes(name) && type !== 'notice')
+		.filter(isShown)
+		.map(({ name }) => name);
+}

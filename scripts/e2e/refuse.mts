@@ -1,0 +1,35 @@
+import { contains, type Suite } from './suite.mts';
+import { addCredential, addWorkflow } from './workflow.mts';
+
+/** What cannot be done is said in the panel in plain words, with what to do. */
+export async function refuse(suite: Suite): Promise<void> {
+	const { editor } = suite;
+	const credential = await addCredential(suite, 'Nakheel Gifts');
+	const id = await addWorkflow(suite, 'Refusals', [{ name: 'Stream', parameters: {}, credential }]);
+	const refusal = async (message: string, advice: string) => {
+		await editor.executeStep();
+		contains(await editor.at('node-error-message').first().innerText(), message);
+		contains(await editor.at('node-error-description').first().innerText(), advice);
+	};
+	await editor.openWorkflow(id);
+	await editor.openNode('Stream');
+	await suite.check('An amount that is too small is refused by the name of its box', async () => {
+		await editor.choose('resource', 'Product');
+		await editor.choose('operation', 'Create');
+		await editor.fill('name', 'Sample');
+		await editor.page.getByText('Add Price', { exact: true }).click();
+		await editor.fill('amount', '0.5');
+		await refusal('Prices 1 → Amount "0.5" is below 1', '1');
+		await suite.picture('Refused amount');
+	});
+	await suite.check('Missing details are asked for by their names', async () => {
+		await editor.choose('resource', 'Consumer');
+		await editor.choose('operation', 'Create or Update');
+		await editor.fill('name', 'Sara');
+		await refusal(
+			'External ID, Phone Number and Email are all empty',
+			'Fill in at least one of them under Additional Fields',
+		);
+		await suite.picture('Refused customer');
+	});
+}

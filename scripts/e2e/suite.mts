@@ -1,0 +1,72 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { say, step } from '../../demo/terminal.mts';
+import type { Editor } from '../editor/editor.mts';
+import type { Stage } from '../editor/stage.mts';
+
+/** What the parts of the suite work with and report to. */
+export class Suite {
+	readonly problems: string[] = [];
+	private checks = 0;
+	private pictures = 0;
+
+	constructor(
+		readonly stage: Stage,
+		readonly editor: Editor,
+		/** Where the pictures go. */
+		private readonly folder: string,
+	) {
+		mkdirSync(folder, { recursive: true });
+	}
+
+	get counts(): Record<string, number> {
+		return { checks: this.checks, pictures: this.pictures };
+	}
+
+	/** A picture of the page as it is now. */
+	async picture(name: string): Promise<string> {
+		this.pictures++;
+		const number = String(this.pictures).padStart(2, '0');
+		const path = join(this.folder, `${number} ${name.replace(/[^\w\p{L} ]+/gu, '')}.png`);
+		await this.editor.shoot(path);
+		return path;
+	}
+
+	/**
+	 * One expectation, told as a sentence. When it is not met the sentence, what was seen and a picture
+	 * are reported, and the part ends.
+	 */
+	async check(expected: string, work: () => Promise<unknown>): Promise<void> {
+		this.checks++;
+		try {
+			await step(expected, work);
+		} catch (error) {
+			const path = await this.picture(`FAILED ${expected}`).catch(() => 'no picture');
+			const reason = error instanceof Error ? error.message : String(error);
+			throw new Error(`Expected: ${expected}\n  Seen: ${reason}\n  Picture: ${path}`, {
+				cause: error,
+			});
+		}
+	}
+
+	/** A part that stands for itself: the next one begins also when this one has ended early. */
+	async part(name: string, work: (suite: Suite) => Promise<void>): Promise<void> {
+		say(`  ${name}`);
+		try {
+			await work(this);
+		} catch (error) {
+			this.problems.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+		}
+	}
+}
+
+/** @throws when the two differ, saying both */
+export function same(seen: unknown, expected: unknown): void {
+	const [a, b] = [JSON.stringify(seen), JSON.stringify(expected)];
+	if (a !== b) throw new Error(`${a} instead of ${b}`);
+}
+
+/** @throws when the text does not contain the part */
+export function contains(text: string, part: string): void {
+	if (!text.includes(part)) throw new Error(`"${text}" does not contain "${part}"`);
+}

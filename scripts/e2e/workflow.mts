@@ -1,0 +1,55 @@
+import type { WorkflowDefinition } from '../../demo/n8n.mts';
+import type { Suite } from './suite.mts';
+
+/** A Stream node with chosen parameters, in a workflow that is opened for a part of the suite. */
+export interface StreamNode {
+	name: string;
+	/** Default: the node Stream. */
+	type?: 'stream' | 'streamTrigger' | 'streamWebhookTrigger';
+	parameters: Record<string, unknown>;
+	credential: { id: string; name: string };
+}
+
+/** Saves a workflow with a Manual Trigger, and Stream nodes beside it. Returns its id. */
+export async function addWorkflow(
+	{ stage }: Suite,
+	name: string,
+	streamNodes: StreamNode[],
+): Promise<string> {
+	const start = {
+		id: 'start',
+		name: 'Start',
+		type: 'n8n-nodes-base.manualTrigger',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+	const nodes = streamNodes.map(({ name: node, type = 'stream', parameters, credential }, i) => ({
+		id: `stream-${i}`,
+		name: node,
+		type: `n8n-nodes-streampay.${type}`,
+		typeVersion: 1,
+		position: [300, i * 220],
+		parameters,
+		credentials: { streamPayApi: credential },
+	}));
+	const targets = nodes
+		.filter(({ type }) => type.endsWith('.stream'))
+		.map(({ name: node }) => ({ node, type: 'main', index: 0 }));
+	const workflow: WorkflowDefinition = {
+		name,
+		nodes: targets.length ? [start, ...nodes] : nodes,
+		connections: targets.length ? { Start: { main: [targets] } } : {},
+	};
+	return (await stage.n8n.client.createWorkflow(workflow)).id;
+}
+
+/** The credential of a merchant of the simulator in n8n. */
+export async function addCredential(
+	{ stage: { n8n, simulator } }: Suite,
+	name: string,
+	{ apiKey, apiSecret }: { apiKey: string; apiSecret: string } = simulator,
+): Promise<{ id: string; name: string }> {
+	const data = { apiKey, apiSecret, branchId: '', baseUrl: simulator.url };
+	return { id: await n8n.client.createCredential({ name, type: 'streamPayApi', data }), name };
+}

@@ -22,13 +22,13 @@ export async function build(suite: Suite): Promise<string> {
 		await editor.choose('operation', 'Create');
 		await editor.pick('consumerId', 'Sara', 'Sara Alghamdi');
 		await editor.fill('name', 'Order 789');
-		await page.getByText('Add Item', { exact: true }).click();
+		await editor.addLine('Add Item');
 		await editor.pick('productId', 'Ajwa', 'Ajwa Dates Box');
 		await editor.fill('quantity', '2');
 		await editor.fill('orderReference', 'order_789');
 		await editor.at('collection-parameter-add').first().click();
 		await editor.option('Custom Metadata').click();
-		await page.getByText('Add Entry', { exact: true }).click();
+		await editor.addLine('Add Entry');
 		await editor.fill('key', 'channel');
 		await editor.fill('value', 'instagram');
 		await suite.picture('Payment link filled in');

@@ -44,15 +44,16 @@ export async function emptyLists(suite: Suite): Promise<void> {
 			says: 'Subscription is empty, and this list depends on it. Choose Subscription first',
 		},
 	];
+	await editor.openWorkflow(id);
 	for (const { resource, parameter, says } of expectations) {
 		await suite.check(`An empty list of ${parameter} says what to do`, async () => {
-			await editor.openWorkflow(id);
 			await editor.openNode(resource);
 			await editor.openList(parameter);
 			const message = editor.at('rlc-error-container');
 			await message.waitFor();
 			contains((await message.innerText()).replace(/\s+/g, ' '), says);
 			await suite.picture(`Empty list of ${parameter}`);
+			await editor.closePanel();
 		});
 	}
 }

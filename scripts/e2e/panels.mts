@@ -33,7 +33,7 @@ export function panelOperations(): PanelOperation[] {
 	);
 }
 
-/** Parameters that stand on a fresh panel; notices are texts, not parameters. */
+/** Parameters that stand on a fresh panel; empty collections and notices show no box. */
 function shown(properties: INodeProperties[], resource: string, operation: string): string[] {
 	const values: Record<string, unknown> = { resource, operation };
 	const isShown = ({ displayOptions }: INodeProperties): boolean =>
@@ -44,7 +44,8 @@ function shown(properties: INodeProperties[], resource: string, operation: strin
 		properties.find((one) => one.name === name && (one.displayOptions ? isShown(one) : true))
 			?.default;
 	return properties
-		.filter(({ name, type }) => !['resource', 'operation'].includes(name) && type !== 'notice')
+		.filter(({ name }) => !['resource', 'operation'].includes(name))
+		.filter(({ type }) => !['notice', 'collection'].includes(type))
 		.filter(isShown)
 		.map(({ name }) => name);
 }

@@ -7,8 +7,8 @@ export async function refuse(suite: Suite): Promise<void> {
 	const credential = await addCredential(suite, 'Nakheel Gifts');
 	const id = await addWorkflow(suite, 'Refusals', [{ name: 'Stream', parameters: {}, credential }]);
 	const refusal = async (message: string, advice: string) => {
-		await editor.executeStep();
-		contains(await editor.at('node-error-message').first().innerText(), message);
+		await editor.startStep();
+		await editor.at('node-error-message').filter({ hasText: message }).first().waitFor();
 		contains(await editor.at('node-error-description').first().innerText(), advice);
 	};
 	await editor.openWorkflow(id);
@@ -17,7 +17,7 @@ export async function refuse(suite: Suite): Promise<void> {
 		await editor.choose('resource', 'Product');
 		await editor.choose('operation', 'Create');
 		await editor.fill('name', 'Sample');
-		await editor.page.getByText('Add Price', { exact: true }).click();
+		await editor.addLine('Add Price');
 		await editor.fill('amount', '0.5');
 		await refusal('Prices 1 → Amount "0.5" is below 1', '1');
 		await suite.picture('Refused amount');

@@ -42,7 +42,8 @@ export class Suite {
 			await step(expected, work);
 		} catch (error) {
 			const path = await this.picture(`FAILED ${expected}`).catch(() => 'no picture');
-			const reason = error instanceof Error ? error.message : String(error);
+			const reason =
+				error instanceof Error ? error.message.split('\nBrowser logs')[0] : String(error);
 			throw new Error(`Expected: ${expected}\n  Seen: ${reason}\n  Picture: ${path}`, {
 				cause: error,
 			});

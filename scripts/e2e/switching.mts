@@ -45,6 +45,8 @@ async function shows({ editor }: Suite, parameters: string[]): Promise<void> {
 	const wanted = [...parameters].sort();
 	const panel = byId('node-parameters');
 	const read = `[...new Set([...document.querySelectorAll('${panel} [data-test-id]')]
+		
+		.filter((one) => one.offsetParent)
 		.map((one) => /^(?:parameter-input|fixed-collection)-(\\w+)$/.exec(one.dataset.testId)?.[1])
 		.filter((name) => name && !['field', 'items-header', 'add', 'resource', 'operation'].includes(name)))].sort()`;
 	const seen = () => editor.page.evaluate<string[]>(read);

@@ -92,7 +92,7 @@ export class Editor {
 	}
 
 	async closePanel(): Promise<void> {
-		await this.page.keyboard.press('Escape');
+		await this.at('ndv-close-button').click();
 		await this.panel.waitFor({ state: 'hidden' });
 	}
 
@@ -128,6 +128,11 @@ export class Editor {
 			.first();
 	}
 
+	/** Adds a line to a list, with the button of this name. */
+	async addLine(button: string): Promise<void> {
+		await this.at('fixed-collection-add').filter({ hasText: button }).click();
+	}
+
 	/** Opens a drop-down parameter. */
 	async openOptions(parameter: string): Promise<void> {
 		await this.parameter(parameter).click();
@@ -153,9 +158,14 @@ export class Editor {
 		await entries.filter({ hasText: name }).first().click();
 	}
 
-	/** Runs the open node and waits for its end, good or bad. */
-	async executeStep(): Promise<void> {
+	/** Starts the open node. */
+	async startStep(): Promise<void> {
 		await this.at('node-execute-button', this.panel).first().click();
+	}
+
+	/** Runs the open node for the first time and waits for its end, good or bad. */
+	async executeStep(): Promise<void> {
+		await this.startStep();
 		await this.at('node-run-status-success').or(this.at('node-error-message')).first().waitFor();
 	}
 

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ApiError } from '../../nodes/shared/errors/apiError';
+import { explainAnswer } from '../../nodes/shared/errors/explain';
+import { isTriedAgain } from '../../nodes/shared/transport/retry';
+import { readPanel } from '../../scripts/contract/panel.mts';
+import { Place } from '../../scripts/faults/place.mts';
+import { AFTER_LOSS, retriesOf } from '../../scripts/faults/retries.mts';
+
+const docs = readFileSync(join(import.meta.dirname, '../../docs/reliability.md'), 'utf8');
+
+const answered = (status: number) =>
+	explainAnswer({ status, headers: {}, body: {} }, { subject: 'consumer' });
+const silent = (outcome: 'notSent' | 'unknown') => new ApiError('', '', { outcome });
+
+/** What the rows of the table are about, by how they begin. */
+const failures: Record<string, ApiError[]> = {
+	'429': [answered(429)],
+	'nobody reached': [silent('notSent')],
+	'408, 5xx': [408, 500, 502, 503, 504].map(answered),
+	'time-out': [silent('unknown')],
+	'any other status': [301, 400, 401, 403, 404, 409, 422].map(answered),
+};
+
+it.each(Object.entries(failures))('the row of %s says what is tried again', (begins, errors) => {
+	const row = docs.split('\n').find((line) => line.startsWith(`| ${begins}`)) ?? '';
+	const [, , harmless, harmful] = row.split('|').map((cell) => /^ (yes|no)\b/.exec(cell)?.[1]);
+	for (const error of errors) {
+		expect(isTriedAgain(error, 'harmless') ? 'yes' : 'no').toBe(harmless);
+		expect(isTriedAgain(error, 'harmful') ? 'yes' : 'no').toBe(harmful);
+	}
+});
+
+it('the lists of operations say what becomes of each when its answer gets lost', async () => {
+	const place = await Place.open();
+	const found = await retriesOf(place, readPanel(place.harness.nodeType().description));
+	await place.sim.close();
+	for (const what of AFTER_LOSS) {
+		const line = docs.split('\n').find((one) => one.startsWith(`- **${what}**`)) ?? '';
+		expect(line.slice(line.indexOf(': ') + 2).split(', ')).toEqual(found[what]);
+	}
+});

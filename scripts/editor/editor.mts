@@ -169,9 +169,11 @@ export class Editor {
 		await this.at('node-run-status-success').or(this.at('node-error-message')).first().waitFor();
 	}
 
-	/** The first row of the output table by its headings. */
-	async firstRow(): Promise<Record<string, string>> {
+	/** The first row of the output table by its headings, once it has the column `column`. */
+	async firstRow(column: string): Promise<Record<string, string>> {
 		const table = this.at('output-panel').locator('table');
+		await table.locator('thead th').filter({ hasText: column }).first().waitFor();
+		await table.locator('tbody td').first().waitFor();
 		const names = await table.locator('thead th').allInnerTexts();
 		const cells = await table.locator('tbody tr').first().locator('td').allInnerTexts();
 		return Object.fromEntries(names.map((name, i) => [name.trim(), (cells[i] ?? '').trim()]));

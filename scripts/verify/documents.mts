@@ -43,7 +43,7 @@ export function documentChecks({ manifest, files, read, source }: Packed): Check
 			() => [
 				...unless(/API Key/.test(readme), 'nothing about the API key'),
 				...unless(
-					readme.includes('(workflows/)') &&
+					readme.includes('(workflows/README.md)') &&
 						readdirSync(join(source, 'workflows')).some((name) => name.endsWith('.json')),
 					'no examples',
 				),

@@ -24,10 +24,11 @@ export function reviewChosen(
 			`Correct the ${parameter} of the item, leave it out, or choose another product.`,
 		);
 	};
-	if (line.interval !== undefined && rhythm(line.interval, line.intervalCount) !== bills(product)) {
-		const wanted = rhythm(line.interval, line.intervalCount);
-		const is = bills(product);
-		refuse(`is ${is ? `billed ${is}` : 'paid once'}, not ${wanted}`, 'Billing');
+	const wanted =
+		line.interval === undefined ? undefined : rhythm(line.interval, line.intervalCount);
+	const billed = bills(product);
+	if (wanted !== undefined && wanted !== billed) {
+		refuse(`is ${billed ? `billed ${billed}` : 'paid once'}, not ${wanted}`, 'Billing');
 	}
 	if (line.vatExempt && price.is_price_exempt_from_vat !== true) {
 		refuse('is not exempt from VAT', 'Is Price Exempt From VAT');

@@ -121,8 +121,15 @@ export async function createClient(
 	return { connection, account, request };
 }
 
-function accountOf({ baseUrl, token, branchId = '' }: Connection): string {
-	return createHash('sha256').update([baseUrl, token, branchId].join('\n')).digest('hex');
+const accounts = new WeakMap<Connection, string>();
+
+function accountOf(connection: Connection): string {
+	const { baseUrl, token, branchId = '' } = connection;
+	const known = accounts.get(connection);
+	const account =
+		known ?? createHash('sha256').update([baseUrl, token, branchId].join('\n')).digest('hex');
+	accounts.set(connection, account);
+	return account;
 }
 
 function toHttpOptions(

@@ -3,6 +3,7 @@ import { SimulatorProcess } from '../realN8n/simulatorProcess.mts';
 import { startBareServer } from './bareServer.mts';
 import {
 	AT_ONCE,
+	MOST_AT_ONCE,
 	httpRequest,
 	httpRequestInLoop,
 	orders,
@@ -15,7 +16,6 @@ import { comparison, type Row } from './row.mts';
 import { openStage, type Stage } from './stage.mts';
 import type { Size } from './size.mts';
 
-const BATCHED = `HTTP Request, ${AT_ONCE} started per latency`;
 const LOOPED = `HTTP Request, Loop Over ${AT_ONCE} Items`;
 const SDK = `SDK script, ${AT_ONCE} at once`;
 
@@ -68,7 +68,7 @@ async function waiting(size: Size): Promise<Row[]> {
 		const found: Row[] = [];
 		for (const latencyMs of size.latencies) {
 			await simulator.setSwitches({ latencyMs });
-			found.push(...(await atLatency(stage, latencyMs, id, size)));
+			found.push(...(await atLatency(simulator, stage, latencyMs, id, size)));
 		}
 		return found;
 	} finally {
@@ -77,30 +77,44 @@ async function waiting(size: Size): Promise<Row[]> {
 }
 
 async function atLatency(
+	simulator: SimulatorProcess,
 	stage: Stage,
 	latencyMs: number,
 	product: string,
 	{ links, rounds, slowRounds }: Size,
 ): Promise<Row[]> {
+	const isSlow = latencyMs >= 50;
 	const batch = { batchSize: AT_ONCE, batchInterval: Math.max(1, latencyMs) };
 	const work = orders(links, product);
+	const batched = all(httpRequest(stage, batch), work);
+	const peak = await simulator.peak(batched);
+	const same = Math.max(AT_ONCE, Math.min(peak, MOST_AT_ONCE));
 	const costs = await interleave(
 		{
 			ours: all(streamNode(stage), work),
-			http: all(httpRequest(stage, batch), work),
+			oursAtPeak: all(streamNode(stage, same), work),
+			batched,
 			loop: all(httpRequestInLoop(stage, AT_ONCE), work),
 			sdk: all(sdkScript(stage), work),
 		},
-		latencyMs >= 100 ? slowRounds : rounds,
-		latencyMs < 100,
+		isSlow ? slowRounds : rounds,
+		isSlow ? 0 : undefined,
 	);
 	const time = (of: Cost[]) => of.map(({ ms }) => ms / 1000);
 	const name = `${links.toLocaleString('en')} links, ${latencyMs} ms latency`;
+	const batching = `HTTP Request, ${AT_ONCE} started per latency (${peak} at once)`;
 	const most = MOST[latencyMs];
 	return [
-		comparison(name, 's', time(costs.ours), time(costs.http), BATCHED, most.http),
 		comparison(name, 's', time(costs.ours), time(costs.loop), LOOPED, most.http),
 		comparison(name, 's', time(costs.ours), time(costs.sdk), SDK, most.sdk),
+		comparison(
+			`${name}, ${same} at once`,
+			's',
+			time(costs.oursAtPeak),
+			time(costs.batched),
+			batching,
+			most.http,
+		),
 	];
 }
 

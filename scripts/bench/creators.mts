@@ -6,6 +6,9 @@ import { HTTP_REQUEST, LOOP, type Stage } from './stage.mts';
 /** Items in flight: the Stream node's default. */
 export const AT_ONCE = 5;
 
+/** The most that the Stream node offers. */
+export const MOST_AT_ONCE = 20;
+
 export interface Order extends IDataObject {
 	name: string;
 	order: string;
@@ -25,7 +28,7 @@ export function orders(count: number, product: string): Order[] {
 }
 
 /** The Stream node's parameters for one payment link per order. */
-export const linkParameters: INodeParameters = {
+export const linkParameters = {
 	resource: 'paymentLink',
 	operation: 'create',
 	name: '={{ $json.name }}',
@@ -38,7 +41,7 @@ export const linkParameters: INodeParameters = {
 		],
 	},
 	additionalFields: { description: '={{ $json.order }}', maxNumberOfPayments: 1 },
-};
+} satisfies INodeParameters;
 
 /** Makes a link for each order; @returns how many it made. */
 export type Creator = (orders: Order[]) => Promise<number>;
@@ -46,10 +49,11 @@ export type Creator = (orders: Order[]) => Promise<number>;
 const made = (rows: IDataObject[]) =>
 	rows.filter(({ id, url }) => id !== undefined && url !== undefined).length;
 
-/** This package's node. */
-export function streamNode({ harness }: Stage): Creator {
+/** This package's node, with its default of requests at once or another number. */
+export function streamNode({ harness }: Stage, requestsAtOnce = AT_ONCE): Creator {
+	const parameters = { ...linkParameters, options: { requestsAtOnce } };
 	return async (items) => {
-		const { json } = await harness.run(linkParameters, {
+		const { json } = await harness.run(parameters, {
 			items,
 			node: { onError: 'continueRegularOutput' },
 		});

@@ -18,21 +18,21 @@ export async function measure(work: () => Promise<unknown>): Promise<Cost> {
  * Lets the contenders take turns, so that a slow minute of the machine hits all of them, each round beginning
  * with another one.
  *
- * @param warmUp one round before, not counted, in which code is compiled
+ * @param warmUp rounds before, not counted, in which code is compiled
  */
 export async function interleave<Name extends string>(
 	contenders: Record<Name, () => Promise<unknown>>,
 	rounds: number,
-	warmUp = true,
+	warmUp = 2,
 ): Promise<Record<Name, Cost[]>> {
 	const names = Object.keys(contenders) as Name[];
 	const costs = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<
 		Name,
 		Cost[]
 	>;
-	for (let round = warmUp ? -1 : 0; round < rounds; round++) {
+	for (let round = -warmUp; round < rounds; round++) {
 		for (let n = 0; n < names.length; n++) {
-			const name = names[(n + round + 1) % names.length];
+			const name = names[(n + round + warmUp) % names.length];
 			const cost = await measure(contenders[name]);
 			if (round >= 0) costs[name].push(cost);
 		}

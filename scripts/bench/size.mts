@@ -4,7 +4,7 @@ export interface Size {
 	links: number;
 	latencies: number[];
 	rounds: number;
-	/** Rounds where one takes most of a minute. */
+	/** Rounds where the server takes its time. */
 	slowRounds: number;
 	/** Links made on a server that limits requests. */
 	limitedLinks: number;
@@ -17,8 +17,8 @@ export interface Size {
 export const FULL: Size = {
 	links: 1_000,
 	latencies: [0, 50, 200],
-	rounds: 4,
-	slowRounds: 2,
+	rounds: 8,
+	slowRounds: 3,
 	limitedLinks: 1_000,
 	payments: 100_000,
 	consumers: 1_000,

@@ -102,6 +102,13 @@ export class SimulatorProcess {
 		return this.admin('GET', `/ledger?after=${after}`);
 	}
 
+	/** How many API requests were in flight at most while `work` was done. */
+	async peak(work: () => Promise<unknown>): Promise<number> {
+		await this.admin('DELETE', '/inflight');
+		await work();
+		return (await this.admin<{ max: number }>('GET', '/inflight')).max;
+	}
+
 	/** Status changes in order, those after entry `after`. */
 	async transitions(after = 0): Promise<Transition[]> {
 		return this.admin('GET', `/transitions?after=${after}`);

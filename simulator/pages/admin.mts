@@ -22,13 +22,18 @@ type AdminView = Pick<
 /**
  * The simulator's own API for other processes, without a key:
  * `GET /__admin/health|ledger|transitions|changes|inflight`, `GET /__admin/records/<resource>[/<id>]`,
- * `POST /__admin/reset`, `GET|PATCH /__admin/switches`, `GET|POST|DELETE /__admin/faults`,
+ * `POST /__admin/reset`, `DELETE /__admin/inflight` (forgets the maximum), `GET|PATCH /__admin/switches`, `GET|POST|DELETE /__admin/faults`,
  * `POST /__admin/pay {paymentLinkId, outcome, ...}`, `POST /__admin/act {action, args: []}`.
  * Lists take `?after=<n>` to continue where the last answer ended.
  */
 export function registerAdmin(server: FastifyInstance, simulator: () => AdminView): void {
 	server.get('/__admin/health', () => ({ ok: true }));
 	server.get('/__admin/inflight', () => simulator().inFlight);
+	server.delete('/__admin/inflight', () => {
+		const { inFlight } = simulator();
+		inFlight.max = inFlight.now;
+		return inFlight;
+	});
 	server.get('/__admin/ledger', (request) => after(simulator().ledger, request.url));
 	server.get('/__admin/transitions', (request) => after(simulator().transitions, request.url));
 	server.get('/__admin/changes', (request) => after(simulator().changes, request.url));

@@ -4,7 +4,7 @@
  * Measures this package against what a user would take instead: n8n's HTTP Request node and a script on the
  * vendor's SDK. The nodes run in n8n's own engine, all contenders in this process and by turns, the simulator in
  * a process of its own. Prints the table of docs/benchmarks.md, with `--json` one object and nothing else.
- * Exits with 1 when a goal is missed. The trigger has a benchmark of its own: `npm run bench:trigger`.
+ * Exits with 1 when a goal is missed. The table of the trigger: `npm run bench:trigger`.
  */
 import { parseArgs } from 'node:util';
 
@@ -16,9 +16,10 @@ import { rows as orders } from './bench/orders.mts';
 import { rows as readAll } from './bench/readAll.mts';
 import { TABLE_HEAD, toLine, type Row } from './bench/row.mts';
 import { FULL, QUICK } from './bench/size.mts';
+import { rows as trigger } from './bench/trigger.mts';
 import { rows as weight } from './bench/weight.mts';
 
-const parts = { create, limited, readAll, orders, weight };
+const parts = { create, limited, readAll, orders, trigger, weight };
 
 const { values } = parseArgs({
 	options: {

@@ -12,6 +12,8 @@ export interface Size {
 	consumers: number;
 	orders: number;
 	existingLinks: number;
+	/** The most records that the trigger watches. */
+	watched: number;
 }
 
 export const FULL: Size = {
@@ -24,6 +26,7 @@ export const FULL: Size = {
 	consumers: 1_000,
 	orders: 1_000,
 	existingLinks: 10_000,
+	watched: 100_000,
 };
 
 /** For a look in a few minutes; its numbers say little. */
@@ -37,4 +40,5 @@ export const QUICK: Size = {
 	consumers: 200,
 	orders: 200,
 	existingLinks: 1_000,
+	watched: 1_000,
 };

@@ -3,9 +3,13 @@ import type { Row } from './rows.mts';
 
 /** Something that the documentation promises, held against what was measured. */
 export interface Goal {
-	goal: string;
-	/** The worst case, in words. */
-	measured: string;
+	name: string;
+	/** The worst case. */
+	measured: number;
+	unit: string;
+	/** Which case that was. */
+	where: string;
+	limit: number;
 	met: boolean;
 }
 
@@ -29,17 +33,17 @@ export function goalsOf(rows: Row[], paid: OnePaid[]): Goal[] {
 	};
 	const many = rows.filter(({ records }) => records >= 10_000);
 	return [
-		idle('Payment Link Paid, idle poll: 1 request', rows.filter(isPaid), 1),
-		one('500 open links, 1 paid, with payment_link_id: 3 requests', true, 3),
-		one('500 open links, 1 paid, without payment_link_id: 8 requests', false, 8),
+		idle('Payment Link Paid, idle poll', rows.filter(isPaid), 1),
+		one('500 open links, 1 paid, with payment_link_id', true, 3),
+		one('500 open links, 1 paid, without payment_link_id', false, 8),
 		idle(
-			'Other watches of 100 records, idle poll: 1 request',
+			'Other watches of 100 records, idle poll',
 			rows.filter((row) => !isPaid(row) && row.records === 100),
 			1,
 		),
-		idle('10,000 and 100,000 records, 2,000 of them open, idle poll: 3 requests', many, 3),
+		idle('10,000 and 100,000 records, 2,000 of them open, idle poll', many, 3),
 		worst(
-			'State with 2,000 open records: 64 KB',
+			'State with 2,000 open records',
 			many,
 			64,
 			'KB',
@@ -54,7 +58,7 @@ function nameOf({ watch, records, sort, linkIds }: Row): string {
 }
 
 function worst<T>(
-	goal: string,
+	name: string,
 	rows: T[],
 	limit: number,
 	unit: string,
@@ -63,7 +67,6 @@ function worst<T>(
 ): Goal[] {
 	const [row] = [...rows].sort((a, b) => valueOf(b) - valueOf(a));
 	if (row === undefined) return [];
-	const value = valueOf(row);
-	const measured = `${Number(value.toFixed(1))} ${unit} at most (${nameOf(row)})`;
-	return [{ goal, measured, met: value <= limit }];
+	const measured = valueOf(row);
+	return [{ name, measured, unit, where: nameOf(row), limit, met: measured <= limit }];
 }

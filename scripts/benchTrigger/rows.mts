@@ -3,7 +3,7 @@ import type { Switches } from '../../simulator/index.mts';
 import { Harness } from '../../test/support/harness.mts';
 import { forgetProcess } from '../../test/StreamTrigger/support/fakeN8n.mts';
 import { SimulatorProcess } from '../realN8n/simulatorProcess.mts';
-import type { Watch } from './cases.mts';
+import { watches, type Watch } from './cases.mts';
 import { mean, measure, mostRequests, type Cost } from './meter.mts';
 
 export const sorts: Array<Switches['sort']> = ['honour', 'ignore', 'refuse'];
@@ -52,8 +52,15 @@ export async function openStage(): Promise<{ simulator: SimulatorProcess; harnes
 	return { simulator, harness: await Harness.create({ apiKey, apiSecret, baseUrl }) };
 }
 
+/** All watches, with 100 records and ten times as many again up to `most`. */
+export async function* benchWatches(most: number): AsyncGenerator<Row> {
+	for (const watch of watches) {
+		for (let records = 100; records <= most; records *= 10) yield* benchWatch(watch, records);
+	}
+}
+
 /** The watch on all kinds of servers, one after the other, with the same records. */
-export async function* benchWatch(watch: Watch, records: number): AsyncGenerator<Row> {
+async function* benchWatch(watch: Watch, records: number): AsyncGenerator<Row> {
 	const { simulator, harness } = await openStage();
 	try {
 		const ids = await watch.fill(simulator, records);

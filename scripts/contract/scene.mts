@@ -8,7 +8,7 @@ import { next } from './values.mts';
 export class Scene {
 	private readonly made = new Map<string, Promise<Row>>();
 
-	constructor(readonly stage: Stage) {}
+	constructor(readonly stage: Pick<Stage, 'sim' | 'api'>) {}
 
 	consumer = () =>
 		this.once('consumer', () =>

@@ -2,6 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import { Harness, type RunOptions, type RunResult } from '../../test/support/harness.mts';
+import { client, ok } from '../../test/simulator/support/client.mts';
 import { readPanel, type PanelOperation } from './panel.mts';
 import { Recorder, type Exchange } from './recorder.mts';
 
@@ -54,18 +55,7 @@ export class Stage {
 	 * @throws Error with the answer when it is not a success
 	 */
 	async api(method: string, path: string, body?: unknown): Promise<Row> {
-		const { apiKey, apiSecret, url } = this.sim;
-		const response = await fetch(`${url}/api/v2${path}`, {
-			method,
-			headers: {
-				'x-api-key': Buffer.from(`${apiKey}:${apiSecret}`).toString('base64'),
-				...(body === undefined ? {} : { 'content-type': 'application/json' }),
-			},
-			body: body === undefined ? undefined : JSON.stringify(body),
-		});
-		const text = await response.text();
-		if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-		return (text === '' ? {} : (JSON.parse(text) ?? {})) as Row;
+		return (await ok(client(this.sim)(method, path, body))) || {};
 	}
 
 	async close(): Promise<void> {

@@ -1,11 +1,12 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { startSimulator, type LedgerEntry, type Simulator } from '../../simulator/index.mts';
+import { client, ok } from '../../test/simulator/support/client.mts';
 import { Harness, type RunResult } from '../../test/support/harness.mts';
 import { type Case, fill, put } from '../contract/cases.mts';
 import type { PanelField, PanelOperation } from '../contract/panel.mts';
 import { Scene } from '../contract/scene.mts';
-import type { Row, Stage } from '../contract/stage.mts';
+import type { Row } from '../contract/stage.mts';
 
 /** Items of a run. */
 export const ITEMS = 3;
@@ -31,31 +32,21 @@ export class Place {
 
 	/** At least one record of each kind, so that every list has a row. */
 	private async furnish(): Promise<void> {
-		const scene = new Scene(this as unknown as Stage);
+		const scene = new Scene(this);
 		await Promise.all([scene.coupon(), scene.subscription(), scene.meteredSubscription()]);
 	}
 
 	/** One request straight to the simulator, to set the scene. */
-	api = async (method: string, path: string, body?: unknown): Promise<Row> => {
-		const { apiKey, apiSecret } = this.sim;
-		const response = await fetch(`http://127.0.0.1:${this.port}/api/v2${path}`, {
-			method,
-			headers: {
-				'x-api-key': Buffer.from(`${apiKey}:${apiSecret}`).toString('base64'),
-				...(body === undefined ? {} : { 'content-type': 'application/json' }),
-			},
-			body: body === undefined ? undefined : JSON.stringify(body),
-		});
-		const text = await response.text();
-		if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-		return (text === '' ? {} : (JSON.parse(text) ?? {})) as Row;
-	};
+	async api(method: string, path: string, body?: unknown): Promise<Row> {
+		const call = client({ ...this.sim, url: `http://127.0.0.1:${this.port}` });
+		return (await ok(call(method, path, body))) || {};
+	}
 
 	/** Items with which a use of an operation works, each on records of its own. */
 	async items(test: Case): Promise<Filled> {
 		const items: Filled['items'] = [];
 		for (let i = 0; i < ITEMS; i++) {
-			const { given } = await fill(test, new Scene(this as unknown as Stage));
+			const { given } = await fill(test, new Scene(this));
 			items.push(Object.fromEntries(given.map(({ field, value }) => [field.path, plain(value)])));
 		}
 		const parameters: INodeParameters = {};

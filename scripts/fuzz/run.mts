@@ -4,7 +4,6 @@ import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { fill, fullCase, minimalCase, put } from '../contract/cases.mts';
 import type { PanelOperation } from '../contract/panel.mts';
 import { Scene } from '../contract/scene.mts';
-import type { Stage } from '../contract/stage.mts';
 import { fromItem, type Place } from '../faults/place.mts';
 import { hostile } from './hostile.mts';
 
@@ -72,7 +71,7 @@ async function rightValues(
 ): Promise<Record<string, unknown>> {
 	const values: Record<string, unknown> = {};
 	for (const test of [fullCase(operation), minimalCase(operation)]) {
-		const { given } = await fill(test, new Scene(place as unknown as Stage));
+		const { given } = await fill(test, new Scene(place));
 		for (const { field, value } of given) {
 			const isLocator = field.property.type === 'resourceLocator';
 			values[field.path] = isLocator ? (value as { value: unknown }).value : value;

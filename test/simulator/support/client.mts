@@ -20,7 +20,7 @@ export const token = (pair: { apiKey: string; apiSecret: string }): string =>
 
 /** A plain HTTP client for the simulator; paths are below /api/v2. */
 export function client(
-	simulator: Simulator,
+	simulator: Pick<Simulator, 'url' | 'apiKey' | 'apiSecret'>,
 	pair: { apiKey: string; apiSecret: string } = simulator,
 ): Call {
 	return async (method, path, body, headers = {}) => {

@@ -15,7 +15,14 @@ interface Box {
 const margin = 24;
 
 /** Passing messages, and what floats over the canvas. */
-const floating = ['canvas-controls', 'node-creator-plus-button', 'execute-workflow-button'];
+const floating = [
+	'canvas-controls',
+	'node-creator-plus-button',
+	'command-bar-button',
+	'add-sticky-button',
+	'toggle-focus-panel-button',
+	'execute-workflow-button',
+];
 const hidden = `.el-notification, .vue-flow__panel, ${floating.map(byId).join(', ')} { visibility: hidden !important }`;
 
 /** What a user does in n8n's editor, in one tab of the browser. Everything waits for what it needs. */
@@ -58,6 +65,12 @@ export class Editor {
 
 	/** Takes a picture without what passes or floats; only around the elements `part`, when given. */
 	async shoot(path: string, part?: string): Promise<void> {
+		// Icons are loaded one by one after their nodes have been drawn.
+		await this.page.waitForFunction(() =>
+			Array.from(document.images).every(
+				(image) => !image.checkVisibility() || image.naturalWidth > 0,
+			),
+		);
 		const clip = part ? await this.around(part) : undefined;
 		await this.page.screenshot({ path, clip, style: hidden, animations: 'disabled' });
 	}
@@ -65,6 +78,10 @@ export class Editor {
 	private async around(selector: string): Promise<Box> {
 		const boxes = await this.page.locator(selector).evaluateAll((elements) =>
 			elements
+				// Buttons that only the mouse brings out reach far beyond their nodes.
+				.filter((element) =>
+					element.checkVisibility({ opacityProperty: true, visibilityProperty: true }),
+				)
 				.map((element) => element.getBoundingClientRect().toJSON() as DOMRect)
 				// What is not drawn lies in the corner of the page.
 				.filter(({ width, height }) => width > 0 && height > 0),

@@ -32,4 +32,5 @@ export async function showExecutedStep(
 	await editor.openWorkflow(id);
 	await editor.openNode('Stream');
 	await editor.executeStep();
+	await editor.at('output-panel').locator('tbody td').first().waitFor();
 }

@@ -1,4 +1,4 @@
-import { fill, minimalCase } from '../contract/cases.mts';
+import { fill, fullCase, minimalCase } from '../contract/cases.mts';
 import type { PanelOperation } from '../contract/panel.mts';
 import { Scene } from '../contract/scene.mts';
 import type { Stage } from '../contract/stage.mts';
@@ -31,12 +31,25 @@ export function pathOf({ resource, operation }: PanelOperation): string {
 	return `nodes/Stream/__schema__/v1.0.0/${resource}/${operation}.json`;
 }
 
-/** The columns that an operation really gives, with Simplify as it is set in a new node. */
+/** Columns whose inner names are the user's own. */
+const OF_THE_USER = ['custom_metadata', 'customMetadata', 'custom_fields'];
+
+/**
+ * The columns that an operation really gives, with Simplify as it is set in a new node: with the fewest
+ * fields and with all of them, because a column that is not used says nothing about its type.
+ */
 export async function deriveSchema(stage: Stage, operation: PanelOperation): Promise<Schema> {
-	const { parameters } = await fill(minimalCase(operation), new Scene(stage));
-	const { result } = await stage.run(operation, parameters);
-	if (result.json.length === 0) throw new Error(`${operation.key} gave no rows.`);
-	return { ...result.json.map(schemaOf).reduce(merge), version: 1 };
+	const rows: unknown[] = [];
+	for (const one of [minimalCase(operation), fullCase(operation)]) {
+		const { parameters } = await fill(one, new Scene(stage));
+		if ('simplify' in parameters) parameters.simplify = true;
+		// The second time finds what the first one has made, and says so in columns of its own.
+		for (let time = 1; time <= 2; time++) {
+			rows.push(...(await stage.run(operation, parameters)).result.json);
+		}
+	}
+	if (rows.length === 0) throw new Error(`${operation.key} gave no rows.`);
+	return { ...rows.map(schemaOf).reduce(merge), version: 1 };
 }
 
 function schemaOf(value: unknown): Schema {
@@ -48,7 +61,10 @@ function schemaOf(value: unknown): Schema {
 	}
 	if (typeof value === 'number') return { type: Number.isInteger(value) ? 'integer' : 'number' };
 	if (typeof value !== 'object') return { type: typeof value };
-	const properties = Object.entries(value).map(([name, one]) => [name, schemaOf(one)] as const);
+	const properties = Object.entries(value).map(
+		([name, one]) =>
+			[name, one && OF_THE_USER.includes(name) ? { type: 'object' } : schemaOf(one)] as const,
+	);
 	return { type: 'object', properties: Object.fromEntries(properties) };
 }
 

@@ -46,8 +46,11 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 
 	const events = context.getNodeParameter('events', []) as string[];
 	const isWanted = events.includes(ALL_EVENTS) || events.includes(delivery.type);
-	if (!isWanted || isKnown(context, keyOf(delivery), now)) return { webhookResponse: 'OK' };
-	if (context.getNodeParameter('enrich', true) !== true) {
+	const enriches = context.getNodeParameter('enrich', true) === true;
+	if (!isWanted || isKnown(context, keyOf(delivery), now, enriches)) {
+		return { webhookResponse: 'OK' };
+	}
+	if (!enriches) {
 		return { workflowData: [[{ json: bareItem(delivery, now) }]] };
 	}
 	const answered = answer(context, 200, 'OK');
@@ -56,10 +59,15 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 }
 
 /** In the editor the same call may be tried again and again. */
-function isKnown(context: IWebhookFunctions, key: string, now: number): boolean {
+function isKnown(
+	context: IWebhookFunctions,
+	key: string,
+	now: number,
+	isAnswered: boolean,
+): boolean {
 	if (context.getMode() === 'manual') return false;
 	const trigger = `${context.getWorkflow().id ?? ''} ${context.getNode().id}`;
-	return isRepeated(trigger, context.getWorkflowStaticData('node'), key, now);
+	return isRepeated(trigger, context.getWorkflowStaticData('node'), key, now, isAnswered);
 }
 
 /** Answers at once, past n8n. */

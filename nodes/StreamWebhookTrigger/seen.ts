@@ -8,11 +8,12 @@ const KEPT_MS = 48 * 3_600_000;
 const TOGETHER_MS = 2 * 60_000;
 
 /**
- * What this process has taken in lately, by trigger. n8n loads a workflow's stored data anew for every delivery, so
- * two that arrive together do not see each other in it. Not longer than that: when n8n could not start the workflow,
- * it does not save the stored data either, and Stream's retry has to come through.
+ * What this process has taken in lately, by trigger: when, and until when it counts (milliseconds). n8n loads a
+ * workflow's stored data anew for every delivery, so those that arrive together do not see each other in it, and the
+ * last one that is saved overwrites the others. Not for long, unless Stream had its answer: when n8n could not start
+ * the workflow, it does not save the stored data either, and Stream's retry has to come through.
  */
-const lately = new Map<string, Map<string, number>>();
+const lately = new Map<string, Map<string, { at: number; until: number }>>();
 
 /**
  * Whether a delivery has come before; it counts as seen from now on.
@@ -20,20 +21,26 @@ const lately = new Map<string, Map<string, number>>();
  * @param trigger tells triggers apart: workflow and node
  * @param stored the trigger's static data, which n8n saves when it answers
  * @param now milliseconds
+ * @param isAnswered Stream gets its answer whatever becomes of the delivery, and does not retry
  */
 export function isRepeated(
 	trigger: string,
 	stored: IDataObject,
 	key: string,
 	now: number,
+	isAnswered = false,
 ): boolean {
-	const mine = lately.get(trigger) ?? new Map<string, number>();
+	const mine = lately.get(trigger) ?? new Map<string, { at: number; until: number }>();
 	lately.set(trigger, mine);
-	for (const [one, at] of mine) if (now - at >= TOGETHER_MS) mine.delete(one);
+	for (const [one, { until }] of mine) if (now >= until) mine.delete(one);
 	const before = keysOf(stored.seen).filter(([, at]) => now - at * 1000 < KEPT_MS);
 	if (mine.has(key) || before.some(([one]) => one === key)) return true;
-	mine.set(key, now);
-	const kept = [...before, [key, Math.floor(now / 1000)] as const].slice(-MOST_KEYS);
+	const answered = [...mine].filter(([, { at, until }]) => until - at === KEPT_MS);
+	for (const [one] of answered.slice(0, -MOST_KEYS)) mine.delete(one);
+	mine.set(key, { at: now, until: now + (isAnswered ? KEPT_MS : TOGETHER_MS) });
+	const overwritten = answered.map(([one, { at }]) => [one, Math.floor(at / 1000)] as const);
+	const all = new Map([...before, ...overwritten, [key, Math.floor(now / 1000)] as const]);
+	const kept = [...all].sort(([, a], [, b]) => a - b).slice(-MOST_KEYS);
 	stored.seen = Object.fromEntries(kept);
 	return false;
 }

@@ -202,6 +202,24 @@ describe('repetitions', () => {
 		expect(server.started).toHaveLength(1);
 	});
 
+	test('are known although calls of the same moment overwrite what n8n stores', async () => {
+		await publish();
+		await sell();
+		server.started.length = 0;
+		const kinds = ['INVOICE_SENT', 'INVOICE_ACCEPTED', 'INVOICE_UPDATED', 'INVOICE_REJECTED'];
+		const sendAll = () =>
+			Promise.all(
+				kinds.map((event_type) => send(eventsOf('INVOICE_CREATED')[0], { body: { event_type } })),
+			);
+		await sendAll();
+		expect(server.started).toHaveLength(4);
+		const now = Date.now();
+		const clock = jest.spyOn(Date, 'now').mockImplementation(() => now + 6 * 60_000);
+		await sendAll();
+		clock.mockRestore();
+		expect(server.started).toHaveLength(4);
+	});
+
 	test('are known after a restart of n8n, from what it has stored', async () => {
 		await publish({ enrich: false });
 		await sell();

@@ -1,9 +1,13 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { TriggerState } from './state';
 
 /** What this process remembers of one trigger. A restart begins with nothing. */
 export interface Memory {
 	/** The state as the last poll left it. */
 	state?: TriggerState;
+	/** The organization of the key pair, once Stream was asked. */
+	owner?: { token: string; id: string | undefined };
 	/** Handovers that this process has made. */
 	handed: string[];
 	/** The poll that is running, and until when it may (milliseconds). */
@@ -19,6 +23,8 @@ export interface Memory {
 	contexts: WeakSet<object>;
 	/** Events of one poll while Stream is too slow for more. */
 	room?: number;
+	/** Records that were read for a batch that is handed over again, while one poll is too short for all. */
+	again?: Map<string, IDataObject>;
 	/** The state's notice was shown. */
 	noticed: boolean;
 	/** Records that could not be read, and how often. */

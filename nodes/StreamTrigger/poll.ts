@@ -8,6 +8,7 @@ import type { StreamEvent } from './detect/events';
 import { isShown, noticeError, pollError } from './failures';
 import { meetContext, memoryOf, rememberHandover, type Memory } from './memory';
 import { toItems, type OutputOptions } from './output';
+import { ownerOf } from './owner';
 import { isUsable } from './plan/pollFeed';
 import { readRound, type FeedStates } from './plan/round';
 import { createReader, type StreamReader } from './reader';
@@ -76,7 +77,8 @@ export async function fetchSample(context: IPollFunctions): Promise<IDataObject[
 }
 
 function settingsOf(context: IPollFunctions): TriggerSettings {
-	return readSettings((name) => context.getNodeParameter(name, ''), context.getTimezone());
+	const given = context.getNode().parameters.options as Record<string, unknown> | undefined;
+	return readSettings((name) => context.getNodeParameter(name, ''), context.getTimezone(), given);
 }
 
 /** The client for one poll: it gives up in time for n8n. */
@@ -114,11 +116,13 @@ class Poll {
 			(this.globalData[GLOBAL_KEY] as IDataObject | undefined)?.[this.nodeId],
 			this.memory.state,
 		]);
-		const state = stored?.account === account ? stored : undefined;
+		const owner = await ownerOf(this.memory, client);
+		const isOther = owner !== undefined && stored?.owner !== undefined && owner !== stored.owner;
+		const state = stored?.account === account && !isOther ? stored : undefined;
 		this.showNotice(state);
 		return (
 			(await this.handOverAgain(state, settings, reader)) ??
-			(await this.look(state, damaged, account, settings, reader))
+			(await this.look(state, damaged, { account, owner }, settings, reader))
 		);
 	}
 
@@ -126,7 +130,7 @@ class Poll {
 	private async look(
 		state: TriggerState | undefined,
 		damaged: boolean,
-		account: string,
+		whose: Pick<TriggerState, 'account' | 'owner'>,
 		settings: TriggerSettings,
 		reader: StreamReader,
 	): Promise<IDataObject[] | null> {
@@ -153,7 +157,8 @@ class Poll {
 			v: STATE_VERSION,
 			at: 0,
 			epoch,
-			account,
+			account: whose.account,
+			owner: whose.owner ?? state?.owner,
 			organization: reader.organization ?? state?.organization,
 			feeds: round.states,
 			notice: this.noticeOf(state, damaged || feeds.damaged || round.damaged, round.overflowed),
@@ -182,13 +187,15 @@ class Poll {
 	): Promise<IDataObject[] | undefined> {
 		const handover = state?.handover;
 		if (!state || !handover || !this.maybeLost(handover)) return undefined;
-		const events = attempt(() => unpackEvents(handover.events)) ?? [];
+		const told = attempt(() => unpackEvents(handover.events)) ?? [];
+		// The trigger may have been edited since.
+		const events = told.filter(({ event }) => settings.events.includes(event));
 		if (events.length === 0) return undefined;
 		const items = await this.itemsOf(events, reader, {
 			simplify: settings.simplify,
 			detectedAt: handover.detectedAt,
 			redelivered: true,
-			known: new Map(),
+			known: (this.memory.again ??= new Map()),
 			trouble: this.memory.trouble,
 		});
 		if (!this.isCurrent()) return [];
@@ -215,13 +222,14 @@ class Poll {
 		this.memory.room = Math.max(LEAST_ROOM, Math.floor(events.length / 2));
 		throw new ApiError(
 			'Stream answers so slowly that the events could not be completed in time.',
-			'Nothing is lost: the next poll tries with fewer events.',
+			'Nothing is lost: the next poll goes on from here.',
 			{ outcome: 'unknown' },
 		);
 	}
 
 	private handOver(state: TriggerState, items: IDataObject[]): IDataObject[] {
 		this.keep(state, false);
+		this.memory.again = undefined;
 		if (state.handover) rememberHandover(this.memory, state.handover.id);
 		return items;
 	}

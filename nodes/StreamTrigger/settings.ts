@@ -28,9 +28,14 @@ export interface TriggerSettings extends Settings {
 /**
  * Reads the parameters of the trigger.
  * @param timezone the workflow's, for dates without an offset
+ * @param given the Options as they stand in the panel, expressions not evaluated
  * @throws InputError naming the parameter as the panel shows it
  */
-export function readSettings(get: GetParameter, timezone: string): TriggerSettings {
+export function readSettings(
+	get: GetParameter,
+	timezone: string,
+	given?: Record<string, unknown>,
+): TriggerSettings {
 	const options = (get('options') ?? {}) as Record<string, unknown>;
 	const events = readEvents(get('event'));
 	return {
@@ -41,6 +46,7 @@ export function readSettings(get: GetParameter, timezone: string): TriggerSettin
 		startFrom: isBlank(options.startFrom)
 			? undefined
 			: Date.parse(toIsoUtc(options.startFrom, 'Start From', timezone)),
+		startFromText: isBlank(given?.startFrom) ? undefined : String(given?.startFrom),
 		maxEvents: readNumber(options.maxEventsPerPoll, 100, 'Max Events per Poll', MOST_EVENTS),
 		simplify: options.simplify !== false,
 	};

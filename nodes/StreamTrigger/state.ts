@@ -14,7 +14,8 @@ export interface TriggerState {
 	epoch: string;
 	/** The credential, address and branch it belongs to. */
 	account: string;
-	/** The organization whose records were seen. */
+	/** The organization that the key pair belongs to, and the one whose records were seen, where Stream tells. */
+	owner?: string;
 	organization?: string;
 	feeds: FeedStates;
 	/** The last events handed to n8n, until it is sure that they arrived. */

@@ -1,18 +1,7 @@
-import type { Simulator } from '../../simulator/index.mts';
-import type { Merchant } from '../support/merchant.mts';
-import { Bench, brief } from './support/bench.mts';
+import { useBench, brief } from './support/bench.mts';
 import { forgetProcess } from './support/fakeN8n.mts';
 
-let bench: Bench;
-let simulator: Simulator;
-let merchant: Merchant;
-
-beforeAll(async () => {
-	bench = await Bench.open();
-	({ simulator, merchant } = bench);
-});
-afterAll(() => bench.close());
-beforeEach(() => bench.reset());
+const bench = useBench();
 
 const soon = () => new Date(Date.now() + 60_000).toISOString();
 
@@ -21,7 +10,7 @@ describe('payment links', () => {
 		const link = await bench.link();
 		const n8n = await bench.trigger(['paymentLinkStatusChanged']);
 		for (const status of ['INACTIVE', 'ACTIVE', 'INACTIVE']) {
-			await merchant.request('PATCH', `/payment_links/${link.id}/status`, { status });
+			await bench.merchant.request('PATCH', `/payment_links/${link.id}/status`, { status });
 			await n8n.poll();
 		}
 		expect(brief(n8n.items)).toEqual([
@@ -42,7 +31,7 @@ describe('payment links', () => {
 		const link = await bench.link();
 		await n8n.poll();
 		for (const status of ['INACTIVE', 'ACTIVE']) {
-			await merchant.request('PATCH', `/payment_links/${link.id}/status`, { status });
+			await bench.merchant.request('PATCH', `/payment_links/${link.id}/status`, { status });
 		}
 		await n8n.poll();
 		expect(n8n.items).toEqual([]);
@@ -51,7 +40,7 @@ describe('payment links', () => {
 	it('Completed and Status Changed of a link made and paid between two polls', async () => {
 		const n8n = await bench.trigger(['paymentLinkStatusChanged', 'paymentLinkCompleted']);
 		const link = await bench.link();
-		await simulator.pay(link.id);
+		await bench.simulator.pay(link.id);
 		await n8n.poll();
 		await n8n.poll();
 		expect(brief(n8n.items).sort()).toEqual([
@@ -63,14 +52,14 @@ describe('payment links', () => {
 
 describe('payments', () => {
 	it('go back and forth: each change once, each with an id of its own', async () => {
-		const [invoice] = simulator.act.bulk.invoices(1, {
+		const [invoice] = bench.simulator.act.bulk.invoices(1, {
 			from: new Date(Date.now() - 86_400_000),
 			status: 'PENDING',
 		});
 		const n8n = await bench.trigger(['paymentStatusChanged']);
-		const [id] = simulator.find('invoice', invoice)!.payment_ids;
+		const [id] = bench.simulator.find('invoice', invoice)!.payment_ids;
 		for (const status of ['FAILED', 'PENDING', 'FAILED', 'PROCESSING', 'SUCCEEDED'] as const) {
-			simulator.act.setPaymentStatus(id, status);
+			bench.simulator.act.setPaymentStatus(id, status);
 			await n8n.poll();
 		}
 		await n8n.poll();
@@ -84,14 +73,14 @@ describe('payments', () => {
 		expect(new Set(n8n.items.map(({ eventId }) => eventId)).size).toBe(5);
 		expect(n8n.items[0]).toMatchObject({ resource: 'payment', id, invoiceId: invoice });
 		expect(n8n.items[0].consumerId).toBe(
-			simulator.find('invoice', invoice)!.organization_consumer_id,
+			bench.simulator.find('invoice', invoice)!.organization_consumer_id,
 		);
 	});
 
 	it('of a link come up paid: one event, with the link', async () => {
 		const n8n = await bench.trigger(['paymentStatusChanged'], { statuses: ['SUCCEEDED'] });
 		const link = await bench.link();
-		const { paymentId } = await simulator.pay(link.id);
+		const { paymentId } = await bench.simulator.pay(link.id);
 		await n8n.poll();
 		await n8n.poll();
 		expect(brief(n8n.items)).toEqual([`paymentStatusChanged ${paymentId} null > SUCCEEDED`]);
@@ -99,21 +88,21 @@ describe('payments', () => {
 			paymentLinkId: link.id,
 			record: { id: paymentId, status: 'SUCCEEDED', amount: '115.00' },
 		});
-		const at = simulator.find('payment', paymentId!)!.payed_at!;
+		const at = bench.simulator.find('payment', paymentId!)!.payed_at!;
 		expect(n8n.items[0].eventId).toBe(
 			`paymentStatusChanged:${paymentId}:SUCCEEDED:${Math.floor(at / 1000)}`,
 		);
 	});
 
 	it('only in the chosen statuses, knowing of the others all the same', async () => {
-		const [invoice] = simulator.act.bulk.invoices(1, {
+		const [invoice] = bench.simulator.act.bulk.invoices(1, {
 			from: new Date(Date.now() - 86_400_000),
 			status: 'PENDING',
 		});
 		const n8n = await bench.trigger(['paymentStatusChanged'], { statuses: ['FAILED'] });
-		const [id] = simulator.find('invoice', invoice)!.payment_ids;
+		const [id] = bench.simulator.find('invoice', invoice)!.payment_ids;
 		for (const status of ['PROCESSING', 'FAILED', 'PENDING', 'FAILED', 'SUCCEEDED'] as const) {
-			simulator.act.setPaymentStatus(id, status);
+			bench.simulator.act.setPaymentStatus(id, status);
 			await n8n.poll();
 		}
 		expect(n8n.items.map(({ previousStatus, status }) => `${previousStatus} > ${status}`)).toEqual([
@@ -129,13 +118,15 @@ describe('payments', () => {
 			from: new Date(Date.now() - 400 * 86_400_000),
 			to: new Date(Date.now() - 300 * 86_400_000),
 		};
-		const paid = simulator.act.bulk.payments(250, { ...old, status: 'SUCCEEDED' });
-		simulator.act.bulk.payments(150, { status: 'SETTLED' });
+		const paid = bench.simulator.act.bulk.payments(250, { ...old, status: 'SUCCEEDED' });
+		bench.simulator.act.bulk.payments(150, { status: 'SETTLED' });
 		const n8n = await bench.trigger(['paymentStatusChanged'], { statuses: ['REFUNDED'] });
 		await n8n.poll();
 		expect(await bench.cost(n8n)).toHaveLength(1);
-		await merchant.request('POST', `/payments/${paid[3]}/refund`, { refund_reason: 'OTHER' });
-		await merchant.request('POST', `/payments/${paid[200]}/refund`, { refund_reason: 'OTHER' });
+		await bench.merchant.request('POST', `/payments/${paid[3]}/refund`, { refund_reason: 'OTHER' });
+		await bench.merchant.request('POST', `/payments/${paid[200]}/refund`, {
+			refund_reason: 'OTHER',
+		});
 		await n8n.poll();
 		await n8n.poll();
 		expect(brief(n8n.items)).toEqual([
@@ -149,19 +140,24 @@ describe('payments', () => {
 	it('are refunded: once, whether seen in the list of invoices or of refunds', async () => {
 		const n8n = await bench.trigger(['paymentStatusChanged']);
 		const link = await bench.link();
-		const { paymentId } = await simulator.pay(link.id);
+		const { paymentId } = await bench.simulator.pay(link.id);
 		await n8n.poll();
-		await merchant.request('POST', `/payments/${paymentId}/refund`, { refund_reason: 'OTHER' });
+		await bench.merchant.request('POST', `/payments/${paymentId}/refund`, {
+			refund_reason: 'OTHER',
+		});
 		await n8n.poll();
-		simulator.act.bulk.payments(150, { status: 'SETTLED', to: new Date(Date.now() - 3_600_000) });
+		bench.simulator.act.bulk.payments(150, {
+			status: 'SETTLED',
+			to: new Date(Date.now() - 3_600_000),
+		});
 		await n8n.poll();
 		await n8n.poll();
 		expect(n8n.items.map(({ status }) => status)).toEqual(['SUCCEEDED', 'REFUNDED']);
 	});
 
 	it('of a new invoice in instalments, each when it is paid', async () => {
-		const consumer = await merchant.request('POST', '/consumers', { name: 'Huda' });
-		const invoice = await merchant.request('POST', '/invoices', {
+		const consumer = await bench.merchant.request('POST', '/consumers', { name: 'Huda' });
+		const invoice = await bench.merchant.request('POST', '/invoices', {
 			organization_consumer_id: consumer.id,
 			items: [{ product_id: bench.product.id, quantity: 1 }],
 			payment_methods: {
@@ -176,13 +172,13 @@ describe('payments', () => {
 			notify_consumer: false,
 		});
 		const n8n = await bench.trigger(['paymentStatusChanged']);
-		const ids = simulator.act.splitInvoice(invoice.id, 3);
-		simulator.act.setPaymentStatus(ids[0], 'SUCCEEDED');
+		const ids = bench.simulator.act.splitInvoice(invoice.id, 3);
+		bench.simulator.act.setPaymentStatus(ids[0], 'SUCCEEDED');
 		await n8n.poll();
-		simulator.act.setPaymentStatus(ids[1], 'FAILED');
+		bench.simulator.act.setPaymentStatus(ids[1], 'FAILED');
 		await n8n.poll();
-		simulator.act.setPaymentStatus(ids[1], 'SUCCEEDED');
-		simulator.act.setPaymentStatus(ids[2], 'SUCCEEDED');
+		bench.simulator.act.setPaymentStatus(ids[1], 'SUCCEEDED');
+		bench.simulator.act.setPaymentStatus(ids[2], 'SUCCEEDED');
 		await n8n.poll();
 		await n8n.poll();
 		const told = n8n.items.map(({ id, status }) => `${ids.indexOf(id as string)} ${status}`);
@@ -198,21 +194,21 @@ describe('subscriptions', () => {
 			'subscriptionRenewed',
 			'subscriptionCancellationScheduled',
 		]);
-		const [id] = simulator.act.bulk.subscriptions(1, {
+		const [id] = bench.simulator.act.bulk.subscriptions(1, {
 			from: new Date(),
 			to: new Date(),
 			status: 'ACTIVE',
 		});
 		await n8n.poll();
-		simulator.act.setSubscriptionStatus(id, 'FROZEN');
+		bench.simulator.act.setSubscriptionStatus(id, 'FROZEN');
 		await n8n.poll();
-		simulator.act.setSubscriptionStatus(id, 'ACTIVE');
+		bench.simulator.act.setSubscriptionStatus(id, 'ACTIVE');
 		await n8n.poll();
-		simulator.act.renewSubscription(id);
+		bench.simulator.act.renewSubscription(id);
 		await n8n.poll();
-		await merchant.request('POST', `/subscriptions/${id}/cancel`, {});
+		await bench.merchant.request('POST', `/subscriptions/${id}/cancel`, {});
 		await n8n.poll();
-		simulator.act.setSubscriptionStatus(id, 'CANCELED');
+		bench.simulator.act.setSubscriptionStatus(id, 'CANCELED');
 		await n8n.poll();
 		await n8n.poll();
 		expect(
@@ -234,26 +230,26 @@ describe('subscriptions', () => {
 	});
 
 	it('are watched at any age, in the chosen statuses', async () => {
-		const [id] = simulator.act.bulk.subscriptions(1, {
+		const [id] = bench.simulator.act.bulk.subscriptions(1, {
 			from: new Date(Date.now() - 900 * 86_400_000),
 			to: new Date(Date.now() - 800 * 86_400_000),
 			status: 'ACTIVE',
 		});
-		simulator.act.bulk.subscriptions(120, { status: 'ACTIVE' });
+		bench.simulator.act.bulk.subscriptions(120, { status: 'ACTIVE' });
 		const n8n = await bench.trigger(['subscriptionStatusChanged'], { statuses: ['FROZEN'] });
-		simulator.act.setSubscriptionStatus(id, 'FROZEN');
+		bench.simulator.act.setSubscriptionStatus(id, 'FROZEN');
 		for (let n = 0; n < 3; n++) await n8n.poll();
 		expect(brief(n8n.items)).toEqual([`subscriptionStatusChanged ${id} ACTIVE > FROZEN`]);
 	});
 
 	it('of a server that does not know trials', async () => {
-		simulator.switches.sdkOnlyFields = false;
-		const ids = simulator.act.bulk.subscriptions(130, { status: 'ACTIVE' });
+		bench.simulator.switches.sdkOnlyFields = false;
+		const ids = bench.simulator.act.bulk.subscriptions(130, { status: 'ACTIVE' });
 		const n8n = await bench.trigger(['subscriptionStatusChanged']);
-		expect(simulator.ledger.filter(({ status }) => status === 422)).toHaveLength(1);
-		simulator.act.setSubscriptionStatus(ids[0], 'FROZEN');
+		expect(bench.simulator.ledger.filter(({ status }) => status === 422)).toHaveLength(1);
+		bench.simulator.act.setSubscriptionStatus(ids[0], 'FROZEN');
 		for (let n = 0; n < 3; n++) await n8n.poll();
-		expect(simulator.ledger.filter(({ status }) => status === 422)).toHaveLength(1);
+		expect(bench.simulator.ledger.filter(({ status }) => status === 422)).toHaveLength(1);
 		expect(brief(n8n.items)).toEqual([`subscriptionStatusChanged ${ids[0]} ACTIVE > FROZEN`]);
 	});
 });
@@ -261,15 +257,15 @@ describe('subscriptions', () => {
 describe('invoices', () => {
 	it('are created and go their way', async () => {
 		const n8n = await bench.trigger(['invoiceCreated', 'invoiceStatusChanged']);
-		const [id] = simulator.act.bulk.invoices(1, {
+		const [id] = bench.simulator.act.bulk.invoices(1, {
 			from: new Date(),
 			to: new Date(),
 			status: 'PENDING',
 		});
-		simulator.act.setInvoiceStatus(id, 'CREATED');
+		bench.simulator.act.setInvoiceStatus(id, 'CREATED');
 		await n8n.poll();
 		for (const status of ['SENT', 'ACCEPTED', 'COMPLETED'] as const) {
-			simulator.act.setInvoiceStatus(id, status);
+			bench.simulator.act.setInvoiceStatus(id, status);
 			await n8n.poll();
 		}
 		await n8n.poll();
@@ -297,9 +293,9 @@ describe('several events of one trigger', () => {
 			'invoiceCreated',
 		]);
 		const [first, second] = [await bench.link(), await bench.link()];
-		await simulator.pay(first.id);
+		await bench.simulator.pay(first.id);
 		await new Promise((resolve) => setTimeout(resolve, 3));
-		await simulator.pay(second.id);
+		await bench.simulator.pay(second.id);
 		await n8n.poll();
 		expect(n8n.items).toHaveLength(8);
 		const paid = n8n.items.filter(({ event }) => event === 'paymentLinkPaid').map(({ id }) => id);
@@ -313,10 +309,10 @@ describe('several events of one trigger', () => {
 
 describe('records chosen by their ids', () => {
 	it('payments, with their refunds', async () => {
-		const [paid, other] = simulator.act.bulk.payments(2, { status: 'SUCCEEDED' });
+		const [paid, other] = bench.simulator.act.bulk.payments(2, { status: 'SUCCEEDED' });
 		const n8n = await bench.trigger(['paymentStatusChanged'], { scope: 'ids', ids: paid });
-		await merchant.request('POST', `/payments/${other}/refund`, { refund_reason: 'OTHER' });
-		await merchant.request('POST', `/payments/${paid}/refund`, { refund_reason: 'OTHER' });
+		await bench.merchant.request('POST', `/payments/${other}/refund`, { refund_reason: 'OTHER' });
+		await bench.merchant.request('POST', `/payments/${paid}/refund`, { refund_reason: 'OTHER' });
 		await n8n.poll();
 		await n8n.poll();
 		expect(brief(n8n.items)).toEqual([`paymentStatusChanged ${paid} SUCCEEDED > REFUNDED`]);
@@ -325,8 +321,8 @@ describe('records chosen by their ids', () => {
 
 	it('payment links, subscriptions and invoices', async () => {
 		const link = await bench.link();
-		const [subscription] = simulator.act.bulk.subscriptions(1, { status: 'ACTIVE' });
-		const [invoice] = simulator.act.bulk.invoices(1, {
+		const [subscription] = bench.simulator.act.bulk.subscriptions(1, { status: 'ACTIVE' });
+		const [invoice] = bench.simulator.act.bulk.invoices(1, {
 			from: new Date(Date.now() - 86_400_000),
 			status: 'PENDING',
 		});
@@ -340,9 +336,9 @@ describe('records chosen by their ids', () => {
 			forgetProcess();
 			runs.push(await bench.trigger([event], { scope: 'ids', ids: id }));
 		}
-		simulator.act.expireLink(link.id);
-		simulator.act.setSubscriptionStatus(subscription, 'FROZEN');
-		simulator.act.setInvoiceStatus(invoice, 'CANCELED');
+		bench.simulator.act.expireLink(link.id);
+		bench.simulator.act.setSubscriptionStatus(subscription, 'FROZEN');
+		bench.simulator.act.setInvoiceStatus(invoice, 'CANCELED');
 		for (const n8n of runs) {
 			forgetProcess();
 			await n8n.poll();
@@ -361,17 +357,17 @@ describe('a wrong clock of the machine that n8n runs on', () => {
 		['a day behind', -86_400_000],
 	])('does not matter: %s', async (_, skew) => {
 		bench.wait(0, skew);
-		const [paid] = simulator.act.bulk.payments(1, {
+		const [paid] = bench.simulator.act.bulk.payments(1, {
 			to: new Date(Date.now() - skew),
 			status: 'SUCCEEDED',
 		});
 		const n8n = await bench.trigger(['paymentLinkPaid', 'paymentStatusChanged']);
 		for (let n = 0; n < 3; n++) {
 			const link = await bench.link();
-			await simulator.pay(link.id);
+			await bench.simulator.pay(link.id);
 			await n8n.poll();
 		}
-		await merchant.request('POST', `/payments/${paid}/refund`, { refund_reason: 'OTHER' });
+		await bench.merchant.request('POST', `/payments/${paid}/refund`, { refund_reason: 'OTHER' });
 		await n8n.poll();
 		await n8n.poll();
 		bench.wait(0);

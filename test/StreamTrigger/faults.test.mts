@@ -1,16 +1,9 @@
-import type { FaultAction, Simulator } from '../../simulator/index.mts';
-import { Bench } from './support/bench.mts';
+import type { FaultAction } from '../../simulator/index.mts';
+import { useBench } from './support/bench.mts';
 import { FakeN8n, KINDS, type Mode } from './support/fakeN8n.mts';
 
-let bench: Bench;
-let simulator: Simulator;
+const bench = useBench();
 
-beforeAll(async () => {
-	bench = await Bench.open();
-	({ simulator } = bench);
-});
-afterAll(() => bench.close());
-beforeEach(() => bench.reset());
 const EVENTS = [
 	'paymentLinkPaid',
 	'paymentLinkStatusChanged',
@@ -44,22 +37,22 @@ const minute = () => bench.wait(61_000);
 describe('an answer that is none, at any request of a poll', () => {
 	it.each(Object.keys(BROKEN))('%s changes nothing, and the next poll catches up', async (name) => {
 		const from = new Date(Date.now() - 20 * 86_400_000);
-		simulator.act.bulk.paymentLinks(130, { from });
-		simulator.act.bulk.subscriptions(130, { status: 'ACTIVE' });
+		bench.simulator.act.bulk.paymentLinks(130, { from });
+		bench.simulator.act.bulk.subscriptions(130, { status: 'ACTIVE' });
 		const n8n = await hurried(EVENTS);
 		await n8n.poll();
 		const link = await bench.link();
-		const links = simulator.all('paymentLink');
+		const links = bench.simulator.all('paymentLink');
 		// After a 429 the transport keeps a distance between requests, which takes time.
 		const most = name === '429' ? 3 : 9;
 		for (let skip = 0; skip < most; skip++) {
-			simulator.act.setLinkStatus(links[skip * 3].id, 'INACTIVE');
-			if (skip === 2) await simulator.pay(link.id);
+			bench.simulator.act.setLinkStatus(links[skip * 3].id, 'INACTIVE');
+			if (skip === 2) await bench.simulator.pay(link.id);
 			const before = JSON.stringify(n8n.state);
 			const told = n8n.items.length;
-			simulator.faults.add({ method: 'GET', skip, action: BROKEN[name] });
+			bench.simulator.faults.add({ method: 'GET', skip, action: BROKEN[name] });
 			await n8n.poll();
-			simulator.faults.clear();
+			bench.simulator.faults.clear();
 			minute();
 			if (n8n.items.length === told) expect(JSON.stringify(n8n.state)).toBe(before);
 			await n8n.poll();
@@ -80,14 +73,14 @@ describe('an answer that is none, at any request of a poll', () => {
 
 describe('a registration while Stream fails', () => {
 	const survives = async (name: string, mode: Mode) => {
-		simulator.faults.add({ action: BROKEN[name] });
+		bench.simulator.faults.add({ action: BROKEN[name] });
 		const n8n = new FakeN8n(bench.harness, { event: ['paymentLinkPaid'] }, mode, 1_500);
 		expect(await n8n.register('activate')).toBe(true);
-		simulator.faults.clear();
+		bench.simulator.faults.clear();
 		minute();
 		await n8n.poll();
 		const link = await bench.link();
-		await simulator.pay(link.id);
+		await bench.simulator.pay(link.id);
 		await n8n.poll();
 		expect(n8n.items.map(({ id }) => id)).toEqual([link.id]);
 	};
@@ -103,19 +96,19 @@ describe('a registration while Stream fails', () => {
 		await survives('a broken connection', 'n8n1'));
 
 	it('reads only for so long that n8n does not give the trigger up, and goes on at the next poll', async () => {
-		const links = simulator.act.bulk.paymentLinks(2_000, {
+		const links = bench.simulator.act.bulk.paymentLinks(2_000, {
 			from: new Date(Date.now() - 20 * 86_400_000),
 		});
 		// Every request takes three seconds, and 20 pages of open links are to be read.
 		const real = Date.now;
-		const begin = simulator.ledger.length;
-		Date.now = () => real() + (simulator.ledger.length - begin) * 3_000;
+		const begin = bench.simulator.ledger.length;
+		Date.now = () => real() + (bench.simulator.ledger.length - begin) * 3_000;
 		try {
 			const start = Date.now();
 			const n8n = await bench.trigger(['paymentLinkStatusChanged']);
 			expect(Date.now() - start).toBeLessThan(84_000);
 			for (let n = 0; n < 3; n++) await n8n.poll();
-			simulator.act.setLinkStatus(links[3], 'INACTIVE');
+			bench.simulator.act.setLinkStatus(links[3], 'INACTIVE');
 			for (let n = 0; n < 25 && n8n.items.length === 0; n++) await n8n.poll();
 			expect(n8n.items.map(({ id }) => id)).toEqual([links[3]]);
 			expect(n8n.failures).toEqual([]);
@@ -130,11 +123,11 @@ describe('a registration while Stream fails', () => {
 		async (mode) => {
 			const n8n = await bench.trigger(['paymentLinkPaid'], {}, mode);
 			const link = await bench.link();
-			await simulator.pay(link.id);
-			simulator.faults.add({ action: { type: 'status', status: 401 } });
+			await bench.simulator.pay(link.id);
+			bench.simulator.faults.add({ action: { type: 'status', status: 401 } });
 			await n8n.restart();
 			for (let n = 0; n < 4; n++) await n8n.poll();
-			simulator.faults.clear();
+			bench.simulator.faults.clear();
 			minute();
 			for (let n = 0; n < 2; n++) await n8n.poll();
 			expect(n8n.items.map(({ id }) => id)).toEqual([link.id]);
@@ -144,15 +137,15 @@ describe('a registration while Stream fails', () => {
 	it('survives a start of n8n, again and again, and tells what happened meanwhile', async () => {
 		const n8n = await hurried(['paymentLinkPaid']);
 		const link = await bench.link();
-		await simulator.pay(link.id);
-		simulator.faults.add({ action: { type: 'reset' } });
+		await bench.simulator.pay(link.id);
+		bench.simulator.faults.add({ action: { type: 'reset' } });
 		for (let n = 0; n < 8; n++) {
 			n8n.kill();
 			expect(await n8n.register('init')).toBe(true);
 			await n8n.poll();
 		}
 		expect(n8n.failures).toEqual([]);
-		simulator.faults.clear();
+		bench.simulator.faults.clear();
 		await n8n.poll();
 		expect(n8n.items.map(({ id }) => id)).toEqual([link.id]);
 	});
@@ -160,7 +153,7 @@ describe('a registration while Stream fails', () => {
 	it('survives being published again and again in one process', async () => {
 		const n8n = await hurried(['paymentLinkPaid']);
 		await n8n.poll();
-		simulator.faults.add({ action: { type: 'status', status: 502 } });
+		bench.simulator.faults.add({ action: { type: 'status', status: 502 } });
 		for (let n = 0; n < 8; n++) {
 			minute();
 			await n8n.poll();
@@ -169,11 +162,28 @@ describe('a registration while Stream fails', () => {
 	});
 });
 
+it('a batch that comes again is completed over several polls when Stream answers slowly', async () => {
+	const n8n = await hurried(['paymentLinkPaid']);
+	for (let n = 0; n < 30; n++) await bench.simulator.pay((await bench.link()).id);
+	await n8n.poll();
+	n8n.kill();
+	bench.simulator.switches.latencyMs = 150;
+	await n8n.register('init');
+	for (let n = 0; n < 4; n++) {
+		minute();
+		await n8n.poll();
+	}
+	bench.simulator.switches.latencyMs = 0;
+	const again = n8n.items.filter(({ redelivered }) => redelivered);
+	expect(new Set(again.map(({ eventId }) => eventId)).size).toBe(30);
+	expect(again.every(({ record, invoice }) => record && invoice)).toBe(true);
+});
+
 describe('a failure that lasts', () => {
 	it.each<Mode>(['default', 'durable'])('is shown as a failed execution (%s)', async (mode) => {
 		const n8n = await hurried(['paymentLinkPaid'], mode);
 		await n8n.poll();
-		simulator.faults.add({ action: { type: 'status', status: 503 } });
+		bench.simulator.faults.add({ action: { type: 'status', status: 503 } });
 		const patience = mode === 'default' ? 2 : 4;
 		for (let n = 0; n < patience; n++) {
 			minute();
@@ -192,9 +202,9 @@ describe('a failure that lasts', () => {
 		await n8n.poll();
 		expect(n8n.failures).toHaveLength(2);
 		// Well again: patience begins anew.
-		simulator.faults.clear();
+		bench.simulator.faults.clear();
 		await n8n.poll();
-		simulator.faults.add({ action: { type: 'status', status: 503 } });
+		bench.simulator.faults.add({ action: { type: 'status', status: 503 } });
 		minute();
 		await n8n.poll();
 		expect(n8n.failures).toHaveLength(2);
@@ -203,7 +213,7 @@ describe('a failure that lasts', () => {
 	it('is not shown twice within a minute, so that no registration can fail five times', async () => {
 		const n8n = await hurried(['paymentLinkPaid'], 'durable');
 		await n8n.poll();
-		simulator.faults.add({ action: { type: 'reset' } });
+		bench.simulator.faults.add({ action: { type: 'reset' } });
 		minute();
 		for (let n = 0; n < 12; n++) await n8n.poll();
 		expect(n8n.failures).toHaveLength(1);
@@ -212,7 +222,7 @@ describe('a failure that lasts', () => {
 
 describe('a key pair that Stream does not accept', () => {
 	const refuse = (status: number) => {
-		simulator.faults.add({
+		bench.simulator.faults.add({
 			action: { type: 'status', status, body: { error: { code: 'X', message: 'no' } } },
 		});
 	};
@@ -250,9 +260,9 @@ describe('a key pair that Stream does not accept', () => {
 		expect(await n8n.register('init')).toBe(true);
 		await n8n.poll();
 		expect(n8n.failures).toHaveLength(1);
-		simulator.faults.clear();
+		bench.simulator.faults.clear();
 		const link = await bench.link();
-		await simulator.pay(link.id);
+		await bench.simulator.pay(link.id);
 		await n8n.poll();
 		expect(n8n.items.map(({ id }) => id)).toEqual([link.id]);
 	});
@@ -264,10 +274,10 @@ describe('a key pair that Stream does not accept', () => {
 		const said = n8n.failures.map((one) =>
 			JSON.stringify([one.message, one.description, one.stack, one]),
 		);
-		for (const secret of [simulator.apiKey, simulator.apiSecret]) {
+		for (const secret of [bench.simulator.apiKey, bench.simulator.apiSecret]) {
 			expect(said.join()).not.toContain(secret);
 		}
-		expect(JSON.stringify(n8n.db)).not.toContain(simulator.apiSecret);
+		expect(JSON.stringify(n8n.db)).not.toContain(bench.simulator.apiSecret);
 	});
 });
 
@@ -275,8 +285,8 @@ describe('a request to wait (429)', () => {
 	it('is followed within the time that n8n gives', async () => {
 		const n8n = await bench.trigger(['paymentLinkPaid']);
 		const link = await bench.link();
-		await simulator.pay(link.id);
-		simulator.faults.add({
+		await bench.simulator.pay(link.id);
+		bench.simulator.faults.add({
 			times: 1,
 			action: { type: 'status', status: 429, headers: { 'retry-after': '1' } },
 		});
@@ -287,12 +297,12 @@ describe('a request to wait (429)', () => {
 	it('beyond that time gives the poll up, and tells n8n how long to wait', async () => {
 		const n8n = await hurried(['paymentLinkPaid']);
 		await n8n.poll();
-		simulator.faults.add({
+		bench.simulator.faults.add({
 			times: 1,
 			action: { type: 'status', status: 429, headers: { 'retry-after': '30' } },
 		});
 		for (let n = 0; n < 3; n++) await n8n.poll();
-		const sent = simulator.ledger.filter(({ status }) => status === 429).length;
+		const sent = bench.simulator.ledger.filter(({ status }) => status === 429).length;
 		expect(sent).toBe(1);
 		expect(n8n.failures).toHaveLength(1);
 		expect(n8n.failures[0].failure).toMatchObject({ cause: 'rate-limited' });
@@ -304,9 +314,9 @@ describe('one record that cannot be read', () => {
 	it('holds the others up only for a while, and then comes without it', async () => {
 		const n8n = await hurried(['paymentLinkPaid']);
 		const [bad, good] = [await bench.link(), await bench.link()];
-		await simulator.pay(bad.id);
-		await simulator.pay(good.id);
-		simulator.faults.add({
+		await bench.simulator.pay(bad.id);
+		await bench.simulator.pay(good.id);
+		bench.simulator.faults.add({
 			path: `payment_links/${bad.id}`,
 			action: { type: 'status', status: 500 },
 		});

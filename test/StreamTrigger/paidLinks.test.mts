@@ -1,17 +1,6 @@
-import type { Simulator } from '../../simulator/index.mts';
-import type { Merchant } from '../support/merchant.mts';
-import { Bench } from './support/bench.mts';
+import { useBench } from './support/bench.mts';
 
-let bench: Bench;
-let simulator: Simulator;
-let merchant: Merchant;
-
-beforeAll(async () => {
-	bench = await Bench.open();
-	({ simulator, merchant } = bench);
-});
-afterAll(() => bench.close());
-beforeEach(() => bench.reset());
+const bench = useBench();
 
 const requestsSince = (place: number) => bench.requests(place);
 const open = async (more: Record<string, any> = {}) => {
@@ -27,7 +16,7 @@ describe('Payment Link Paid', () => {
 		});
 		await n8n.poll();
 		expect(n8n.executions).toEqual([]);
-		const { invoiceId, paymentId } = await simulator.pay(link.id);
+		const { invoiceId, paymentId } = await bench.simulator.pay(link.id);
 		await n8n.poll();
 		await n8n.poll();
 		expect(n8n.items).toHaveLength(1);
@@ -53,10 +42,10 @@ describe('Payment Link Paid', () => {
 	it('gives whole records without Simplify', async () => {
 		const n8n = await open({ options: { simplify: false } });
 		const link = await bench.link({ custom_metadata: { order_reference: '1' } });
-		await simulator.pay(link.id);
+		await bench.simulator.pay(link.id);
 		await n8n.poll();
 		const [{ record, invoice, payments }] = n8n.items as any[];
-		expect(record).toEqual(await merchant.request('GET', `/payment_links/${link.id}`));
+		expect(record).toEqual(await bench.merchant.request('GET', `/payment_links/${link.id}`));
 		expect(invoice).toHaveProperty('org_invoice_number');
 		expect(payments[0]).toHaveProperty('amount_in_smallest_unit');
 	});
@@ -64,10 +53,10 @@ describe('Payment Link Paid', () => {
 	it('fires once for each payment of a link that can be paid many times', async () => {
 		const n8n = await open();
 		const link = await bench.link({ max_number_of_payments: null });
-		const first = await simulator.pay(link.id);
+		const first = await bench.simulator.pay(link.id);
 		await n8n.poll();
-		const second = await simulator.pay(link.id);
-		const third = await simulator.pay(link.id);
+		const second = await bench.simulator.pay(link.id);
+		const third = await bench.simulator.pay(link.id);
 		await n8n.poll();
 		await n8n.poll();
 		expect(n8n.executions.map((items) => items.length)).toEqual([1, 2]);
@@ -83,9 +72,9 @@ describe('Payment Link Paid', () => {
 			[1, 2, 3].map(async () => await bench.link()),
 		);
 		await n8n.poll();
-		simulator.act.expireLink(expired.id);
-		await simulator.pay(declined.id, { outcome: 'declined' });
-		await simulator.pay(pending.id, { outcome: 'pending' });
+		bench.simulator.act.expireLink(expired.id);
+		await bench.simulator.pay(declined.id, { outcome: 'declined' });
+		await bench.simulator.pay(pending.id, { outcome: 'pending' });
 		await n8n.poll();
 		await n8n.poll();
 		expect(n8n.items.map(({ event, id }) => [event, id])).toEqual([
@@ -95,21 +84,22 @@ describe('Payment Link Paid', () => {
 
 	it('waits for the last instalment', async () => {
 		const n8n = await open();
-		const consumer = await merchant.request('POST', '/consumers', { name: 'Huda' });
+		const consumer = await bench.merchant.request('POST', '/consumers', { name: 'Huda' });
 		const link = await bench.link();
-		const { invoiceId } = await simulator.pay(link.id);
+		const { invoiceId } = await bench.simulator.pay(link.id);
 		await n8n.poll();
 		expect(n8n.items).toHaveLength(1);
 		// Instalments belong to an invoice that is accepted, not completed.
 		const other = await bench.link({ organization_consumer_id: consumer.id });
-		const paid = await simulator.pay(other.id);
-		const record = simulator.find('invoice', paid.invoiceId!)!;
+		const paid = await bench.simulator.pay(other.id);
+		const record = bench.simulator.find('invoice', paid.invoiceId!)!;
 		record.status = 'ACCEPTED';
-		for (const id of record.payment_ids) simulator.find('payment', id)!.current_status = 'PENDING';
+		for (const id of record.payment_ids)
+			bench.simulator.find('payment', id)!.current_status = 'PENDING';
 		await n8n.poll();
 		await n8n.poll();
 		expect(n8n.items).toHaveLength(1);
-		for (const id of record.payment_ids) simulator.act.setPaymentStatus(id, 'SUCCEEDED');
+		for (const id of record.payment_ids) bench.simulator.act.setPaymentStatus(id, 'SUCCEEDED');
 		await n8n.poll();
 		expect(n8n.items.map(({ eventId }) => eventId)).toEqual([
 			`paymentLinkPaid:${invoiceId}`,
@@ -119,22 +109,22 @@ describe('Payment Link Paid', () => {
 
 	it('does not fire for invoices that no link made', async () => {
 		const n8n = await open();
-		simulator.act.bulk.invoices(3, { from: new Date(), to: new Date(), status: 'SUCCEEDED' });
+		bench.simulator.act.bulk.invoices(3, { from: new Date(), to: new Date(), status: 'SUCCEEDED' });
 		await n8n.poll();
 		await n8n.poll();
 		expect(n8n.items).toEqual([]);
 	});
 
 	it('asks once per poll however many links are open, and three times at most for one that was paid', async () => {
-		const links = simulator.act.bulk.paymentLinks(500);
+		const links = bench.simulator.act.bulk.paymentLinks(500);
 		const n8n = await open();
 		await n8n.poll();
-		let place = simulator.ledger.length;
+		let place = bench.simulator.ledger.length;
 		await n8n.poll();
 		expect(requestsSince(place)).toHaveLength(1);
-		place = simulator.ledger.length;
-		await simulator.pay(links[7]);
-		place = simulator.ledger.length;
+		place = bench.simulator.ledger.length;
+		await bench.simulator.pay(links[7]);
+		place = bench.simulator.ledger.length;
 		await n8n.poll();
 		expect(n8n.items.map(({ id }) => id)).toEqual([links[7]]);
 		expect(requestsSince(place).length).toBeLessThanOrEqual(3);
@@ -142,16 +132,16 @@ describe('Payment Link Paid', () => {
 });
 
 describe('Payment Link Paid where invoices do not say which link they came from', () => {
-	beforeEach(() => (simulator.switches.paymentLinkIdOnInvoice = false));
+	beforeEach(() => (bench.simulator.switches.paymentLinkIdOnInvoice = false));
 
 	it('finds the link by asking for its invoices, with eight requests at most', async () => {
-		const links = simulator.act.bulk.paymentLinks(500, {
+		const links = bench.simulator.act.bulk.paymentLinks(500, {
 			metadata: (n) => ({ order_reference: `order ${n}` }),
 		});
 		const n8n = await open();
 		await n8n.poll();
-		const place = simulator.ledger.length;
-		await simulator.pay(links[3]);
+		const place = bench.simulator.ledger.length;
+		await bench.simulator.pay(links[3]);
 		await n8n.poll();
 		expect(n8n.items).toHaveLength(1);
 		expect(n8n.items[0]).toMatchObject({ id: links[3], orderReference: 'order 3' });
@@ -159,10 +149,10 @@ describe('Payment Link Paid where invoices do not say which link they came from'
 	});
 
 	it('finds each link of many that were paid together', async () => {
-		const links = simulator.act.bulk.paymentLinks(250);
+		const links = bench.simulator.act.bulk.paymentLinks(250);
 		const n8n = await open();
 		const paid = [0, 40, 41, 120, 249].map((n) => links[n]);
-		for (const id of paid) await simulator.pay(id);
+		for (const id of paid) await bench.simulator.pay(id);
 		for (let n = 0; n < 4; n++) await n8n.poll();
 		expect(n8n.items.map(({ id }) => id).sort()).toEqual([...paid].sort());
 	});
@@ -170,12 +160,12 @@ describe('Payment Link Paid where invoices do not say which link they came from'
 	it.each(['honour', 'ignore', 'refuse'] as const)(
 		'finds old links of very many at once when they can be paid only once (order by change: %s)',
 		async (sort) => {
-			simulator.switches.sort = sort;
-			const links = simulator.act.bulk.paymentLinks(1_500);
+			bench.simulator.switches.sort = sort;
+			const links = bench.simulator.act.bulk.paymentLinks(1_500);
 			const n8n = await open();
 			await n8n.poll();
-			await simulator.pay(links[3]);
-			const place = simulator.ledger.length;
+			await bench.simulator.pay(links[3]);
+			const place = bench.simulator.ledger.length;
 			await n8n.poll();
 			// Where the order is refused, all links are looked through, some at each poll.
 			if (sort !== 'refuse') expect(n8n.items.map(({ id }) => id)).toEqual([links[3]]);
@@ -186,25 +176,25 @@ describe('Payment Link Paid where invoices do not say which link they came from'
 	);
 
 	it('finds all links that were paid within one minute in few polls', async () => {
-		const links = simulator.act.bulk.paymentLinks(1_000);
+		const links = bench.simulator.act.bulk.paymentLinks(1_000);
 		const n8n = await open();
 		await n8n.poll();
 		const paid = links.filter((_, n) => n % 100 === 50);
-		for (const id of paid) await simulator.pay(id);
+		for (const id of paid) await bench.simulator.pay(id);
 		for (let n = 0; n < 2; n++) await n8n.poll();
 		expect(n8n.items.map(({ id }) => id).sort()).toEqual([...paid].sort());
 	});
 
 	it('finds it among many likely ones, also where a payment does not count as a change', async () => {
-		const links = simulator.act.bulk.paymentLinks(130);
-		for (const id of links.slice(0, 60)) await simulator.pay(id);
+		const links = bench.simulator.act.bulk.paymentLinks(130);
+		for (const id of links.slice(0, 60)) await bench.simulator.pay(id);
 		bench.wait(3_600_000);
 		const n8n = await open();
 		await n8n.poll();
-		await simulator.pay(links[100]);
-		simulator.find('paymentLink', links[100])!.updated_at = null;
+		await bench.simulator.pay(links[100]);
+		bench.simulator.find('paymentLink', links[100])!.updated_at = null;
 		for (let n = 0; n < 20 && n8n.items.length === 0; n++) {
-			const place = simulator.ledger.length;
+			const place = bench.simulator.ledger.length;
 			await n8n.poll();
 			expect(requestsSince(place).length).toBeLessThanOrEqual(9);
 			bench.wait(60_000);
@@ -213,17 +203,17 @@ describe('Payment Link Paid where invoices do not say which link they came from'
 	});
 
 	it('looks no further for the link of an invoice that has none, once all likely ones were asked', async () => {
-		const links = simulator.act.bulk.paymentLinks(130);
-		for (const id of links.slice(50, 80)) await simulator.pay(id);
+		const links = bench.simulator.act.bulk.paymentLinks(130);
+		for (const id of links.slice(50, 80)) await bench.simulator.pay(id);
 		const n8n = await open();
 		await n8n.poll();
-		simulator.act.bulk.invoices(1, { from: new Date(), to: new Date(), status: 'SUCCEEDED' });
+		bench.simulator.act.bulk.invoices(1, { from: new Date(), to: new Date(), status: 'SUCCEEDED' });
 		const costs: number[] = [];
 		for (let n = 0; n < 20; n++) {
 			bench.wait(60_000);
-			const place = simulator.ledger.length;
+			const place = bench.simulator.ledger.length;
 			// Sales go on meanwhile.
-			if (n === 3) await simulator.pay(links[7]);
+			if (n === 3) await bench.simulator.pay(links[7]);
 			await n8n.poll();
 			costs.push(requestsSince(place).length);
 		}
@@ -232,30 +222,43 @@ describe('Payment Link Paid where invoices do not say which link they came from'
 	});
 
 	it('finds an old link that can be paid many times', async () => {
-		const links = simulator.act.bulk.paymentLinks(900);
-		simulator.find('paymentLink', links[8])!.max_number_of_payments = null;
+		const links = bench.simulator.act.bulk.paymentLinks(900);
+		bench.simulator.find('paymentLink', links[8])!.max_number_of_payments = null;
 		const n8n = await open();
 		await n8n.poll();
-		await simulator.pay(links[8]);
+		await bench.simulator.pay(links[8]);
 		for (let n = 0; n < 3; n++) await n8n.poll();
 		expect(n8n.items.map(({ id }) => id)).toEqual([links[8]]);
 	});
 
 	it('does not fire for invoices that no link made', async () => {
-		simulator.act.bulk.paymentLinks(20);
+		bench.simulator.act.bulk.paymentLinks(20);
 		const n8n = await open();
-		simulator.act.bulk.invoices(3, { from: new Date(), to: new Date(), status: 'SUCCEEDED' });
+		bench.simulator.act.bulk.invoices(3, { from: new Date(), to: new Date(), status: 'SUCCEEDED' });
 		for (let n = 0; n < 4; n++) await n8n.poll();
 		expect(n8n.items).toEqual([]);
 	});
+});
+
+it('is told while some servers of Stream name the link on invoices and others do not', async () => {
+	const n8n = await open();
+	const ids: string[] = [];
+	for (const named of [true, false, true]) {
+		bench.simulator.switches.paymentLinkIdOnInvoice = named;
+		const link = await bench.link();
+		await bench.simulator.pay(link.id);
+		ids.push(link.id);
+		await n8n.poll();
+	}
+	expect(n8n.items.map(({ id }) => id)).toEqual(ids);
 });
 
 describe('Payment Link Paid of chosen links', () => {
 	it('hears of one link only', async () => {
 		const [one, other] = [await bench.link(), await bench.link()];
 		const n8n = await open({ scope: 'paymentLink', paymentLinkId: { mode: 'id', value: one.id } });
-		await simulator.pay(other.id);
-		await simulator.pay(one.id);
+		await bench.simulator.pay(other.id);
+		await bench.simulator.pay(one.id);
 		await n8n.poll();
 		expect(n8n.items.map(({ id }) => id)).toEqual([one.id]);
 	});
@@ -264,18 +267,18 @@ describe('Payment Link Paid of chosen links', () => {
 		const links = [1, 2, 3].map(() => bench.link());
 		const [a, b, c] = await Promise.all(links);
 		const n8n = await open({ scope: 'ids', ids: `${a.id}, ${b.id}` });
-		for (const { id } of [a, b, c]) await simulator.pay(id);
+		for (const { id } of [a, b, c]) await bench.simulator.pay(id);
 		await n8n.poll();
 		expect(n8n.items.map(({ id }) => id).sort()).toEqual([a.id, b.id].sort());
 	});
 
 	it('hears of the links that a consumer has paid', async () => {
-		const consumer = await merchant.request('POST', '/consumers', { name: 'Huda' });
+		const consumer = await bench.merchant.request('POST', '/consumers', { name: 'Huda' });
 		const own = await bench.link({ organization_consumer_id: consumer.id });
 		const other = await bench.link();
 		const n8n = await open({ scope: 'consumer', consumerId: { mode: 'id', value: consumer.id } });
-		await simulator.pay(other.id);
-		await simulator.pay(own.id);
+		await bench.simulator.pay(other.id);
+		await bench.simulator.pay(own.id);
 		await n8n.poll();
 		expect(n8n.items.map(({ id }) => id)).toEqual([own.id]);
 	});

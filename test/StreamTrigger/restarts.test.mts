@@ -1,25 +1,14 @@
-import type { Simulator } from '../../simulator/index.mts';
-import { Bench } from './support/bench.mts';
+import { useBench } from './support/bench.mts';
 import { FakeN8n, forgetProcess, KINDS } from './support/fakeN8n.mts';
 
 /** What n8n keeps, and when, decides what a restart can lose: see support/fakeN8n.mts. */
-let bench: Bench;
-let simulator: Simulator;
+const bench = useBench();
 
-beforeAll(async () => {
-	bench = await Bench.open();
-	({ simulator } = bench);
-});
-afterAll(() => bench.close());
-beforeEach(() => bench.reset());
-
-const EVENTS = ['paymentLinkPaid', 'paymentLinkStatusChanged'];
-const paid = ({ items }: FakeN8n) => items.filter(({ event }) => event === 'paymentLinkPaid');
 const idsOf = (items: any[]) => items.map(({ id }) => id as string);
 const distinct = (items: any[]) => [...new Set(items.map(({ eventId }) => eventId as string))];
 const payOne = async () => {
 	const link = await bench.link();
-	await simulator.pay(link.id);
+	await bench.simulator.pay(link.id);
 	return link.id as string;
 };
 
@@ -134,34 +123,6 @@ describe.each(KINDS)('n8n: %s', (mode) => {
 		expect(idsOf(n8n.items)).toEqual([id]);
 	});
 
-	it('an edited trigger goes on, and watches also what was added', async () => {
-		const n8n = await open();
-		const link = await bench.link();
-		await n8n.poll();
-		n8n.node.parameters = { event: EVENTS };
-		const id = await payOne();
-		await n8n.register('update');
-		await n8n.poll();
-		expect(idsOf(paid(n8n))).toEqual([id]);
-		await bench.merchant.request('PATCH', `/payment_links/${link.id}/status`, {
-			status: 'INACTIVE',
-		});
-		await n8n.poll();
-		const [last] = n8n.items.slice(-1);
-		expect(last).toMatchObject({ id: link.id, previousStatus: 'ACTIVE', status: 'INACTIVE' });
-	});
-
-	it('a renamed node goes on', async () => {
-		const n8n = await open();
-		await n8n.poll();
-		const id = await payOne();
-		n8n.node = { ...n8n.node, name: 'Another name' };
-		await n8n.register('update');
-		await n8n.poll();
-		await n8n.poll();
-		expect(idsOf(n8n.items)).toEqual([id]);
-	});
-
 	it('an older state that n8n hands back does no harm', async () => {
 		const n8n = await open();
 		await n8n.poll();
@@ -213,7 +174,11 @@ describe('polls that overlap', () => {
 		const n8n = new FakeN8n(bench.harness, { event: ['paymentLinkPaid'] }, 'default', 2_000);
 		await n8n.register();
 		const id = await payOne();
-		simulator.faults.add({ path: 'invoices', times: 1, action: { type: 'delay', ms: 2_500 } });
+		bench.simulator.faults.add({
+			path: 'invoices',
+			times: 1,
+			action: { type: 'delay', ms: 2_500 },
+		});
 		const slow = n8n.poll();
 		await new Promise((resolve) => setTimeout(resolve, 2_050));
 		await n8n.poll();
@@ -258,30 +223,5 @@ describe('polls that overlap', () => {
 		const last = (n8n: FakeN8n) => n8n.items[n8n.items.length - 1];
 		expect(last(one)).toMatchObject({ status: 'ACTIVE' });
 		expect(last(one).eventId).toBe(last(other).eventId);
-	});
-});
-
-describe('startFrom', () => {
-	it('tells also what was made since that date', async () => {
-		simulator.act.bulk.invoices(3, { to: new Date(Date.now() - 86_400_000), status: 'SUCCEEDED' });
-		const id = await payOne();
-		const startFrom = new Date(Date.now() - 3_600_000).toISOString();
-		const n8n = await bench.trigger(['paymentLinkPaid', 'invoiceCreated'], {
-			options: { startFrom },
-		});
-		await n8n.poll();
-		expect(n8n.items.map(({ event }) => event)).toEqual(['invoiceCreated', 'paymentLinkPaid']);
-		expect(idsOf(paid(n8n))).toEqual([id]);
-	});
-
-	it('begins anew when it is changed', async () => {
-		const id = await payOne();
-		const n8n = await bench.trigger(['paymentLinkPaid']);
-		await n8n.poll();
-		const startFrom = new Date(Date.now() - 3_600_000).toISOString();
-		n8n.node.parameters = { ...n8n.node.parameters, options: { startFrom } };
-		await n8n.register('update');
-		await n8n.poll();
-		expect(idsOf(n8n.items)).toEqual([id]);
 	});
 });

@@ -1,18 +1,9 @@
-import type { Simulator } from '../../simulator/index.mts';
 import { EVENTS } from '../../nodes/StreamTrigger/detect/events';
-import { Bench } from './support/bench.mts';
+import { useBench } from './support/bench.mts';
 import { FakeN8n } from './support/fakeN8n.mts';
 
 /** "Fetch Test Event" in the editor. */
-let bench: Bench;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	bench = await Bench.open();
-	({ simulator } = bench);
-});
-afterAll(() => bench.close());
-beforeEach(() => bench.reset());
+const bench = useBench();
 
 const fetchOf = async (event: string[], more: Record<string, any> = {}) =>
 	await new FakeN8n(bench.harness, { event, ...more }).fetchTestEvent();
@@ -26,11 +17,11 @@ it.each(EVENTS)('%s: says clearly that there is nothing yet', async (event) => {
 
 it('gives one newest record for each chosen event, in the shape of real ones', async () => {
 	const paidLink = await bench.link({ custom_metadata: { order_reference: '5' } });
-	await simulator.pay(paidLink.id);
-	simulator.act.bulk.subscriptions(2, { status: 'ACTIVE' });
+	await bench.simulator.pay(paidLink.id);
+	bench.simulator.act.bulk.subscriptions(2, { status: 'ACTIVE' });
 	const n8n = await bench.trigger(['paymentLinkPaid', 'paymentStatusChanged']);
 	const link = await bench.link({ custom_metadata: { order_reference: '6' } });
-	await simulator.pay(link.id);
+	await bench.simulator.pay(link.id);
 	await n8n.poll();
 	const sample = (await fetchOf([...EVENTS]))!;
 	expect(sample.map(({ event }) => event)).toEqual([...EVENTS]);
@@ -47,17 +38,17 @@ it('gives one newest record for each chosen event, in the shape of real ones', a
 });
 
 it('prefers a record in the chosen statuses', async () => {
-	const [failed] = simulator.act.bulk.payments(1, { status: 'FAILED' });
-	simulator.act.bulk.payments(5, { from: new Date(Date.now() - 1_000), status: 'SUCCEEDED' });
+	const [failed] = bench.simulator.act.bulk.payments(1, { status: 'FAILED' });
+	bench.simulator.act.bulk.payments(5, { from: new Date(Date.now() - 1_000), status: 'SUCCEEDED' });
 	const [item] = (await fetchOf(['paymentStatusChanged'], { statuses: ['FAILED'] }))!;
 	expect(item).toMatchObject({ id: failed, status: 'FAILED' });
 });
 
 it('finds a paid link where invoices do not name it', async () => {
-	simulator.switches.paymentLinkIdOnInvoice = false;
+	bench.simulator.switches.paymentLinkIdOnInvoice = false;
 	const link = await bench.link({ custom_metadata: { order_reference: '7' } });
 	await bench.link();
-	await simulator.pay(link.id);
+	await bench.simulator.pay(link.id);
 	const [item] = (await fetchOf(['paymentLinkPaid']))!;
 	expect(item).toMatchObject({
 		id: link.id,
@@ -76,14 +67,14 @@ it.each([
 	['ids', 'paymentLinkStatusChanged', (id: string) => ({ scope: 'ids', ids: id })],
 ])('keeps to the scope: %s, %s', async (_, event, scope) => {
 	const [link, other] = [await bench.link(), await bench.link()];
-	await simulator.pay(link.id);
-	await simulator.pay(other.id);
+	await bench.simulator.pay(link.id);
+	await bench.simulator.pay(other.id);
 	const [item] = (await fetchOf([event], scope(link.id)))!;
 	expect(item.id).toBe(link.id);
 });
 
 it('says what is wrong with the key pair', async () => {
-	simulator.faults.add({ action: { type: 'status', status: 401 } });
+	bench.simulator.faults.add({ action: { type: 'status', status: 401 } });
 	await expect(fetchOf(['paymentLinkPaid'])).rejects.toMatchObject({
 		message: expect.stringMatching(/key pair/),
 	});
@@ -91,8 +82,8 @@ it('says what is wrong with the key pair', async () => {
 
 it('has the same keys as the panel says, for every event', async () => {
 	const link = await bench.link();
-	await simulator.pay(link.id);
-	simulator.act.bulk.subscriptions(1, { status: 'ACTIVE' });
+	await bench.simulator.pay(link.id);
+	bench.simulator.act.bulk.subscriptions(1, { status: 'ACTIVE' });
 	const common = [
 		'event',
 		'eventId',

@@ -1,20 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Simulator } from '../../simulator/index.mts';
 import { packEvents, unpackEvents } from '../../nodes/StreamTrigger/state';
 import { Merchant } from '../support/merchant.mts';
-import { Bench } from './support/bench.mts';
+import { useBench } from './support/bench.mts';
 import { type FakeN8n, KINDS } from './support/fakeN8n.mts';
 
-let bench: Bench;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	bench = await Bench.open();
-	({ simulator } = bench);
-});
-afterAll(() => bench.close());
-beforeEach(() => bench.reset());
+const bench = useBench();
 
 const LIMIT = 65_536;
 
@@ -47,10 +38,10 @@ describe.each(KINDS)('a state that cannot be used (%s)', (mode) => {
 		const links = await Promise.all([1, 2, 3].map(async () => await bench.link()));
 		const n8n = await bench.trigger(['paymentLinkStatusChanged'], {}, mode);
 		await n8n.poll();
-		simulator.act.setLinkStatus(links[0].id, 'INACTIVE');
+		bench.simulator.act.setLinkStatus(links[0].id, 'INACTIVE');
 		await n8n.poll();
 		expect(n8n.items).toHaveLength(1);
-		simulator.act.setLinkStatus(links[1].id, 'INACTIVE');
+		bench.simulator.act.setLinkStatus(links[1].id, 'INACTIVE');
 		await tamper(n8n, change);
 		// The change of the second link fell into the gap.
 		for (let n = 0; n < 3; n++) {
@@ -60,7 +51,7 @@ describe.each(KINDS)('a state that cannot be used (%s)', (mode) => {
 		expect(n8n.items.filter(({ redelivered }) => !redelivered)).toHaveLength(1);
 		expect(n8n.failures).toHaveLength(1);
 		expect(n8n.failures[0].message).toMatch(/could not be read, so the watch began anew at 20/);
-		simulator.act.setLinkStatus(links[2].id, 'INACTIVE');
+		bench.simulator.act.setLinkStatus(links[2].id, 'INACTIVE');
 		await n8n.poll();
 		expect(n8n.items[n8n.items.length - 1]).toMatchObject({
 			id: links[2].id,
@@ -73,13 +64,13 @@ describe.each(KINDS)('a state that cannot be used (%s)', (mode) => {
 		const [one, other] = [await bench.link(), await bench.link()];
 		const n8n = await bench.trigger(['paymentLinkStatusChanged'], {}, mode);
 		await n8n.poll();
-		simulator.act.setLinkStatus(one.id, 'INACTIVE');
+		bench.simulator.act.setLinkStatus(one.id, 'INACTIVE');
 		await n8n.poll();
 		await tamper(n8n, (state) => {
 			state.feeds.links.tracked = state.feeds.links.tracked.replace(/(..)(,|$)/, '%%$2');
 		});
-		simulator.act.setLinkStatus(other.id, 'INACTIVE');
-		simulator.act.setLinkStatus(one.id, 'ACTIVE');
+		bench.simulator.act.setLinkStatus(other.id, 'INACTIVE');
+		bench.simulator.act.setLinkStatus(one.id, 'ACTIVE');
 		await n8n.poll();
 		await n8n.poll();
 		expect(n8n.items.length).toBeGreaterThan(1);
@@ -89,10 +80,10 @@ describe.each(KINDS)('a state that cannot be used (%s)', (mode) => {
 	it('with a damaged handover goes on without it', async () => {
 		const link = await bench.link();
 		const n8n = await bench.trigger(['paymentLinkStatusChanged'], {}, mode);
-		simulator.act.setLinkStatus(link.id, 'INACTIVE');
+		bench.simulator.act.setLinkStatus(link.id, 'INACTIVE');
 		await n8n.poll();
 		await tamper(n8n, (state) => (state.handover.events = 'zz|'));
-		simulator.act.setLinkStatus(link.id, 'ACTIVE');
+		bench.simulator.act.setLinkStatus(link.id, 'ACTIVE');
 		await n8n.poll();
 		expect(n8n.items.map(({ status }) => status)).toEqual(['INACTIVE', 'ACTIVE']);
 	});
@@ -102,21 +93,21 @@ describe('the state', () => {
 	it('is plain JSON and small: less than 1 KB for a quiet shop', async () => {
 		const n8n = await bench.trigger(['paymentLinkPaid']);
 		const link = await bench.link();
-		await simulator.pay(link.id);
+		await bench.simulator.pay(link.id);
 		for (let n = 0; n < 3; n++) await n8n.poll();
 		expect(JSON.stringify(stored(n8n)).length).toBeLessThan(1_024);
 	});
 
 	it('is at most 64 KB for 2,000 open payments, with a batch handed over', async () => {
 		const from = new Date(Date.now() - 20 * 86_400_000);
-		const payments = simulator.act.bulk.payments(2_000, { from, status: 'PENDING' });
+		const payments = bench.simulator.act.bulk.payments(2_000, { from, status: 'PENDING' });
 		const n8n = await bench.trigger([
 			'paymentStatusChanged',
 			'paymentLinkPaid',
 			'invoiceStatusChanged',
 		]);
 		for (let n = 0; n < 3; n++) await n8n.poll();
-		for (const id of payments.slice(0, 200)) simulator.act.setPaymentStatus(id, 'FAILED');
+		for (const id of payments.slice(0, 200)) bench.simulator.act.setPaymentStatus(id, 'FAILED');
 		// The changes stand on the last of 20 pages, and two of three polls look at one (docs/trigger.md).
 		for (let n = 0; n < 30 && n8n.items.length < 200; n++) {
 			await n8n.poll();
@@ -130,7 +121,11 @@ describe('the state', () => {
 			statuses: ['SUCCEEDED', 'FAILED'],
 		});
 		const size = async (count: number) => {
-			simulator.act.bulk.payments(count, { from: new Date(), to: new Date(), status: 'SUCCEEDED' });
+			bench.simulator.act.bulk.payments(count, {
+				from: new Date(),
+				to: new Date(),
+				status: 'SUCCEEDED',
+			});
 			for (let n = 0; n < 9; n++) {
 				bench.wait(61_000);
 				await n8n.poll();
@@ -148,24 +143,45 @@ describe('the state', () => {
 		await bench.link();
 		const n8n = await bench.trigger(['paymentLinkPaid', 'paymentLinkStatusChanged']);
 		await n8n.poll();
-		const other = new Merchant({ ...simulator, ...simulator.other });
+		const other = new Merchant({ ...bench.simulator, ...bench.simulator.other });
 		const product = await other.product('Coffee', '20.00');
 		const [paid, inactive] = [await other.link(product.id), await other.link(product.id)];
-		await simulator.pay(paid.id);
-		simulator.act.setLinkStatus(inactive.id, 'INACTIVE');
-		Object.assign(bench.credentials, simulator.other);
+		await bench.simulator.pay(paid.id);
+		bench.simulator.act.setLinkStatus(inactive.id, 'INACTIVE');
+		Object.assign(bench.credentials, bench.simulator.other);
 		await n8n.poll();
 		await n8n.poll();
 		expect(n8n.items).toEqual([]);
-		simulator.act.setLinkStatus(inactive.id, 'ACTIVE');
+		bench.simulator.act.setLinkStatus(inactive.id, 'ACTIVE');
 		await n8n.poll();
 		expect(n8n.items.map(({ id, status }) => [id, status])).toEqual([[inactive.id, 'ACTIVE']]);
+	});
+
+	it.each([
+		['of an empty one', ['paymentLinkPaid', 'paymentLinkStatusChanged']],
+		['of subscriptions, which do not say whose they are', ['subscriptionStatusChanged']],
+	])('begins anew with another account instead %s', async (_, event) => {
+		const { other: live, act } = bench.simulator;
+		const other = new Merchant({ ...bench.simulator, ...live });
+		const product = await other.product('Box', '20.00', { recurring_interval: 'MONTH' });
+		const link = await other.link(product.id);
+		await bench.simulator.pay(link.id);
+		const n8n = await bench.trigger(event);
+		await n8n.poll();
+		Object.assign(bench.credentials, live);
+		for (let n = 0; n < 3; n++) await n8n.poll();
+		expect(n8n.items).toEqual([]);
+		act.setLinkStatus(link.id, 'INACTIVE');
+		const [subscription] = bench.simulator.all('subscription');
+		act.setSubscriptionStatus(subscription.id, 'CANCELED');
+		await n8n.poll();
+		expect(n8n.items).toHaveLength(1);
 	});
 
 	it('does not leak into a test run in the editor, nor out of it', async () => {
 		const n8n = await bench.trigger(['paymentLinkPaid']);
 		const link = await bench.link();
-		await simulator.pay(link.id);
+		await bench.simulator.pay(link.id);
 		const before = JSON.stringify(n8n.db);
 		const sample = await n8n.fetchTestEvent();
 		expect(sample).toHaveLength(1);
@@ -177,7 +193,7 @@ describe('the state', () => {
 
 it('more open records than can be watched are said once', async () => {
 	const from = new Date(Date.now() - 20 * 86_400_000);
-	simulator.act.bulk.paymentLinks(10_300, { from, transitions: false });
+	bench.simulator.act.bulk.paymentLinks(10_300, { from, transitions: false });
 	const n8n = await bench.trigger(['paymentLinkStatusChanged']);
 	for (let n = 0; n < 12; n++) {
 		bench.wait(61_000);

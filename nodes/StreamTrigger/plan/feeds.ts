@@ -33,6 +33,8 @@ export interface Settings {
 	lookBackDays: number;
 	/** Records count from then on, in milliseconds; undefined: from now. */
 	startFrom?: number;
+	/** The same as the panel has it: an expression gives another time at every poll, and is no change. */
+	startFromText?: string;
 	/** Events handed out in one poll. */
 	maxEvents: number;
 }
@@ -59,7 +61,7 @@ export function feedsOf(
 	const common = (key: string, parts: string) => ({
 		key,
 		query: queryOf(scope),
-		signature: JSON.stringify([scope, settings.startFrom ?? null]),
+		signature: signatureOf(settings),
 		parts: `${parts} ${settings.lookBackDays}`,
 		lookBackMs: ids ? undefined : settings.lookBackDays * DAY,
 		startFrom: settings.startFrom,
@@ -166,7 +168,14 @@ export function feedsOf(
 	return { lists, refunds: ids ? [] : refundsOf(settings, watch) };
 }
 
-function refundsOf({ scope, statuses, startFrom }: Settings, watch: Watch): RefundFeed[] {
+/** What makes it another watch. One more or one less of the records that are named does not. */
+function signatureOf({ scope, startFrom, startFromText }: Settings): string {
+	const watched = scope.kind === 'ids' ? { kind: scope.kind } : scope;
+	return JSON.stringify([watched, startFromText ?? startFrom ?? null]);
+}
+
+function refundsOf(settings: Settings, watch: Watch): RefundFeed[] {
+	const { scope, statuses, startFrom } = settings;
 	// Servers that do not know a status refuse it: partial refunds are asked for only when chosen.
 	const asked =
 		statuses.length > 0 ? REFUNDED.filter((one) => statuses.includes(one)) : ['REFUNDED'];
@@ -174,7 +183,7 @@ function refundsOf({ scope, statuses, startFrom }: Settings, watch: Watch): Refu
 	return asked.map((status) => ({
 		key: status.toLowerCase(),
 		kind: refundKind(watch),
-		signature: JSON.stringify([scope, startFrom ?? null]),
+		signature: signatureOf(settings),
 		startFrom,
 		...(scope.kind === 'all'
 			? {

@@ -50,9 +50,9 @@ export class PaidLinks implements LinkFinder {
 
 	linkOf(invoice: IDataObject): string | null | undefined {
 		if (this.only !== undefined) return this.only;
-		if ('payment_link_id' in invoice) this.told = true;
-		if (this.told) return textOf(invoice.payment_link_id) || null;
-		return this.found.get(textOf(invoice.id));
+		if (!('payment_link_id' in invoice)) return this.found.get(textOf(invoice.id));
+		this.told = true;
+		return textOf(invoice.payment_link_id) || null;
 	}
 
 	want(invoice: IDataObject): void {

@@ -76,8 +76,11 @@ export async function pollFeed(
 	let leaves = true;
 	let changesUntil: number | undefined;
 
-	if (feed.ids) await readInTurn(work, reader, state, feed.ids, MOST_SINGLE);
-	else {
+	if (feed.ids) {
+		const { ids } = feed;
+		for (const id of memory.tracked.ids()) if (!ids.includes(id)) detector.forget(id);
+		await readInTurn(work, reader, state, ids, MOST_SINGLE);
+	} else {
 		const first = await reader.list(feed.path, { ...feed.query, ...NEWEST_FIRST }, 1);
 		if (!known && feed.startFrom === undefined) {
 			memory.cursor = Cursor.after(placesOf(work, first.rows), !first.hasMore);

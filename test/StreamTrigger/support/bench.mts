@@ -3,24 +3,30 @@ import { type Credentials, Harness } from '../../support/harness.mts';
 import { Merchant } from '../../support/merchant.mts';
 import { FakeN8n, forgetProcess, type Mode } from './fakeN8n.mts';
 
+/** The bench of a test file: open while its tests run, as new for each of them. */
+export function useBench(): Bench {
+	const bench = new Bench();
+	beforeAll(() => bench.open());
+	afterAll(() => bench.close());
+	beforeEach(() => bench.reset());
+	return bench;
+}
+
 /** A simulator, a merchant, and n8n with a trigger: what the tests of the trigger work with. */
 export class Bench {
+	simulator!: Simulator;
+	harness!: Harness;
+	merchant!: Merchant;
+	/** What the credential holds; may be changed. */
+	credentials!: Credentials;
 	product: any;
 
-	private constructor(
-		readonly simulator: Simulator,
-		readonly harness: Harness,
-		readonly merchant: Merchant,
-		/** What the credential holds; may be changed. */
-		readonly credentials: Credentials,
-	) {}
-
-	static async open(): Promise<Bench> {
-		const simulator = await startSimulator();
-		const { url: baseUrl, apiKey, apiSecret } = simulator;
-		const credentials = { apiKey, apiSecret, baseUrl };
-		const harness = await Harness.create({ default: credentials });
-		return new Bench(simulator, harness, new Merchant(simulator), credentials);
+	async open(): Promise<void> {
+		this.simulator = await startSimulator();
+		const { url: baseUrl, apiKey, apiSecret } = this.simulator;
+		this.credentials = { apiKey, apiSecret, baseUrl };
+		this.harness = await Harness.create({ default: this.credentials });
+		this.merchant = new Merchant(this.simulator);
 	}
 
 	/** As new, with one product. */

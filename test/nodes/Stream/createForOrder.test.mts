@@ -503,6 +503,8 @@ describe('refused before anything is sent', () => {
 		['an unknown interval', [{ ...plan, recurring_interval: 'DAY' }], {}, 'Billing "day"'],
 		['a broken product ID', [{ product_id: '../x' }], {}, 'is not the ID'],
 		['no list', { name: 'A' }, {}, 'is not a list'],
+		['no list, as text', '{"name":"A"}', {}, 'is not a list'],
+		['a list that ends too early', '[{"name":"A"', {}, 'a bracket may be missing'],
 		['a list of text', ['A'], {}, 'is not an object'],
 		['too many lines', Array(101).fill(ticket), {}, '100 are possible'],
 		[

@@ -179,7 +179,9 @@ function toList(value: unknown, label: string): IDataObject[] {
 	const list = typeof value === 'string' ? attempt(() => JSON.parse(value) as unknown) : value;
 	if (!Array.isArray(list)) {
 		throw new InputError(
-			`${label} is not a list.`,
+			list === undefined
+				? `${label} cannot be read: a comma, a quotation mark or a bracket may be missing.`
+				: `${label} is not a list.`,
 			'Use a list such as [{"name": "Ticket", "price": "99.50", "quantity": 2}], for example from an expression.',
 		);
 	}

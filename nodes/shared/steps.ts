@@ -28,6 +28,19 @@ export async function read(call: Call, path: string, subject?: string): Promise<
 	return await send(call, { method: 'GET', path }, subject);
 }
 
+/**
+ * Rows of a run that move the money of the same record go one after another, so that each sees what the one before
+ * has done. After one that failed the next ones fail with it: Stream may still be at it.
+ */
+export async function oneByOne<T>({ client, run, path }: Call, work: () => Promise<T>): Promise<T> {
+	const row = run.share<{ last: Promise<unknown> }>(`${client.account} ${path}`, () => ({
+		last: Promise.resolve(),
+	}));
+	const mine = row.last.then(work);
+	row.last = mine;
+	return await mine;
+}
+
 export interface Settled {
 	record: IDataObject;
 	/** Stream's answer to the write; undefined when the record was as wanted without it. */

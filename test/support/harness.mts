@@ -427,8 +427,14 @@ function credentialsHelper(types: Record<string, any>, byId: Record<string, Cred
 		async preAuthentication() {
 			return undefined;
 		}
-		async getDecrypted(_data: unknown, { id }: { id: string }) {
-			return structuredClone(byId[id]);
+		async getDecrypted(_data: unknown, { id }: { id: string }, ...rest: any[]) {
+			const { connectionInputData = [], itemIndex = 0 } = rest[4] ?? {};
+			const { json } = connectionInputData[itemIndex] ?? {};
+			// The one expression that tests need: a value that each item has for itself.
+			const resolve = (value: unknown) =>
+				typeof value === 'string' && value.startsWith('=$json.') ? json?.[value.slice(7)] : value;
+			const entries = Object.entries(byId[id]).map(([key, value]) => [key, resolve(value)]);
+			return structuredClone(Object.fromEntries(entries));
 		}
 		getCredentialsProperties(type: string) {
 			return types[type].type.properties;

@@ -63,6 +63,15 @@ describe.each([
 		expect(error.message).toMatch(/did not answer/);
 		expect(shop.sent()).toHaveLength(1);
 	});
+
+	it.each([33_333.4, 0.4 + 1000, 1e12])('a time-out of %d ms is taken', async (timeout) => {
+		const rows = await shop.rows(
+			'paymentLink.create',
+			shop.create({ requestOptions: { timeout } }),
+			{ items: orders(1), type },
+		);
+		expect(rows).toHaveLength(1);
+	});
 });
 
 it('an address that is none is refused before anything is sent, without what is in it', async () => {

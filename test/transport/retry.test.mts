@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { exchange, type ClientContext } from '../../nodes/shared/transport/exchange';
 import type { FaultAction } from '../../simulator/index.mts';
 import { Harness } from '../support/harness.mts';
 import { byId, orders, startShop, type Shop } from './support/orders.mts';
@@ -180,6 +181,26 @@ describe('a server with a limit', () => {
 		expect(limited.sent().length).toBeLessThan(400 * 1.06);
 		await limited.sim.close();
 	});
+});
+
+it('a network that goes away during a request is not taken for one that was never there', async () => {
+	const send = async (failure: object) => {
+		const httpRequestWithAuthentication = async () => {
+			// As axios gives it: the code of the system, and the failure itself as the cause.
+			const { code } = failure as { code: string };
+			throw Object.assign(new Error(), { isAxiosError: true, code, cause: failure });
+		};
+		const context = { helpers: { httpRequestWithAuthentication } } as unknown as ClientContext;
+		return await exchange(context, { url: '/' }, 1_000).catch(({ reason }) => reason);
+	};
+	for (const code of ['EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN']) {
+		expect(await send({ code, syscall: 'read' })).toBe('broken');
+		expect(await send({ code, syscall: 'write' })).toBe('broken');
+		expect(await send({ code, syscall: 'connect' })).toBe('notSent');
+		// Several addresses were tried.
+		expect(await send({ code, errors: [{ code, syscall: 'connect' }] })).toBe('notSent');
+	}
+	expect(await send({ code: 'ENOTFOUND', syscall: 'getaddrinfo' })).toBe('notSent');
 });
 
 it('a refusal after a lost answer says that the first try may have done it', async () => {

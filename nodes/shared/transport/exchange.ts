@@ -89,8 +89,8 @@ export async function exchange(
 		const text = await readText(body, controller.signal);
 		return { status: statusCode, headers: headers as IDataObject, text };
 	} catch (thrown) {
-		if (signal?.aborted) throw new CanceledError();
-		throw isLate ? new Silence('timeout') : silence(thrown);
+		const why = isLate ? new Silence('timeout') : silence(thrown);
+		throw signal?.aborted ? new CanceledError() : why;
 	} finally {
 		deadline.delete(giveUp);
 		signal?.removeEventListener('abort', stop);
@@ -145,8 +145,7 @@ function isStream(body: unknown): body is ByteStream {
 	return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }
 
-const NEVER_CONNECTED =
-	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENETDOWN|.*CERT.*|.*SELF_SIGNED.*|.*VERIFY.*)$/;
+const NEVER_CONNECTED = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|.*CERT.*|.*SELF_SIGNED.*|.*VERIFY.*)$/;
 const TIMED_OUT = /^(ECONNABORTED|ETIMEDOUT|ERR_CANCELED)$/;
 
 /** Reads what kind of failure it was and drops the rest. */
@@ -157,7 +156,9 @@ function silence(thrown: unknown, otherwise: SilenceReason = 'blocked'): Silence
 	for (let error = thrown as Failure | undefined, depth = 0; error && depth < 6; depth++) {
 		if (typeof error.code === 'string') code ||= error.code;
 		isHttp ||= error.isAxiosError === true;
-		if (error.syscall === 'connect' || NEVER_CONNECTED.test(String(error.code))) {
+		// Node gives several errors when it has tried several addresses, none of which was reached then.
+		const { syscall } = error.errors?.[0] ?? error;
+		if (syscall === 'connect' || NEVER_CONNECTED.test(String(error.code))) {
 			return new Silence('notSent', String(error.code));
 		}
 		error = error.cause;
@@ -172,4 +173,5 @@ interface Failure {
 	syscall?: unknown;
 	isAxiosError?: unknown;
 	cause?: Failure;
+	errors?: Failure[];
 }

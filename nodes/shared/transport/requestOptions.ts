@@ -27,7 +27,10 @@ export function batchingOf(
 /** The time-out that the user has set, in milliseconds. */
 export function timeoutMs(context: IExecuteSingleFunctions): number | undefined {
 	const { timeout } = read(context);
-	return typeof timeout === 'number' && timeout > 0 ? timeout : undefined;
+	// Timers take whole milliseconds, up to 24 days.
+	return typeof timeout === 'number' && timeout > 0
+		? Math.min(Math.ceil(timeout), 2 ** 31 - 1)
+		: undefined;
 }
 
 /**

@@ -407,6 +407,16 @@ describe('one order, one link of each kind', () => {
 		expect(open()).toHaveLength(2);
 	});
 
+	test('two items of a run with one reference and other kinds of items: the second one stops', async () => {
+		const { outputs } = await harness.run(parameters('={{ $json.cart }}'), {
+			items: [{ cart: [ticket] }, { cart: [plan] }],
+			node: { onError: 'continueErrorOutput' },
+		});
+		expect(outputs.map((rows) => rows.length)).toEqual([1, 1]);
+		expect(outputs[1][0].json.error).toContain('already has a payment link for one-time items');
+		expect(open()).toHaveLength(1);
+	});
+
 	test('a run that broke off after the first link is completed by the next', async () => {
 		simulator.faults.add({
 			method: 'POST',
@@ -609,4 +619,22 @@ test('each order is a result or an error of its own', async () => {
 	expect(outputs[0].map(({ json }) => json.orderReference)).toEqual(['A-1', 'A-3']);
 	expect(outputs[1]).toHaveLength(1);
 	expect(outputs[1][0].json).toMatchObject({ order: 'A-2' });
+});
+
+test('where each item has a credential of its own, nothing of one account is used for another', async () => {
+	const { apiKey, apiSecret, other, url } = simulator;
+	const own = { apiKey: '=$json.apiKey', apiSecret: '=$json.apiSecret', baseUrl: url };
+	harness = await Harness.create(own);
+	const items = [{ apiKey, apiSecret }, { ...other }];
+	const run = async (options: RunOptions = {}) => {
+		const cart = parameters([ticket], { customer: { details: sara } });
+		return (await harness.rows(cart, { items, ...options })).map(({ url: link }) => link);
+	};
+	const urls = await run();
+	expect(links().map(({ branch_id: id }) => id)[0]).not.toBe(links()[1].branch_id);
+	const status = { resource: 'paymentLink', operation: 'getOrderStatus', orderReference: 'A-1' };
+	const found = await harness.rows(status, { items, type: harness.anotherProcess() });
+	expect(found.map(({ payUrl }) => payUrl)).toEqual(urls);
+	expect(await run({ type: harness.anotherProcess() })).toEqual(urls);
+	expect(links()).toHaveLength(2);
 });

@@ -170,6 +170,13 @@ describe('refund', () => {
 		expect(stream.writes()).toHaveLength(1);
 	});
 
+	it('of two rows for one payment the second looks after the first is done', async () => {
+		const { id } = await aPayment('SUCCEEDED');
+		const rows = await stream.rows('payment.refund', refund(id), { items: [{}, {}] });
+		expect(rows.map(({ alreadyRefunded }) => alreadyRefunded)).toEqual([false, true]);
+		expect(stream.writes()).toHaveLength(1);
+	});
+
 	it('explains payments of one transaction, and refunds them together when allowed', async () => {
 		const invoice = await anInvoice(stream.call);
 		const ids = stream.sim.act.splitInvoice(invoice.id, 2);
@@ -249,6 +256,19 @@ describe('autoCharge', () => {
 		expect(await stream.refusal('payment.autoCharge', { paymentId: byId(id) })).toMatch(
 			/may be charging the card/,
 		);
+		expect(stream.writes()).toHaveLength(1);
+	});
+
+	it('of two rows for one payment the second does not charge what may be under way', async () => {
+		const { id } = await withCard('paid');
+		const twice = { items: [{}, {}], node: { onError: 'continueErrorOutput' as const } };
+		stream.sim.faults.add({ path: 'auto-charge', times: 1, action: { type: 'reset' } });
+		const { outputs } = await stream.run('payment.autoCharge', { paymentId: byId(id) }, twice);
+		expect(outputs.map((rows) => rows.length)).toEqual([0, 2]);
+		expect(stream.writes()).toHaveLength(1);
+		stream.begin();
+		const rows = await stream.rows('payment.autoCharge', { paymentId: byId(id) }, twice);
+		expect(rows.map(({ alreadyPaid }) => alreadyPaid)).toEqual([false, true]);
 		expect(stream.writes()).toHaveLength(1);
 	});
 

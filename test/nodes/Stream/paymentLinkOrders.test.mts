@@ -263,7 +263,8 @@ describe('If Link Differs', () => {
 });
 
 describe('kinds', () => {
-	it('an order may have a one-time and a recurring link', async () => {
+	/** A recurring product as the only item. */
+	async function aPlan() {
 		const plan = await shop.call('POST', '/products', {
 			name: 'Club',
 			type: 'RECURRING',
@@ -271,7 +272,11 @@ describe('kinds', () => {
 			recurring_interval_count: 1,
 			prices: [{ currency: 'SAR', amount: '9' }],
 		});
-		const monthly = { items: { item: [{ productId: byId(plan.body.id), quantity: 1 }] } };
+		return { items: { item: [{ productId: byId(plan.body.id), quantity: 1 }] } };
+	}
+
+	it('an order may have a one-time and a recurring link', async () => {
+		const monthly = await aPlan();
 		const [once] = await run();
 		const [again] = await run(monthly);
 		expect(again).toMatchObject({ reused: false });
@@ -280,6 +285,19 @@ describe('kinds', () => {
 		const other = { ...ONE, type: shop.harness.anotherProcess() };
 		expect((await run(monthly, other))[0]).toMatchObject({ id: again.id, reused: true });
 		expect(links()).toHaveLength(2);
+	});
+
+	it('a free trial that was started shows no money, but is never made again', async () => {
+		const monthly = await aPlan();
+		const trial = { ...monthly, additionalFields: { trialPeriodDays: 7 } };
+		const [first] = await run(trial);
+		await shop.sim.pay(String(first.id));
+		const other = { ...ONE, type: shop.harness.anotherProcess() };
+		for (const options of [ONE, other]) {
+			const [again] = await run(trial, options);
+			expect(again).toMatchObject({ id: first.id, reused: true, paid: false });
+		}
+		expect(links()).toHaveLength(1);
 	});
 });
 

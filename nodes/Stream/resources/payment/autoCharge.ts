@@ -1,9 +1,11 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { ApiError } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
 import { hasBeenPaid, isRefunded, statusWords } from '../../../shared/evidence';
 import { locator } from '../../../shared/fields/locators';
-import type { Operation } from '../../../shared/operation';
-import { ifAvailable, read, writeAndRead } from '../../../shared/steps';
+import type { Call, Operation } from '../../../shared/operation';
+import { ifAvailable, oneByOne, read, writeAndRead } from '../../../shared/steps';
 
 /** POST /payments/auto-charge-on-demand/{payment_id}, which answers with ids only. */
 export const autoCharge: Operation = {
@@ -23,36 +25,38 @@ export const autoCharge: Operation = {
 		},
 	],
 	fields: [locator('payment', { required: true })],
-	run: async (call) => {
-		const record = `/payments/${String(call.values.paymentId)}`;
-		const readPayment = async () => await read(call, record);
-		const before = await readPayment();
-		if (hasBeenPaid(before)) return [{ ...before, invoice_id: null, alreadyPaid: true }];
-		if (isRefunded(before)) {
-			throw new InputError(
-				`This payment is ${statusWords(before)}, so it cannot be charged.`,
-				'Create a new invoice to charge the consumer again.',
-			);
-		}
-		try {
-			const { record: after, answer } = await ifAvailable(
-				'Auto charge',
-				async () =>
-					await writeAndRead(call, {
-						request: { method: 'POST', path: call.path },
-						read: readPayment,
-						isDone: hasBeenPaid,
-						again: false,
-					}),
-				readPayment,
-			);
-			const invoiceId = answer?.invoice_id ?? null;
-			return [{ ...after, invoice_id: invoiceId, alreadyPaid: answer === undefined }];
-		} catch (thrown) {
-			throw explained(thrown);
-		}
-	},
+	run: async (call) => await oneByOne(call, async () => await charge(call)),
 };
+
+async function charge(call: Call): Promise<IDataObject[]> {
+	const record = `/payments/${String(call.values.paymentId)}`;
+	const readPayment = async () => await read(call, record);
+	const before = await readPayment();
+	if (hasBeenPaid(before)) return [{ ...before, invoice_id: null, alreadyPaid: true }];
+	if (isRefunded(before)) {
+		throw new InputError(
+			`This payment is ${statusWords(before)}, so it cannot be charged.`,
+			'Create a new invoice to charge the consumer again.',
+		);
+	}
+	try {
+		const { record: after, answer } = await ifAvailable(
+			'Auto charge',
+			async () =>
+				await writeAndRead(call, {
+					request: { method: 'POST', path: call.path },
+					read: readPayment,
+					isDone: hasBeenPaid,
+					again: false,
+				}),
+			readPayment,
+		);
+		const invoiceId = answer?.invoice_id ?? null;
+		return [{ ...after, invoice_id: invoiceId, alreadyPaid: answer === undefined }];
+	} catch (thrown) {
+		throw explained(thrown);
+	}
+}
 
 function explained(thrown: unknown): unknown {
 	if (!(thrown instanceof ApiError) || thrown.details.outcome !== 'unknown') return thrown;

@@ -5,7 +5,7 @@ import { passOn } from '../../../shared/errors/passOn';
 import type { Call } from '../../../shared/operation';
 import { readList } from '../../../shared/transport/paging';
 import { pause } from '../../../shared/transport/pause';
-import { orderIndexOf } from '../paymentLink/orderIndex';
+import { orderIndexOf, refreshOnce } from '../paymentLink/orderIndex';
 import type { Redirect } from './redirect';
 import { idOf, type Expected } from './verdict';
 
@@ -75,6 +75,6 @@ async function candidates(call: Call, redirect: Redirect, expected: Expected): P
 	const { orderReference } = expected;
 	if (named.length || orderReference === undefined) return [...new Set(named)];
 	const index = orderIndexOf(call.client);
-	await call.run.once('orderIndex', async () => await index.refresh(call.client));
+	await refreshOnce(call, index);
 	return index.get(orderReference).map(({ id }) => id);
 }

@@ -1,11 +1,13 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { ApiError } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
 import { isRefunded, paymentStatusOf, statusWords } from '../../../shared/evidence';
 import { choice, text, toggle } from '../../../shared/fields/builders';
 import { locator } from '../../../shared/fields/locators';
 import { REFUND_REASON_OPTIONS } from '../../../shared/fields/options';
-import type { Operation } from '../../../shared/operation';
-import { read, writeAndRead } from '../../../shared/steps';
+import type { Call, Operation } from '../../../shared/operation';
+import { oneByOne, read, writeAndRead } from '../../../shared/steps';
 
 /** Nothing was paid in these; a status that this version does not know is left to Stream. */
 const UNPAID = [
@@ -57,31 +59,33 @@ export const refund: Operation = {
 			}),
 		],
 	},
-	run: async (call) => {
-		const { payload, path, values } = call;
-		const record = `/payments/${String(values.paymentId)}`;
-		const before = await read(call, record);
-		if (isRefunded(before)) return [{ ...before, alreadyRefunded: true }];
-		if (UNPAID.includes(paymentStatusOf(before))) {
-			throw new InputError(
-				`This payment is ${statusWords(before)}, so there is no money to give back.`,
-				'Only paid payments can be refunded: Succeeded or Settled.',
-			);
-		}
-		try {
-			const { record: after, answer } = await writeAndRead(call, {
-				request: { method: 'POST', path, body: payload },
-				read: async () => await read(call, record),
-				isDone: isRefunded,
-				// The bank may still be at it: the next run reads the payment before it sends anything.
-				again: false,
-			});
-			return [{ ...after, alreadyRefunded: answer === undefined }];
-		} catch (thrown) {
-			throw explained(thrown);
-		}
-	},
+	run: async (call) => await oneByOne(call, async () => await payBack(call)),
 };
+
+async function payBack(call: Call): Promise<IDataObject[]> {
+	const { payload, path, values } = call;
+	const record = `/payments/${String(values.paymentId)}`;
+	const before = await read(call, record);
+	if (isRefunded(before)) return [{ ...before, alreadyRefunded: true }];
+	if (UNPAID.includes(paymentStatusOf(before))) {
+		throw new InputError(
+			`This payment is ${statusWords(before)}, so there is no money to give back.`,
+			'Only paid payments can be refunded: Succeeded or Settled.',
+		);
+	}
+	try {
+		const { record: after, answer } = await writeAndRead(call, {
+			request: { method: 'POST', path, body: payload },
+			read: async () => await read(call, record),
+			isDone: isRefunded,
+			// The bank may still be at it: the next run reads the payment before it sends anything.
+			again: false,
+		});
+		return [{ ...after, alreadyRefunded: answer === undefined }];
+	} catch (thrown) {
+		throw explained(thrown);
+	}
+}
 
 function explained(thrown: unknown): unknown {
 	if (!(thrown instanceof ApiError)) return thrown;

@@ -5,13 +5,14 @@ import { choice, text } from '../../../shared/fields/builders';
 import type { Field } from '../../../shared/fields/field';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/options';
 import { explanationOf } from '../../../shared/fields/prepare';
+import { withKeys } from '../../../shared/keyedLock';
 import type { Call, Operation, Unconfirmed } from '../../../shared/operation';
 import { pick } from '../../../shared/output';
 import { defaultCountry } from '../consumer/fields';
 import { createOnce, newJob } from './createOnce';
 import { additionalFields, consumer, requiredOrderReference } from './fields';
 import { consumerOf, customer, reviewCustomer } from './orderCustomer';
-import { orderIndexOf } from './orderIndex';
+import { orderIndexOf, refreshOnce } from './orderIndex';
 import { labelsOfLink } from './orderLabels';
 import { hasCollected, isRecurring, stateOf } from './orderLink';
 import { orderItems, orderItemsJson, withCurrency, type OrderLine } from './orderLines';
@@ -96,14 +97,19 @@ export const createForOrder: Operation = {
 		const given = [values.items, values.itemsJson].filter(Array.isArray).flat() as OrderLine[];
 		values.lines = withCurrency(given, String(values.currency ?? 'SAR'));
 	},
-	run: async (call) => await createLinks(call),
+	// Rows of one order go one after another: each sees the links of the one before.
+	run: async (call) =>
+		await withKeys(
+			[`${call.client.account} cart ${String(call.values.orderReference)}`],
+			async () => await createLinks(call),
+		),
 };
 
 async function createLinks(call: Call): Promise<Unconfirmed> {
 	const currency = String(call.values.currency ?? 'SAR');
 	const reference = String(call.values.orderReference);
 	const job = newJob(call);
-	await call.run.once('orderIndex', async () => await job.index.refresh(call.client));
+	await refreshOnce(call, job.index);
 	const links = await existingLinks(call, reference);
 	const lines = call.values.lines as OrderLine[];
 	const parts = splitOrder(await resolveProducts(call, lines, currency, links));

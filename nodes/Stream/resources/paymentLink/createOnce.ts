@@ -6,7 +6,7 @@ import { passOn } from '../../../shared/errors/passOn';
 import { withKeys } from '../../../shared/keyedLock';
 import type { Call, Unconfirmed } from '../../../shared/operation';
 import { pause } from '../../../shared/transport/pause';
-import { orderIndexOf, REFERENCE } from './orderIndex';
+import { orderIndexOf, REFERENCE, refreshOnce } from './orderIndex';
 import { choose, closeOrFindPaid, currentLinks, post, readLink } from './orderLinks';
 import type { Found, Job } from './orderLinks';
 import { differences, hasCollected, isRecurring, stateOf, timeOf } from './orderLink';
@@ -31,7 +31,7 @@ interface Outcome {
  */
 export async function createOnce(call: Call): Promise<IDataObject[] | Unconfirmed> {
 	const job = newJob(call);
-	await call.run.once('orderIndex', async () => await job.index.refresh(call.client));
+	await refreshOnce(call, job.index);
 	const outcome = await withKeys(
 		[`${call.client.account} order ${job.reference}`],
 		async () => await findOrCreate(job),
@@ -118,9 +118,12 @@ function mustReplace({ call, reference, payload }: Job, link: IDataObject): bool
 			'Correct the item, use another Order Reference, or set If Link Differs to Replace.',
 		);
 	}
-	if (hasCollected(link)) {
+	if (stateOf(link) === 'paid' || hasCollected(link)) {
+		const done = hasCollected(link)
+			? `has been paid with other ${what}`
+			: `has started a trial with other ${what}`;
 		throw new InputError(
-			`Order ${reference} has been paid with other ${what} and cannot be replaced (${String(link.id)}).`,
+			`Order ${reference} ${done} and cannot be replaced (${String(link.id)}).`,
 			'Use another Order Reference to charge for something else.',
 		);
 	}
@@ -199,5 +202,6 @@ function runAgain({ reference }: Job, message: string): ApiError {
 }
 
 function toOutput({ reference }: Job, { link, reused }: Outcome): IDataObject {
-	return { ...link, orderReference: reference, reused, paid: stateOf(link) === 'paid' };
+	const paid = stateOf(link) === 'paid' && hasCollected(link);
+	return { ...link, orderReference: reference, reused, paid };
 }

@@ -10,7 +10,7 @@ import { read as readRecord } from '../../../shared/steps';
 import { readList } from '../../../shared/transport/paging';
 import { toAmount, toSmallestUnit } from '../../../shared/values/money';
 import { requiredOrderReference } from './fields';
-import { orderIndexOf } from './orderIndex';
+import { orderIndexOf, refreshOnce } from './orderIndex';
 import { readLink } from './orderLinks';
 import { orderStatusOf, type Evidence } from './orderStatus';
 
@@ -83,7 +83,7 @@ function expectationOf({ values }: Call): { amount?: bigint; currency?: string }
 async function evidenceOf(call: Call, reference: string): Promise<Evidence[]> {
 	const { client } = call;
 	const index = orderIndexOf(client);
-	await call.run.once('orderIndex', async () => await index.refresh(client));
+	await refreshOnce(call, index);
 	const evidence: Evidence[] = [];
 	for (const { id } of index.get(reference)) {
 		const link = await readLink({ call, index }, id);

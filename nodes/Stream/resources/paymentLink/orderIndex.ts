@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { ApiError } from '../../../shared/errors/apiError';
 import type { Explanation } from '../../../shared/errors/explain';
 import { passOn } from '../../../shared/errors/passOn';
+import type { Call } from '../../../shared/operation';
 import type { Client } from '../../../shared/transport/client';
 import { PAGE_SIZE, readPage } from '../../../shared/transport/paging';
 import { CanceledError, pause } from '../../../shared/transport/pause';
@@ -160,6 +161,11 @@ export function orderIndexOf(client: Client): OrderIndex {
 	const index = indexes.get(client.account) ?? new OrderIndex();
 	indexes.set(client.account, index);
 	return index;
+}
+
+/** Reads what is new, once for all items of the run that have this account. */
+export async function refreshOnce({ client, run }: Call, index: OrderIndex): Promise<void> {
+	await run.once(`orderIndex ${client.account}`, async () => await index.refresh(client));
 }
 
 /** Keys of `custom_metadata`. */

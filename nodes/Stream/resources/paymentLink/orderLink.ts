@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 export type OrderState =
 	/** Can be paid: it is the order's link. */
 	| 'payable'
-	/** Money has been collected and nothing is open. */
+	/** Money has been collected, or a trial may have been started, and nothing is open. */
 	| 'paid'
 	/** Closed by hand although money was collected. */
 	| 'closedPaid'
@@ -18,7 +18,8 @@ export function stateOf(link: IDataObject, now = Date.now()): OrderState {
 	const collected = hasCollected(link);
 	switch (link.status) {
 		case 'COMPLETED':
-			return collected ? 'paid' : 'dead';
+			// Whoever starts a trial pays nothing yet: with another link they would subscribe twice.
+			return collected || link.trial_period_days ? 'paid' : 'dead';
 		case 'INACTIVE':
 			return collected ? 'closedPaid' : 'dead';
 		default: {

@@ -197,7 +197,10 @@ export function priceOf(
 
 /** Shared by all items of the run; what failed is tried anew by the next item. */
 async function shared<T>(call: Call, key: string, work: () => Promise<T>): Promise<T> {
-	const holder = call.run.share<{ running?: Promise<T> }>(key, () => ({}));
+	const holder = call.run.share<{ running?: Promise<T> }>(
+		`${call.client.account} ${key}`,
+		() => ({}),
+	);
 	const running = (holder.running ??= work());
 	try {
 		return await running;

@@ -10,7 +10,7 @@ import { meetContext, memoryOf, rememberHandover, type Memory } from './memory';
 import { toItems, type OutputOptions } from './output';
 import { ownerOf } from './owner';
 import { isUsable } from './plan/pollFeed';
-import { readRound, type FeedStates } from './plan/round';
+import { readRound, type FeedStates, type Round } from './plan/round';
 import { createReader, type StreamReader } from './reader';
 import { sampleItems } from './sample';
 import { readSettings, type TriggerSettings } from './settings';
@@ -161,7 +161,7 @@ class Poll {
 			owner: whose.owner ?? state?.owner,
 			organization: reader.organization ?? state?.organization,
 			feeds: round.states,
-			notice: this.noticeOf(state, damaged || feeds.damaged || round.damaged, round.overflowed),
+			notice: this.noticeOf(state, damaged || feeds.damaged || round.damaged, round),
 		};
 		if (!this.isCurrent()) return null;
 		memory.room = undefined;
@@ -268,7 +268,7 @@ class Poll {
 	private noticeOf(
 		state: TriggerState | undefined,
 		damaged: boolean,
-		overflowed: boolean,
+		{ overflowed, reopened }: Pick<Round, 'overflowed' | 'reopened'>,
 	): string | undefined {
 		const since = new Date(this.now).toISOString();
 		if (damaged) {
@@ -277,6 +277,9 @@ class Poll {
 		const before = Object.values(state?.feeds ?? {}).some((feed) => feed.overflowed);
 		if (overflowed && !before) {
 			return 'More than 10,000 records are open, more than the trigger can watch. Set Look Back (Days) lower, or watch the records of one consumer. New records are still reported.';
+		}
+		if (reopened) {
+			return 'More than 20 records that had come to their end were open again at once. They are watched again, but no event was reported for them: look at them in Stream.';
 		}
 		return this.memory.noticed ? undefined : state?.notice;
 	}

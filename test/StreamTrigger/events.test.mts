@@ -6,6 +6,24 @@ const bench = useBench();
 const soon = () => new Date(Date.now() + 60_000).toISOString();
 
 describe('payment links', () => {
+	it('many that are open again at once are told of as that', async () => {
+		const links = await Promise.all(Array.from({ length: 25 }, () => bench.link()));
+		const all = (status: 'ACTIVE' | 'INACTIVE' | 'COMPLETED') =>
+			links.forEach(({ id }) => bench.simulator.act.setLinkStatus(id, status));
+		all('COMPLETED');
+		const n8n = await bench.trigger(['paymentLinkStatusChanged']);
+		await n8n.poll();
+		all('ACTIVE');
+		for (let n = 0; n < 3; n++) await n8n.poll();
+		expect(n8n.items).toEqual([]);
+		expect(n8n.failures.map(({ message }) => message)).toEqual([
+			expect.stringMatching(/^More than 20 records .* open again at once/),
+		]);
+		all('INACTIVE');
+		await n8n.poll();
+		expect(n8n.items).toHaveLength(25);
+	});
+
 	it('Status Changed tells each change with the status before', async () => {
 		const link = await bench.link();
 		const n8n = await bench.trigger(['paymentLinkStatusChanged']);

@@ -162,6 +162,23 @@ describe('a registration while Stream fails', () => {
 	});
 });
 
+it('a list that is empty when the watch begins does not make old records new', async () => {
+	const to = new Date(Date.now() - 2 * 86_400_000);
+	bench.simulator.act.bulk.invoices(3, { to, status: 'SUCCEEDED' });
+	const pagination = { has_next_page: false, total_count: 0 };
+	bench.simulator.faults.add({
+		path: 'invoices',
+		times: 1,
+		action: { type: 'body', body: { data: [], pagination } },
+	});
+	const n8n = await hurried(['invoiceCreated', 'paymentLinkPaid']);
+	for (let n = 0; n < 3; n++) await n8n.poll();
+	expect(n8n.items).toEqual([]);
+	await bench.simulator.pay((await bench.link()).id);
+	await n8n.poll();
+	expect(n8n.items).toHaveLength(2);
+});
+
 it('a batch that comes again is completed over several polls when Stream answers slowly', async () => {
 	const n8n = await hurried(['paymentLinkPaid']);
 	for (let n = 0; n < 30; n++) await bench.simulator.pay((await bench.link()).id);

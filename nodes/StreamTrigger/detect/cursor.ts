@@ -2,6 +2,8 @@ import { shortKey } from './keys';
 
 /** Records that appear up to this much later than their time stamp says are still found. */
 export const OVERLAP_MS = 5 * 60_000;
+/** How far the clock of n8n may be ahead where no record shows Stream's. */
+const EMPTY_MS = 24 * 60 * 60_000;
 /** Handled records that are remembered one by one; a busy shop's overlap shrinks to these. */
 const MOST_RECENT = 300;
 /** Letters of a short key, and of the milliseconds above the floor, which can be the beginning of all time. */
@@ -37,10 +39,12 @@ export class Cursor {
 	 * Begins now: everything up to the newest of these records counts as handled.
 	 * @param places of the newest records
 	 * @param whole there are no others
+	 * @param now milliseconds
 	 */
-	static after(places: Place[], whole: boolean): Cursor {
+	static after(places: Place[], whole: boolean, now: number): Cursor {
 		const sorted = [...places].sort(compare);
-		if (sorted.length === 0) return new Cursor();
+		// An empty list may only have seemed empty: what is old must not be news when it shows up.
+		if (sorted.length === 0) return new Cursor([now - EMPTY_MS, 0]);
 		const back: Place = [sorted[sorted.length - 1][0] - OVERLAP_MS, 0];
 		// Records of the same time may stand on the next page, in any order.
 		const lowest: Place = [sorted[0][0] + 1, 0];

@@ -63,6 +63,8 @@ export class Detector {
 	adopted = 0;
 	/** There was no room to remember a record. */
 	overflowed = false;
+	/** More records than can be believed are open again; they were told of no event. */
+	reopened = false;
 	/** What was remembered of a record could not be read. */
 	damaged = false;
 	/** Not all new records were looked for: the cursor stays where it is. */
@@ -179,7 +181,7 @@ export class Detector {
 				this.drop(id);
 				this.quiet.set(id, { reading: { ...reading, events: [] }, after });
 			}
-			this.overflowed = true;
+			this.reopened = true;
 		}
 		return [...this.candidates.values()].sort((a, b) => compare(a.order, b.order));
 	}

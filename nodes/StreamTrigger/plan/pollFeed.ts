@@ -83,7 +83,7 @@ export async function pollFeed(
 	} else {
 		const first = await reader.list(feed.path, { ...feed.query, ...NEWEST_FIRST }, 1);
 		if (!known && feed.startFrom === undefined) {
-			memory.cursor = Cursor.after(placesOf(work, first.rows), !first.hasMore);
+			memory.cursor = Cursor.after(placesOf(work, first.rows), !first.hasMore, now);
 		}
 		const head = await readHead(work, reader, first, state.rank);
 		({ whole } = head);
@@ -101,7 +101,9 @@ export async function pollFeed(
 			// Listed and gone from the list: deleted.
 			if (memory.tracked.listed)
 				await readSingly(work, reader, detector.unseen().slice(0, MOST_SINGLE));
-			around = true;
+			// An empty list does not prove that all open records are known: the next one does.
+			around = detector.newestSeen > 0;
+			if (!around) state.clean = true;
 			return;
 		}
 		if (!feed.tracksAll()) return await readInTurn(work, reader, state, detector.unseen(), SINGLE);
@@ -171,7 +173,7 @@ export async function pollFeed(
 			state.clean = true;
 		}
 		if (detector.adopted > 0) state.clean = false;
-		if (detector.overflowed) state.complete = false;
+		if (detector.overflowed || detector.reopened) state.complete = false;
 		const crowded = state.overflowed === true && tracked.size > MOST_LISTED;
 		state.overflowed = detector.overflowed || crowded || undefined;
 		// Changes that were not handed out have to be found again, and soon.

@@ -103,7 +103,7 @@ export async function pollRefunds(
 			? { total: total ?? 0, rest }
 			: { total: last?.total ?? 0, page: Math.max(1, number), rest };
 	}
-	if (quiet) memory.cursor = Cursor.after(before, true);
+	if (quiet) memory.cursor = Cursor.after(before, true, now);
 	const finish = (taken: Candidate[]): FeedState => {
 		const all = detector.pending().length === taken.length;
 		detector.holdFloor = !complete;

@@ -19,6 +19,8 @@ export interface Round {
 	begun: boolean;
 	/** More records can change than can be watched. */
 	overflowed: boolean;
+	/** Many records were open again at once, and nothing was told of it. */
+	reopened: boolean;
 	/** Something that was remembered of a record could not be read. */
 	damaged: boolean;
 	/** Payment links that were read on the way, by id. */
@@ -76,6 +78,7 @@ export async function readRound(
 		states,
 		begun: polls.some(([, { begun }]) => begun),
 		overflowed: polls.some(([, { detector }]) => detector.overflowed),
+		reopened: polls.some(([, { detector }]) => detector.reopened),
 		damaged: polls.some(([, { detector }]) => detector.damaged),
 		links,
 	};

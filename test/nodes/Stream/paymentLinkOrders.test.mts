@@ -70,6 +70,15 @@ describe('an order reference', () => {
 		},
 	);
 
+	it('is the same however its accents are encoded', async () => {
+		const items = [{ order: 'Caf\u00e9-1' }, { order: 'Cafe\u0301-1' }];
+		const rows = await run({}, { items });
+		expect(rows.map(({ orderReference }) => orderReference)).toEqual(items.map((one) => one.order));
+		const again = await run({}, { items, type: shop.harness.anotherProcess() });
+		expect(new Set([...rows, ...again].map(({ id }) => id)).size).toBe(1);
+		expect(links()).toHaveLength(1);
+	});
+
 	it('of a link made elsewhere with a number in its metadata is found', async () => {
 		const [id] = shop.sim.act.bulk.paymentLinks(1, { metadata: () => ({ order_reference: 789 }) });
 		const [row] = await run(

@@ -194,7 +194,7 @@ export function reviewLink(
 	}
 	const { orderReference } = expected;
 	const found = referenceOf(link);
-	if (orderReference !== undefined && found !== orderReference) {
+	if (orderReference !== undefined && found?.normalize() !== orderReference.normalize()) {
 		const whose = found === undefined ? 'no order reference' : `the order ${show(found)}`;
 		reasons.push({
 			code: 'orderDiffers',

@@ -100,7 +100,7 @@ export const createForOrder: Operation = {
 	// Rows of one order go one after another: each sees the links of the one before.
 	run: async (call) =>
 		await withKeys(
-			[`${call.client.account} cart ${String(call.values.orderReference)}`],
+			[`${call.client.account} cart ${String(call.values.orderReference).normalize()}`],
 			async () => await createLinks(call),
 		),
 };

@@ -33,7 +33,7 @@ export async function createOnce(call: Call): Promise<IDataObject[] | Unconfirme
 	const job = newJob(call);
 	await refreshOnce(call, job.index);
 	const outcome = await withKeys(
-		[`${call.client.account} order ${job.reference}`],
+		[`${call.client.account} order ${job.reference.normalize()}`],
 		async () => await findOrCreate(job),
 	);
 	if (!outcome.unconfirmed) return [toOutput(job, outcome)];

@@ -46,9 +46,9 @@ export class OrderIndex {
 	private running?: { began: number; done: Promise<void> };
 	private planned?: Promise<void>;
 
-	/** Links of this order, oldest first; the same on every machine. */
+	/** Links of this order, oldest first; the same on every machine. Accents count however they are encoded. */
 	get(reference: string): IndexedLink[] {
-		return [...(this.byReference.get(reference)?.values() ?? [])].sort(byAge);
+		return [...(this.byReference.get(reference.normalize())?.values() ?? [])].sort(byAge);
 	}
 
 	/** Whether a product is recurring, as far as links have shown. */
@@ -62,7 +62,7 @@ export class OrderIndex {
 			const { type } = (product ?? {}) as IDataObject;
 			if (type) this.kinds.set(String(id), type === 'RECURRING');
 		}
-		const reference = referenceOf(link);
+		const reference = referenceOf(link)?.normalize();
 		if (reference === undefined || typeof link.id !== 'string') return;
 		const links = this.byReference.get(reference) ?? new Map<string, IndexedLink>();
 		this.byReference.set(reference, links);

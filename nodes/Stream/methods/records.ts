@@ -83,7 +83,9 @@ function productNames(items: unknown): string | undefined {
 }
 
 function join(...parts: unknown[]): string {
-	return parts.filter(Boolean).map(String).join(' · ');
+	const name = parts.filter(Boolean).map(String).join(' · ');
+	// Behind Arabic a browser draws "+966501" as "966501+"; an invisible mark keeps numbers as they are.
+	return /[\u0590-\u08ff]/.test(name) ? name.replace(/ · /g, ' · \u200e') : name;
 }
 
 function money(amount: unknown, currency: unknown): string | undefined {

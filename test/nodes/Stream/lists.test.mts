@@ -69,6 +69,11 @@ describe('names that people recognise', () => {
 		expect(found.results.every(({ value }) => /^[0-9a-f-]{36}$/.test(value))).toBe(true);
 	});
 
+	it('a phone number behind an Arabic name is not drawn backwards', async () => {
+		await aConsumer(stream.call, { name: 'ريم الشهري', phone_number: '+966501234567' });
+		expect(names(await list('searchConsumers'))).toEqual(['ريم الشهري · \u200e+966501234567']);
+	});
+
 	it('parts of a record: prices, items and freezes of the one that is chosen', async () => {
 		const product = await aProduct(stream.call);
 		expect(names(await list('searchPrices', '', { productId: byId(product.id) }))).toEqual([

@@ -139,6 +139,21 @@ describe('a create without an answer', () => {
 		expectOneLinkEach(await run(), 1);
 	});
 
+	it('is not taken to have made what another execution has made of other items', async () => {
+		shop.sim.faults.add({ ...POST, times: 1, action: { type: 'reset' } });
+		const refusal = shop.refusal('paymentLink.create', shop.createOnce(), {
+			items: [{ order: 'a' }],
+		});
+		while (!shop.writes().length) await new Promise((resolve) => setTimeout(resolve, 5));
+		await shop.call('POST', '/payment_links', {
+			name: 'Three',
+			items: [{ product_id: shop.product, quantity: 3 }],
+			custom_metadata: { order_reference: 'a' },
+		});
+		expect(await refusal).toContain('Order a already has a payment link with other Items');
+		expect(shop.payable().a).toHaveLength(1);
+	});
+
 	it('whose link appears only later: the later one is closed', async () => {
 		shop.sim.faults.add({ ...POST, times: 1, action: { type: 'reset', when: 'after' } });
 		shop.sim.switches.stampBeforeVisibleMs = 700;

@@ -152,7 +152,9 @@ async function create(job: Job): Promise<Outcome> {
 		// The answer got lost: look before anything is sent again.
 		await pause(500 * round, call.context.getExecutionCancelSignal());
 		await index.refresh(call.client);
-		const links = (await currentLinks(job)).filter(({ id }) => !known.has(id));
+		const links = (await currentLinks(job)).filter(
+			({ id, link }) => !known.has(id) && !differences(link, job.payload).length,
+		);
 		const found = choose(links);
 		if (found) return { link: found.link, reused: false, unconfirmed: true };
 		if (round === MOST_ROUNDS) throw runAgain(job, lost.message);

@@ -93,6 +93,15 @@ describe('a redirect of a paid order', () => {
 		});
 	});
 
+	test('without payment_id is verified by the payment that was paid, not by one that failed', async () => {
+		const { redirect, invoiceId, paymentId } = await sell('A-1');
+		const failed = simulator.find('payment', (await sell('A-2')).paymentId)!;
+		Object.assign(failed, { current_status: 'FAILED', payed_at: null, invoice_id: invoiceId });
+		simulator.find('invoice', invoiceId)!.payment_ids.unshift(failed.id);
+		const row = await verdict(changed(redirect, { payment_id: null }));
+		expect(row).toMatchObject({ verified: true, codes: [], paymentId });
+	});
+
 	test('has the records without Simplify', async () => {
 		const { redirect, link, invoiceId, paymentId } = await sell('A-1');
 		const row = await verdict(redirect);

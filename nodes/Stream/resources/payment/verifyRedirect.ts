@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { InputError } from '../../../shared/errors/inputError';
 import { eventId } from '../../../shared/eventId';
-import { paymentsOf } from '../../../shared/evidence';
+import { hasBeenPaid, paymentsOf } from '../../../shared/evidence';
 import { amount, choice, integer, text } from '../../../shared/fields/builders';
 import type { Field } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
@@ -197,7 +197,7 @@ async function verify(call: Call): Promise<Verdict> {
 		return { result: said, reasons: [{ code: 'invoiceUnknown', text }] };
 	}
 	reasons.push(...reviewInvoice(invoice, expected, redirect));
-	const paymentId = idOf(redirect, 'payment_id') ?? String(paymentsOf(invoice)[0]?.id ?? '');
+	const paymentId = idOf(redirect, 'payment_id') ?? paymentIdOf(invoice);
 	const payment = paymentId ? await readSoon(call, '/payments', paymentId, 'payment') : undefined;
 	reasons.push(...reviewPayment(payment, invoice, expected, Date.now()));
 	const link = await linkOf(call, invoice, redirect, expected);
@@ -221,6 +221,13 @@ async function verify(call: Call): Promise<Verdict> {
 		paymentLink: link ?? null,
 	};
 	return { result, reasons: unique(reasons) };
+}
+
+/** The payment that was paid, perhaps after others that failed. */
+function paymentIdOf(invoice: IDataObject): string {
+	const payments = paymentsOf(invoice);
+	const { id } = payments.find(hasBeenPaid) ?? payments[0] ?? {};
+	return String(id ?? '');
 }
 
 function unique(reasons: Reason[]): Reason[] {

@@ -259,6 +259,18 @@ describe('autoCharge', () => {
 		expect(stream.writes()).toHaveLength(1);
 	});
 
+	it.each(['PROCESSING', 'UNDER_REVIEW'] as const)(
+		'does not charge a payment that is %s: its money may be on its way',
+		async (status) => {
+			const { id } = await withCard('paid');
+			stream.sim.act.setPaymentStatus(id, status);
+			expect(await stream.refusal('payment.autoCharge', { paymentId: byId(id) })).toMatch(
+				new RegExp(`This payment is ${status.toLowerCase().replace('_', ' ')}`),
+			);
+			expect(stream.writes()).toEqual([]);
+		},
+	);
+
 	it('of two rows for one payment the second does not charge what may be under way', async () => {
 		const { id } = await withCard('paid');
 		const twice = { items: [{}, {}], node: { onError: 'continueErrorOutput' as const } };

@@ -2,10 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
-import { hasBeenPaid, isRefunded, statusWords } from '../../../shared/evidence';
+import { hasBeenPaid, isRefunded, paymentStatusOf, statusWords } from '../../../shared/evidence';
 import { locator } from '../../../shared/fields/locators';
 import type { Call, Operation } from '../../../shared/operation';
 import { ifAvailable, oneByOne, read, writeAndRead } from '../../../shared/steps';
+
+/** Stream would charge these too: the customer might pay twice. */
+const UNDER_WAY = ['PROCESSING', 'UNDER_REVIEW'];
 
 /** POST /payments/auto-charge-on-demand/{payment_id}, which answers with ids only. */
 export const autoCharge: Operation = {
@@ -37,6 +40,12 @@ async function charge(call: Call): Promise<IDataObject[]> {
 		throw new InputError(
 			`This payment is ${statusWords(before)}, so it cannot be charged.`,
 			'Create a new invoice to charge the consumer again.',
+		);
+	}
+	if (UNDER_WAY.includes(paymentStatusOf(before))) {
+		throw new InputError(
+			`This payment is ${statusWords(before)}, so its money may be on its way already. Nothing was charged.`,
+			'Wait until it has succeeded or failed, and run the step again.',
 		);
 	}
 	try {

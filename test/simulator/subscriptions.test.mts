@@ -251,12 +251,15 @@ describe('changing', () => {
 });
 
 describe('freezing', () => {
-	const at = (days: number) => new Date(Date.now() + days * DAY).toISOString();
-	const freeze = (id: string, start: number, end?: number) =>
-		call('POST', `/subscriptions/${id}/freeze`, {
-			freeze_start_datetime: at(start),
-			...(end === undefined ? {} : { freeze_end_datetime: at(end) }),
+	const at = (days: number, now = Date.now()) => new Date(now + days * DAY).toISOString();
+	const freeze = (id: string, start: number, end?: number) => {
+		// Of one moment: a millisecond more would be another day.
+		const now = Date.now();
+		return call('POST', `/subscriptions/${id}/freeze`, {
+			freeze_start_datetime: at(start, now),
+			...(end === undefined ? {} : { freeze_end_datetime: at(end, now) }),
 		});
+	};
 
 	test('a freeze that starts now freezes, and thaws by itself; the period is prolonged', async () => {
 		const { id } = await running();

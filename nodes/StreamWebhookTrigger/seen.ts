@@ -8,12 +8,17 @@ const KEPT_MS = 48 * 3_600_000;
 const TOGETHER_MS = 2 * 60_000;
 
 /**
- * What this process has taken in lately, by trigger: when, and until when it counts (milliseconds). n8n loads a
- * workflow's stored data anew for every delivery, so those that arrive together do not see each other in it, and the
+ * What this process has taken in lately, by trigger: when (milliseconds), and whether Stream had its answer. n8n loads
+ * a workflow's stored data anew for every delivery, so those that arrive together do not see each other in it, and the
  * last one that is saved overwrites the others. Not for long, unless Stream had its answer: when n8n could not start
  * the workflow, it does not save the stored data either, and Stream's retry has to come through.
  */
-const lately = new Map<string, Map<string, { at: number; until: number }>>();
+const lately = new Map<string, Map<string, Taken>>();
+
+interface Taken {
+	at: number;
+	isAnswered: boolean;
+}
 
 /**
  * Whether a delivery has come before; it counts as seen from now on.
@@ -30,14 +35,16 @@ export function isRepeated(
 	now: number,
 	isAnswered = false,
 ): boolean {
-	const mine = lately.get(trigger) ?? new Map<string, { at: number; until: number }>();
+	const mine = lately.get(trigger) ?? new Map<string, Taken>();
 	lately.set(trigger, mine);
-	for (const [one, { until }] of mine) if (now >= until) mine.delete(one);
+	for (const [one, taken] of mine) {
+		if (now - taken.at >= (taken.isAnswered ? KEPT_MS : TOGETHER_MS)) mine.delete(one);
+	}
 	const before = keysOf(stored.seen).filter(([, at]) => now - at * 1000 < KEPT_MS);
 	if (mine.has(key) || before.some(([one]) => one === key)) return true;
-	const answered = [...mine].filter(([, { at, until }]) => until - at === KEPT_MS);
+	const answered = [...mine].filter(([, taken]) => taken.isAnswered);
 	for (const [one] of answered.slice(0, -MOST_KEYS)) mine.delete(one);
-	mine.set(key, { at: now, until: now + (isAnswered ? KEPT_MS : TOGETHER_MS) });
+	mine.set(key, { at: now, isAnswered });
 	const overwritten = answered.map(([one, { at }]) => [one, Math.floor(at / 1000)] as const);
 	const all = new Map([...before, ...overwritten, [key, Math.floor(now / 1000)] as const]);
 	const kept = [...all].sort(([, a], [, b]) => a - b).slice(-MOST_KEYS);

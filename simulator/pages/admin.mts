@@ -22,7 +22,8 @@ type AdminView = Pick<
 /**
  * The simulator's own API for other processes, without a key:
  * `GET /__admin/health|ledger|transitions|changes|inflight`, `GET /__admin/records/<resource>[/<id>]`,
- * `POST /__admin/reset`, `DELETE /__admin/inflight` (forgets the maximum), `GET|PATCH /__admin/switches`, `GET|POST|DELETE /__admin/faults`,
+ * `DELETE /__admin/inflight` (forgets the maximum), `POST /__admin/reset`, `GET|PATCH /__admin/switches`,
+ * `GET|POST|DELETE /__admin/faults`,
  * `POST /__admin/pay {paymentLinkId, outcome, ...}`, `POST /__admin/act {action, args: []}`.
  * Lists take `?after=<n>` to continue where the last answer ended.
  */

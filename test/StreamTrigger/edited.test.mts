@@ -1,4 +1,4 @@
-import { useBench } from './support/bench.mts';
+import { idsOf, useBench } from './support/bench.mts';
 import { type FakeN8n, KINDS } from './support/fakeN8n.mts';
 
 /** Triggers that are edited while they watch. */
@@ -6,12 +6,6 @@ const bench = useBench();
 
 const EVENTS = ['paymentLinkPaid', 'paymentLinkStatusChanged'];
 const paid = ({ items }: FakeN8n) => items.filter(({ event }) => event === 'paymentLinkPaid');
-const idsOf = (items: any[]) => items.map(({ id }) => id as string);
-const payOne = async () => {
-	const link = await bench.link();
-	await bench.simulator.pay(link.id);
-	return link.id as string;
-};
 
 describe.each(KINDS)('n8n: %s', (mode) => {
 	const open = async (more: Record<string, any> = {}) =>
@@ -22,7 +16,7 @@ describe.each(KINDS)('n8n: %s', (mode) => {
 		const link = await bench.link();
 		await n8n.poll();
 		n8n.node.parameters = { event: EVENTS };
-		const id = await payOne();
+		const id = await bench.payOne();
 		await n8n.register('update');
 		await n8n.poll();
 		expect(idsOf(paid(n8n))).toEqual([id]);
@@ -37,7 +31,7 @@ describe.each(KINDS)('n8n: %s', (mode) => {
 	it('a renamed node goes on', async () => {
 		const n8n = await open();
 		await n8n.poll();
-		const id = await payOne();
+		const id = await bench.payOne();
 		n8n.node = { ...n8n.node, name: 'Another name' };
 		await n8n.register('update');
 		await n8n.poll();
@@ -47,7 +41,7 @@ describe.each(KINDS)('n8n: %s', (mode) => {
 
 	it('events that are no longer chosen do not come again', async () => {
 		const n8n = await bench.trigger(['paymentStatusChanged'], {}, mode);
-		await payOne();
+		await bench.payOne();
 		await n8n.poll();
 		n8n.kill();
 		n8n.node.parameters = { event: ['paymentLinkPaid'] };
@@ -81,7 +75,7 @@ describe('startFrom', () => {
 			to: new Date(Date.now() - 86_400_000),
 			status: 'SUCCEEDED',
 		});
-		const id = await payOne();
+		const id = await bench.payOne();
 		const startFrom = new Date(Date.now() - 3_600_000).toISOString();
 		const n8n = await bench.trigger(['paymentLinkPaid', 'invoiceCreated'], {
 			options: { startFrom },
@@ -92,7 +86,7 @@ describe('startFrom', () => {
 	});
 
 	it('may be an expression, which is another time at every poll', async () => {
-		const id = await payOne();
+		const id = await bench.payOne();
 		const n8n = await bench.trigger(['paymentLinkPaid'], {
 			options: { startFrom: '={{ $now.minus({ hours: 1 }).toISO() }}' },
 		});
@@ -104,7 +98,7 @@ describe('startFrom', () => {
 	});
 
 	it('begins anew when it is changed', async () => {
-		const id = await payOne();
+		const id = await bench.payOne();
 		const n8n = await bench.trigger(['paymentLinkPaid']);
 		await n8n.poll();
 		const startFrom = new Date(Date.now() - 3_600_000).toISOString();

@@ -1,23 +1,17 @@
-import { useBench } from './support/bench.mts';
+import { idsOf, useBench } from './support/bench.mts';
 import { FakeN8n, forgetProcess, KINDS } from './support/fakeN8n.mts';
 
 /** What n8n keeps, and when, decides what a restart can lose: see support/fakeN8n.mts. */
 const bench = useBench();
 
-const idsOf = (items: any[]) => items.map(({ id }) => id as string);
 const distinct = (items: any[]) => [...new Set(items.map(({ eventId }) => eventId as string))];
-const payOne = async () => {
-	const link = await bench.link();
-	await bench.simulator.pay(link.id);
-	return link.id as string;
-};
 
 describe.each(KINDS)('n8n: %s', (mode) => {
 	const open = async (more: Record<string, any> = {}) =>
 		await bench.trigger(['paymentLinkPaid'], more, mode);
 
 	it('nothing is told of what was there before', async () => {
-		await payOne();
+		await bench.payOne();
 		const n8n = await open();
 		for (let n = 0; n < 3; n++) await n8n.poll();
 		expect(n8n.executions).toEqual([]);
@@ -25,7 +19,7 @@ describe.each(KINDS)('n8n: %s', (mode) => {
 
 	it('what happens right after the activation is told', async () => {
 		const n8n = await open();
-		const id = await payOne();
+		const id = await bench.payOne();
 		await n8n.poll();
 		await n8n.poll();
 		expect(idsOf(n8n.items)).toEqual([id]);
@@ -33,7 +27,7 @@ describe.each(KINDS)('n8n: %s', (mode) => {
 
 	it('what happens after the activation is told although n8n dies before its next poll', async () => {
 		const n8n = await open();
-		const id = await payOne();
+		const id = await bench.payOne();
 		await n8n.restart();
 		await n8n.poll();
 		expect(distinct(n8n.items)).toHaveLength(1);
@@ -44,7 +38,7 @@ describe.each(KINDS)('n8n: %s', (mode) => {
 		const n8n = await open();
 		for (let n = 0; n < 3; n++) await n8n.poll();
 		n8n.kill();
-		const id = await payOne();
+		const id = await bench.payOne();
 		await n8n.register('init');
 		await n8n.poll();
 		expect(idsOf(n8n.items)).toEqual([id]);
@@ -55,7 +49,7 @@ describe.each(KINDS)('n8n: %s', (mode) => {
 		async (dies) => {
 			const n8n = await open();
 			await n8n.poll();
-			const id = await payOne();
+			const id = await bench.payOne();
 			n8n.dies = dies;
 			await n8n.poll();
 			n8n.dies = 'no';
@@ -70,7 +64,7 @@ describe.each(KINDS)('n8n: %s', (mode) => {
 
 	it('events are told at last however often n8n dies with them', async () => {
 		const n8n = await open();
-		const id = await payOne();
+		const id = await bench.payOne();
 		n8n.dies = 'beforeExecution';
 		for (let n = 0; n < 10; n++) {
 			await n8n.poll();
@@ -87,7 +81,7 @@ describe.each(KINDS)('n8n: %s', (mode) => {
 
 	it('the last events come again after a restart, at most twice, and marked', async () => {
 		const n8n = await open();
-		await payOne();
+		await bench.payOne();
 		await n8n.poll();
 		for (let n = 0; n < 6; n++) {
 			bench.wait(2 * 3_600_000);
@@ -104,7 +98,7 @@ describe.each(KINDS)('n8n: %s', (mode) => {
 
 	it('within one process nothing comes twice: deactivated, activated, published again', async () => {
 		const n8n = await open();
-		const id = await payOne();
+		const id = await bench.payOne();
 		await n8n.poll();
 		for (const activation of ['activate', 'update', 'activate'] as const) {
 			await n8n.register(activation);
@@ -117,7 +111,7 @@ describe.each(KINDS)('n8n: %s', (mode) => {
 		const n8n = await open();
 		await n8n.poll();
 		n8n.active = false;
-		const id = await payOne();
+		const id = await bench.payOne();
 		await n8n.register('activate');
 		await n8n.poll();
 		expect(idsOf(n8n.items)).toEqual([id]);
@@ -127,9 +121,9 @@ describe.each(KINDS)('n8n: %s', (mode) => {
 		const n8n = await open();
 		await n8n.poll();
 		const before = structuredClone(n8n.db);
-		const first = await payOne();
+		const first = await bench.payOne();
 		await n8n.poll();
-		const second = await payOne();
+		const second = await bench.payOne();
 		await n8n.poll();
 		Object.assign(n8n.db, before);
 		await n8n.restart();
@@ -141,7 +135,7 @@ describe.each(KINDS)('n8n: %s', (mode) => {
 	it('a result that n8n threw away because the workflow was published meanwhile is told again', async () => {
 		const n8n = await open();
 		await n8n.poll();
-		const id = await payOne();
+		const id = await bench.payOne();
 		const before = structuredClone(n8n.db);
 		await n8n.poll();
 		// The poll returned, but n8n neither stored nor executed anything of it.
@@ -155,7 +149,7 @@ describe.each(KINDS)('n8n: %s', (mode) => {
 	it('the state is emptied of what is only for the begin of a watch', async () => {
 		const n8n = await open();
 		for (let n = 0; n < 2; n++) await n8n.poll();
-		await payOne();
+		await bench.payOne();
 		await n8n.poll();
 		expect(n8n.db.workflow.global ?? {}).toEqual({});
 	});
@@ -164,7 +158,7 @@ describe.each(KINDS)('n8n: %s', (mode) => {
 describe('polls that overlap', () => {
 	it.each(KINDS)('never tell the same twice (%s)', async (mode) => {
 		const n8n = await bench.trigger(['paymentLinkPaid'], {}, mode);
-		await payOne();
+		await bench.payOne();
 		await Promise.all([n8n.poll(), n8n.poll(), n8n.poll()]);
 		await n8n.poll();
 		expect(n8n.items).toHaveLength(1);
@@ -173,7 +167,7 @@ describe('polls that overlap', () => {
 	it('an abandoned poll does not block for ever, and tells nothing when it ends after all', async () => {
 		const n8n = new FakeN8n(bench.harness, { event: ['paymentLinkPaid'] }, 'default', 2_000);
 		await n8n.register();
-		const id = await payOne();
+		const id = await bench.payOne();
 		bench.simulator.faults.add({
 			path: 'invoices',
 			times: 1,
@@ -193,7 +187,7 @@ describe('polls that overlap', () => {
 			'paymentLinkStatusChanged',
 		]);
 		const copy = structuredClone(one.db);
-		await payOne();
+		await bench.payOne();
 		await one.poll();
 		forgetProcess();
 		const other = new FakeN8n(bench.harness, one.node.parameters);

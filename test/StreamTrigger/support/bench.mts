@@ -53,6 +53,13 @@ export class Bench {
 		return await this.merchant.link(this.product.id, more);
 	}
 
+	/** A new link, paid at once. @returns its id */
+	async payOne(): Promise<string> {
+		const { id } = await this.link();
+		await this.simulator.pay(id);
+		return id;
+	}
+
 	/** What the trigger asked since the given place in the ledger, as `/path?query`. */
 	requests(since: number): string[] {
 		return this.simulator.ledger
@@ -85,6 +92,8 @@ export class Bench {
 
 const realNow = Date.now;
 let ahead = 0;
+
+export const idsOf = (items: any[]): string[] => items.map(({ id }) => id);
 
 /** What tests compare of events. */
 export const brief = (items: any[]): string[] =>

@@ -33,7 +33,7 @@ export async function read(call: Call, path: string, subject?: string): Promise<
  * has done. After one that failed the next ones fail with it: Stream may still be at it.
  */
 export async function oneByOne<T>({ client, run, path }: Call, work: () => Promise<T>): Promise<T> {
-	const row = run.share<{ last: Promise<unknown> }>(`${client.account} ${path}`, () => ({
+	const row = run.share<{ last: Promise<unknown> }>(client, path, () => ({
 		last: Promise.resolve(),
 	}));
 	const mine = row.last.then(work);

@@ -60,7 +60,11 @@ async function readKinds(call: Call, items: IDataObject[]): Promise<Kind[]> {
 	const kinds: Kind[] = [];
 	for (const [index, item] of items.entries()) {
 		const id = String(item.product_id);
-		const kind = await call.run.share(`product ${id}`, async () => await kindOf(call, id));
+		const kind = await call.run.share(
+			call.client,
+			`product ${id}`,
+			async () => await kindOf(call, id),
+		);
 		if (kind) kinds.push({ line: index + 1, ...kind });
 	}
 	return kinds;

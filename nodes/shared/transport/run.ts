@@ -1,12 +1,16 @@
 import type { IDataObject, IExecuteData, IExecuteSingleFunctions, INode } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
+import type { Client } from './client';
 import { Memory } from './memory';
 import { batchingOf } from './requestOptions';
 
 /** Requests in flight of one node run, unless the user asks otherwise. */
 export const DEFAULT_REQUESTS_AT_ONCE = 5;
 export const MOST_REQUESTS_AT_ONCE = 20;
+
+/** A client, by which accounts are told apart. */
+type Account = Pick<Client, 'account'>;
 
 /** A record that an item of this run has made. */
 export interface Made {
@@ -84,15 +88,19 @@ export class Run {
 		}
 	}
 
-	/** Work that all items share: the first one starts it, the others wait for the same result. */
-	async once<T>(key: string, work: () => Promise<T>): Promise<T> {
-		return await this.share(key, work);
+	/** Work that all items of an account share: the first one starts it, the others wait for the same result. */
+	async once<T>(of: Account, key: string, work: () => Promise<T>): Promise<T> {
+		return await this.share(of, key, work);
 	}
 
-	/** Something that all items of the run share; made by the first one that asks for it. */
-	share<T>(key: string, make: () => T): T {
-		if (!this.shared.has(key)) this.shared.set(key, make());
-		return this.shared.get(key) as T;
+	/**
+	 * Something that all items of the run share; made by the first one that asks for it. Each account has its own:
+	 * the credential may be another one for each item.
+	 */
+	share<T>({ account }: Account, key: string, make: () => T): T {
+		const name = `${account} ${key}`;
+		if (!this.shared.has(name)) this.shared.set(name, make());
+		return this.shared.get(name) as T;
 	}
 
 	/** Runs `work` when one of the places is free, in the order of the calls. */

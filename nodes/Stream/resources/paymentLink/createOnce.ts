@@ -62,7 +62,7 @@ export function newJob(call: Call): Job {
 			custom_metadata: { ...metadata, [REFERENCE]: reference },
 		},
 		index: orderIndexOf(call.client),
-		state: call.run.share('orderLinks', () => ({ made: new Map(), settledAt: 0 })),
+		state: call.run.share(call.client, 'orderLinks', () => ({ made: new Map(), settledAt: 0 })),
 	};
 }
 

@@ -56,8 +56,11 @@ export async function consumerOf(call: Call): Promise<string | undefined> {
 	const about = { subject: 'consumer', labelOf: labelsOfCustomer(customer) };
 	const work = async () =>
 		await findOrCreateConsumer({ ...call, payload, about }, async (_call, record) => record);
-	const key = `order customer ${call.client.account} ${JSON.stringify(payload)}`;
 	// The same customer in several orders of a run is looked up once.
-	const record = await call.run.once(key, work);
+	const record = await call.run.once(
+		call.client,
+		`order customer ${JSON.stringify(payload)}`,
+		work,
+	);
 	return String(record.id);
 }

@@ -165,7 +165,7 @@ export function orderIndexOf(client: Client): OrderIndex {
 
 /** Reads what is new, once for all items of the run that have this account. */
 export async function refreshOnce({ client, run }: Call, index: OrderIndex): Promise<void> {
-	await run.once(`orderIndex ${client.account}`, async () => await index.refresh(client));
+	await run.once(client, 'orderIndex', async () => await index.refresh(client));
 }
 
 /** Keys of `custom_metadata`. */

@@ -157,6 +157,7 @@ async function wantsRecurring({ call, payload, index }: Job): Promise<boolean> {
 	const path = `/products/${encodeURIComponent(id)}`;
 	const about = { subject: 'product' };
 	const product = await call.run.once(
+		call.client,
 		`product type ${id}`,
 		async () => (await call.client.request({ method: 'GET', path, about })) as IDataObject,
 	);

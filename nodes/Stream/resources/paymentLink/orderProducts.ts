@@ -197,10 +197,7 @@ export function priceOf(
 
 /** Shared by all items of the run; what failed is tried anew by the next item. */
 async function shared<T>(call: Call, key: string, work: () => Promise<T>): Promise<T> {
-	const holder = call.run.share<{ running?: Promise<T> }>(
-		`${call.client.account} ${key}`,
-		() => ({}),
-	);
+	const holder = call.run.share<{ running?: Promise<T> }>(call.client, key, () => ({}));
 	const running = (holder.running ??= work());
 	try {
 		return await running;

@@ -54,6 +54,10 @@ export interface Stage {
 	addCredential(type: string, data: Record<string, unknown>): Promise<void>;
 }
 
+/** The day it is for the templates, `2026-12-31`: they run on Riyadh's clock, wherever n8n runs. */
+export const today = () =>
+	new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Riyadh' }).format(new Date());
+
 const documentOf = (template: string) =>
 	`https://docs.google.com/spreadsheets/d/${template}-sheet/edit`;
 

@@ -74,6 +74,10 @@ describe.each(files)('workflows/%s', (file) => {
 		}
 	});
 
+	it('takes hours and days from the clock of Riyadh', () => {
+		expect(workflow.settings?.timezone).toBe('Asia/Riyadh');
+	});
+
 	it('explains itself in notes, and brings no credential along', () => {
 		expect(workflow.nodes.filter(({ type }) => type.endsWith('.stickyNote'))).not.toHaveLength(0);
 		expect(workflow.nodes.filter(({ credentials }) => credentials)).toEqual([]);

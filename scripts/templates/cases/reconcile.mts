@@ -1,4 +1,4 @@
-import type { Stage } from '../stage.mts';
+import { today, type Stage } from '../stage.mts';
 
 const template = 'reconcile';
 
@@ -6,7 +6,6 @@ const template = 'reconcile';
 export async function reconcile(stage: Stage): Promise<void> {
 	const { ensure, shop, simulator } = stage;
 	const id = await stage.add(template);
-	const today = new Date().toISOString().slice(0, 10);
 	for (const order of ['H-1', 'H-2', 'H-3', 'H-4', 'H-4', 'H-5']) await shop.sold(order);
 	const unpaid = await shop.sell('H-6');
 	const refunded = await shop.sold('H-7');
@@ -18,7 +17,7 @@ export async function reconcile(stage: Stage): Promise<void> {
 	// One-time and recurring items of one order: two payments, and no double.
 	await shop.sold('H-8');
 	await shop.sold('H-8', { monthly: true });
-	const row = (Order: unknown, Status: string, since = today) => ({
+	const row = (Order: unknown, Status: string, since = today()) => ({
 		Order,
 		Status,
 		'Link since': since,

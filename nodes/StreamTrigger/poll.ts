@@ -276,7 +276,7 @@ class Poll {
 		}
 		const before = Object.values(state?.feeds ?? {}).some((feed) => feed.overflowed);
 		if (overflowed && !before) {
-			return 'More than 10,000 records are open, more than the trigger can watch. Set Look Back (Days) lower, or watch the records of one consumer. New records are still reported.';
+			return 'More than 10,000 records are open, more than the trigger can watch. Set Look Back in Days lower, or watch the records of one consumer. New records are still reported.';
 		}
 		if (reopened) {
 			return 'More than 20 records that had come to their end were open again at once. They are watched again, but no event was reported for them: look at them in Stream.';

@@ -179,7 +179,7 @@ export const properties: INodeProperties[] = [
 		default: {},
 		options: [
 			{
-				displayName: 'Look Back (Days)',
+				displayName: 'Look Back in Days',
 				name: 'lookbackDays',
 				type: 'number',
 				default: 30,

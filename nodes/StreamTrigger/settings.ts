@@ -42,7 +42,7 @@ export function readSettings(
 		events,
 		statuses: readStatuses(get('statuses'), events),
 		scope: readScope(get, events),
-		lookBackDays: readNumber(options.lookbackDays, 30, 'Look Back (Days)', 3650),
+		lookBackDays: readNumber(options.lookbackDays, 30, 'Look Back in Days', 3650),
 		startFrom: isBlank(options.startFrom)
 			? undefined
 			: Date.parse(toIsoUtc(options.startFrom, 'Start From', timezone)),
@@ -62,7 +62,7 @@ function readEvents(value: unknown): EventName[] {
 		);
 	}
 	if (chosen.length === 0) {
-		throw new InputError('No event is chosen.', 'Choose at least one of the Events.');
+		throw new InputError('Events is empty.', 'Choose at least one event.');
 	}
 	return EVENTS.filter((name) => chosen.includes(name));
 }

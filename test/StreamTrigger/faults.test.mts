@@ -346,7 +346,7 @@ describe('one record that cannot be read', () => {
 
 describe('parameters that cannot work', () => {
 	it.each([
-		[{ event: [] }, /No event is chosen/],
+		[{ event: [] }, /Events is empty/],
 		[{ event: ['paymentStatusChanged'], statuses: ['FROZEN'] }, /None of the chosen Statuses/],
 		[
 			{

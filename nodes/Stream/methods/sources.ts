@@ -119,7 +119,7 @@ function chosen(
 	}
 	if (typeof given === 'string' && given.startsWith('=')) {
 		throw new InputError(
-			`${displayName} is an expression, so its list cannot be shown.`,
+			`${displayName} is an expression, so the list that depends on it cannot be shown.`,
 			'Switch this field to By ID.',
 		);
 	}

@@ -115,7 +115,7 @@ export function explainSilence({ reason, said }: Silence, about: Explanation): A
 	const what = {
 		timeout: 'Stream did not answer in time.',
 		broken: 'The connection to Stream broke off.',
-		tooLarge: 'Stream answered with more data than it ever sends.',
+		tooLarge: 'Stream answered with more data than n8n can take.',
 	}[reason];
 	return new ApiError(what, unknownFix(about), { outcome: 'unknown' });
 }

@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { InputError } from '../errors/inputError';
+import { show } from '../values/clean';
 import { toIsoUtc } from '../values/dates';
 import { toUuidList } from '../values/ids';
 import { toJsonObject } from '../values/metadata';
@@ -179,7 +180,7 @@ function oneOf(value: unknown, label: string, options: INodePropertyOptions[]): 
 	if (match) return String(match.value);
 	const allowed = options.filter((option) => option.value !== '').map((option) => option.value);
 	throw new InputError(
-		`${label} "${wanted.slice(0, 60)}" is not one of the values that Stream knows.`,
+		`${label} ${show(value)} is not one of the values that Stream knows.`,
 		`Use one of ${allowed.join(', ')}.`,
 	);
 }

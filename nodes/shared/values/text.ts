@@ -12,7 +12,7 @@ import {
 import { plainDecimal, plainSeparators } from './money';
 
 const EMAIL: Form = {
-	said: 'is not an e-mail address',
+	said: 'is not an email address',
 	fix: 'Use the form name@example.com.',
 	limit: 300,
 };
@@ -48,7 +48,7 @@ const TEXT: Form = {
 /** Longest text where the caller sets no limit. */
 const MOST_TEXT = 65_536;
 
-/** One e-mail address, as typed. */
+/** One email address, as typed. */
 export function toEmail(value: unknown, label: string): string {
 	const text = readLine(value, label, EMAIL);
 	if (text.length > 254 || text.indexOf('@') > 64 || !ADDRESS.test(text)) {

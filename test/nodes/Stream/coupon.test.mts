@@ -131,7 +131,7 @@ describe('update', () => {
 		],
 		['a currency for a percentage', percent, { currency: 'SAR' }, /no currency/],
 		['both at once', fixed, { isPercentage: true, currency: 'SAR' }, /no currency/],
-		['an amount without currency', percent, { isPercentage: false }, /needs a currency/],
+		['an amount without currency', percent, { isPercentage: false }, /Currency is empty/],
 		['nothing', fixed, {}, /nothing to change/],
 	])('refuses %s', async (_name, coupon, updateFields, message) => {
 		const { id } = await aCoupon(coupon);

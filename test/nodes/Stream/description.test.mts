@@ -264,6 +264,16 @@ describe('copy', () => {
 		expect(name).not.toBe('');
 	});
 
+	// n8n's vocabulary for the operations that every node has.
+	it.each(operations.filter(({ operation }) => /^(create|get|getAll)$/.test(operation)))(
+		"$resource.$operation is described in n8n's words",
+		({ operation, option }) => {
+			const begins = { create: 'Create a new ', get: 'Retrieve ', getAll: 'Retrieve a list of ' };
+			const begin = begins[operation as keyof typeof begins];
+			expect(option.description!.slice(0, begin.length)).toBe(begin);
+		},
+	);
+
 	it('actions have no articles', () => {
 		const withArticle = operations
 			.map(({ option }) => option.action!)

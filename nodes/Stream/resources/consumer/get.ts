@@ -7,7 +7,7 @@ export const get: Operation = {
 	value: 'get',
 	name: 'Get',
 	action: 'Get consumer',
-	description: 'Get one consumer by its ID',
+	description: 'Retrieve one consumer, with contact details and address',
 	method: 'GET',
 	path: '/consumers/{consumerId}',
 	fields: [locator('consumer', { required: true })],

@@ -7,7 +7,7 @@ export const getAll: Operation = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many consumers',
-	description: 'Get a list of consumers, searched by name, phone number, email or external ID',
+	description: 'Retrieve a list of consumers, searched by name, phone number, email or external ID',
 	method: 'GET',
 	path: '/consumers',
 	list: true,

@@ -47,7 +47,7 @@ function merged(coupon: IDataObject, payload: IDataObject): IDataObject {
 	}
 	if ((payload.currency ?? coupon.currency ?? null) === null) {
 		throw new InputError(
-			'An amount of money off needs a currency, and this coupon has none.',
+			'Currency is empty, and an amount of money off needs one.',
 			'Add Currency under Update Fields.',
 		);
 	}

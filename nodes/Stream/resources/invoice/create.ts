@@ -13,7 +13,7 @@ export const create: Operation = {
 	value: 'create',
 	name: 'Create',
 	action: 'Create invoice',
-	description: 'Create an invoice for a consumer, to be paid by a day',
+	description: 'Create a new invoice for a consumer, with a due day',
 	method: 'POST',
 	path: '/invoices',
 	creates: true,

@@ -9,7 +9,7 @@ export const create: Operation = {
 	value: 'create',
 	name: 'Create',
 	action: 'Create metered subscription',
-	description: 'Bill a consumer for a metered product by use',
+	description: 'Create a new metered subscription, which bills a consumer for what was used',
 	method: 'POST',
 	path: '/metered/metered-subscriptions',
 	creates: true,

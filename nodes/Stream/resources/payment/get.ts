@@ -7,7 +7,7 @@ export const get: Operation = {
 	value: 'get',
 	name: 'Get',
 	action: 'Get payment',
-	description: 'Get one payment with its status',
+	description: 'Retrieve one payment with its status',
 	method: 'GET',
 	path: '/payments/{paymentId}',
 	fields: [locator('payment', { required: true })],

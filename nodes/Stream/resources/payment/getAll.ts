@@ -8,7 +8,7 @@ export const getAll: Operation = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many payments',
-	description: 'Get a list of payments, filtered by invoice, status or date',
+	description: 'Retrieve a list of payments, filtered by invoice, status or date',
 	method: 'GET',
 	path: '/payments',
 	list: true,

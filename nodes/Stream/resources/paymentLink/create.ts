@@ -13,7 +13,7 @@ export const create: Operation = {
 	value: 'create',
 	name: 'Create',
 	action: 'Create payment link',
-	description: 'Create a checkout page for one customer or for many, and get its URL',
+	description: 'Create a new payment link: a checkout page for one customer or for many',
 	method: 'POST',
 	path: '/payment_links',
 	creates: true,

@@ -7,7 +7,7 @@ export const get: Operation = {
 	value: 'get',
 	name: 'Get',
 	action: 'Get payment link',
-	description: 'Get one payment link, with its status and the money collected',
+	description: 'Retrieve one payment link, with its status and the money collected',
 	method: 'GET',
 	path: '/payment_links/{paymentLinkId}',
 	fields: [locator('paymentLink', { required: true })],

@@ -8,7 +8,8 @@ export const getAll: Operation = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many payment links',
-	description: 'Get a list of payment links, filtered by status, date, price, product or currency',
+	description:
+		'Retrieve a list of payment links, filtered by status, date, price, product or currency',
 	method: 'GET',
 	path: '/payment_links',
 	list: true,

@@ -32,7 +32,7 @@ export const create: Operation = {
 			description,
 			toggle('is_one_time', 'Is One Time', {
 				description:
-					'Whether the product is for a single invoice. Stream then keeps it out of the catalogue.',
+					'Whether the product is for a single invoice. Stream then keeps it out of the catalog.',
 			}),
 		],
 	},

@@ -14,7 +14,7 @@ export const create: Operation = {
 	value: 'create',
 	name: 'Create',
 	action: 'Create subscription',
-	description: 'Bill a consumer for recurring products from a day on',
+	description: 'Create a new subscription, which bills a consumer for recurring products',
 	method: 'POST',
 	path: '/subscriptions',
 	creates: true,

@@ -7,7 +7,7 @@ export const get: Operation = {
 	value: 'get',
 	name: 'Get',
 	action: 'Get subscription',
-	description: 'Get one subscription with its status',
+	description: 'Retrieve one subscription with its status',
 	method: 'GET',
 	path: '/subscriptions/{subscriptionId}',
 	fields: [locator('subscription', { required: true })],

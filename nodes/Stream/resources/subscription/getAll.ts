@@ -9,7 +9,8 @@ export const getAll: Operation = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many subscriptions',
-	description: 'Get a list of subscriptions, filtered by status, consumer, product, date or price',
+	description:
+		'Retrieve a list of subscriptions, filtered by status, consumer, product, date or price',
 	method: 'GET',
 	path: '/subscriptions',
 	list: true,

@@ -1,5 +1,4 @@
 import type { Place } from '../detect/cursor';
-import { PAGE_SIZE } from '../../shared/transport/paging';
 import type { Page, Reader } from './feed';
 import { NEWEST_FIRST, placesOf, show, type Work } from './show';
 
@@ -40,7 +39,7 @@ export async function readHead(
 			return { whole: !page.hasMore, rank: () => first.total };
 		}
 		if (number >= MOST_PAGES) {
-			const found = await readBacklog(work, reader, first.total, rank);
+			const found = await readBacklog(work, reader, first, rank);
 			if (found) return found;
 		}
 		if (number >= NO_END || reader.exhausted) {
@@ -56,16 +55,19 @@ export async function readHead(
  * Shows new records from the old end, as many as this poll can hand out, so that a flood comes out in order
  * and in bounded memory. In ascending order nothing shifts: new records come after the last page.
  *
+ * @param first the newest page, which is full
  * @param rank records before the cursor, as far as known
  * @returns undefined when the list cannot be read like that
  */
 async function readBacklog(
 	work: Work,
 	reader: Reader,
-	total: number | undefined,
+	{ rows, total }: Page,
 	rank = 0,
 ): Promise<Head | undefined> {
 	if (total === undefined) return undefined;
+	// Not every server gives as many rows as it is asked for.
+	const size = rows.length;
 	const { feed, detector } = work;
 	const { floor } = detector.memory.cursor;
 	const query = { ...feed.query, ...NEWEST_FIRST, sort_direction: 'asc' };
@@ -76,8 +78,8 @@ async function readBacklog(
 	// Find the last page that begins before the cursor. Only times count: records of the same time stand in
 	// an order of the server's own.
 	let low = 1;
-	let high = Math.max(1, Math.ceil(total / PAGE_SIZE));
-	let page = await read(Math.min(high, Math.floor(rank / PAGE_SIZE) + 1));
+	let high = Math.max(1, Math.ceil(total / size));
+	let page = await read(Math.min(high, Math.floor(rank / size) + 1));
 	while (low < high) {
 		if (!isSorted(page.places, 1)) return undefined;
 		const [first] = page.places;
@@ -89,7 +91,7 @@ async function readBacklog(
 		if (reader.exhausted) return undefined;
 		page = await read((low + high) >> 1);
 	}
-	const start = (page.number - 1) * PAGE_SIZE;
+	const start = (page.number - 1) * size;
 	const places: Place[] = [];
 	for (;;) {
 		if (!isSorted(page.places, 1)) return undefined;

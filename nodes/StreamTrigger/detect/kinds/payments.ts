@@ -91,24 +91,27 @@ export function paymentKind(watch: Watch): Kind {
 		idOf: (payment) => textOf(payment.id),
 		timeOf: () => 0,
 		read(payment, before) {
-			const old = before === undefined ? undefined : unpackProgress(before, PAYMENT_RANKS)[0];
+			const [old, part] = before === undefined ? [] : unpackProgress(before, PAYMENT_RANKS);
 			const status = paymentStatusOf(payment);
-			if (old?.status === status) return { value: before ?? '', final: false, events: [] };
+			// A refund in parts stays in one status, with a later time.
+			const parts = status === 'PARTIALLY_REFUNDED' ? String(toMs(payment.refunded_at) ?? '') : '';
+			const isSame = old?.status === status && part === parts;
+			if (isSame) return { value: before ?? '', final: false, events: [] };
 			const now = old ? advance(old, status, PAYMENT_RANKS) : begin(status, 'met');
 			const told = old !== undefined && wants(watch, 'paymentStatusChanged', status);
 			const events = told ? [paymentEvent(payment, old.status, now, watch)] : [];
-			return { value: packProgress(now, PAYMENT_RANKS), final: false, events };
+			return { value: packProgress(now, PAYMENT_RANKS) + parts, final: false, events };
 		},
 	};
 }
 
 /**
  * Refunds, in order of their own time: a payment can be refunded months after it was paid, when it is long
- * forgotten here, so payments in these statuses are asked for.
+ * forgotten here, so payments in these statuses are asked for. Each part of a refund is one more.
  */
 export function refundKind(watch: Watch): Kind {
 	return {
-		idOf: (payment) => `${textOf(payment.id)}/${paymentStatusOf(payment)}`,
+		idOf: (payment) => [payment.id, paymentStatusOf(payment), toMs(payment.refunded_at)].join('/'),
 		timeOf: (payment) => toMs(payment.refunded_at),
 		read(payment, _before, sight) {
 			const status = paymentStatusOf(payment);

@@ -200,14 +200,16 @@ function readPayments(
 	const now: Array<[string, Progress]> = [];
 	// An invoice that was tracked without its payments meets them now.
 	const first = before !== undefined || sight === 'new' ? 'born' : 'quiet';
-	payments.forEach((payment, index) => {
+	// Where there was one payment and now are several, in whatever order: that which is as it was.
+	const same = payments.find((payment) => paymentStatusOf(payment) === only?.status);
+	for (const payment of payments) {
 		const key = keyOf(textOf(payment.id));
-		const old = known.get(key) ?? (index === 0 ? only : undefined);
+		const old = known.get(key) ?? (payment === (same ?? payments[0]) ? only : undefined);
 		const reopened = sight === 'back' && !isSettled(paymentStatusOf(payment), watch);
 		const step = stepPayment(payment, old, reopened ? 'tell' : first, watch, invoice);
 		events.push(...step.events);
 		now.push([key, step.now]);
-	});
+	}
 	const open = now.some(([, { status }]) => !isSettled(status, watch));
 	const final = !open && ENDED.includes(textOf(invoice.status));
 	return { value: `P${packPayments(now)}`, final, events };

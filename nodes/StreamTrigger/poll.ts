@@ -92,6 +92,8 @@ class Poll {
 	private readonly nodeData: IDataObject;
 	private readonly globalData: IDataObject;
 	private readonly nodeId: string;
+	/** When the state was made that this poll began with. */
+	private before = 0;
 
 	constructor(
 		private readonly context: IPollFunctions,
@@ -116,6 +118,7 @@ class Poll {
 			(this.globalData[GLOBAL_KEY] as IDataObject | undefined)?.[this.nodeId],
 			this.memory.state,
 		]);
+		this.before = stored?.at ?? 0;
 		const owner = await ownerOf(this.memory, client);
 		const isOther = owner !== undefined && stored?.owner !== undefined && owner !== stored.owner;
 		const state = stored?.account === account && !isOther ? stored : undefined;
@@ -239,7 +242,8 @@ class Poll {
 	 * durable cursors, which drops the node's own data.
 	 */
 	private keep(state: TriggerState, begun: boolean): void {
-		const at = Math.max(this.now, (this.memory.state?.at ?? 0) + 1);
+		// The clock may have been put back.
+		const at = Math.max(this.now, this.before + 1);
 		const kept: TriggerState = { ...state, at };
 		this.memory.state = kept;
 		if (!state.notice) this.memory.noticed = false;

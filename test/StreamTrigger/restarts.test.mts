@@ -146,6 +146,26 @@ describe.each(KINDS)('n8n: %s', (mode) => {
 		expect(idsOf(n8n.items)).toEqual([id]);
 	});
 
+	it('a newer state counts as newer, also when the clock was put back meanwhile', async () => {
+		bench.wait(0, 86_400_000);
+		const n8n = await open();
+		await n8n.poll();
+		const stored = structuredClone(n8n.db);
+		n8n.kill();
+		bench.wait(0);
+		Object.assign(n8n.db, stored);
+		await n8n.register('init');
+		const id = await bench.payOne();
+		await n8n.poll();
+		Object.assign(n8n.db, stored);
+		await n8n.register('update');
+		await n8n.poll();
+		const [first, ...others] = n8n.items;
+		expect(first).toMatchObject({ id, redelivered: false });
+		// From the older state it would be found once more, as news.
+		for (const other of others) expect(other).toMatchObject({ id, redelivered: true });
+	});
+
 	it('the state is emptied of what is only for the begin of a watch', async () => {
 		const n8n = await open();
 		for (let n = 0; n < 2; n++) await n8n.poll();

@@ -43,9 +43,7 @@ export function readSettings(
 		statuses: readStatuses(get('statuses'), events),
 		scope: readScope(get, events),
 		lookBackDays: readNumber(options.lookbackDays, 30, 'Look Back in Days', 3650),
-		startFrom: isBlank(options.startFrom)
-			? undefined
-			: Date.parse(toIsoUtc(options.startFrom, 'Start From', timezone)),
+		startFrom: readStart(options.startFrom, timezone),
 		startFromText: isBlank(given?.startFrom) ? undefined : String(given?.startFrom),
 		maxEvents: readNumber(options.maxEventsPerPoll, 100, 'Max Events per Poll', MOST_EVENTS),
 		simplify: options.simplify !== false,
@@ -114,6 +112,17 @@ function readScope(get: GetParameter, events: EventName[]): Scope {
 		);
 	}
 	return { kind: 'ids', ids: [...ids].sort() };
+}
+
+/** What is made before a date in the future would be neither new nor known: it would look as if it came back. */
+function readStart(value: unknown, timezone: string): number | undefined {
+	if (isBlank(value)) return undefined;
+	const iso = toIsoUtc(value, 'Start From', timezone);
+	if (Date.parse(iso) <= Date.now()) return Date.parse(iso);
+	throw new InputError(
+		`Start From lies in the future (${iso}).`,
+		'Choose a date in the past, or leave it empty to begin with the activation. A date without an offset is in the time zone of the workflow (its Settings).',
+	);
 }
 
 function readNumber(value: unknown, fallback: number, label: string, most: number): number {

@@ -1,5 +1,5 @@
 import { idsOf, useBench } from './support/bench.mts';
-import { type FakeN8n, KINDS } from './support/fakeN8n.mts';
+import { FakeN8n, KINDS } from './support/fakeN8n.mts';
 
 /** Triggers that are edited while they watch. */
 const bench = useBench();
@@ -95,6 +95,27 @@ describe('startFrom', () => {
 			await n8n.poll();
 		}
 		expect(idsOf(n8n.items)).toEqual([id]);
+	});
+
+	it('cannot lie in the future: what is made before then would look as if it came back', async () => {
+		const startFrom = new Date(Date.now() + 86_400_000).toISOString();
+		const n8n = new FakeN8n(bench.harness, {
+			event: ['paymentLinkStatusChanged'],
+			options: { startFrom },
+		});
+		expect(await n8n.register()).toBe(false);
+		expect(n8n.failures[0]).toMatchObject({
+			message: `Start From lies in the future (${startFrom}).`,
+			description: expect.stringMatching(/time zone of the workflow/),
+		});
+	});
+
+	it('may be this very moment', async () => {
+		const n8n = await bench.trigger(['paymentLinkStatusChanged'], {
+			options: { startFrom: '={{ $now.toISO() }}' },
+		});
+		await n8n.poll();
+		expect(n8n.failures).toEqual([]);
 	});
 
 	it('begins anew when it is changed', async () => {

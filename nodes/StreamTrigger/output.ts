@@ -108,7 +108,11 @@ async function toItem(
 			record: shape(record, SIMPLIFY.payment),
 		};
 	}
-	return { ...common, record: shape(record, SIMPLIFY[resource]) };
+	return {
+		...common,
+		...(event.event === 'subscriptionRenewed' && { cycle: Number(event.eventId.split(':')[2]) }),
+		record: shape(record, SIMPLIFY[resource]),
+	};
 }
 
 /** The invoice with its payments: events that are handed over again know only its id. */

@@ -65,7 +65,7 @@ export const properties: INodeProperties[] = [
 				name: 'Subscription Renewed',
 				value: 'subscriptionRenewed',
 				description:
-					'A new cycle of a subscription has begun; whether it is paid shows its latest invoice',
+					'A new cycle of a subscription has begun, once for each; whether it is paid shows its latest invoice',
 			},
 			{
 				name: 'Subscription Status Changed',

@@ -12,7 +12,7 @@ import { proofOf } from './detect/kinds/proof';
 import { subscriptionKind } from './detect/kinds/subscriptions';
 import { toItems } from './output';
 import type { Query, Reader } from './plan/feed';
-import type { Settings } from './plan/feeds';
+import type { Scope, Settings } from './plan/feeds';
 import { NEWEST_FIRST } from './plan/show';
 import type { TriggerSettings } from './settings';
 import { PATH_OF } from './state';
@@ -35,16 +35,26 @@ export async function sampleItems(
 		epoch: 'sample',
 		now,
 	};
-	const sample = new Sample(settings, reader, watch);
+	const { scope } = settings;
+	const named = scope.kind === 'ids' ? scope.ids : undefined;
+	const scopes = named?.map((id): Scope => ({ kind: 'ids', ids: [id] })) ?? [scope];
 	const events: StreamEvent[] = [];
-	for (const name of settings.events) {
-		const event = await sample.of(name);
-		if (event) events.push(event);
+	for (const one of scopes) {
+		if (events.length > 0) break;
+		const sample = new Sample({ ...settings, scope: one }, reader, watch);
+		for (const name of settings.events) {
+			const event = await sample.of(name);
+			if (event) events.push(event);
+		}
 	}
 	if (events.length === 0) {
+		const kind = RESOURCE_OF[settings.events[0]].replace('L', ' l');
 		throw new InputError(
-			`There is nothing to show yet: the Stream account has no record for ${settings.events.length > 1 ? 'these events' : 'this event'}.`,
-			'Make one in Stream (in the sandbox, pay a payment link with a test card) and fetch again. Once published, the workflow starts by itself when it happens.',
+			`There is nothing to show yet: ${named ? 'what IDs names' : 'the Stream account'} has no record for ${settings.events.length > 1 ? 'these events' : 'this event'}.`,
+			(named
+				? `Check that IDs has IDs of ${kind}s, of the credential's account and branch. `
+				: '') +
+				'Make one in Stream (in the sandbox, pay a payment link with a test card) and fetch again. Once published, the workflow starts by itself when it happens.',
 		);
 	}
 	const items = await toItems(events, reader, {
@@ -116,10 +126,11 @@ class Sample {
 		const found = readings.flatMap(({ events }) => events).find(({ event }) => event === name);
 		const id = textOf(record.id);
 		const status = textOf(record.status) || null;
+		const cycle = name === 'subscriptionRenewed' ? Number(record.current_cycle_number ?? 1) : '';
 		return (
 			found ?? {
 				event: name,
-				eventId: eventId(name, id),
+				eventId: eventId(name, id, cycle),
 				id,
 				status,
 				previousStatus: null,

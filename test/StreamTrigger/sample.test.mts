@@ -73,6 +73,30 @@ it.each([
 	expect(item.id).toBe(link.id);
 });
 
+it('looks for the chosen records until one has something to show', async () => {
+	const links = [await bench.link(), await bench.link(), await bench.link()];
+	const [unknown, unpaid, paid] = links.map(({ id }) => id).sort();
+	await bench.simulator.pay(paid);
+	bench.simulator.act.setLinkStatus(unpaid, 'INACTIVE');
+	await bench.merchant.request('PATCH', `/payment_links/${unknown}/status`, { status: 'INACTIVE' });
+	const scope = { scope: 'ids', ids: [unknown, unpaid, paid].join() };
+	expect((await fetchOf(['paymentLinkPaid'], scope))!.map(({ id }) => id)).toEqual([paid]);
+});
+
+it('says what to check when Stream does not have the chosen records', async () => {
+	const [wrong, right] = [crypto.randomUUID(), (await bench.link()).id];
+	const fetching = fetchOf(['paymentLinkStatusChanged'], { scope: 'ids', ids: wrong });
+	await expect(fetching).rejects.toMatchObject({
+		message: 'There is nothing to show yet: what IDs names has no record for this event.',
+		description: expect.stringMatching(/^Check that IDs has IDs of payment links, of the/),
+	});
+	const [item] = (await fetchOf(['paymentLinkStatusChanged'], {
+		scope: 'ids',
+		ids: [wrong, right].join(),
+	}))!;
+	expect(item.id).toBe(right);
+});
+
 it('says what is wrong with the key pair', async () => {
 	bench.simulator.faults.add({ action: { type: 'status', status: 401 } });
 	await expect(fetchOf(['paymentLinkPaid'])).rejects.toMatchObject({
@@ -98,6 +122,7 @@ it('has the same keys as the panel says, for every event', async () => {
 	const more: Record<string, string[]> = {
 		paymentLinkPaid: ['orderReference', 'customMetadata', 'invoice', 'payments', 'consumer'],
 		paymentStatusChanged: ['invoiceId', 'paymentLinkId', 'consumerId'],
+		subscriptionRenewed: ['cycle'],
 	};
 	for (const item of (await fetchOf([...EVENTS]))!) {
 		const keys = [...common, ...(more[item.event as string] ?? [])];

@@ -34,6 +34,9 @@ const FINAL = ['CANCELED', 'EXPIRED'];
 /** A new subscription in one of these has not changed yet. */
 const STARTING = ['TRIAL_PENDING', 'INACTIVE'];
 
+/** Cycles that one poll tells of one subscription. */
+const MOST_CYCLES = 100;
+
 interface Seen {
 	progress: Progress;
 	/** It ends with the current period. */
@@ -79,8 +82,10 @@ export function subscriptionKind(watch: Watch): Kind {
 			if (changed && wants(watch, 'subscriptionStatusChanged', status)) {
 				add('subscriptionStatusChanged', status, once ? undefined : occasion);
 			}
-			if (old && now.cycle > old.cycle && wants(watch, 'subscriptionRenewed')) {
-				add('subscriptionRenewed', now.cycle);
+			if (old && wants(watch, 'subscriptionRenewed')) {
+				// Each cycle, also after n8n was away for several. 0: not known before.
+				const first = Math.max(old.cycle || now.cycle - 1, now.cycle - MOST_CYCLES) + 1;
+				for (let cycle = first; cycle <= now.cycle; cycle++) add('subscriptionRenewed', cycle);
 			}
 			const ends = now.ending && (old ? !old.ending : sight === 'new');
 			if (ends && wants(watch, 'subscriptionCancellationScheduled')) {

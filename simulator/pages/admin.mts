@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
+import type { ResourceName } from '../core/records.mts';
 import type { Simulator } from '../index.mts';
 import { bodyText } from './html.mts';
 import { isRecord } from '../validation/checks.mts';
@@ -39,12 +40,12 @@ export function registerAdmin(server: FastifyInstance, simulator: () => AdminVie
 	server.get('/__admin/transitions', (request) => after(simulator().transitions, request.url));
 	server.get('/__admin/changes', (request) => after(simulator().changes, request.url));
 	server.get<{ Params: { resource: string } }>('/__admin/records/:resource', (request) =>
-		simulator().all(request.params.resource as never),
+		simulator().all(resourceOf(request.params)),
 	);
 	server.get<{ Params: { resource: string; id: string } }>(
 		'/__admin/records/:resource/:id',
 		(request, reply) => {
-			const found = simulator().find(request.params.resource as never, request.params.id);
+			const found = simulator().find(resourceOf(request.params), request.params.id);
 			return found ?? reply.code(404).send({ error: 'not found' });
 		},
 	);
@@ -86,6 +87,25 @@ export function registerAdmin(server: FastifyInstance, simulator: () => AdminVie
 		const result = await attempt(() => act(...(args as unknown[])));
 		return { result: result ?? null };
 	});
+}
+
+/** Complete: an entry that is missing does not compile. */
+const RESOURCES: Record<ResourceName, true> = {
+	consumer: true,
+	product: true,
+	coupon: true,
+	paymentLink: true,
+	invoice: true,
+	payment: true,
+	subscription: true,
+	freeze: true,
+	meteredSubscription: true,
+	usage: true,
+};
+
+function resourceOf({ resource }: { resource: string }): ResourceName {
+	if (Object.hasOwn(RESOURCES, resource)) return resource as ResourceName;
+	throw badRequest(`There is no resource ${resource}, only ${Object.keys(RESOURCES).join(', ')}`);
 }
 
 function bodyOf(raw: unknown): Record<string, unknown> {

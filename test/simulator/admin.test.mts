@@ -74,6 +74,12 @@ describe('the admin API for other processes', () => {
 		});
 		expect(await admin('POST', '/faults', { path: '/' })).toMatchObject({ refused: 400 });
 		expect(await admin('GET', '/records/invoice/x')).toMatchObject({ refused: 404 });
+		for (const path of ['/records/payment_links', '/records/payment_links/x']) {
+			expect(await admin('GET', path)).toMatchObject({
+				refused: 400,
+				detail: expect.stringMatching(/^There is no resource payment_links, .*paymentLink/),
+			});
+		}
 	});
 
 	test('its requests are not in the ledger', async () => {

@@ -4,6 +4,7 @@ import { ApiError } from '../shared/errors/apiError';
 import { passOn } from '../shared/errors/passOn';
 import type { Client } from '../shared/transport/client';
 import { textOf } from './detect/kinds/kind';
+import { isPassing } from './failures';
 import type { Memory } from './memory';
 
 /**
@@ -17,10 +18,11 @@ export async function ownerOf(memory: Memory, client: Client): Promise<string | 
 		const about = { subject: 'organization' };
 		const asked = client.request({ method: 'GET', path: '/me', about });
 		const me = await asked.catch((thrown: unknown) => {
-			if (thrown instanceof ApiError) return undefined;
+			if (thrown instanceof ApiError) return isPassing(thrown) ? undefined : {};
 			throw passOn(thrown);
 		});
-		const { organization } = (me ?? {}) as { organization?: IDataObject };
+		if (!me) return undefined;
+		const { organization } = me as { organization?: IDataObject };
 		memory.owner = { token, id: textOf(organization?.id) || undefined };
 	}
 	return memory.owner.id;

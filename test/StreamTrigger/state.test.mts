@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { packEvents, unpackEvents } from '../../nodes/StreamTrigger/state';
 import { Merchant } from '../support/merchant.mts';
 import { useBench } from './support/bench.mts';
-import { type FakeN8n, KINDS } from './support/fakeN8n.mts';
+import { type FakeN8n, forgetProcess, KINDS } from './support/fakeN8n.mts';
 
 const bench = useBench();
 
@@ -176,6 +176,16 @@ describe('the state', () => {
 		act.setSubscriptionStatus(subscription.id, 'CANCELED');
 		await n8n.poll();
 		expect(n8n.items).toHaveLength(1);
+	});
+
+	it('asks again whose the key pair is when Stream could not say', async () => {
+		const n8n = await bench.trigger(['paymentLinkPaid']);
+		forgetProcess();
+		const asks = async () => (await bench.cost(n8n)).filter((path) => path === '/me').length;
+		bench.simulator.faults.add({ path: '/me', action: { type: 'status', status: 503 } });
+		expect(await asks()).toBeGreaterThan(0);
+		bench.simulator.faults.clear();
+		expect([await asks(), await asks()]).toEqual([1, 0]);
 	});
 
 	it('does not leak into a test run in the editor, nor out of it', async () => {

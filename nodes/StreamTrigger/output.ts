@@ -20,7 +20,8 @@ const MOST_TROUBLE = 10;
 
 type Simplify = (record: IDataObject) => IDataObject;
 
-const SIMPLIFY: Record<EventResource, Simplify> = {
+/** How records are simplified, by kind. */
+export const SIMPLIFY: Record<EventResource, Simplify> = {
 	paymentLink: simplifyLink,
 	payment: simplifyPayment,
 	subscription: simplifySubscription,

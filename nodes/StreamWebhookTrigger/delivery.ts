@@ -78,7 +78,7 @@ const ONCE = new Set([
 
 /** What two deliveries of the same occurrence have in common; Stream gives no event id. */
 export function keyOf({ type, entityId, timestamp, status, body }: Delivery): string {
-	const isOnce = ONCE.has(type) && entityId !== '';
+	const isOnce = ONCE.has(type) && entityId !== '' && status !== 'PARTIALLY_REFUNDED';
 	const occasion = isOnce ? [] : [timestamp ?? JSON.stringify(body), status];
 	const parts = JSON.stringify([type, entityId, ...occasion]);
 	return createHash('sha256').update(parts).digest('base64url').slice(0, 16);

@@ -5,6 +5,7 @@ import { paymentsOf } from '../shared/evidence';
 import { passOn } from '../shared/errors/passOn';
 import { sentences } from '../shared/errors/sentences';
 import { createClient, type Client } from '../shared/transport/client';
+import { createReader } from '../StreamTrigger/reader';
 import { PAGE_SIZE, readPage } from '../shared/transport/paging';
 import { pause } from '../shared/transport/pause';
 import type { Delivery } from './delivery';
@@ -17,6 +18,14 @@ const REQUEST_MS = 10_000;
 
 /** An event may arrive before what it is about can be read. */
 const WAITS_MS = [500, 1_500, 4_000];
+
+/** Stream's time of what has happened to a payment: it is part of the id that Stream Trigger gives the event. */
+const TIMES: Record<string, string> = {
+	PAYMENT_SUCCEEDED: 'payed_at',
+	PAYMENT_MARKED_AS_PAID: 'payed_at',
+	PAYMENT_REFUNDED: 'refunded_at',
+	PAYMENT_PARTIALLY_REFUNDED: 'refunded_at',
+};
 
 /**
  * The item with the records that the event is about. When Stream does not give them in time, the event goes on as it
@@ -32,9 +41,10 @@ export async function enriched(
 	try {
 		const client = await createClient(context, { timeoutMs: REQUEST_MS, signal });
 		const records = await new Fetcher(client, signal).fetch(delivery);
-		return await fullItem(delivery, records, now, simplify);
+		return await fullItem(delivery, records, now, simplify, createReader(client, Infinity));
 	} catch (thrown) {
-		const why = signal.aborted ? 'Stream did not answer in time.' : sentences(thrown).message;
+		const { message, fix } = sentences(thrown);
+		const why = signal.aborted ? 'Stream did not answer in time.' : `${message} ${fix}`;
 		return { ...bareItem(delivery, now), enrichment: why };
 	}
 }
@@ -48,7 +58,10 @@ class Fetcher {
 	async fetch({ type, entityType, entityId, ids }: Delivery): Promise<Records> {
 		const records: Records = {};
 		if (entityType === 'PAYMENT') {
-			const named = ids.invoice ? await this.get('invoices', ids.invoice) : undefined;
+			const time = TIMES[type];
+			const isThere = (invoice: IDataObject) =>
+				paymentsOf(invoice).every(({ id, [time]: at }) => id !== entityId || !time || at);
+			const named = ids.invoice ? await this.get('invoices', ids.invoice, isThere) : undefined;
 			records.invoice = named ?? (await this.invoiceOf(entityId));
 			const inside = records.invoice && paymentsOf(records.invoice);
 			records.payment =

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { EVENTS, type EventName } from '../StreamTrigger/detect/events';
+import { EVENTS, type EventName, type EventResource } from '../StreamTrigger/detect/events';
 import { toMs } from '../StreamTrigger/detect/time';
-import { toItems } from '../StreamTrigger/output';
+import { SIMPLIFY, toItems } from '../StreamTrigger/output';
 import type { Reader } from '../StreamTrigger/plan/feed';
 import type { Delivery } from './delivery';
 import { transitionOf, type Records } from './transition';
@@ -23,12 +23,13 @@ export function bareItem(delivery: Delivery, now: number): IDataObject {
 	};
 }
 
-/** The same with the records, as Stream Trigger gives them out. */
+/** The same with the records, as Stream Trigger gives them out; the reader is asked for what is missing. */
 export async function fullItem(
 	delivery: Delivery,
 	records: Records,
 	now: number,
 	simplify: boolean,
+	reader: Reader,
 ): Promise<IDataObject> {
 	const transition = transitionOf(delivery, records);
 	const { event, resource } = transition;
@@ -37,7 +38,9 @@ export async function fullItem(
 		delivery.metadata) as IDataObject | null;
 	const order = { orderReference: metadata?.order_reference ?? null, customMetadata: metadata };
 	if (!(EVENTS as readonly string[]).includes(event) || !record) {
-		const about = { record: record ?? null, invoice: records.invoice ?? null };
+		const shape = (one: IDataObject | undefined, kind: string) =>
+			one && simplify ? SIMPLIFY[kind as EventResource](one) : (one ?? null);
+		const about = { record: shape(record, resource), invoice: shape(records.invoice, 'invoice') };
 		return { ...head(delivery, now, records), ...order, ...about, ...origin(delivery, true) };
 	}
 	const known = {
@@ -56,17 +59,9 @@ export async function fullItem(
 		trouble: new Map<string, number>(),
 		until: Infinity,
 	};
-	const [item] = (await toItems([known], NOTHING_MORE, options)) ?? [];
+	const [item] = (await toItems([known], reader, options)) ?? [];
 	return { ...item, ...order, ...origin(delivery, true) };
 }
-
-/** Everything has been read already. */
-const NOTHING_MORE: Reader = {
-	list: async () => ({ rows: [], hasMore: false }),
-	get: async () => undefined,
-	sent: 0,
-	exhausted: false,
-};
 
 function head(delivery: Delivery, now: number, records?: Records): IDataObject {
 	const { event, eventId, resource, id, status } = transitionOf(delivery, records);

@@ -27,7 +27,8 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	const request = context.getRequestObject();
 	const headers = context.getHeaderData() as IDataObject;
 	const options = context.getNodeParameter('options', {}) as IDataObject;
-	const minutes = Number(options.tolerance ?? DEFAULT_TOLERANCE_MINUTES);
+	const given = parseFloat(String(options.tolerance));
+	const minutes = given >= 0 ? given : DEFAULT_TOLERANCE_MINUTES;
 	const secrets = secretsOf(await context.getCredentials('streamPayWebhookApi'));
 	if (!secrets.length) {
 		throw new NodeOperationError(

@@ -57,8 +57,9 @@ function parse(header: unknown): Signature | undefined {
 		const key = part.slice(0, at).trim();
 		const value = part.slice(at + 1).trim();
 		if (key === 't') {
-			if (timestamp !== undefined || !/^\d{1,12}$/.test(value)) return undefined;
-			timestamp = value;
+			// A proxy may have written the header twice.
+			timestamp ??= value;
+			if (timestamp !== value || !/^\d{1,12}$/.test(value)) return undefined;
 		}
 		if (key === 'v1' && digests.length < MOST_DIGESTS) {
 			const hex = value.toLowerCase();

@@ -61,7 +61,10 @@ const RESOURCES: Record<string, string> = {
  */
 export function transitionOf(delivery: Delivery, records?: Records): Transition {
 	const { type, entityId: id } = delivery;
-	const [event, status = delivery.status] = NAMES[type] ?? [camelCase(type)];
+	const [event, leadsTo] = NAMES[type] ?? [camelCase(type)];
+	// Servers that have no name of its own for it may call the refund of a part a refund.
+	const isPart = leadsTo === 'REFUNDED' && delivery.status === 'PARTIALLY_REFUNDED';
+	const status = (isPart ? undefined : leadsTo) ?? delivery.status;
 	const resource = RESOURCES[delivery.entityType] ?? '';
 	const paid = type === 'INVOICE_COMPLETED' ? paidLink(delivery, records) : undefined;
 	if (paid !== undefined) {

@@ -96,6 +96,16 @@ describe('repetitions', () => {
 		expect(key(failed)).toBe(key(failed));
 	});
 
+	it('each part of a refund is one of its own, whatever Stream calls it', () => {
+		for (const event_type of ['PAYMENT_REFUNDED', 'PAYMENT_PARTIALLY_REFUNDED']) {
+			const part = { event_type, status: 'PARTIALLY_REFUNDED' };
+			expect(key({ ...part, timestamp: '2027-01-01T00:00:00' })).not.toBe(key(part));
+			expect(key(part)).toBe(key(part));
+		}
+		const whole = { event_type: 'PAYMENT_REFUNDED', status: 'REFUNDED' };
+		expect(key({ ...whole, timestamp: '2027-01-01T00:00:00' })).toBe(key(whole));
+	});
+
 	it('without a time the whole body tells', () => {
 		const failed = { event_type: 'PAYMENT_FAILED', timestamp: undefined };
 		expect(key(failed)).toBe(key(failed));
@@ -213,6 +223,16 @@ describe('the identity of an event', () => {
 		expect(of({ event_type: 'SUBSCRIPTION_FROZEN' }, { subscription }).eventId).toBe(
 			`subscriptionStatusChanged:p1:FROZEN:${Date.parse('2026-03-06T00:00:00Z')}`,
 		);
+	});
+
+	it('a part of a refund is not the whole of it', () => {
+		const payment = { current_status: 'PARTIALLY_REFUNDED', refunded_at: '2026-03-05T00:00:00Z' };
+		const part = { event_type: 'PAYMENT_REFUNDED', status: 'PARTIALLY_REFUNDED' };
+		expect(of(part, { payment })).toMatchObject({
+			status: 'PARTIALLY_REFUNDED',
+			eventId: `paymentStatusChanged:p1:PARTIALLY_REFUNDED:${Date.parse('2026-03-05T00:00:00Z')}`,
+		});
+		expect(of({ ...part, status: undefined }).status).toBe('REFUNDED');
 	});
 
 	it('kinds of events that are not known yet keep their name', () => {

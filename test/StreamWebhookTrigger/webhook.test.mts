@@ -149,6 +149,20 @@ describe('which calls start the workflow', () => {
 		expect(done.status).toBe(200);
 	});
 
+	test.each(['', 'two days', -1, null])(
+		'a tolerance that is none (%j) is the usual one',
+		async (tolerance) => {
+			await publish({ enrich: false, options: { tolerance } });
+			await sell();
+			const day = 86_400;
+			const now = Math.floor(Date.now() / 1000);
+			const body = { event_type: 'INVOICE_SENT' };
+			const [old] = await send(1, { signedAt: now - 2 * day, body });
+			const [late] = await send(1, { signedAt: now - day / 2, body });
+			expect([old.status, late.status]).toEqual([401, 200]);
+		},
+	);
+
 	test.each([
 		['no JSON', 'text', 'text/plain', 400],
 		['a list', '[]', 'application/json', 400],
@@ -391,6 +405,52 @@ describe('what the workflow gets', () => {
 		expect(items()[0]).toMatchObject({ event: 'paymentLinkPaid', enriched: true });
 	});
 
+	test('a payment whose time can be read only a moment later: its id is that of Stream Trigger', async () => {
+		await publish({ events: ['INVOICE_UPDATED'] });
+		const { invoiceId, paymentId } = await sell();
+		await server.close();
+		simulator.webhooks.endpoints.length = 0;
+		await publish({ events: ['PAYMENT_SUCCEEDED'] });
+		const body = await merchant.request('GET', `/invoices/${invoiceId}`);
+		Object.assign(body.payments[0], { current_status: 'PENDING', payed_at: null });
+		const action = { type: 'status', status: 200, body } as const;
+		simulator.faults.add({ method: 'GET', path: '/invoices/', times: 1, action });
+		await send(eventsOf('PAYMENT_SUCCEEDED')[0]);
+		const { payed_at } = await merchant.request('GET', `/payments/${paymentId}`);
+		expect(items()[0]).toMatchObject({
+			eventId: `paymentStatusChanged:${paymentId}:SUCCEEDED:${Date.parse(payed_at)}`,
+			record: { status: 'SUCCEEDED' },
+		});
+	});
+
+	test('the consumer is asked for where an invoice only names it', async () => {
+		await publish({ events: ['INVOICE_UPDATED'] });
+		const { invoiceId, consumerId } = await sell();
+		await server.close();
+		simulator.webhooks.endpoints.length = 0;
+		await publish({ events: ['INVOICE_COMPLETED'] });
+		const body = await merchant.request('GET', `/invoices/${invoiceId}`);
+		delete body.organization_consumer;
+		const action = { type: 'status', status: 200, body } as const;
+		simulator.faults.add({ method: 'GET', path: '/invoices/', times: 1, action });
+		await send(eventsOf('INVOICE_COMPLETED')[0]);
+		expect(items()[0]).toMatchObject({ event: 'paymentLinkPaid', consumer: { id: consumerId } });
+	});
+
+	test('Simplify counts also for kinds of events that Stream Trigger does not know', async () => {
+		for (const simplify of [true, false]) {
+			await publish({ events: ['INVOICE_UPDATED'], options: { simplify } });
+			await sell();
+			await send(eventsOf('INVOICE_CREATED')[0], { body: { event_type: 'INVOICE_UPDATED' } });
+			const [{ record, invoice }] = items() as any[];
+			for (const one of [record, invoice]) {
+				expect('organization_consumer' in one).toBe(!simplify);
+			}
+			await server.close();
+			simulator.webhooks.endpoints.length = 0;
+		}
+	});
+
 	test('when Stream cannot be asked, the event goes on as it came', async () => {
 		await publish({ events: ['INVOICE_COMPLETED'] }, { apiSecret: 'wrong' });
 		const { invoiceId, link } = await sell();
@@ -401,7 +461,9 @@ describe('what the workflow gets', () => {
 			paymentLinkId: link.id,
 			orderReference: 'A-1',
 			enriched: false,
-			enrichment: 'Stream does not accept the key pair of the credential.',
+			enrichment: expect.stringMatching(
+				/^Stream does not accept the key pair of the credential\. Open the credential and /,
+			),
 		});
 	});
 

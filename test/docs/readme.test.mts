@@ -4,6 +4,7 @@ import { operationsTable } from '../../scripts/operationsTable.mts';
 
 const root = join(__dirname, '..', '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const arabic = readFileSync(join(root, 'docs/README.ar.md'), 'utf8');
 const between = (name: string) =>
 	new RegExp(`<!-- ${name} -->([^]*)<!-- /${name} -->`).exec(readme)?.[1] ?? '';
 
@@ -19,4 +20,5 @@ it('README names the versions of n8n that npm run test:compat tries', () => {
 		return JSON.parse(manifest).dependencies.n8n;
 	});
 	expect(between('compatibility')).toBe(`Tested with n8n ${versions.join(' and ')}.`);
+	for (const version of versions) expect(arabic).toContain(version);
 });

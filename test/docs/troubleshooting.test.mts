@@ -19,7 +19,11 @@ function saidByNodes(): string {
 const page = readFileSync(join(root, 'docs', 'troubleshooting.md'), 'utf8');
 // n8n's own messages are explained in the last part.
 const ours = page.slice(0, page.indexOf('\n## Installation'));
-const quoted = [...ours.matchAll(/“([^”]+)”/g)].map(([, text]) => text);
+const arabic = readFileSync(join(root, 'docs', 'README.ar.md'), 'utf8');
+const quoted = [
+	...ours.matchAll(/“([^”]+)”/g),
+	...arabic.matchAll(/^\| <bdi dir="ltr">([A-Z][^<]+(?:…|\.))<\/bdi>/gm),
+].map(([, text]) => text);
 const said = saidByNodes();
 
 it('quotes messages', () => {

@@ -1,4 +1,5 @@
 import { InputError } from '../shared/errors/inputError';
+import { isEmpty } from '../shared/values/clean';
 import { toIsoUtc } from '../shared/values/dates';
 import { toUuid, toUuidList } from '../shared/values/ids';
 import { EVENTS, RESOURCE_OF, type EventName, type EventResource } from './detect/events';
@@ -44,7 +45,7 @@ export function readSettings(
 		scope: readScope(get, events),
 		lookBackDays: readNumber(options.lookbackDays, 30, 'Look Back in Days', 3650),
 		startFrom: readStart(options.startFrom, timezone),
-		startFromText: isBlank(given?.startFrom) ? undefined : String(given?.startFrom),
+		startFromText: isEmpty(given?.startFrom) ? undefined : String(given?.startFrom),
 		maxEvents: readNumber(options.maxEventsPerPoll, 100, 'Max Events per Poll', MOST_EVENTS),
 		simplify: options.simplify !== false,
 	};
@@ -116,7 +117,7 @@ function readScope(get: GetParameter, events: EventName[]): Scope {
 
 /** What is made before a date in the future would be neither new nor known: it would look as if it came back. */
 function readStart(value: unknown, timezone: string): number | undefined {
-	if (isBlank(value)) return undefined;
+	if (isEmpty(value)) return undefined;
 	const iso = toIsoUtc(value, 'Start From', timezone);
 	if (Date.parse(iso) <= Date.now()) return Date.parse(iso);
 	throw new InputError(
@@ -126,7 +127,7 @@ function readStart(value: unknown, timezone: string): number | undefined {
 }
 
 function readNumber(value: unknown, fallback: number, label: string, most: number): number {
-	if (isBlank(value)) return fallback;
+	if (isEmpty(value)) return fallback;
 	const number = Number(value);
 	if (!Number.isInteger(number) || number < 1 || number > most) {
 		throw new InputError(
@@ -146,8 +147,4 @@ function chosen(value: unknown): unknown {
 function toList(value: unknown): string[] {
 	const list = Array.isArray(value) ? value : String(value ?? '').split(',');
 	return [...new Set(list.map((one) => String(one).trim()).filter((one) => one !== ''))];
-}
-
-function isBlank(value: unknown): boolean {
-	return value === undefined || value === null || value === '';
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { EVENTS, type EventName, type EventResource } from '../StreamTrigger/detect/events';
-import { toMs } from '../StreamTrigger/detect/time';
+import { toMs } from '../shared/values/stamps';
 import { SIMPLIFY, toItems } from '../StreamTrigger/output';
 import type { Reader } from '../StreamTrigger/plan/feed';
 import type { Delivery } from './delivery';

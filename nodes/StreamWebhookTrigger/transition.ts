@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { eventId } from '../shared/eventId';
 import { proofOf } from '../StreamTrigger/detect/kinds/proof';
-import { toMs } from '../StreamTrigger/detect/time';
+import { toMs } from '../shared/values/stamps';
 import type { Delivery } from './delivery';
 
 /** What Stream has of the things that an event is about. */

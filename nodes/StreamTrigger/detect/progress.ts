@@ -29,6 +29,22 @@ export function advance(before: Progress, status: string, ranks: Ranks): Progres
 	return { status, lap: back ? before.lap + Math.sign(before.lap) : before.lap };
 }
 
+/** The next step of a record, and whether it is one; a first sight of a status in `starting` is none. */
+export function follow(
+	old: Progress | undefined,
+	status: string,
+	sight: 'new' | 'met' | 'back' | 'known',
+	ranks: Ranks,
+	starting: string[],
+): { changed: boolean; now: Progress } {
+	if (!old) {
+		const changed = sight === 'back' || (sight === 'new' && !starting.includes(status));
+		return { changed, now: begin(status, sight) };
+	}
+	const changed = old.status !== status;
+	return { changed, now: changed ? advance(old, status, ranks) : old };
+}
+
 /** Whether the record has gone back, so that a status that it has on its way can have come before. */
 export function isAgain({ lap }: Progress): boolean {
 	return Math.abs(lap) > 1;

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { OVERLAP_MS } from '../detect/cursor';
-import { toMs } from '../detect/time';
+import { toMs } from '../../shared/values/stamps';
 import { PAGE_SIZE } from '../../shared/transport/paging';
 import type { ChangesState, Page, Reader } from './feed';
 import { unlessRefused } from './refusal';

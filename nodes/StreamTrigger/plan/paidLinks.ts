@@ -4,7 +4,7 @@ import type { LinkFinder } from '../detect/kinds/invoices';
 import { createdAt, textOf } from '../detect/kinds/kind';
 import { shortKey } from '../detect/keys';
 import { packKeys, unpackKeys } from '../detect/keySet';
-import { toMs } from '../detect/time';
+import { toMs } from '../../shared/values/stamps';
 import { attempt } from '../../shared/values/clean';
 import type { FeedState, Reader } from './feed';
 import { unlessRefused } from './refusal';

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { moneyOf, paymentsOf, paymentStatusOf, standingOf } from '../../../shared/evidence';
 import { show } from '../../../shared/values/clean';
 import { toSmallestUnit } from '../../../shared/values/money';
+import { toMs } from '../../../shared/values/stamps';
 import { referenceOf } from '../paymentLink/orderIndex';
 import type { Redirect, RedirectName } from './redirect';
 
@@ -152,7 +153,7 @@ export function reviewPayment(
 		reasons.push({ code: 'notPaid', text: `The payment is ${status}, not paid.` });
 	}
 	if (expected.maxAge !== undefined) {
-		const at = instantOf(payment.payed_at);
+		const at = toMs(payment.payed_at);
 		if (at === undefined || now - at > expected.maxAge * 60_000) {
 			const when = at === undefined ? 'at an unknown time' : `at ${String(payment.payed_at)}`;
 			reasons.push({
@@ -209,11 +210,4 @@ export function reviewLink(
 		});
 	}
 	return reasons;
-}
-
-/** Milliseconds of a time stamp of Stream; without an offset it is UTC. */
-function instantOf(stamp: unknown): number | undefined {
-	if (typeof stamp !== 'string') return undefined;
-	const ms = Date.parse(/(Z|[+-]\d\d:?\d\d)$/i.test(stamp) ? stamp : `${stamp}Z`);
-	return Number.isNaN(ms) ? undefined : ms;
 }

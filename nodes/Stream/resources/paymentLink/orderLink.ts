@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { toExactMs } from '../../../shared/values/stamps';
+
 /** What an existing link means for its order. */
 export type OrderState =
 	/** Can be paid: it is the order's link. */
@@ -37,11 +39,7 @@ export function hasCollected(link: IDataObject): boolean {
 
 /** Milliseconds since 1970, with the fraction that Stream gives; a time without an offset is UTC. */
 export function timeOf(value: unknown): number {
-	const stamp = String(value ?? '');
-	const zoned = /(Z|[+-]\d\d:?\d\d)$/.test(stamp) ? stamp : `${stamp}Z`;
-	const ms = Date.parse(zoned);
-	const micros = /\.\d{3}(\d{1,3})/.exec(stamp);
-	return Number.isNaN(ms) ? 0 : ms + (micros ? Number(micros[1].padEnd(3, '0')) / 1000 : 0);
+	return toExactMs(value) ?? 0;
 }
 
 /** Recurring products make a link that starts a subscription; an order may have one link of each kind. */

@@ -5,6 +5,7 @@ import { date, text } from '../../../shared/fields/builders';
 import type { Call } from '../../../shared/operation';
 import { read } from '../../../shared/steps';
 import { readList } from '../../../shared/transport/paging';
+import { toMs } from '../../../shared/values/stamps';
 
 /** The fields of a freeze (OpenAPI schemas FreezeSubscriptionCreateRequest, FreezeSubscriptionUpdateRequest). */
 export const freezeStart = date('freeze_start_datetime', 'Freeze Start', {
@@ -35,8 +36,7 @@ export function checkOrder(start: unknown, end: unknown): void {
 
 /** Milliseconds; a time without an offset is UTC. */
 export function moment(stamp: unknown): number {
-	const text = String(stamp ?? '');
-	return Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`);
+	return toMs(stamp) ?? NaN;
 }
 
 export const subscriptionPath = ({ values }: Call): string =>

@@ -6,15 +6,14 @@ import type { StreamEvent } from '../events';
 import { attempt } from '../../../shared/values/clean';
 import { shortKey } from '../keys';
 import {
-	advance,
-	begin,
+	follow,
 	isAgain,
 	isReopened,
 	packProgress,
 	unpackProgress,
 	type Progress,
 } from '../progress';
-import { toExactMs } from '../time';
+import { toExactMs } from '../../../shared/values/stamps';
 import {
 	bornAt,
 	changedAt,
@@ -120,10 +119,7 @@ function readStatus(
 	const id = textOf(invoice.id);
 	const status = textOf(invoice.status);
 	const old = before === undefined ? undefined : unpackProgress(before, INVOICE_RANKS)[0];
-	const changed = old
-		? old.status !== status
-		: sight === 'back' || (sight === 'new' && !STARTING.includes(status));
-	const now = !old ? begin(status, sight) : changed ? advance(old, status, INVOICE_RANKS) : old;
+	const { changed, now } = follow(old, status, sight, INVOICE_RANKS, STARTING);
 	const common = { id, status, previousStatus: old?.status ?? null, record: invoice };
 	const events: StreamEvent[] = [];
 	if (sight === 'new' && wants(watch, 'invoiceCreated')) {

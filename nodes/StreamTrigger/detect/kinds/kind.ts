@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { EventName, StreamEvent } from '../events';
 import { lapMark, type Progress } from '../progress';
-import { toExactMs, toMs } from '../time';
+import { toExactMs, toMs } from '../../../shared/values/stamps';
 
 /** Why a record is looked at. */
 export type Sight =

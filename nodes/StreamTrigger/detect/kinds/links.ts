@@ -1,6 +1,6 @@
 import { eventId } from '../../../shared/eventId';
 import type { EventName, StreamEvent } from '../events';
-import { advance, begin, isReopened, packProgress, unpackProgress } from '../progress';
+import { follow, isReopened, packProgress, unpackProgress } from '../progress';
 import { changedAt, createdAt, occasionOf, textOf, wants, type Kind, type Watch } from './kind';
 
 export const LINK_RANKS = { ACTIVE: 0, INACTIVE: 1, COMPLETED: 2 };
@@ -13,10 +13,7 @@ export function linkKind(watch: Watch): Kind {
 		read(link, before, sight) {
 			const status = textOf(link.status);
 			const old = before === undefined ? undefined : unpackProgress(before, LINK_RANKS)[0];
-			const changed = old
-				? old.status !== status
-				: sight === 'back' || (sight === 'new' && status !== 'ACTIVE');
-			const now = !old ? begin(status, sight) : changed ? advance(old, status, LINK_RANKS) : old;
+			const { changed, now } = follow(old, status, sight, LINK_RANKS, ['ACTIVE']);
 			const events: StreamEvent[] = [];
 			const occasion = occasionOf(link, now, watch);
 			// COMPLETED is the end: it comes once.

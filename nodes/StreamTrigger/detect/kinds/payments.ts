@@ -4,7 +4,7 @@ import { eventId } from '../../../shared/eventId';
 import { paymentStatusOf } from '../../../shared/evidence';
 import type { StreamEvent } from '../events';
 import { advance, begin, lapMark, packProgress, unpackProgress, type Progress } from '../progress';
-import { toExactMs, toMs } from '../time';
+import { toExactMs, toMs } from '../../../shared/values/stamps';
 import { changedAt, textOf, wants, type Kind, type Watch } from './kind';
 
 export const PAYMENT_RANKS = {

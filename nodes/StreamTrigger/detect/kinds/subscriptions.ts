@@ -2,14 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { eventId } from '../../../shared/eventId';
 import type { EventName, StreamEvent } from '../events';
-import {
-	advance,
-	begin,
-	isReopened,
-	packProgress,
-	unpackProgress,
-	type Progress,
-} from '../progress';
+import { follow, isReopened, packProgress, unpackProgress, type Progress } from '../progress';
 import {
 	bornAt,
 	changedAt,
@@ -53,15 +46,11 @@ export function subscriptionKind(watch: Watch): Kind {
 			const id = textOf(record.id);
 			const status = textOf(record.status);
 			const old = before === undefined ? undefined : unpack(before);
-			const changed = old
-				? old.progress.status !== status
-				: sight === 'back' || (sight === 'new' && !STARTING.includes(status));
+			const was = old?.progress;
+			const step = follow(was, status, sight, SUBSCRIPTION_RANKS, STARTING);
+			const { changed } = step;
 			const now: Seen = {
-				progress: !old
-					? begin(status, sight)
-					: changed
-						? advance(old.progress, status, SUBSCRIPTION_RANKS)
-						: old.progress,
+				progress: step.now,
 				ending: record.cancel_at_period_end === true,
 				cycle: cycleOf(record) ?? old?.cycle ?? 0,
 			};
@@ -72,7 +61,7 @@ export function subscriptionKind(watch: Watch): Kind {
 					eventId: eventId(event, id, ...parts),
 					id,
 					status,
-					previousStatus: old?.progress.status ?? null,
+					previousStatus: was?.status ?? null,
 					at: sight === 'new' ? bornAt(record, watch.now) : changedAt(record, watch.now),
 					record,
 				});

@@ -201,6 +201,22 @@ describe('a redirect of a paid order', () => {
 		});
 		expect(await verdict(redirect)).toMatchObject({ verified: true });
 	});
+
+	test('is finished only a moment later: the customer is faster than Stream', async () => {
+		const { redirect, invoiceId } = await sell('A-1');
+		const path = `/invoices/${invoiceId}`;
+		const body = { ...(await merchant.request('GET', path)), status: 'SENT' };
+		const action = { type: 'status', status: 200, body } as const;
+		simulator.faults.add({ method: 'GET', path: `/api/v2${path}`, times: 1, action });
+		expect(await verdict(redirect)).toMatchObject({ verified: true });
+	});
+
+	test('with the amount in Arabic digits, as a number, or with its currency', async () => {
+		const { redirect } = await sell('A-1', '1100.50');
+		for (const expectedAmount of ['١١٠٠٫٥٠', '={{ 1100.5 }}', 'SAR 1,100.50', '1100.50 ر.س']) {
+			expect(await verdict(redirect, { expectedAmount })).toMatchObject({ verified: true });
+		}
+	});
 });
 
 describe('what is not verified', () => {
@@ -297,6 +313,24 @@ describe('what is not verified', () => {
 	test('another currency', async () => {
 		const { redirect } = await sell('A-1');
 		await refused(redirect, 'currencyDiffers', { expectedCurrency: 'USD' });
+	});
+
+	test('a currency that this version does not know', async () => {
+		const { redirect, invoiceId } = await sell('A-1');
+		const path = `/invoices/${invoiceId}`;
+		const body = { ...(await merchant.request('GET', path)), currency: 'JPY' };
+		const action = { type: 'status', status: 200, body } as const;
+		simulator.faults.add({ method: 'GET', path: `/api/v2${path}`, action });
+		await refused(redirect, 'currencyDiffers');
+	});
+
+	test('has no eventId: the payment may come yet, and must not look as if it was handled', async () => {
+		const { redirect, paymentId } = await sell('A-1');
+		simulator.act.setPaymentStatus(paymentId, 'PROCESSING');
+		expect(await verdict(redirect)).toMatchObject({ verified: false, eventId: null });
+		expect(await verdict(redirect, { expectedOrderReference: 'A-2' })).toMatchObject({
+			eventId: null,
+		});
 	});
 
 	test('another payment than the invoice’s, an unknown one, another consumer', async () => {

@@ -11,16 +11,20 @@ import { idOf, type Expected } from './verdict';
 
 const WAITS_MS = [400, 1_200];
 
-/** One record; undefined when Stream has none. What was made a moment ago may not be readable yet. */
+/**
+ * One record; undefined when Stream has none. What was made a moment ago may not be readable yet, and what was
+ * finished a moment ago may not look so.
+ */
 export async function readSoon(
 	call: Call,
 	path: string,
 	id: string,
 	subject: string,
+	isReady: (record: IDataObject) => boolean = () => true,
 ): Promise<IDataObject | undefined> {
 	for (let round = 0; ; round++) {
 		const record = await read(call, path, id, subject);
-		if (record || round >= WAITS_MS.length) return record;
+		if ((record && isReady(record)) || round >= WAITS_MS.length) return record;
 		await pause(WAITS_MS[round], call.context.getExecutionCancelSignal());
 	}
 }

@@ -89,23 +89,23 @@ export function reviewInvoice(
 ): Reason[] {
 	const reasons: Reason[] = [];
 	const add = (code: string, text: string) => reasons.push({ code, text });
-	const money = moneyOf(invoice);
+	const currency = String(invoice.currency ?? 'SAR');
 	const status = String(invoice.status ?? '');
 	if (status !== 'COMPLETED') {
 		add('notCompleted', `The invoice is ${status || 'without a status'}, not completed.`);
 	}
-	if (money.currency !== expected.currency) {
-		add(
-			'currencyDiffers',
-			`The invoice is in ${money.currency}, ${expected.currency} was expected.`,
-		);
-	} else if (money.total !== toSmallestUnit(expected.amount, expected.currency)) {
-		const total = String(invoice.total_amount ?? 'no amount');
-		add('amountDiffers', `The invoice is over ${total}, ${expected.amount} was expected.`);
-	}
-	if (money.refunded > 0n) add('refunded', 'Money of this invoice has been given back.');
-	else if (status === 'COMPLETED' && !money.isPaid) {
-		add('notPaid', 'The invoice is completed, but its payments do not cover its amount.');
+	if (currency === expected.currency) {
+		const { total, refunded, isPaid } = moneyOf(invoice);
+		if (total !== toSmallestUnit(expected.amount, currency)) {
+			const said = String(invoice.total_amount ?? 'no amount');
+			add('amountDiffers', `The invoice is over ${said}, ${expected.amount} was expected.`);
+		}
+		if (refunded > 0n) add('refunded', 'Money of this invoice has been given back.');
+		else if (status === 'COMPLETED' && !isPaid) {
+			add('notPaid', 'The invoice is completed, but its payments do not cover its amount.');
+		}
+	} else {
+		add('currencyDiffers', `The invoice is in ${currency}, ${expected.currency} was expected.`);
 	}
 	reasons.push(...reviewConsumer(invoice, expected, redirect));
 	return reasons;

@@ -191,7 +191,8 @@ async function verify(call: Call): Promise<Verdict> {
 	// What contradicts itself, or says that nobody paid, is not worth a request.
 	if (reasons.length || invoiceId === undefined) return { result: said, reasons };
 
-	const invoice = await readSoon(call, '/invoices', invoiceId, 'invoice');
+	const isReady = ({ status }: IDataObject) => status === 'COMPLETED';
+	const invoice = await readSoon(call, '/invoices', invoiceId, 'invoice', isReady);
 	if (!invoice) {
 		const text = 'Stream has no invoice with the redirect’s invoice_id.';
 		return { result: said, reasons: [{ code: 'invoiceUnknown', text }] };
@@ -213,8 +214,9 @@ async function verify(call: Call): Promise<Verdict> {
 		paymentLinkId: link?.id ?? null,
 		consumerId: invoice.organization_consumer_id ?? null,
 		subscriptionId: invoice.subscription_id ?? null,
-		// The same as the triggers': whoever hears of the payment in several ways handles it once.
-		eventId: eventId('paymentLinkPaid', invoiceId),
+		// The same as the triggers': whoever hears of the payment in several ways handles it once. What is not
+		// verified must not look as if it had been handled.
+		eventId: reasons.length ? null : eventId('paymentLinkPaid', invoiceId),
 		...said,
 		invoice,
 		payment: payment ?? null,

@@ -510,7 +510,7 @@ describe('refused before anything is sent', () => {
 		['a price below 1', [{ name: 'A', price: '0.99' }], {}, 'is below 1'],
 		['a price in words', [{ name: 'A', price: 'ten' }], {}, 'is not an amount'],
 		['a quantity of 0', [{ ...ticket, quantity: 0 }], {}, 'is below 1'],
-		['an unknown interval', [{ ...plan, recurring_interval: 'DAY' }], {}, 'Billing "day"'],
+		['an unknown interval', [{ ...plan, recurring_interval: 'DAY' }], {}, 'Billing "DAY"'],
 		['a broken product ID', [{ product_id: '../x' }], {}, 'is not the ID'],
 		['no list', { name: 'A' }, {}, 'is not a list'],
 		['no list, as text', '{"name":"A"}', {}, 'is not a list'],

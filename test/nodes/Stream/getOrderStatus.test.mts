@@ -228,6 +228,31 @@ describe('several links', () => {
 		expect(await status()).toMatchObject({ status: 'refunded' });
 	});
 
+	test.each([true, false])(
+		'a link over 0.00 counts as paid when it was used (payment_link_id on invoices: %s)',
+		async (shown) => {
+			simulator.switches.paymentLinkIdOnInvoice = shown;
+			const coupon = { name: 'All', discount_value: '100', is_percentage: true };
+			const { id } = await merchant.request('POST', '/coupons', coupon);
+			const free = { coupons: [id] };
+			expect((await once('A-1', '100.00', free)).amount).toBe('0.00');
+			expect(await status()).toMatchObject({ status: 'unpaid' });
+			await simulator.pay(simulator.all('paymentLink')[0].id);
+			expect(await status()).toMatchObject({ status: 'paid', amount: '0.00', payUrl: null });
+			expect(await status('A-1', { additionalFields: { expectedAmount: '1' } })).toMatchObject({
+				status: 'partlyPaid',
+			});
+			// One that ran out was not used.
+			const day = 86_400_000;
+			simulator.act.advance(-day);
+			const valid_until = new Date(Date.now() - day / 2).toISOString();
+			const unused = await once('A-2', '100.00', { ...free, valid_until });
+			simulator.act.advance(day);
+			expect(await status('A-2')).toMatchObject({ status: 'expired' });
+			expect(simulator.find('paymentLink', unused.id)).toMatchObject({ status: 'COMPLETED' });
+		},
+	);
+
 	test('a trial shows no payment, and is not taken for an expired link', async () => {
 		const plan = await monthly('A-1', '50.00', { trial_period_days: 7 });
 		await simulator.pay(plan.id);

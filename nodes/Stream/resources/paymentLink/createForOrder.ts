@@ -27,7 +27,7 @@ import {
 	type OrderPart,
 } from './orderParts';
 import { resolveProducts } from './orderProducts';
-import { PART, PARTS } from './orderStatus';
+import { DROPPED, PART, PARTS } from './orderStatus';
 
 /** Fields of Create that are the same for every link of an order. */
 const OF_LINKS = [
@@ -119,10 +119,12 @@ async function createLinks(call: Call): Promise<Unconfirmed> {
 	}
 	await reviewOtherPart(call, parts, links);
 	const consumerId = await consumerOf(call);
+	// "Return Existing" leaves other links alone: they stay part of the order.
+	const isKnown = call.values.ifLinkDiffers !== 'reuse' && job.index.get(reference).length > 0;
 	const payer = call.values.customer === undefined ? 'Consumer' : 'Customer';
 	const made: Array<{ part: OrderPart; result: IDataObject[] | Unconfirmed }> = [];
 	for (const part of parts) {
-		const payload = payloadOf(call, part, parts.length, consumerId);
+		const payload = payloadOf(call, part, parts.length, consumerId, isKnown);
 		const about = { labelOf: labelsOfLink(part, payer, explanationOf(call).labelOf) };
 		made.push({ part, result: await createOnce({ ...call, payload, about }) });
 	}
@@ -133,6 +135,7 @@ async function createLinks(call: Call): Promise<Unconfirmed> {
 				const [link] = 'confirm' in result ? await result.confirm() : result;
 				results.push({ part, link });
 			}
+			if (results.length === 1) await requireFirst(call, results[0].link);
 			for (const { part, link } of results) await requireTotal(call, part, link, currency);
 			return [toOutput(reference, results, currency, consumerId)];
 		},
@@ -155,18 +158,19 @@ function payloadOf(
 	{ part, items }: OrderPart,
 	count: number,
 	consumerId: string | undefined,
+	isKnown: boolean,
 ): IDataObject {
 	const { linkName, orderReference } = call.values;
 	const name = String(linkName ?? `Order ${String(orderReference)}`);
 	const metadata = call.payload.custom_metadata as IDataObject | undefined;
-	// With several links each knows that it is not the whole order (orderStatus.ts).
-	const parts = count > 1 ? { [PART]: part, [PARTS]: count } : {};
+	// With several links, or earlier ones, each knows whether it is the whole order (orderStatus.ts).
+	const parts = count > 1 || isKnown ? { [PART]: part, [PARTS]: count } : {};
 	return {
 		...call.payload,
 		name: count > 1 && part === 'recurring' ? `${name} (subscription)` : name,
 		items: items as unknown as IDataObject[],
 		...(consumerId === undefined ? {} : { organization_consumer_id: consumerId }),
-		...(metadata || count > 1 ? { custom_metadata: { ...metadata, ...parts } } : {}),
+		custom_metadata: { ...metadata, ...parts },
 	};
 }
 
@@ -180,8 +184,7 @@ async function reviewOtherPart(
 	const kinds = new Set(parts.map(({ part }) => part === 'recurring'));
 	for (const link of links) {
 		if (kinds.has(isRecurring(link)) || call.values.ifLinkDiffers === 'reuse') continue;
-		const kind = isRecurring(link) ? 'recurring' : 'one-time';
-		const has = `Order ${reference} already has a payment link for ${kind} items (${String(link.url)}), and these items have none.`;
+		const has = hasOther(reference, isRecurring(link), link.url);
 		if (call.values.ifLinkDiffers !== 'replace') {
 			throw new InputError(
 				has,
@@ -191,7 +194,7 @@ async function reviewOtherPart(
 		const url = String(link.url);
 		const wasPaid =
 			hasCollected(link) ||
-			(await closeOrFindPaid(newJob(call), { id: String(link.id), url }, undefined));
+			(await closeOrFindPaid(newJob(call), { id: String(link.id), url }, undefined, DROPPED));
 		if (wasPaid) {
 			throw new InputError(
 				`${has} It has been paid.`,
@@ -199,6 +202,36 @@ async function reviewOtherPart(
 			);
 		}
 	}
+}
+
+function hasOther(reference: string, recurring: boolean, url: unknown): string {
+	const kind = recurring ? 'recurring' : 'one-time';
+	return `Order ${reference} already has a payment link for ${kind} items (${String(url)}), and these items have none.`;
+}
+
+/**
+ * Another process may have made a link of the other kind at the same moment. The older one stays, as each of them
+ * decides for itself; the younger one has not been shown to anybody.
+ */
+async function requireFirst(call: Call, link: IDataObject): Promise<void> {
+	if (call.values.ifLinkDiffers === 'reuse') return;
+	const reference = String(call.values.orderReference);
+	// Oldest first.
+	const links = orderIndexOf(call.client).get(reference);
+	const older = links.slice(
+		0,
+		links.findIndex(({ id }) => id === link.id),
+	);
+	const rival = older.find(
+		(other) => other.recurring !== isRecurring(link) && other.state !== 'dead',
+	);
+	if (!rival) return;
+	const { id, url } = link as Record<string, string>;
+	if (!link.reused) await closeOrFindPaid(newJob(call), { id, url }, rival, DROPPED);
+	throw new InputError(
+		`${hasOther(reference, rival.recurring, rival.url)} Another execution has just made it.`,
+		'Put all items of the order into one item, or use another Order Reference.',
+	);
 }
 
 /** What the customer would pay has to be what the lines say. A new link that is not is closed unseen. */

@@ -177,7 +177,10 @@ async function confirm(job: Job, outcome: Outcome): Promise<Outcome> {
 		.filter((link) => link.recurring === recurring && (!link.additional || link.id === own));
 	const winner = choose(links);
 	if (!winner)
-		throw runAgain(job, 'The payment link of this order has just been closed by somebody else.');
+		throw runAgain(
+			job,
+			'The payment link of this order has just been closed again: by another item, another execution, or by hand.',
+		);
 	for (const link of links) {
 		if (link.state === 'payable' && link.id !== winner.id) await closeOrFindPaid(job, link, winner);
 	}
@@ -185,7 +188,8 @@ async function confirm(job: Job, outcome: Outcome): Promise<Outcome> {
 	const link = await readLink(job, winner.id);
 	if (!link) throw runAgain(job, 'The payment link of this order has disappeared.');
 	if (mustReplace(job, link)) {
-		throw runAgain(job, 'Another execution has just made another payment link for this order.');
+		const who = state.made.has(winner.id) ? 'item of this run' : 'execution';
+		throw runAgain(job, `Another ${who} has just made another payment link for this order.`);
 	}
 	return { link, reused: true, unconfirmed: false };
 }

@@ -33,8 +33,15 @@ export function stateOf(link: IDataObject, now = Date.now()): OrderState {
 	}
 }
 
+/** Over 0.00 (a coupon of 100 %), and COMPLETED before its time was over: the customer has used it. */
+export function isUsedFree(link: IDataObject): boolean {
+	const { status, amount, trial_period_days: trial, valid_until: until } = link;
+	const isFree = status === 'COMPLETED' && !trial && Number(amount ?? 1) === 0;
+	return isFree && !(until && timeOf(until) < Date.now());
+}
+
 export function hasCollected(link: IDataObject): boolean {
-	return Number(link.amount_collected ?? 0) > 0;
+	return Number(link.amount_collected ?? 0) > 0 || isUsedFree(link);
 }
 
 /** Milliseconds since 1970, with the fraction that Stream gives; a time without an offset is UTC. */

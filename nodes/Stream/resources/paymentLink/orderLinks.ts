@@ -90,6 +90,7 @@ export async function readLink(
 /**
  * Closes a link that is one too many.
  *
+ * @param message for customers who open it all the same
  * @returns true when it turns out to have been paid instead
  * @throws ApiError when it stays open
  */
@@ -97,10 +98,11 @@ export async function closeOrFindPaid(
 	job: Job,
 	loser: Pick<Found, 'id' | 'url'>,
 	winner: Pick<Found, 'id' | 'url'> | undefined,
+	message?: string,
 ): Promise<boolean> {
 	job.state.made.delete(loser.id);
 	try {
-		const state = stateOf((await close(job, loser.id)) ?? { status: 'INACTIVE' });
+		const state = stateOf((await close(job, loser.id, message)) ?? { status: 'INACTIVE' });
 		if (state === 'paid' || state === 'closedPaid') return true;
 		if (state === 'dead') return false;
 	} catch (thrown) {
@@ -110,11 +112,16 @@ export async function closeOrFindPaid(
 }
 
 /** The link after closing; when Stream refuses to, as it is. */
-async function close(job: Job, id: string): Promise<IDataObject | undefined> {
+async function close(
+	job: Job,
+	id: string,
+	deactivate_message?: string,
+): Promise<IDataObject | undefined> {
 	const { call, index } = job;
 	const about = explanationOf(call);
 	const path = `${pathOf(id)}/status`;
-	const request = { method: 'PATCH' as const, path, body: { status: 'INACTIVE' }, about };
+	const body = { status: 'INACTIVE', ...(deactivate_message && { deactivate_message }) };
+	const request = { method: 'PATCH' as const, path, body, about };
 	let answer: IDataObject;
 	try {
 		answer = (await call.client.request({ ...request, repeatable: true })) as IDataObject;

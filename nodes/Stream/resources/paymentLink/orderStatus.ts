@@ -10,7 +10,7 @@ import {
 	standingOf,
 } from '../../../shared/evidence';
 import { decimalsOf } from '../../../shared/values/money';
-import { hasCollected, isRecurring, stateOf, timeOf } from './orderLink';
+import { hasCollected, isRecurring, isUsedFree, stateOf, timeOf } from './orderLink';
 
 export type OrderStatus = 'unpaid' | 'partlyPaid' | 'paid' | 'refunded' | 'expired';
 
@@ -25,6 +25,9 @@ export const PART = 'order_part';
 export const PARTS = 'order_parts';
 
 export type Part = 'one-time' | 'recurring';
+
+/** What a link says that was closed because its order no longer has its items; customers who open it read this. */
+export const DROPPED = 'This is no longer part of the order.';
 
 /** What one link says about its order. */
 interface Finding {
@@ -45,8 +48,10 @@ export function orderStatusOf(
 	expected: { amount?: bigint; currency?: string } = {},
 ): IDataObject {
 	const findings = evidence.map(read);
-	const parts = decisive(findings);
-	let status = together(parts, missingParts(evidence));
+	const all = decisive(findings);
+	const kept = all.filter((part) => !isDropped(part, all, findings));
+	const parts = kept.length ? kept : all;
+	let status = together(parts, missingParts(all, findings));
 	const [{ currency }] = findings;
 	const sum = (key: 'amount' | 'paid' | 'refunded', of: Finding[]) =>
 		of.reduce((total, finding) => total + finding[key], 0n);
@@ -70,7 +75,11 @@ export function orderStatusOf(
 		paidAt: status === 'paid' ? lastPayment(paidInvoices) : null,
 		payUrl: payable ? String(payable.link.url) : null,
 		eventIds: paidInvoices.map(({ id }) => eventId('paymentLinkPaid', String(id))),
-		evidence: findings.map(sentence),
+		evidence: findings.map((finding) =>
+			parts.some(({ part }) => part === finding.part)
+				? sentence(finding)
+				: `${sentence(finding)} It is no longer part of the order.`,
+		),
 		links: findings.map(detail),
 	};
 }
@@ -88,15 +97,16 @@ function read({ link, invoices: all }: Evidence): Finding {
 	const paid = money.reduce((sum, one) => sum + one.paid, 0n);
 	const refunded = money.reduce((sum, one) => sum + one.refunded, 0n);
 	const currency = String(link.currency ?? 'SAR');
-	const status = money.some(({ isPaid }) => isPaid)
-		? 'paid'
-		: paid > 0n || counted.some(isPartlyRefunded)
-			? 'partlyPaid'
-			: mayStillPay(link, counted)
-				? 'unpaid'
-				: refunded > 0n
-					? 'refunded'
-					: 'expired';
+	const status =
+		money.some(({ isPaid }) => isPaid) || isUsedFree(link)
+			? 'paid'
+			: paid > 0n || counted.some(isPartlyRefunded)
+				? 'partlyPaid'
+				: mayStillPay(link, counted)
+					? 'unpaid'
+					: refunded > 0n
+						? 'refunded'
+						: 'expired';
 	return {
 		part: recurring ? 'recurring' : 'one-time',
 		status,
@@ -147,19 +157,42 @@ function decisive(findings: Finding[]): Finding[] {
 	);
 }
 
-/** Parts that the order was made of, but that have no link (yet). */
-function missingParts(evidence: Evidence[]): number {
-	const found = new Set(evidence.map(({ link }) => isRecurring(link)));
-	const wanted = evidence.map(({ link }) => {
-		const metadata = (link.custom_metadata ?? {}) as IDataObject;
-		return Number(metadata[PARTS] ?? 1);
-	});
-	return Math.max(0, Math.max(...wanted.filter(Number.isInteger), 1) - found.size);
+/**
+ * Closed without money because the order was ordered again without these items: its newest link says so, or a newer
+ * one of the other kind says that it is the whole order. A link that was merely closed, or ran out, is still owed.
+ */
+function isDropped({ part, status }: Finding, all: Finding[], findings: Finding[]): boolean {
+	if (status !== 'expired') return false;
+	const [newest] = findings
+		.filter((finding) => finding.part === part)
+		.map(({ link }) => link)
+		.sort((a, b) => timeOf(b.created_at) - timeOf(a.created_at));
+	return (
+		(newest.status === 'INACTIVE' && newest.deactivate_message === DROPPED) ||
+		all.some(
+			({ part: kind, link }) =>
+				kind !== part && partsOf(link) === 1 && timeOf(link.created_at) > timeOf(newest.created_at),
+		)
+	);
+}
+
+/** Of how many parts its order consisted when the link was made. */
+function partsOf(link: IDataObject): number | undefined {
+	const count = (link.custom_metadata as IDataObject | null | undefined)?.[PARTS];
+	return Number.isInteger(count) ? (count as number) : undefined;
+}
+
+/** Parts that the order is made of, but that have no link (yet). */
+function missingParts(all: Finding[], findings: Finding[]): number {
+	const counts = (of: Finding[]) =>
+		of.map(({ link }) => partsOf(link)).filter((count) => count !== undefined);
+	const told = counts(all);
+	return Math.max(1, ...(told.length ? told : counts(findings))) - all.length;
 }
 
 function together(parts: Finding[], missing: number): OrderStatus {
 	const is = (status: OrderStatus) => parts.filter((part) => part.status === status).length;
-	if (is('paid') === parts.length && missing === 0) return 'paid';
+	if (is('paid') === parts.length && missing <= 0) return 'paid';
 	if (is('paid') + is('partlyPaid') > 0) return 'partlyPaid';
 	if (is('unpaid') > 0 || missing > 0) return 'unpaid';
 	return is('refunded') > 0 ? 'refunded' : 'expired';

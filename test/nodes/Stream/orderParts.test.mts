@@ -1,0 +1,194 @@
+import { startSimulator, type Simulator } from '../../../simulator/index.mts';
+import { Harness, type RunOptions, type RunResult } from '../../support/harness.mts';
+import { Merchant } from '../../support/merchant.mts';
+
+/** Orders whose cart changes: what becomes of the part that is gone, and what their status says then. */
+let simulator: Simulator;
+let harness: Harness;
+let merchant: Merchant;
+
+beforeEach(async () => {
+	simulator = await startSimulator();
+	const { apiKey, apiSecret, url } = simulator;
+	harness = await Harness.create({ apiKey, apiSecret, baseUrl: url });
+	merchant = new Merchant(simulator);
+});
+afterEach(async () => await simulator.close());
+
+const ticket = { name: 'Ticket', price: '99.50' };
+const plan = { name: 'Gold plan', price: '50', recurring_interval: 'MONTH' };
+const replace = { ifLinkDiffers: 'replace' };
+
+const parameters = (items: unknown, additionalFields: any = {}): any => ({
+	resource: 'paymentLink',
+	operation: 'createForOrder',
+	orderReference: 'A-1',
+	itemsJson: JSON.stringify(items),
+	simplify: true,
+	additionalFields,
+});
+
+async function order(items: unknown, additionalFields: any = {}): Promise<any> {
+	const [row] = await harness.rows(parameters(items, additionalFields));
+	return row;
+}
+
+async function status(): Promise<any> {
+	const operation = 'getOrderStatus';
+	const common = { resource: 'paymentLink', operation, orderReference: 'A-1' };
+	const [row] = await harness.rows({ ...common, simplify: true });
+	return row;
+}
+
+const said = ({ error }: RunResult) => `${String(error?.message)} ${String(error?.description)}`;
+const links = () => simulator.all('paymentLink');
+const open = () => links().filter(({ status }) => status === 'ACTIVE');
+const pay = async (url: string) => await simulator.pay(url.slice(url.lastIndexOf('/') + 1));
+
+describe('an order that no longer has one of its parts', () => {
+	test('is paid when the rest is, whose link stayed', async () => {
+		const mixed = await order([ticket, plan]);
+		const row = await order([ticket], replace);
+		expect(row.url).toBe(mixed.oneTimeUrl);
+		expect(await status()).toMatchObject({ status: 'unpaid', amount: '99.50' });
+		await pay(row.url);
+		expect(await status()).toMatchObject({ status: 'paid', amount: '99.50', payUrl: null });
+		expect((await status()).evidence.join()).toContain('no longer part of the order');
+	});
+
+	test('is paid when the rest is, which has been replaced as well', async () => {
+		await order([ticket, plan]);
+		await pay((await order([{ ...ticket, quantity: 2 }], replace)).url);
+		expect(await status()).toMatchObject({ status: 'paid', amount: '199.00' });
+	});
+
+	test('is paid when the rest was paid before', async () => {
+		const mixed = await order([ticket, plan]);
+		await pay(mixed.oneTimeUrl);
+		expect(await status()).toMatchObject({ status: 'partlyPaid' });
+		expect(await order([ticket], replace)).toMatchObject({ paid: true });
+		expect(await status()).toMatchObject({ status: 'paid' });
+	});
+
+	test('also when the other part never got its link, or ran out before', async () => {
+		simulator.faults.add({
+			method: 'POST',
+			path: '/payment_links$',
+			skip: 1,
+			times: 1,
+			action: { type: 'status', status: 400 },
+		});
+		await harness.run(parameters([ticket, plan]));
+		await pay((await order([{ ...ticket, quantity: 2 }], replace)).url);
+		expect(await status()).toMatchObject({ status: 'paid' });
+	});
+
+	test('is not paid when the part is sold again', async () => {
+		await order([ticket, plan]);
+		await order([{ ...ticket, quantity: 2 }], replace);
+		const mixed = await order([{ ...ticket, quantity: 2 }, plan]);
+		await pay(mixed.oneTimeUrl);
+		expect(await status()).toMatchObject({ status: 'partlyPaid', payUrl: mixed.recurringUrl });
+		await merchant.request('PATCH', `/payment_links/${mixed.links[1].id}/status`, {
+			status: 'INACTIVE',
+		});
+		expect(await status()).toMatchObject({ status: 'partlyPaid', payUrl: null });
+	});
+
+	test.each(['closed by hand', 'expired', 'closed by hand with a message'])(
+		'is still partly paid where the part was only %s',
+		async (how) => {
+			const mixed = await order([ticket, plan]);
+			await pay(mixed.oneTimeUrl);
+			const { id } = mixed.links[1];
+			const message = how.endsWith('message') ? { deactivate_message: 'Sold out' } : {};
+			if (how === 'expired') simulator.act.expireLink(id);
+			else {
+				const body = { status: 'INACTIVE', ...message };
+				await merchant.request('PATCH', `/payment_links/${id}/status`, body);
+			}
+			expect(await status()).toMatchObject({ status: 'partlyPaid' });
+		},
+	);
+
+	test('whose part is paid all the same keeps the money in view', async () => {
+		const mixed = await order([ticket, plan]);
+		await order([ticket], replace);
+		simulator.act.setLinkStatus(mixed.links[1].id, 'ACTIVE');
+		await pay(mixed.recurringUrl);
+		expect(await status()).toMatchObject({ status: 'partlyPaid', paidAmount: '50.00' });
+		await pay(mixed.oneTimeUrl);
+		expect(await status()).toMatchObject({ status: 'paid', paidAmount: '149.50' });
+	});
+
+	test('is still partly paid where what existed was left alone', async () => {
+		const { links: first } = await order([ticket]);
+		const { url } = await order([plan], { ifLinkDiffers: 'reuse' });
+		await pay(url);
+		simulator.act.setLinkStatus(first[0].id, 'INACTIVE');
+		expect(await status()).toMatchObject({ status: 'partlyPaid' });
+	});
+
+	test('expired links alone make no paid order', async () => {
+		await order([ticket, plan]);
+		const row = await order([ticket], replace);
+		simulator.act.expireLink(row.links[0].id);
+		expect(await status()).toMatchObject({ status: 'expired' });
+	});
+});
+
+describe('two processes at the same moment, each with another kind of items', () => {
+	/** Both read the list before either makes its link. */
+	async function both(more: any = {}): Promise<[RunResult, RunResult]> {
+		const type = harness.anotherProcess();
+		simulator.faults.add({
+			method: 'POST',
+			path: '/products$',
+			action: { type: 'delay', ms: 300 },
+		});
+		const run = async (items: unknown, options: RunOptions = {}) =>
+			await harness.run(parameters(items, more), options);
+		return await Promise.all([run([ticket]), run([plan], { type })]);
+	}
+
+	test.each([{}, replace])('give out the older link, and say so (%j)', async (more) => {
+		const results = await both(more);
+		expect(links()).toHaveLength(2);
+		const [first, second] = links();
+		expect(open()).toEqual([first]);
+		const won = results.findIndex(({ status }) => status === 'success');
+		expect(results[won].json).toMatchObject([{ links: [{ id: first.id }] }]);
+		const lost = said(results[1 - won]);
+		expect(lost).toMatch(/Order A-1 already has a payment link for (one-time|recurring) items/);
+		expect(lost).toContain(first.id);
+		expect(lost).not.toContain(second.id);
+		// The closed link was never part of the order.
+		await simulator.pay(first.id);
+		expect(await status()).toMatchObject({ status: 'paid' });
+	});
+
+	test('on a server that stamps whole seconds', async () => {
+		simulator.switches.timestampPrecision = 'seconds';
+		const results = await both();
+		expect(results.filter(({ status }) => status === 'success')).toHaveLength(1);
+		expect(open()).toHaveLength(1);
+		const [{ id }] = open();
+		const shown = results.find(({ status }) => status === 'success');
+		expect(shown?.json).toMatchObject([{ links: [{ id }] }]);
+	});
+
+	test('give out both where the owner wants what exists left alone', async () => {
+		const results = await both({ ifLinkDiffers: 'reuse' });
+		expect(results.map(({ status }) => status)).toEqual(['success', 'success']);
+		expect(open()).toHaveLength(2);
+	});
+
+	test('a second link that cannot be closed is told with its address', async () => {
+		simulator.faults.add({ method: 'PATCH', action: { type: 'status', status: 400 } });
+		const results = await both();
+		const lost = results.find(({ status }) => status === 'error')!;
+		expect(results.filter(({ status }) => status === 'success')).toHaveLength(1);
+		expect(said(lost)).toContain('could not be closed');
+		expect(said(lost)).toContain(links()[1].id);
+	});
+});

@@ -2,6 +2,7 @@ const { existsSync, rmSync } = require('node:fs');
 const { dirname, join, resolve } = require('node:path');
 const { Transform } = require('node:stream');
 const { rollup } = require('@rollup/wasm-node');
+const swc = require('@swc/core');
 const esbuild = require('esbuild');
 const { src, dest, parallel, series } = require('gulp');
 
@@ -37,12 +38,18 @@ const typescript = {
 	},
 };
 
-/** Short names inside of functions. Functions and classes keep theirs, so that a stack trace can be read. */
+/** Short names. Functions and classes keep theirs, so that a stack trace can be read. */
 const compact = {
 	name: 'compact',
 	async renderChunk(code) {
-		const options = { target: 'es2021', charset: 'ascii', legalComments: 'none', minify: true };
-		return { code: (await esbuild.transform(code, options)).code, map: null };
+		const names = { keep_fnames: true, keep_classnames: true };
+		const options = {
+			compress: { ...names, ecma: 2021, passes: 3 },
+			mangle: { ...names, toplevel: true },
+			format: { ascii_only: true, comments: false },
+			module: false,
+		};
+		return { code: (await swc.minify(code, options)).code, map: null };
 	},
 };
 

@@ -88,6 +88,22 @@ describe('a subscription that was renewed several times between two polls', () =
 	});
 });
 
+describe('a record that is stamped in the future', () => {
+	it.each([3, 150])('does not hide those that come before it (%i records)', async (count) => {
+		const server = new ModelServer();
+		const add = (at: number) => server.add('invoices', { status: 'SENT', payments: [] }, at);
+		for (let n = 0; n < count; n++) add(server.now - n * MINUTE);
+		add(server.now + 3650 * 24 * 60 * MINUTE);
+		const driver = new Driver(server, { events: ['invoiceCreated'] });
+		expect(await driver.drain()).toEqual([]);
+		for (let n = 0; n < 20; n++) {
+			server.now += MINUTE;
+			const id = add(server.now);
+			expect((await driver.poll()).map((event) => event.id)).toEqual([id]);
+		}
+	});
+});
+
 describe('a status that is not known yet', () => {
 	it.each([
 		['payment_links', 'paymentLinkStatusChanged'],

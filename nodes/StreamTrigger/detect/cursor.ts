@@ -45,7 +45,8 @@ export class Cursor {
 		const sorted = [...places].sort(compare);
 		// An empty list may only have seemed empty: what is old must not be news when it shows up.
 		if (sorted.length === 0) return new Cursor([now - EMPTY_MS, 0]);
-		const back: Place = [sorted[sorted.length - 1][0] - OVERLAP_MS, 0];
+		// A record stamped in the future must not hide those that come before it.
+		const back: Place = [Math.min(sorted[sorted.length - 1][0], now) - OVERLAP_MS, 0];
 		// Records of the same time may stand on the next page, in any order.
 		const lowest: Place = [sorted[0][0] + 1, 0];
 		const cursor = new Cursor(whole || compare(lowest, back) < 0 ? back : lowest);

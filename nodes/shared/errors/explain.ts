@@ -42,7 +42,7 @@ export function explainAnswer(answer: Answer, about: Explanation): ApiError {
 	const error = isRecord(body.error) ? body.error : {};
 	const code = text(error.code);
 	const requestId = text(answer.headers['x-request-id']);
-	const said = text(error.additional_info) ?? text(error.message) ?? plainDetail(body);
+	const spoken = text(error.additional_info) ?? text(error.message) ?? plainDetail(body);
 	const details: ApiErrorDetails = {
 		outcome: outcomeOf(status),
 		status,
@@ -50,6 +50,7 @@ export function explainAnswer(answer: Answer, about: Explanation): ApiError {
 		retryAfterMs: retryAfter(answer.headers['retry-after'], Date.now()),
 	};
 	if (error.code !== undefined) details.extra = body;
+	const { said, named } = inPanelWords(spoken, about);
 	const make = (message: string, fix: string) =>
 		new ApiError(message, requestId ? `${fix} (Stream request ${requestId})` : fix, details);
 
@@ -81,7 +82,8 @@ export function explainAnswer(answer: Answer, about: Explanation): ApiError {
 		);
 	}
 	if (code) {
-		const fix = FIX_BY_CODE[code] ?? (status === 404 ? CHECK_ID : CHECK_VALUES);
+		const known = FIX_BY_CODE[code] ?? (status === 404 ? CHECK_ID : CHECK_VALUES);
+		const fix = named && code === 'INVALID_PARAMETERS' ? correct(named) : known;
 		return make(sentence(`${said ?? 'Stream refused this'} (${code})`), fix);
 	}
 	if (status === 404) {
@@ -152,8 +154,9 @@ function locationOf({ loc }: Record<string, unknown>): Array<string | number> {
 function violationText(violation: Record<string, unknown>, about: Explanation): string {
 	const path = locationOf(violation).slice(1);
 	const label = about.labelOf?.(path) ?? (path.length ? path.join('.') : undefined);
-	const said = text(violation.msg) ?? 'Stream does not accept this value';
-	return sentence(label ? `${label}: ${said}` : said);
+	const spoken = text(violation.msg)?.replace(/^Value error, /, '');
+	const { said = 'Stream does not accept this value' } = inPanelWords(spoken, about);
+	return sentence(label && !said.startsWith(label) ? `${label}: ${said}` : said);
 }
 
 function violationFix(violation: Record<string, unknown>, about: Explanation): string {
@@ -161,9 +164,25 @@ function violationFix(violation: Record<string, unknown>, about: Explanation): s
 	const known = FIX_BY_KIND[String(loc[loc.length - 1])];
 	if (known) return known;
 	const label = about.labelOf?.(loc.slice(1));
-	return label
-		? `Correct ${label} and run the step again.`
-		: 'Correct the value that Stream names and run the step again.';
+	return label ? correct(label) : 'Correct the value that Stream names and run the step again.';
+}
+
+/** What Stream says, with its fields called as on the panel; `named` is the first of them. */
+function inPanelWords(
+	spoken: string | undefined,
+	{ labelOf }: Explanation,
+): { said?: string; named?: string } {
+	let named: string | undefined;
+	const said = spoken?.replace(/\b[a-z]+(?:_[a-z]+)+\b/gi, (field) => {
+		const label = labelOf?.([field.toLowerCase()]);
+		named ??= label;
+		return label ?? field;
+	});
+	return { said, named };
+}
+
+function correct(label: string): string {
+	return `Correct ${label} and run the step again.`;
 }
 
 function plainDetail(body: Record<string, unknown>): string | undefined {

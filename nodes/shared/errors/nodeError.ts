@@ -9,9 +9,13 @@ import { sentences } from './sentences';
 const MOST_NAMED = 20;
 
 /** The only shape that n8n sends to the error output on all versions: nothing but `error` and `message`. */
-export function errorItem(thrown: unknown, item: number): INodeExecutionData {
+export function errorItem(thrown: unknown, item: number, run: Run): INodeExecutionData {
 	const { message, fix } = sentences(thrown);
-	return { json: { error: message, message: fix }, pairedItem: { item } };
+	const own = made(
+		run.made.filter((one) => one.item === item),
+		false,
+	);
+	return { json: { error: message, message: `${fix}${own}` }, pairedItem: { item } };
 }
 
 /** The error that stops the node: what happened, how to put it right, and what became of the other items. */
@@ -24,9 +28,10 @@ export function nodeError(
 	const itemIndex = context.getItemIndex();
 	const many = run.total > 1;
 	// Of the errors of its tools an AI agent reads nothing but the message.
-	const said = isTool(context.getNode()) ? `${message} ${fix}` : message;
+	const named = made(run.made, many);
+	const said = isTool(context.getNode()) ? `${message} ${fix}${many ? '' : named}` : message;
 	const text = many ? `${said} [item ${itemIndex}]` : said;
-	const description = many ? `${fix} ${tally(run)}${made(run.made)}` : fix;
+	const description = `${fix}${many ? ` ${tally(run)}` : ''}${named}`;
 	const error =
 		thrown instanceof ApiError
 			? new NodeApiError(
@@ -46,12 +51,17 @@ function tally({ total, ends }: Run): string {
 	return `Of ${total} items ${ends.done} were done, ${ends.failed} failed and ${rest} were not attempted.`;
 }
 
-function made(records: Made[]): string {
+function made(records: Made[], many: boolean): string {
 	if (!records.length) return '';
 	const named = [...records]
 		.sort((a, b) => a.item - b.item)
 		.slice(0, MOST_NAMED)
-		.map(({ item, id, url }) => `${String(url ?? id)} [item ${item}]`);
+		.map(
+			({ item, id, url, what }) =>
+				`${what ? `${what} ` : ''}${String(url ?? id)}${many ? ` [item ${item}]` : ''}`,
+		);
 	const more = records.length - named.length;
-	return ` These exist now: ${named.join(', ')}${more ? ` and ${more} more` : ''}.`;
+	// Customers and products of an order are found again.
+	const again = records.some(({ what }) => what) ? ' Running again uses them.' : '';
+	return ` These exist now: ${named.join(', ')}${more ? ` and ${more} more` : ''}.${again}`;
 }

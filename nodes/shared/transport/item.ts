@@ -55,7 +55,7 @@ export async function runItem(
 		return await sendItem(context, run, prepared, template);
 	} catch (thrown) {
 		if (!stopOnError || wouldRepeat(context, prepared, thrown)) {
-			return [errorItem(thrown, context.getItemIndex())];
+			return [errorItem(thrown, context.getItemIndex(), run)];
 		}
 		await run.ended();
 		throw nodeError(context, run, thrown);

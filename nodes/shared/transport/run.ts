@@ -17,6 +17,8 @@ export interface Made {
 	item: number;
 	id: unknown;
 	url?: unknown;
+	/** Of what was made on the way: 'product "Ticket"'. */
+	what?: string;
 }
 
 /**
@@ -119,9 +121,9 @@ export class Run {
 		}
 	}
 
-	/** Notes what a create has made, for the message of a run that stops. */
-	noteMade(item: number, { id, url }: IDataObject): void {
-		this.made.push({ item, id, ...(url === undefined ? {} : { url }) });
+	/** Notes what has been made, for messages. */
+	noteMade(item: number, { id, url }: IDataObject, what?: string): void {
+		this.made.push({ item, id, ...(url === undefined ? {} : { url }), ...(what && { what }) });
 	}
 
 	/** @param stopOnError whether this keeps the items that have not begun from beginning */

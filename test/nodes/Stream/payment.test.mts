@@ -88,7 +88,7 @@ describe('markPaid', () => {
 	it('refuses a method that only Stream itself can use', async () => {
 		const { id } = await aPayment();
 		expect(await stream.refusal('payment.markPaid', paid(id, '={{ "VISA" }}'))).toMatch(
-			/Payment Method "visa".*BANK_TRANSFER, CARD, CASH, QURRAH/,
+			/Payment Method "VISA".*BANK_TRANSFER, CARD, CASH, QURRAH/,
 		);
 		expect(stream.sent()).toEqual([]);
 	});

@@ -7,6 +7,7 @@ import { requireOneKind } from '../productKinds';
 import { createOnce } from './createOnce';
 import { additionalFields, consumer, items, name, orderReference } from './fields';
 import { ADDITIONAL, REFERENCE } from './orderIndex';
+import { requireFuture } from './orderLinks';
 
 /** POST /payment_links (guide, "Creating a Payment Link"). */
 export const create: Operation = {
@@ -19,11 +20,16 @@ export const create: Operation = {
 	creates: true,
 	fields: [consumer, name, items, orderReference],
 	collection: { name: 'additionalFields', fields: additionalFields },
+	review: ({ values, payload }) => {
+		// An order may have its link already.
+		if (values.orderReference === undefined) requireFuture(payload);
+	},
 	run: async (call) => {
 		const { orderReference, ifLinkExists } = call.values;
 		const isOrder = orderReference !== undefined;
 		await requireOneKind(call);
 		if (isOrder && ifLinkExists !== 'create') return await createOnce(call);
+		requireFuture(call.payload);
 		try {
 			const [link] = await runOperation(isOrder ? oneMore(call) : call);
 			return [isOrder ? { ...link, orderReference, reused: false, paid: false } : link];

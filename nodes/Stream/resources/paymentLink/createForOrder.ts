@@ -16,7 +16,7 @@ import { orderIndexOf, refreshOnce } from './orderIndex';
 import { labelsOfLink } from './orderLabels';
 import { hasCollected, isRecurring, stateOf } from './orderLink';
 import { orderItems, orderItemsJson, withCurrency, type OrderLine } from './orderLines';
-import { closeOrFindPaid, readLink } from './orderLinks';
+import { closeOrFindPaid, readLink, requireFuture } from './orderLinks';
 import {
 	amountOf,
 	inCurrency,
@@ -111,6 +111,7 @@ async function createLinks(call: Call): Promise<Unconfirmed> {
 	const job = newJob(call);
 	await refreshOnce(call, job.index);
 	const links = await existingLinks(call, reference);
+	if (!links.length) requireFuture(call.payload);
 	const lines = call.values.lines as OrderLine[];
 	const parts = splitOrder(await resolveProducts(call, lines, currency, links));
 	for (const part of parts) {

@@ -188,8 +188,13 @@ async function confirm(job: Job, outcome: Outcome): Promise<Outcome> {
 	const link = await readLink(job, winner.id);
 	if (!link) throw runAgain(job, 'The payment link of this order has disappeared.');
 	if (mustReplace(job, link)) {
-		const who = state.made.has(winner.id) ? 'item of this run' : 'execution';
-		throw runAgain(job, `Another ${who} has just made another payment link for this order.`);
+		if (state.made.has(winner.id)) {
+			throw new InputError(
+				`Another item of this run has made another payment link for order ${reference}.`,
+				'Keep one item for each order, or give each an Order Reference of its own.',
+			);
+		}
+		throw runAgain(job, 'Another execution has just made another payment link for this order.');
 	}
 	return { link, reused: true, unconfirmed: false };
 }

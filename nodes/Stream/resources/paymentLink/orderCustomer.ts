@@ -46,6 +46,11 @@ export function reviewCustomer(values: Record<string, unknown>): void {
 	}
 }
 
+/** For the message of an order that fails later on. */
+export function noteMade({ run, context }: Call, subject: string, record: IDataObject): void {
+	run.noteMade(context.getItemIndex(), { id: record.id }, `${subject} "${String(record.name)}"`);
+}
+
 /** Id of the consumer who pays; undefined for a link that anybody can pay. */
 export async function consumerOf(call: Call): Promise<string | undefined> {
 	const { consumerId, customer: given } = call.values;
@@ -54,8 +59,12 @@ export async function consumerOf(call: Call): Promise<string | undefined> {
 	const named = { ...details, name: details.name ?? details.email ?? details.phone_number };
 	const payload = { ...named, name: named.name ?? details.external_id } as IDataObject;
 	const about = { subject: 'consumer', labelOf: labelsOfCustomer(customer) };
-	const work = async () =>
-		await findOrCreateConsumer({ ...call, payload, about }, async (_call, record) => record);
+	const work = async () => {
+		const found = async (_call: Call, one: IDataObject) => one;
+		const one = await findOrCreateConsumer({ ...call, payload, about }, found);
+		if (one.created) noteMade(call, 'consumer', one);
+		return one;
+	};
 	// The same customer in several orders of a run is looked up once.
 	const record = await call.run.once(
 		call.client,

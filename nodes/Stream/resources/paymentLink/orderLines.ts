@@ -193,6 +193,7 @@ function toPanelNames(line: unknown, label: string): IDataObject {
 	if (typeof line !== 'object' || line === null || Array.isArray(line)) {
 		throw new InputError(`${label} is not an object.`, `Use the keys ${KEYS.join(', ')}.`);
 	}
+	const keys = new Map<string, string>();
 	const entries = Object.entries(line).map(([key, value]) => {
 		const name = camelCase(key);
 		if (!lineFields.some(({ property }) => property.name === name)) {
@@ -201,6 +202,11 @@ function toPanelNames(line: unknown, label: string): IDataObject {
 				`Use only ${KEYS.join(', ')}.`,
 			);
 		}
+		const before = keys.get(name);
+		if (before !== undefined) {
+			throw new InputError(`${label} has both ${before} and ${key}.`, 'Keep one of the two.');
+		}
+		keys.set(name, key);
 		return [name, value] as const;
 	});
 	return Object.fromEntries(entries) as IDataObject;

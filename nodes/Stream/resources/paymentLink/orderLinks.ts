@@ -2,11 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../../../shared/errors/apiError';
 import { explainUnreadable } from '../../../shared/errors/explain';
+import { InputError } from '../../../shared/errors/inputError';
 import { passOn } from '../../../shared/errors/passOn';
 import { explanationOf } from '../../../shared/fields/prepare';
 import type { Call } from '../../../shared/operation';
 import type { IndexedLink, OrderIndex } from './orderIndex';
-import { lines, type OrderState, stateOf } from './orderLink';
+import { lines, type OrderState, stateOf, timeOf } from './orderLink';
 
 /** What is needed to find and make the link of one order. */
 export interface Job {
@@ -59,8 +60,18 @@ export function choose<T extends Pick<Found, 'state' | 'additional'>>(links: T[]
 	return undefined;
 }
 
+/** @throws InputError for a link that could never be paid */
+export function requireFuture({ valid_until: until }: IDataObject): void {
+	if (until === undefined || timeOf(until) > Date.now()) return;
+	throw new InputError(
+		`Valid Until (${String(until)}) has passed already.`,
+		'Choose a later moment.',
+	);
+}
+
 /** Makes a link. */
 export async function post({ call, payload, index, state }: Job): Promise<IDataObject> {
+	requireFuture(payload);
 	const about = explanationOf(call);
 	const request = { method: 'POST' as const, path: '/payment_links', body: payload, about };
 	const answer = (await call.client.request(request)) as IDataObject | undefined;

@@ -10,6 +10,7 @@ import { readList } from '../../../shared/transport/paging';
 import { pause } from '../../../shared/transport/pause';
 import { compareAmounts } from '../../../shared/values/money';
 import { lines as linesOf, timeOf } from './orderLink';
+import { noteMade } from './orderCustomer';
 import { labelsOfProduct } from './orderLabels';
 import { lineFields, type OrderLine } from './orderLines';
 
@@ -108,6 +109,7 @@ async function findOrCreate(call: Call, line: OrderLine, currency: string): Prom
 				if (found) return found;
 				try {
 					const made = await create(call, line, currency);
+					noteMade(call, 'product', made);
 					// Another execution may have been first: both take the oldest, so that their links agree.
 					return (await find(call, line, currency)) ?? made;
 				} catch (thrown) {

@@ -1,0 +1,162 @@
+import { startSimulator, type Simulator } from '../../../simulator/index.mts';
+import { Harness, type RunOptions } from '../../support/harness.mts';
+
+/** What a shop owner reads when an order does not become links. */
+let simulator: Simulator;
+let harness: Harness;
+
+beforeEach(async () => {
+	simulator = await startSimulator();
+	const { apiKey, apiSecret, url } = simulator;
+	harness = await Harness.create({ apiKey, apiSecret, baseUrl: url });
+});
+afterEach(async () => await simulator.close());
+
+const ticket = { name: 'Ticket', price: '99.50' };
+const plan = { name: 'Gold plan', price: '50', recurring_interval: 'MONTH' };
+const sara = { name: 'Sara', phoneNumber: '0501234567' };
+
+const parameters = (items: unknown, more: any = {}): any => ({
+	resource: 'paymentLink',
+	operation: 'createForOrder',
+	orderReference: 'A-1',
+	itemsJson: typeof items === 'string' ? items : JSON.stringify(items),
+	...more,
+});
+
+async function refusal(items: unknown, more: any = {}, options: RunOptions = {}): Promise<string> {
+	const { status, error } = await harness.run(parameters(items, more), options);
+	expect(status).toBe('error');
+	return `${String(error.message)} ${String(error.description)}`;
+}
+
+const links = () => simulator.all('paymentLink');
+const noLinks = () =>
+	simulator.faults.add({
+		method: 'POST',
+		path: '/payment_links$',
+		action: { type: 'status', status: 400, body: { error: { code: 'STREAM_ERROR' } } },
+	});
+
+describe('what an order has made before it failed is named', () => {
+	test('consumer and products, by name and id', async () => {
+		noLinks();
+		const said = await refusal([ticket, plan], { customer: { details: sara } });
+		const [consumer] = simulator.all('consumer');
+		const [first, second] = simulator.all('product');
+		expect(said).toContain(`These exist now: product "Ticket" ${first.id},`);
+		expect(said).toContain(`product "Gold plan" ${second.id}`);
+		expect(said).toContain(`consumer "Sara" ${consumer.id}`);
+		expect(said).toContain('Running again uses them.');
+		simulator.faults.clear();
+		await harness.rows(parameters([ticket, plan], { customer: { details: sara } }));
+		expect(simulator.all('consumer')).toHaveLength(1);
+		expect(simulator.all('product')).toHaveLength(2);
+	});
+
+	test('only what was made, not what was there', async () => {
+		await harness.rows(parameters([ticket], { customer: { details: sara } }));
+		noLinks();
+		const more = { customer: { details: sara }, orderReference: 'A-2' };
+		expect(await refusal([ticket], more)).not.toContain('exist now');
+	});
+
+	test('in error items, each with its own', async () => {
+		noLinks();
+		const { outputs } = await harness.run(parameters('={{ $json.cart }}'), {
+			items: [{ cart: [ticket] }, { cart: [plan] }],
+			node: { onError: 'continueErrorOutput' },
+		});
+		const said = outputs[1].map(({ json }) => String(json.message));
+		const products = simulator.all('product');
+		for (const [index, { name }] of [ticket, plan].entries()) {
+			const { id } = products.find((product) => product.name === name)!;
+			expect(said[index]).toContain(`These exist now: product "${name}" ${id}.`);
+		}
+	});
+
+	test('beside the links of the items that were done', async () => {
+		simulator.faults.add({
+			method: 'POST',
+			path: '/payment_links$',
+			skip: 1,
+			action: { type: 'status', status: 400 },
+		});
+		const items = [{ cart: [ticket] }, { cart: [{ ...ticket, quantity: 2 }] }];
+		const more = { orderReference: '={{ $itemIndex }}', options: { requestsAtOnce: 1 } };
+		const said = await refusal('={{ $json.cart }}', more, { items });
+		expect(said).toContain(`product "Ticket" ${simulator.all('product')[0].id} [item 0]`);
+		expect(said).toMatch(/pay\/\S+ \[item 0\]/);
+	});
+});
+
+test.each([
+	[{ recurring_interval: 'MONTH', recurringInterval: 'YEAR' }],
+	[{ recurring_interval_count: 2, recurringIntervalCount: 2 }],
+	[{ product_id: null, productId: null }],
+])('a field in both spellings is refused: %j', async (twice) => {
+	const [one, other] = Object.keys(twice);
+	expect(await refusal([ticket, { ...ticket, ...twice }])).toContain(
+		`Items (JSON) 2 has both ${one} and ${other}.`,
+	);
+	expect(simulator.ledger).toEqual([]);
+});
+
+test('another row of the same run is not called another execution', async () => {
+	const { outputs } = await harness.run(
+		parameters('={{ $json.cart }}', { additionalFields: { ifLinkDiffers: 'replace' } }),
+		{
+			items: [{ cart: [ticket] }, { cart: [{ ...ticket, quantity: 2 }] }],
+			node: { onError: 'continueErrorOutput' },
+		},
+	);
+	expect(outputs.map((rows) => rows.length)).toEqual([1, 1]);
+	const { error } = outputs[1][0].json;
+	expect(error).toContain('Another item of this run');
+	expect(error).not.toContain('execution');
+});
+
+describe('Valid Until in the past', () => {
+	const past = { additionalFields: { validUntil: '2020-01-31T00:00:00Z' } };
+	const said = /^Valid Until \(2020-01-31T00:00:00\.000Z\) has passed.*later moment/;
+
+	test('is refused before anything is made', async () => {
+		expect(await refusal([ticket], { ...past, customer: { details: sara } })).toMatch(said);
+		expect(simulator.ledger.every(({ method }) => method === 'GET')).toBe(true);
+	});
+
+	test('by Create, too', async () => {
+		const productId = { mode: 'id', value: '4fbc2d9a-6d0e-4f6e-9d2b-7a8a1c0f5e31' };
+		const create = { operation: 'create', name: 'Link', items: { item: [{ productId }] }, ...past };
+		expect(await refusal([], { ...create, orderReference: '' })).toMatch(said);
+		expect(simulator.ledger).toEqual([]);
+	});
+
+	test('does not matter for links that exist', async () => {
+		const [{ url }] = await harness.rows(parameters([ticket]));
+		expect(await harness.rows(parameters([ticket], past))).toMatchObject([{ url, reused: true }]);
+	});
+
+	test('on the clock of Stream is told in the words of the panel', async () => {
+		const validUntil = new Date(Date.now() + 3_600_000).toISOString();
+		simulator.act.advance(7_200_000);
+		const told = await refusal([ticket], { additionalFields: { validUntil } });
+		expect(told).toContain('Valid Until must be in the future');
+		expect(told).toContain('Correct Valid Until and run the step again.');
+		expect(told).not.toMatch(/valid_until/i);
+		expect(links()).toEqual([]);
+	});
+
+	test('in a list of violations, too', async () => {
+		const msg = 'Value error, valid_until must be in the future';
+		const detail = [{ type: 'value_error', loc: ['body', 'valid_until'], msg }];
+		simulator.faults.add({
+			method: 'POST',
+			path: '/payment_links$',
+			action: { type: 'status', status: 422, body: { detail } },
+		});
+		expect(await refusal([ticket])).toMatch(
+			/^Valid Until must be in the future\. Correct Valid Until and run the step again\./,
+		);
+	});
+});

@@ -119,15 +119,16 @@ async function flows(): Promise<Outcome> {
 		never: await order('W-3', [ticket]),
 		half: await order('W-4', [ticket, plan]),
 		bad: await order('W-5', [{ name: 'No price' }]),
+		late: await order('W-6', [ticket]),
 	}));
 	ensure('A bad order is answered with 422', made.bad.status === 422);
-	const { one, mixed, never, half } = made;
-	for (const [name, { status, answer }] of Object.entries({ one, mixed, never, half })) {
+	const { one, mixed, never, half, late } = made;
+	for (const [name, { status, answer }] of Object.entries({ one, mixed, never, half, late })) {
 		ensure(`${name}: ${status} ${JSON.stringify(answer)}`, status === 200 && answer.payUrl);
 	}
 	await until(async () => {
 		const list = await n8n.client.executions(waiting);
-		return list.filter(({ status }) => status === 'waiting').length >= 4;
+		return list.filter(({ status }) => status === 'waiting').length >= 5;
 	}, minute);
 	await step('n8n is killed; customers pay; n8n is started again', async () => {
 		await n8n.kill();
@@ -138,21 +139,28 @@ async function flows(): Promise<Outcome> {
 		await n8n.restart();
 	});
 	await simulator.pay(idOf(mixed.answer.recurringUrl));
+	const isOpen = async (url: string) => {
+		const links = await simulator.records('paymentLink');
+		return links.find(({ id }) => id === idOf(url))?.status === 'ACTIVE';
+	};
+	await step('A customer is paying when the links are closed', async () => {
+		const attempt: any = await simulator.pay(idOf(late.answer.payUrl), { outcome: 'pending' });
+		await until(async () => !(await isOpen(late.answer.payUrl)), 6 * minute);
+		await simulator.act('resolvePending', attempt.gatewayId, 'paid');
+	});
 	await step('The waiting executions come to their end', () =>
 		until(
 			() =>
 				['W-3', 'W-4'].every((reference) => told('Not paid: give up', reference) > 0) &&
-				['W-1', 'W-2'].every((reference) => told(GO, reference) > 0),
+				['W-1', 'W-2', 'W-6'].every((reference) => told(GO, reference) > 0),
 			8 * minute,
 		),
 	);
-	const links = await simulator.records('paymentLink');
-	const open = (url: string) => links.find(({ id }) => id === idOf(url))?.status === 'ACTIVE';
-	ensure('The link of an order that was given up is closed', !open(never.answer.payUrl));
-	ensure('So is the open part', !open(half.answer.recurringUrl));
+	ensure('The link of an order that was given up is closed', !(await isOpen(never.answer.payUrl)));
+	ensure('So is the open part', !(await isOpen(half.answer.recurringUrl)));
 	const count = (template: string, node: string) =>
 		receiver.received.filter((each) => each.template === template && each.node === node);
-	for (const reference of ['W-1', 'W-2']) {
+	for (const reference of ['W-1', 'W-2', 'W-6']) {
 		for (const template of ['create-wait-verify', 'paid-then-go-on']) {
 			const times = count(template, GO).filter((each) => each.order === reference).length;
 			ensure(`${template} went on ${times} times for ${reference}`, times === 1);
@@ -172,7 +180,7 @@ async function flows(): Promise<Outcome> {
 		problems,
 		counts: {
 			templates: 3,
-			orders: 7,
+			orders: 8,
 			wentOn: count('create-wait-verify', GO).length,
 			wentOnByTriggers: twice.size,
 			handledTwice: doubled,

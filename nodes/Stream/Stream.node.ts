@@ -6,29 +6,7 @@ import { createHook, createOperations } from '../shared/transport/hook';
 import { CREDENTIAL_TYPE } from '../shared/transport/client';
 import { listSearch } from './methods/listSearch';
 import { loadOptions } from './methods/loadOptions';
-import { consumer } from './resources/consumer';
-import { coupon } from './resources/coupon';
-import { invoice } from './resources/invoice';
-import { meteredSubscription } from './resources/meteredSubscription';
-import { meteredUsage } from './resources/meteredUsage';
-import { organization } from './resources/organization';
-import { payment } from './resources/payment';
-import { paymentLink } from './resources/paymentLink';
-import { product } from './resources/product';
-import { subscription } from './resources/subscription';
-
-const resources = [
-	consumer,
-	paymentLink,
-	payment,
-	subscription,
-	invoice,
-	product,
-	coupon,
-	meteredUsage,
-	meteredSubscription,
-	organization,
-];
+import { resources } from './resources';
 
 export class Stream implements INodeType {
 	description: INodeTypeDescription = {

@@ -47,6 +47,45 @@ const SIMPLIFY_PROPERTY: INodeProperties = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
 
+/** Reads of whole records: an AI agent can be given the fields that it needs, in place of Simplify. */
+export const OUTPUT = { parameter: 'output', fields: 'outputFields', selected: 'selectedFields' };
+
+const RECORD_PROPERTIES: INodeProperties[] = [
+	{ ...SIMPLIFY_PROPERTY, displayOptions: { show: { '@tool': [false] } } },
+	{
+		displayName: 'Output',
+		name: OUTPUT.parameter,
+		type: 'options',
+		options: [
+			{ name: 'Raw', value: 'raw', description: 'All fields' },
+			{
+				name: 'Selected Fields',
+				value: OUTPUT.selected,
+				description: 'The ID and what you choose',
+			},
+			{ name: 'Simplified', value: 'simplified', description: 'The most useful fields' },
+		],
+		default: 'simplified',
+		description: 'What the AI agent gets of each record: fewer fields leave it more room to think',
+		displayOptions: { show: { '@tool': [true] } },
+	},
+	{
+		displayName: 'Field Names or IDs',
+		name: OUTPUT.fields,
+		type: 'multiOptions',
+		typeOptions: { loadOptionsMethod: 'getFields', loadOptionsDependsOn: ['resource'] },
+		default: [],
+		description:
+			'Fields beside the ID. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		displayOptions: { show: { '@tool': [true], [OUTPUT.parameter]: [OUTPUT.selected] } },
+	},
+];
+
+/** What Stream sends is what comes out: one record, or a list of them. */
+export function readsRecords({ simplify, list, method, path }: Operation): boolean {
+	return !!simplify && method === 'GET' && (list === true || path.includes('{'));
+}
+
 /** A property and the operations that show it. */
 interface Placed {
 	property: INodeProperties;
@@ -128,7 +167,8 @@ function propertiesOf(operation: Operation): INodeProperties[] {
 	const { fields = [], collection, list, unsorted, simplify, extra = [] } = operation;
 	const properties = [...extra, ...fields.map(({ property }) => property)];
 	if (list) properties.push(...LIST_PROPERTIES);
-	if (simplify) properties.push(SIMPLIFY_PROPERTY);
+	if (readsRecords(operation)) properties.push(...RECORD_PROPERTIES);
+	else if (simplify) properties.push(SIMPLIFY_PROPERTY);
 	if (collection) {
 		properties.push({
 			...COLLECTION_NAMES[collection.name],
@@ -152,7 +192,7 @@ function rank({ name, type }: INodeProperties): number {
 	if (type === 'resourceLocator') return 1;
 	if (name === 'returnAll') return 3;
 	if (name === 'limit') return 4;
-	if (name === 'simplify') return 5;
+	if (['simplify', OUTPUT.parameter, OUTPUT.fields].includes(name)) return 5;
 	const collection = COLLECTION_RANK.indexOf(name);
 	return collection < 0 ? 2 : 6 + collection;
 }

@@ -1,7 +1,9 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
+import { OUTPUT, readsRecords } from './description';
 import { readParameter } from './fields/parameter';
 import type { Operation } from './operation';
+import { isTool } from './transport/run';
 
 /** What people look for comes first in the output table, before the forty other columns of a record. */
 const LEADING_COLUMNS = [
@@ -19,15 +21,29 @@ const LEADING_COLUMNS = [
 	'matchedBy',
 ];
 
-/** The records as the user asked for them: a few useful columns, or everything that Stream sent. */
+/** The records as the user asked for them: a few useful columns, those chosen, or everything that Stream sent. */
 export function simplified(
 	context: IExecuteSingleFunctions,
-	{ simplify }: Operation,
+	operation: Operation,
 	records: IDataObject[],
 ): IDataObject[] {
-	if (simplify && readParameter(context, 'simplify', true)) return records.map(simplify);
+	const { simplify } = operation;
+	const output = outputOf(context, operation);
+	if (simplify && output === true) return records.map(simplify);
+	if (Array.isArray(output)) return records.map((record) => pick(record, ['id', ...output]));
 	// A spread would take twenty times as long.
 	return records.map((record) => Object.assign(pick(record, LEADING_COLUMNS), record));
+}
+
+/** Whether to simplify, or the columns that an AI agent is to get. */
+function outputOf(context: IExecuteSingleFunctions, operation: Operation): unknown {
+	if (!readsRecords(operation) || !isTool(context.getNode())) {
+		return readParameter(context, 'simplify', true);
+	}
+	const output = readParameter(context, OUTPUT.parameter, 'simplified');
+	if (output !== OUTPUT.selected) return output === 'simplified';
+	const fields = readParameter(context, OUTPUT.fields, []);
+	return Array.isArray(fields) ? fields : String(fields).split(/[,\s]+/);
 }
 
 /** The given columns of a record, in this order; columns that Stream did not send are left out. */

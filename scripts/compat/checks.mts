@@ -11,6 +11,7 @@ import type { RealN8n } from '../realN8n/realN8n.mts';
 import type { Receiver } from '../realN8n/receiver.mts';
 import type { SimulatorProcess } from '../realN8n/simulatorProcess.mts';
 import { LINK, type Shown, soakWorkflow, START } from '../soak/workflow.mts';
+import { readByAgent } from './agent.mts';
 import { dynamicParameters, type NodeType, nodeTypes, openList } from './editor.mts';
 
 /** What the checks of one n8n have. */
@@ -145,6 +146,7 @@ async function lists({ n8n, simulator, credential }: Stage): Promise<string> {
 	});
 	const chosen = (value: string) => ({ __rl: true, mode: 'list', value });
 	const parameters = {
+		resource: 'consumer',
 		productId: chosen(product.id),
 		paymentLinkId: chosen(link.id),
 		subscriptionId: chosen(subscription.id),
@@ -163,6 +165,22 @@ async function lists({ n8n, simulator, credential }: Stage): Promise<string> {
 	must(parametersOfLists.length >= 10, `Only ${parametersOfLists.length} lists`);
 	must(entries > 10, `Only ${entries} entries in all lists`);
 	return `${parametersOfLists.length} lists`;
+}
+
+/** An agent reads what Output says: another answer than a workflow's, from a panel of its own. */
+async function tool(stage: Stage): Promise<string> {
+	const selected = { output: 'selectedFields', outputFields: ['name'] };
+	const wanted: Array<[parameters: object, fits: (columns: string[]) => boolean]> = [
+		[selected, (columns) => String(columns) === 'id,name'],
+		[{}, (columns) => columns.length > 2 && columns.length <= 10],
+		[{ output: 'raw' }, (columns) => columns.length > 10],
+	];
+	for (const [parameters, fits] of wanted) {
+		const [row] = await readByAgent(stage, parameters);
+		const columns = Object.keys(row ?? {});
+		must(fits(columns), `${JSON.stringify(parameters)} gives ${columns.join(', ') || 'nothing'}`);
+	}
+	return `${wanted.length} kinds of Output`;
 }
 
 async function pay({ simulator }: Stage): Promise<void> {
@@ -262,6 +280,7 @@ export const checks: Array<[name: string, check: (stage: Stage) => Promise<strin
 	['Payment Link → Get Many', list],
 	['A refusal is readable', refusal],
 	['Lists of the panel', lists],
+	['A tool of an AI agent', tool],
 	['Stream Trigger', trigger],
 	['Stream Webhook Trigger', webhookTrigger],
 	['Templates find their nodes', templates],

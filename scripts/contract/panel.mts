@@ -65,7 +65,7 @@ export function readPanel(description: INodeTypeDescription): PanelOperation[] {
 }
 
 /** Resource and Operation choose the rest; n8n adds its own request options to every node of this kind. */
-const NOT_OURS = new Set(['resource', 'operation', 'requestOptions']);
+const NOT_OURS = new Set(['resource', 'operation', 'requestOptions', '@tool']);
 
 function toOperation(
 	properties: INodeProperties[],
@@ -97,6 +97,8 @@ function isShown({ displayOptions }: INodeProperties, resource: unknown, operati
 	const has = (list: unknown, value: unknown) => Array.isArray(list) && list.includes(value);
 	if (show.resource && !has(show.resource, resource)) return false;
 	if (show.operation && !has(show.operation, operation)) return false;
+	// What only an AI agent's tool shows.
+	if (show['@tool'] && !has(show['@tool'], false)) return false;
 	return !has(hide.resource, resource) && !has(hide.operation, operation);
 }
 

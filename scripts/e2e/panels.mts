@@ -35,7 +35,7 @@ export function panelOperations(): PanelOperation[] {
 
 /** Parameters that stand on a fresh panel; empty collections and notices show no box. */
 function shown(properties: INodeProperties[], resource: string, operation: string): string[] {
-	const values: Record<string, unknown> = { resource, operation };
+	const values: Record<string, unknown> = { resource, operation, '@tool': false };
 	const isShown = ({ displayOptions }: INodeProperties): boolean =>
 		Object.entries(displayOptions?.show ?? {}).every(([name, allowed]) =>
 			(allowed as unknown[]).includes(values[name] ?? defaultOf(name)),

@@ -2,7 +2,10 @@ import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
 import { createClient } from '../../shared/transport/client';
 import { readList } from '../../shared/transport/paging';
+import type { Operation, Resource } from '../../shared/operation';
+import { resources } from '../resources';
 import { asNodeError } from './asNodeError';
+import { nothingYet } from './nothingYet';
 import { label } from './records';
 
 /** Coupons that can be used, with what they give. */
@@ -17,4 +20,24 @@ async function getCoupons(this: ILoadOptionsFunctions): Promise<INodePropertyOpt
 	}
 }
 
-export const loadOptions = { getCoupons };
+/** The fields of the newest record of the chosen resource, for the parameter Output of AI tools. */
+async function getFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	try {
+		const resource = String(this.getCurrentNodeParameter('resource'));
+		const { operations, subject } = resources.find(({ value }) => value === resource) as Resource;
+		const { path } = operations.find(({ list, simplify }) => list && simplify) as Operation;
+		const client = await createClient(this);
+		const [newest] = await readList(client, { path, about: { subject } }, 1);
+		if (!newest) throw nothingYet(resource);
+		return Object.keys(newest)
+			.filter((name) => name !== 'id')
+			.map((name) => ({ name: titled(name), value: name }));
+	} catch (thrown) {
+		throw asNodeError(this, thrown);
+	}
+}
+
+const titled = (field: string) =>
+	field.replace(/(^|_)([a-z])/g, (_match, gap, letter) => (gap && ' ') + letter.toUpperCase());
+
+export const loadOptions = { getCoupons, getFields };

@@ -164,3 +164,22 @@ it('coupons to tick are the active ones', async () => {
 		{ name: 'Five · 5 SAR', value: id },
 	]);
 });
+
+describe('fields for an AI agent', () => {
+	const fields = async (resource: string) =>
+		await stream.harness.list('loadOptions', 'getFields', [], { resource, operation: 'get' });
+
+	it('are those of the newest record, but the ID, which always comes', async () => {
+		await aConsumer(stream.call, { phone_number: '+966501234567' });
+		const found = await fields('consumer');
+		expect(found).toContainEqual({ name: 'Phone Number', value: 'phone_number' });
+		expect(found).not.toContainEqual(expect.objectContaining({ value: 'id' }));
+	});
+
+	it.each(['consumer', 'invoice', 'payment', 'paymentLink', 'product', 'subscription'])(
+		'of %s: an account without any says how to make one',
+		async (resource) => {
+			await expect(fields(resource)).rejects.toThrow(/^This Stream account has no .* yet\. \w/);
+		},
+	);
+});

@@ -85,7 +85,7 @@ describe('a redirect of a paid order', () => {
 			amount: '100.00',
 			currency: 'SAR',
 			paymentMethod: 'MADA',
-			payedAt: expect.any(String),
+			paidAt: expect.any(String),
 			invoiceId,
 			paymentId,
 			eventId: `paymentLinkPaid:${invoiceId}`,

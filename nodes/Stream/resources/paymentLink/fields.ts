@@ -199,7 +199,8 @@ export const additionalFields: Field[] = [
 	),
 	json('custom_fields', 'Custom Fields', {
 		description:
-			'Questions for the customer on the checkout page, as a JSON Schema, for example {"type": "object", "properties": {"size": {"type": "string", "title": "Size"}}}',
+			'Questions for the customer on the checkout page, as a JSON Schema object with text properties',
+		placeholder: 'e.g. {"type":"object","properties":{"size":{"type":"string","title":"Size"}}}',
 	}),
 	url('success_redirect_url', 'Success Redirect URL', {
 		description: 'Page that the customer is sent to after paying',

@@ -1,0 +1,61 @@
+import type { WorkflowDefinition } from '../../demo/n8n.mts';
+import { START } from '../soak/workflow.mts';
+import { openChatModel } from '../templates/chatModel.mts';
+import type { Stage } from './checks.mts';
+
+const TOOL = 'Customers';
+
+/** An agent with a stand-in for its chat model, and Consumer → Get Many as its only tool. */
+function workflow(streamPayApi: object, openAiApi: object, parameters: object): WorkflowDefinition {
+	const place = { position: [0, 0], parameters: {} };
+	const langchain = '@n8n/n8n-nodes-langchain';
+	const nodes = [
+		{ name: START, type: 'n8n-nodes-base.manualTrigger', typeVersion: 1 },
+		{
+			name: 'Agent',
+			type: `${langchain}.agent`,
+			typeVersion: 2.2,
+			parameters: { promptType: 'define', text: 'Who are our customers?', options: {} },
+		},
+		{
+			name: 'Model',
+			type: `${langchain}.lmChatOpenAi`,
+			typeVersion: 1.2,
+			credentials: { openAiApi },
+		},
+		{
+			name: TOOL,
+			type: 'n8n-nodes-streampay.streamTool',
+			typeVersion: 1,
+			parameters: { resource: 'consumer', operation: 'getAll', ...parameters },
+			credentials: { streamPayApi },
+		},
+	];
+	const to = (type: string) => ({ [type]: [[{ node: 'Agent', type, index: 0 }]] });
+	return {
+		name: 'Agent',
+		nodes: nodes.map((node, i) => ({ ...place, id: `a${i}`, ...node })),
+		connections: { [START]: to('main'), Model: to('ai_languageModel'), [TOOL]: to('ai_tool') },
+	};
+}
+
+/** The rows that an AI agent reads when its tool has these parameters. */
+export async function readByAgent(
+	{ n8n, credential }: Stage,
+	parameters: object,
+): Promise<Array<Record<string, unknown>>> {
+	const model = await openChatModel((_question, answers) =>
+		answers.length ? { text: answers[0] } : { tool: TOOL, arguments: {} },
+	);
+	try {
+		const own = { name: 'Model', type: 'openAiApi', data: { apiKey: 'none', url: model.url } };
+		const openAi = { id: await n8n.client.createCredential(own), name: own.name };
+		const { id } = await n8n.client.createWorkflow(workflow(credential, openAi, parameters));
+		const execution = await n8n.client.run(id, START);
+		const said = execution.items('Agent')[0]?.json.output;
+		if (typeof said !== 'string') throw new Error(`The agent: ${execution.error?.message}`);
+		return (JSON.parse(said) as Array<Record<string, unknown>>).flat();
+	} finally {
+		await model.close();
+	}
+}

@@ -27,7 +27,7 @@ export function toUuid(value: unknown, label: string, resource: string): string 
 	const given = unwrap(value);
 	const subject = resource.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 	const form: Form = {
-		said: `is not the ID of a record, nor the address of one (${subject})`,
+		said: `is not the ID or the address of ${/^[aio]/.test(subject) ? 'an' : 'a'} ${subject}`,
 		fix: `Use the ID of the ${subject}, such as ${EXAMPLE}, or paste its address.`,
 		limit: 2000,
 	};

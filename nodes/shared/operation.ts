@@ -38,7 +38,7 @@ export interface Operation {
 	 * Checks the values against each other and completes the payload. Nothing has been sent yet.
 	 * @throws InputError
 	 */
-	review?: (prepared: Pick<Prepared, 'values' | 'payload'>) => void;
+	review?: (prepared: Reviewed) => void;
 	/** A repetition can do no harm although it is not a GET. */
 	repeatable?: boolean;
 	/** Makes a new record, so an unknown outcome must not be repeated. */
@@ -79,6 +79,11 @@ export interface Prepared {
 	path: string;
 	/** Rows wanted from a list; undefined for all. */
 	limit?: number;
+}
+
+export interface Reviewed extends Pick<Prepared, 'values' | 'payload'> {
+	/** Whether the parameter has been filled in with an expression, whatever that gives. */
+	isExpression: (name: string) => boolean;
 }
 
 /** What an operation's own `run` works with. */

@@ -112,12 +112,20 @@ export function integer(
 	);
 }
 
-/** Money, in major units, as an exact decimal text. */
-export function amount(api: string, displayName: string, look: Look & { min?: string }): Field {
-	const { min, ...rest } = look;
-	return field(api, displayName, rest, { type: 'string' }, (value, label) =>
-		toAmount(value, label, { min }),
-	);
+/**
+ * Money, in major units, as an exact decimal text. `inCurrency`: as it was given, because `toAmount` has to see the
+ * mark in "USD 5" once the currency is known.
+ */
+export function amount(
+	api: string,
+	displayName: string,
+	look: Look & { min?: string; inCurrency?: true },
+): Field {
+	const { min, inCurrency, ...rest } = look;
+	return field(api, displayName, rest, { type: 'string' }, (value, label) => {
+		const plain = toAmount(value, label, { min });
+		return inCurrency ? value : plain;
+	});
 }
 
 /** A moment; without an offset it is read in the workflow's time zone, and sent as ISO 8601 UTC. */

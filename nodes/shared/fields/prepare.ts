@@ -60,7 +60,11 @@ export function prepare(
 			'Add at least one field under Update Fields and give it a value.',
 		);
 	}
-	operation.review?.({ values, payload });
+	const isExpression = (name: string) => {
+		const raw: unknown = context.getNodeParameter(name, '', { rawExpressions: true });
+		return typeof raw === 'string' && raw.startsWith('=');
+	};
+	operation.review?.({ values, payload, isExpression });
 	const limit = operation.list ? wantedRows(context) : undefined;
 	return { resource, operation, values, payload, limit, path: fillPath(operation.path, values) };
 }

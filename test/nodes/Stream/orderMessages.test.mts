@@ -102,6 +102,37 @@ test.each([
 	expect(simulator.ledger).toEqual([]);
 });
 
+test('an amount in another currency is refused, whatever asks for it', async () => {
+	const said = '"USD 5" is not in SAR';
+	expect(await refusal([{ ...ticket, price: 'USD 5' }])).toContain(said);
+	const expected = { operation: 'getOrderStatus', additionalFields: { expectedAmount: 'USD 5' } };
+	expect(await refusal([], expected)).toContain(said);
+	const price = { currency: 'SAR', amount: 'USD 5' };
+	const product = { resource: 'product', operation: 'create', name: 'A', type: 'ONE_OFF' };
+	expect(await refusal([], { ...product, prices: { price: [price] } })).toContain(said);
+	const redirect = { id: 'x', status: 'paid', invoice_id: '4fbc2d9a-6d0e-4f6e-9d2b-7a8a1c0f5e31' };
+	const verify = {
+		resource: 'payment',
+		operation: 'verifyRedirect',
+		redirect,
+		expectedAmount: 'USD 5',
+	};
+	expect(await refusal([], verify)).toContain(said);
+	expect(simulator.ledger).toEqual([]);
+});
+
+test('an Order Reference of Create whose expression gives nothing is refused, an empty one is none', async () => {
+	const productId = { mode: 'id', value: '4fbc2d9a-6d0e-4f6e-9d2b-7a8a1c0f5e31' };
+	const create = { operation: 'create', name: 'Link', items: { item: [{ productId }] } };
+	const options = { items: [{ order: '' }] };
+	for (const orderReference of ['={{ $json.order }}', '={{ $json.nothing }}']) {
+		const said = await refusal([], { ...create, orderReference }, options);
+		expect(said).toContain('Order Reference is empty for this item');
+	}
+	expect(simulator.ledger).toEqual([]);
+	expect(await refusal([], { ...create, orderReference: '' }, options)).not.toContain('Reference');
+});
+
 test('another row of the same run is not called another execution', async () => {
 	const { outputs } = await harness.run(
 		parameters('={{ $json.cart }}', { additionalFields: { ifLinkDiffers: 'replace' } }),
@@ -118,7 +149,7 @@ test('another row of the same run is not called another execution', async () => 
 
 describe('Valid Until in the past', () => {
 	const past = { additionalFields: { validUntil: '2020-01-31T00:00:00Z' } };
-	const said = /^Valid Until \(2020-01-31T00:00:00\.000Z\) has passed.*later moment/;
+	const said = /^Valid Until is in the past \(2020-01-31T00:00:00\.000Z\).*later moment/;
 
 	test('is refused before anything is made', async () => {
 		expect(await refusal([ticket], { ...past, customer: { details: sara } })).toMatch(said);

@@ -129,6 +129,24 @@ describe('an order that no longer has one of its parts', () => {
 		expect(await status()).toMatchObject({ status: 'partlyPaid' });
 	});
 
+	test('stays as it was when the rest cannot be replaced', async () => {
+		const mixed = await order([ticket, plan]);
+		await pay(mixed.oneTimeUrl);
+		const two = [{ ...ticket, quantity: 2 }];
+		const refused = said(await harness.run(parameters(two, replace)));
+		expect(refused).toContain('has been paid with other Items and cannot be replaced');
+		expect(open().map(({ id }) => id)).toEqual([mixed.links[1].id]);
+		expect(await status()).toMatchObject({ status: 'partlyPaid', payUrl: mixed.recurringUrl });
+	});
+
+	test('stays as it was when the customer cannot be found', async () => {
+		await order([ticket, plan]);
+		simulator.faults.add({ path: '/consumers', action: { type: 'status', status: 400 } });
+		const more = { ...parameters([ticket], replace), customer: { details: { email: 'a@b.co' } } };
+		expect((await harness.run(more)).status).toBe('error');
+		expect(open()).toHaveLength(2);
+	});
+
 	test('expired links alone make no paid order', async () => {
 		await order([ticket, plan]);
 		const row = await order([ticket], replace);

@@ -72,6 +72,7 @@ export const verifyRedirect: Operation = {
 				description: 'What the order costs, from your own records',
 				placeholder: 'e.g. 199.50',
 				required: true,
+				inCurrency: true,
 			}),
 		),
 		choice(undefined, 'Expected Currency', CURRENCY_OPTIONS, {

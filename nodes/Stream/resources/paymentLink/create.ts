@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../../../shared/errors/apiError';
+import { InputError } from '../../../shared/errors/inputError';
 import type { Call, Operation } from '../../../shared/operation';
 import { runOperation } from '../../../shared/runOperation';
 import { requireOneKind } from '../productKinds';
@@ -20,9 +21,15 @@ export const create: Operation = {
 	creates: true,
 	fields: [consumer, name, items, orderReference],
 	collection: { name: 'additionalFields', fields: additionalFields },
-	review: ({ values, payload }) => {
+	review: ({ values, payload, isExpression }) => {
 		// An order may have its link already.
-		if (values.orderReference === undefined) requireFuture(payload);
+		if (values.orderReference !== undefined) return;
+		requireFuture(payload);
+		if (!isExpression('orderReference')) return;
+		throw new InputError(
+			'Order Reference is empty for this item, so running it again would make a second link.',
+			'Correct the expression of Order Reference, or clear the parameter.',
+		);
 	},
 	run: async (call) => {
 		const { orderReference, ifLinkExists } = call.values;

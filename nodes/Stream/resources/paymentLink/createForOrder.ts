@@ -9,12 +9,12 @@ import { withKeys } from '../../../shared/keyedLock';
 import type { Call, Operation, Unconfirmed } from '../../../shared/operation';
 import { pick } from '../../../shared/output';
 import { defaultCountry } from '../consumer/fields';
-import { createOnce, newJob } from './createOnce';
+import { createOnce, mustReplace, newJob } from './createOnce';
 import { additionalFields, consumer, requiredOrderReference } from './fields';
 import { consumerOf, customer, reviewCustomer } from './orderCustomer';
 import { orderIndexOf, refreshOnce } from './orderIndex';
 import { labelsOfLink } from './orderLabels';
-import { hasCollected, isRecurring, stateOf } from './orderLink';
+import { stateOf } from './orderLink';
 import { orderItems, orderItemsJson, withCurrency, type OrderLine } from './orderLines';
 import { closeOrFindPaid, readLink, requireFuture } from './orderLinks';
 import {
@@ -26,8 +26,9 @@ import {
 	totalOf,
 	type OrderPart,
 } from './orderParts';
+import { closeOthers, isOf, otherLinks, requireFirst } from './orderOthers';
 import { resolveProducts } from './orderProducts';
-import { DROPPED, PART, PARTS } from './orderStatus';
+import { PART, PARTS } from './orderStatus';
 
 /** Fields of Create that are the same for every link of an order. */
 const OF_LINKS = [
@@ -115,20 +116,26 @@ async function createLinks(call: Call): Promise<Unconfirmed> {
 	const lines = call.values.lines as OrderLine[];
 	const parts = splitOrder(await resolveProducts(call, lines, currency, links));
 	for (const part of parts) {
-		const hasLink = links.some((link) => isRecurring(link) === (part.part === 'recurring'));
-		if (!hasLink) requirePrices(part, currency);
+		if (!links.some(isOf(part))) requirePrices(part, currency);
 	}
-	await reviewOtherPart(call, parts, links);
+	const others = otherLinks(call, parts, links);
 	const consumerId = await consumerOf(call);
 	// "Return Existing" leaves other links alone: they stay part of the order.
 	const isKnown = call.values.ifLinkDiffers !== 'reuse' && job.index.get(reference).length > 0;
 	const payer = call.values.customer === undefined ? 'Consumer' : 'Customer';
-	const made: Array<{ part: OrderPart; result: IDataObject[] | Unconfirmed }> = [];
-	for (const part of parts) {
+	const calls = parts.map((part) => {
 		const payload = payloadOf(call, part, parts.length, consumerId, isKnown);
 		const about = { labelOf: labelsOfLink(part, payer, explanationOf(call).labelOf) };
-		made.push({ part, result: await createOnce({ ...call, payload, about }) });
+		return { part, one: { ...call, payload, about } };
+	});
+	if (others.length) {
+		// Nothing is closed for a cart that cannot have its own link.
+		for (const { part, one } of calls)
+			for (const link of links.filter(isOf(part))) mustReplace(newJob(one), link);
+		await closeOthers(call, others);
 	}
+	const made: Array<{ part: OrderPart; result: IDataObject[] | Unconfirmed }> = [];
+	for (const { part, one } of calls) made.push({ part, result: await createOnce(one) });
 	return {
 		confirm: async () => {
 			const results: Array<{ part: OrderPart; link: IDataObject }> = [];
@@ -173,66 +180,6 @@ function payloadOf(
 		...(consumerId === undefined ? {} : { organization_consumer_id: consumerId }),
 		custom_metadata: { ...metadata, ...parts },
 	};
-}
-
-/** A link of a kind of which the order has no items (any more). */
-async function reviewOtherPart(
-	call: Call,
-	parts: OrderPart[],
-	links: IDataObject[],
-): Promise<void> {
-	const reference = String(call.values.orderReference);
-	const kinds = new Set(parts.map(({ part }) => part === 'recurring'));
-	for (const link of links) {
-		if (kinds.has(isRecurring(link)) || call.values.ifLinkDiffers === 'reuse') continue;
-		const has = hasOther(reference, isRecurring(link), link.url);
-		if (call.values.ifLinkDiffers !== 'replace') {
-			throw new InputError(
-				has,
-				'Correct the items, use another Order Reference, or set If Link Differs to Replace.',
-			);
-		}
-		const url = String(link.url);
-		const wasPaid =
-			hasCollected(link) ||
-			(await closeOrFindPaid(newJob(call), { id: String(link.id), url }, undefined, DROPPED));
-		if (wasPaid) {
-			throw new InputError(
-				`${has} It has been paid.`,
-				'Use another Order Reference to charge for something else.',
-			);
-		}
-	}
-}
-
-function hasOther(reference: string, recurring: boolean, url: unknown): string {
-	const kind = recurring ? 'recurring' : 'one-time';
-	return `Order ${reference} already has a payment link for ${kind} items (${String(url)}), and these items have none.`;
-}
-
-/**
- * Another process may have made a link of the other kind at the same moment. The older one stays, as each of them
- * decides for itself; the younger one has not been shown to anybody.
- */
-async function requireFirst(call: Call, link: IDataObject): Promise<void> {
-	if (call.values.ifLinkDiffers === 'reuse') return;
-	const reference = String(call.values.orderReference);
-	// Oldest first.
-	const links = orderIndexOf(call.client).get(reference);
-	const older = links.slice(
-		0,
-		links.findIndex(({ id }) => id === link.id),
-	);
-	const rival = older.find(
-		(other) => other.recurring !== isRecurring(link) && other.state !== 'dead',
-	);
-	if (!rival) return;
-	const { id, url } = link as Record<string, string>;
-	if (!link.reused) await closeOrFindPaid(newJob(call), { id, url }, rival, DROPPED);
-	throw new InputError(
-		`${hasOther(reference, rival.recurring, rival.url)} Another execution has just made it.`,
-		'Put all items of the order into one item, or use another Order Reference.',
-	);
 }
 
 /** What the customer would pay has to be what the lines say. A new link that is not is closed unseen. */

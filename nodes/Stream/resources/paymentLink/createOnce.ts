@@ -95,8 +95,11 @@ async function findOrCreate(job: Job): Promise<Outcome> {
 	throw runAgain(job, 'The payment links of this order are changing all the time.');
 }
 
-/** @throws InputError when the order's link must not be given out for this item */
-function mustReplace({ call, reference, payload }: Job, link: IDataObject): boolean {
+/**
+ * Whether the order's link has to make room for another one.
+ * @throws InputError when it must not be given out for this item
+ */
+export function mustReplace({ call, reference, payload }: Job, link: IDataObject): boolean {
 	if (stateOf(link) === 'closedPaid') {
 		throw new InputError(
 			`Order ${reference} has a closed payment link on which money has been collected (${String(link.id)}).`,

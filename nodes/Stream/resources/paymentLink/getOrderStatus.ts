@@ -32,6 +32,7 @@ export const getOrderStatus: Operation = {
 					description:
 						'What the order costs, from your own records. The order counts as paid only when at least this much has been received.',
 					placeholder: 'e.g. 199.50',
+					inCurrency: true,
 				}),
 				api: undefined,
 			},

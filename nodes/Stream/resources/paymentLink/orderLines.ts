@@ -52,6 +52,7 @@ export const lineFields: Field[] = [
 			'Price of one piece. With a product chosen, it is compared with the price of the product.',
 		placeholder: 'e.g. 99.50',
 		min: '1',
+		inCurrency: true,
 	}),
 	integer('quantity', 'Quantity', { description: 'How many pieces', default: 1, min: 1 }),
 	choice('recurring_interval', 'Billing', BILLING_OPTIONS, {

@@ -63,10 +63,7 @@ export function choose<T extends Pick<Found, 'state' | 'additional'>>(links: T[]
 /** @throws InputError for a link that could never be paid */
 export function requireFuture({ valid_until: until }: IDataObject): void {
 	if (until === undefined || timeOf(until) > Date.now()) return;
-	throw new InputError(
-		`Valid Until (${String(until)}) has passed already.`,
-		'Choose a later moment.',
-	);
+	throw new InputError(`Valid Until is in the past (${String(until)}).`, 'Choose a later moment.');
 }
 
 /** Makes a link. */

@@ -65,7 +65,7 @@ export const priceAmount = (required = true): Field =>
 		description: 'Price of one piece, at least 1',
 		placeholder: 'e.g. 99.99',
 		min: '1',
-		...(required ? { required } : {}),
+		...(required ? { required, inCurrency: true } : {}),
 	});
 
 export const vat: Field[] = [

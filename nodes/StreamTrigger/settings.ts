@@ -121,7 +121,7 @@ function readStart(value: unknown, timezone: string): number | undefined {
 	const iso = toIsoUtc(value, 'Start From', timezone);
 	if (Date.parse(iso) <= Date.now()) return Date.parse(iso);
 	throw new InputError(
-		`Start From lies in the future (${iso}).`,
+		`Start From is in the future (${iso}).`,
 		'Choose a date in the past, or leave it empty to begin with the activation. A date without an offset is in the time zone of the workflow (its Settings).',
 	);
 }

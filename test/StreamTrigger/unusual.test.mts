@@ -66,6 +66,25 @@ describe('a further payment of an invoice that had one', () => {
 	});
 });
 
+describe('more open payments than there is room for their ids', () => {
+	it('cost no more requests than others', async () => {
+		const server = new ModelServer({ sort: 'ignore' });
+		for (let n = 0; n < 2_300; n++) {
+			const payments = [{ id: uuid(900_000 + n), current_status: 'PENDING' }];
+			server.add('invoices', { status: 'SENT', payments }, server.now - (n + 1) * MINUTE);
+		}
+		const driver = new Driver(server, { events: ['paymentStatusChanged'], statuses: ['FAILED'] });
+		for (let n = 0; n < 30; n++) expect(await driver.poll()).toEqual([]);
+		expect(driver.states.invoices.tracked).toMatch(/^S/);
+		server.take();
+		for (let n = 0; n < 30; n++) {
+			server.now += MINUTE;
+			expect(await driver.poll()).toEqual([]);
+			expect(server.take().length).toBeLessThanOrEqual(3);
+		}
+	});
+});
+
 describe('a subscription that was renewed several times between two polls', () => {
 	const renew = async (before: number | null, after: number) => {
 		const server = new ModelServer();

@@ -6,6 +6,8 @@ export const MOST_LISTED = 2_000;
 /** Beyond this nothing more is remembered, so that the state stays below 64 KB. */
 export const MOST_TRACKED = 10_000;
 const MOST_TEXT = 60_000;
+/** Where room is short, stands for what a value says to tell the parts of its record apart: `+` and a letter. */
+export const ANY = '*';
 
 /**
  * The records that can still change, each with a short text about what was last seen of it.
@@ -42,7 +44,8 @@ export class Tracked {
 			if (text.length <= MOST_TEXT) return text;
 		}
 		const groups = new Map<string, number[]>();
-		const put = (key: number, value: string) => {
+		const put = (key: number, text: string) => {
+			const value = text.replace(/\+\w/, ANY);
 			const group = groups.get(value);
 			if (group) group.push(key);
 			else groups.set(value, [key]);

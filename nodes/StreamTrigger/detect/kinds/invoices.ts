@@ -5,6 +5,7 @@ import { paymentsOf, paymentStatusOf } from '../../../shared/evidence';
 import type { StreamEvent } from '../events';
 import { attempt } from '../../../shared/values/clean';
 import { shortKey } from '../keys';
+import { ANY } from '../tracked';
 import {
 	follow,
 	isAgain,
@@ -191,24 +192,22 @@ function readPayments(
 	}
 	const payments = paymentsOf(invoice).filter((one) => textOf(one?.id) !== '');
 	const known = new Map(unpackPayments(before ?? ''));
-	const only = known.get('*');
+	const only = known.get(ANY);
 	const events: StreamEvent[] = [];
 	const now: Array<[string, Progress]> = [];
 	// An invoice that was tracked without its payments meets them now.
 	const first = before !== undefined || sight === 'new' ? 'born' : 'quiet';
-	// Where there was one payment and now are several, in whatever order: that which is as it was.
-	const same = payments.find((payment) => paymentStatusOf(payment) === only?.status);
-	for (const payment of payments) {
+	payments.forEach((payment, index) => {
 		const key = keyOf(textOf(payment.id));
-		const old = known.get(key) ?? (payment === (same ?? payments[0]) ? only : undefined);
+		const old = known.get(key) ?? known.get(onlyKey(key)) ?? (index === 0 ? only : undefined);
 		const reopened = sight === 'back' && !isSettled(paymentStatusOf(payment), watch);
 		const step = stepPayment(payment, old, reopened ? 'tell' : first, watch, invoice);
 		events.push(...step.events);
 		now.push([key, step.now]);
-	}
+	});
 	const open = now.some(([, { status }]) => !isSettled(status, watch));
 	const final = !open && ENDED.includes(textOf(invoice.status));
-	return { value: `P${packPayments(now)}`, final, events };
+	return { value: `P${packPayments(now, only && ANY)}`, final, events };
 }
 
 const KEY_LETTERS = 4;
@@ -217,16 +216,21 @@ function keyOf(id: string): string {
 	return (shortKey(id) % 36 ** KEY_LETTERS).toString(36).padStart(KEY_LETTERS, '0');
 }
 
-/** The only payment of an invoice needs no key. */
-function packPayments(payments: Array<[string, Progress]>): string {
-	if (payments.length === 1) return `*${packProgress(payments[0][1], PAYMENT_RANKS)}`;
-	return payments.map(([key, one]) => key + packProgress(one, PAYMENT_RANKS)).join('');
+/** For the only payment of an invoice one letter of its key will do, in case that others join it. */
+function onlyKey(key: string): string {
+	return `+${key.slice(-1)}`;
+}
+
+/** @param any what stands for the key of an only payment, where it was not kept */
+function packPayments(payments: Array<[string, Progress]>, any?: string): string {
+	const short = (key: string) => (payments.length === 1 ? (any ?? onlyKey(key)) : key);
+	return payments.map(([key, one]) => short(key) + packProgress(one, PAYMENT_RANKS)).join('');
 }
 
 function unpackPayments(text: string): Array<[string, Progress]> {
 	const payments: Array<[string, Progress]> = [];
 	for (let rest = text; rest !== ''; ) {
-		const letters = rest[0] === '*' ? 1 : KEY_LETTERS;
+		const letters = rest[0] === ANY ? 1 : rest[0] === '+' ? 2 : KEY_LETTERS;
 		const key = rest.slice(0, letters);
 		const [progress, left] = unpackProgress(rest.slice(letters), PAYMENT_RANKS);
 		payments.push([key, progress]);

@@ -129,6 +129,14 @@ describe('an order that no longer has one of its parts', () => {
 		expect(await status()).toMatchObject({ status: 'partlyPaid' });
 	});
 
+	test('also when its link ran out before the order was ordered again', async () => {
+		const mixed = await order([ticket, plan]);
+		simulator.act.expireLink(mixed.links[1].id);
+		simulator.act.advance(600_000);
+		await pay((await order([{ ...ticket, quantity: 2 }], replace)).url);
+		expect(await status()).toMatchObject({ status: 'paid', amount: '199.00' });
+	});
+
 	test('stays as it was when the rest cannot be replaced', async () => {
 		const mixed = await order([ticket, plan]);
 		await pay(mixed.oneTimeUrl);
@@ -183,6 +191,40 @@ describe('two processes at the same moment, each with another kind of items', ()
 		// The closed link was never part of the order.
 		await simulator.pay(first.id);
 		expect(await status()).toMatchObject({ status: 'paid' });
+	});
+
+	test('never close a link that a cart with both kinds has taken for its own', async () => {
+		const carts = [[ticket, plan], [plan], [ticket]];
+		const count = 20;
+		const parametersOf = (index: number) => ({
+			...parameters([]),
+			orderReference: '={{ $json.order }}',
+			itemsJson: `={{ $json.carts[${index}] }}`,
+		});
+		const types = [undefined, harness.anotherProcess(), harness.anotherProcess()];
+		// Each process begins with another cart, so that every order has its own winner.
+		const items = Array.from({ length: count }, (_, n) => ({
+			order: `R-${n}`,
+			carts: [0, 1, 2].map((at) => carts[(at + n) % 3]),
+		}));
+		simulator.switches.latencyMs = 3;
+		await order([ticket, plan]);
+		const results = await Promise.all(
+			types.map(async (type, index) => {
+				const node = { onError: 'continueErrorOutput' as const };
+				return await harness.run(parametersOf(index), { type, items, node });
+			}),
+		);
+		const ids = new Set(open().map(({ id }) => id));
+		const shown = results.flatMap(({ json }) => json.flatMap((row) => row.links as any[]));
+		expect(shown.filter(({ id }) => !ids.has(id))).toEqual([]);
+		const given = new Set(shown.map(({ id }) => id));
+		const first = new Set(['A-1']);
+		const unseen = open().filter(
+			({ id, custom_metadata: data }) =>
+				!given.has(id) && !first.has(String(data!.order_reference)),
+		);
+		expect(unseen).toEqual([]);
 	});
 
 	test('on a server that stamps whole seconds', async () => {

@@ -164,6 +164,9 @@ async function create(job: Job): Promise<Outcome> {
 	}
 }
 
+const CLOSED =
+	'The payment link of this order has just been closed again: by another item, another execution, or by hand.';
+
 /** After all items of the run: was another execution first? */
 async function confirm(job: Job, outcome: Outcome): Promise<Outcome> {
 	const { call, index, reference, state } = job;
@@ -179,17 +182,13 @@ async function confirm(job: Job, outcome: Outcome): Promise<Outcome> {
 		.get(reference)
 		.filter((link) => link.recurring === recurring && (!link.additional || link.id === own));
 	const winner = choose(links);
-	if (!winner)
-		throw runAgain(
-			job,
-			'The payment link of this order has just been closed again: by another item, another execution, or by hand.',
-		);
+	if (!winner) throw runAgain(job, CLOSED);
 	for (const link of links) {
 		if (link.state === 'payable' && link.id !== winner.id) await closeOrFindPaid(job, link, winner);
 	}
 	if (winner.id === own) return outcome;
 	const link = await readLink(job, winner.id);
-	if (!link) throw runAgain(job, 'The payment link of this order has disappeared.');
+	if (!link || stateOf(link) === 'dead') throw runAgain(job, CLOSED);
 	if (mustReplace(job, link)) {
 		if (state.made.has(winner.id)) {
 			throw new InputError(

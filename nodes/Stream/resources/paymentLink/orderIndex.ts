@@ -8,6 +8,7 @@ import type { Client } from '../../../shared/transport/client';
 import { PAGE_SIZE, readPage } from '../../../shared/transport/paging';
 import { CanceledError, pause } from '../../../shared/transport/pause';
 import { isRecurring, lines, type OrderState, stateOf, timeOf } from './orderLink';
+import { PARTS } from './orderStatus';
 
 /** What the index keeps of a link that carries an order reference, as Stream last showed it. */
 export interface IndexedLink {
@@ -20,6 +21,8 @@ export interface IndexedLink {
 	recurring: boolean;
 	/** Made on purpose beside another one ("Create Another"): never closed in favour of it. */
 	additional: boolean;
+	/** Of a cart with both kinds of items. */
+	mixed: boolean;
 }
 
 /** Rows may be committed a little later than they are stamped: the list is always read this far back. */
@@ -75,6 +78,7 @@ export class OrderIndex {
 			isFinal: state === 'dead' && link.status === 'COMPLETED',
 			recurring: isRecurring(link),
 			additional: metadataOf(link)[ADDITIONAL] === true,
+			mixed: Number(metadataOf(link)[PARTS] ?? 1) > 1,
 		});
 	}
 

@@ -61,14 +61,13 @@ export async function requireFirst(call: Call, link: IDataObject): Promise<void>
 	const reference = String(call.values.orderReference);
 	// Oldest first.
 	const links = orderIndexOf(call.client).get(reference);
-	const older = links.slice(
-		0,
-		links.findIndex(({ id }) => id === link.id),
+	const own = links.findIndex(({ id }) => id === link.id);
+	const at = links.findIndex(
+		({ recurring, state }) => recurring !== isRecurring(link) && state !== 'dead',
 	);
-	const rival = older.find(
-		(other) => other.recurring !== isRecurring(link) && other.state !== 'dead',
-	);
-	if (!rival) return;
+	// A cart with both kinds of items may have taken this link for its own.
+	if (at < 0 || at > own || links.slice(at).some(({ mixed }) => mixed)) return;
+	const rival = links[at];
 	const { id, url } = link as Record<string, string>;
 	if (!link.reused) await closeOrFindPaid(newJob(call), { id, url }, rival, DROPPED);
 	throw new InputError(

@@ -157,6 +157,9 @@ function decisive(findings: Finding[]): Finding[] {
 	);
 }
 
+/** Links of executions that ran at the same time know nothing of each other. */
+const OVERLAP_MS = 5 * 60_000;
+
 /**
  * Closed without money because the order was ordered again without these items: its newest link says so, or a newer
  * one of the other kind says that it is the whole order. A link that was merely closed, or ran out, is still owed.
@@ -167,11 +170,12 @@ function isDropped({ part, status }: Finding, all: Finding[], findings: Finding[
 		.filter((finding) => finding.part === part)
 		.map(({ link }) => link)
 		.sort((a, b) => timeOf(b.created_at) - timeOf(a.created_at));
+	const at = timeOf(newest.created_at) + OVERLAP_MS;
 	return (
 		(newest.status === 'INACTIVE' && newest.deactivate_message === DROPPED) ||
 		all.some(
 			({ part: kind, link }) =>
-				kind !== part && partsOf(link) === 1 && timeOf(link.created_at) > timeOf(newest.created_at),
+				kind !== part && partsOf(link) === 1 && timeOf(link.created_at) > at,
 		)
 	);
 }

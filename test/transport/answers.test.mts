@@ -73,6 +73,20 @@ describe('answers that are not what Stream sends', () => {
 		expect(text).not.toMatch(/undefined|\[object|null\b/);
 	});
 
+	it.each([
+		[{ error: 'The name is taken' }],
+		[{ detail: ['The name is taken', 'x'] }],
+		[{ detail: { message: 'The name is taken' } }],
+		[
+			{
+				detail: { code: 'INVALID_PARAMETERS', message: 'x', additional_info: 'The name is taken' },
+			},
+		],
+	])('what Stream says is told, wherever it stands: %p', async (body) => {
+		shop.sim.faults.add({ action: { type: 'status', status: 409, body } });
+		expect(await create()).toMatch(/^The name is taken/);
+	});
+
 	it('a message of 100,000 characters is cut', async () => {
 		const message = 'x'.repeat(100_000);
 		const body = { error: { code: 'STREAM_ERROR', message, additional_info: null } };

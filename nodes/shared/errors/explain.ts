@@ -39,7 +39,7 @@ const CHECK_VALUES = 'Check the values of this item against what Stream says.';
 export function explainAnswer(answer: Answer, about: Explanation): ApiError {
 	const { status } = answer;
 	const body = isRecord(answer.body) ? answer.body : {};
-	const error = isRecord(body.error) ? body.error : {};
+	const error = [body.error, body.detail].find(isRecord) ?? {};
 	const code = text(error.code);
 	const requestId = text(answer.headers['x-request-id']);
 	const spoken = text(error.additional_info) ?? text(error.message) ?? plainDetail(body);
@@ -185,8 +185,10 @@ function correct(label: string): string {
 	return `Correct ${label} and run the step again.`;
 }
 
-function plainDetail(body: Record<string, unknown>): string | undefined {
-	return text(body.detail) ?? text(body.message);
+/** Not in the OpenAPI document, but what such servers send as well: text in place of the list or the object. */
+function plainDetail({ detail, message, error }: Record<string, unknown>): string | undefined {
+	const [first] = Array.isArray(detail) ? detail : [detail];
+	return text(first) ?? text(message) ?? text(error);
 }
 
 /** The wait that `Retry-After` asks for, in milliseconds: seconds or an HTTP date (RFC 9110). */

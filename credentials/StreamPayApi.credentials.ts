@@ -106,6 +106,16 @@ export class StreamPayApi implements ICredentialType {
 					message: `Stream was not found there. Check the branch ID, if you gave one, and the base URL: it is ${DEFAULT_BASE_URL} unless Stream told you otherwise.`,
 				},
 			},
-		],
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					// The first character of a page: a login page or a dashboard answers everything with 200.
+					key: '0',
+					value: '<',
+					message: `A web page answered instead of Stream. Check the base URL: it is ${DEFAULT_BASE_URL} unless Stream told you otherwise.`,
+				},
+			},
+			// n8n looks at each rule by itself; its types know lists of one kind only.
+		] as ICredentialTestRequest['rules'],
 	};
 }

@@ -126,6 +126,16 @@ it('asks GET /api/v2/me for its test, and a refusal is a sentence', () => {
 	);
 });
 
+it('takes a web page for a wrong base URL in its test, and JSON for Stream', () => {
+	// As n8n's credentials tester compares.
+	const failed = (body: any) =>
+		(credential.test!.rules ?? [])
+			.filter(({ type }) => type === 'responseSuccessBody')
+			.filter(({ properties }: any) => body[properties.key] === properties.value);
+	expect(failed('<!doctype html><title>Sign in</title>')).toHaveLength(1);
+	expect(failed({ user: {}, organization: {} })).toEqual([]);
+});
+
 it('masks the key pair in its dialog', () => {
 	const masked = credential.properties
 		.filter(({ typeOptions }) => typeOptions?.password)

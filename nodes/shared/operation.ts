@@ -7,6 +7,7 @@ import type {
 
 import type { Explanation } from './errors/explain';
 import type { Field } from './fields/field';
+import type { Shape } from './output';
 import type { Client } from './transport/client';
 import type { Run } from './transport/run';
 
@@ -79,6 +80,8 @@ export interface Prepared {
 	path: string;
 	/** Rows wanted from a list; undefined for all. */
 	limit?: number;
+	/** Applied by the list operations to each row, by the node to what all others return. */
+	shape: Shape;
 }
 
 export interface Reviewed extends Pick<Prepared, 'values' | 'payload'> {

@@ -21,18 +21,16 @@ const LEADING_COLUMNS = [
 	'matchedBy',
 ];
 
-/** The records as the user asked for them: a few useful columns, those chosen, or everything that Stream sent. */
-export function simplified(
-	context: IExecuteSingleFunctions,
-	operation: Operation,
-	records: IDataObject[],
-): IDataObject[] {
+/** Makes a record what the user asked for: a few useful columns, those chosen, or everything that Stream sent. */
+export type Shape = (record: IDataObject) => IDataObject;
+
+export function shapeOf(context: IExecuteSingleFunctions, operation: Operation): Shape {
 	const { simplify } = operation;
 	const output = outputOf(context, operation);
-	if (simplify && output === true) return records.map(simplify);
-	if (Array.isArray(output)) return records.map((record) => pick(record, ['id', ...output]));
+	if (simplify && output === true) return simplify;
+	if (Array.isArray(output)) return (record) => pick(record, ['id', ...output]);
 	// A spread would take twenty times as long.
-	return records.map((record) => Object.assign(pick(record, LEADING_COLUMNS), record));
+	return (record) => Object.assign(pick(record, LEADING_COLUMNS), record);
 }
 
 /** Whether to simplify, or the columns that an AI agent is to get. */

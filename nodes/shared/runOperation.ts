@@ -7,10 +7,10 @@ import { readList } from './transport/paging';
 
 /** One request: the checked values as body or query; a list is read page by page. */
 export async function runOperation(call: Call): Promise<IDataObject[]> {
-	const { client, operation, payload, path, values } = call;
+	const { client, operation, payload, path, values, shape } = call;
 	const about = explanationOf(call);
 	if (operation.list) {
-		return await readList(client, { path, query: payload as never, about }, call.limit);
+		return await readList(client, { path, query: payload as never, about }, call.limit, shape);
 	}
 	const { method, repeatable } = operation;
 	const body = method === 'GET' || method === 'DELETE' ? undefined : payload;

@@ -52,6 +52,16 @@ describe('On Error: Stop', () => {
 		]);
 	});
 
+	it('an expression in Simplify that cannot be evaluated ends the step before anything is sent', async () => {
+		const { status } = await shop.run(
+			'paymentLink.getAll',
+			{ simplify: '={{ $("Nowhere").item.json.simplify }}' },
+			{ items: orders(2) },
+		);
+		expect(status).toBe('error');
+		expect(shop.sent()).toEqual([]);
+	});
+
 	it('names the links that exist', async () => {
 		refuseCreate(3);
 		const { error } = await shop.run('paymentLink.create', shop.create(ONE_BY_ONE), {

@@ -3,6 +3,7 @@ import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 import { InputError } from '../errors/inputError';
 import type { Explanation } from '../errors/explain';
 import type { Call, Operation, Prepared, Resource } from '../operation';
+import { shapeOf } from '../output';
 import { MOST_ROWS } from '../transport/paging';
 import { sortFields } from './sort';
 import { toInteger } from '../values/text';
@@ -66,7 +67,8 @@ export function prepare(
 	};
 	operation.review?.({ values, payload, isExpression });
 	const limit = operation.list ? wantedRows(context) : undefined;
-	return { resource, operation, values, payload, limit, path: fillPath(operation.path, values) };
+	const path = fillPath(operation.path, values);
+	return { resource, operation, values, payload, limit, path, shape: shapeOf(context, operation) };
 }
 
 const isIn =

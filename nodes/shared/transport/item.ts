@@ -10,7 +10,6 @@ import { errorItem, nodeError } from '../errors/nodeError';
 import { passOn } from '../errors/passOn';
 import { readParameter } from '../fields/parameter';
 import { prepare } from '../fields/prepare';
-import { simplified } from '../output';
 import type { Prepared, Resource, Unconfirmed } from '../operation';
 import { runOperation } from '../runOperation';
 import { createClient } from './client';
@@ -85,7 +84,7 @@ async function sendItem(
 	prepared: Prepared,
 	template: Template,
 ): Promise<INodeExecutionData[]> {
-	const { operation } = prepared;
+	const { operation, shape } = prepared;
 	const item = context.getItemIndex();
 	const before = run.memory?.recall(item);
 	if (before && 'rows' in before) {
@@ -127,8 +126,8 @@ async function sendItem(
 		await run.barrier();
 		result = await attempt(confirm);
 	}
-	const rows = simplified(context, operation, result).map((json) => ({
-		json,
+	const rows = result.map((record) => ({
+		json: operation.list ? record : shape(record),
 		pairedItem: { item },
 	}));
 	run.memory?.succeeded(operation, item, rows);

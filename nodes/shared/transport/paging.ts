@@ -43,6 +43,7 @@ export async function readPage(
  * (new records push the others down) are given once.
  *
  * @param limit rows wanted; undefined for all
+ * @param shape what is kept of each row: whole records of a long list would take twice the memory
  * @throws InputError when the list has more rows than n8n can take from one item
  * @throws ApiError when Stream repeats itself or does not answer with a list
  */
@@ -50,6 +51,7 @@ export async function readList(
 	client: Client,
 	request: Omit<ApiRequest, 'method'>,
 	limit?: number,
+	shape = (row: IDataObject) => row,
 ): Promise<IDataObject[]> {
 	const size = limit === undefined ? PAGE_SIZE : Math.min(limit, PAGE_SIZE);
 	const most = limit ?? MOST_ROWS;
@@ -70,7 +72,7 @@ export async function readList(
 				if (limit !== undefined) return rows;
 				throw tooMany(rows.length, request.about);
 			}
-			rows.push(row);
+			rows.push(shape(row));
 		}
 		if (rows.length === limit || isLast(hasMore, found, size)) return rows;
 		if (rows.length === before) {

@@ -38,11 +38,14 @@ export function toExecution(raw: ExecutionSummary & { data?: string }): Executio
 	const result = data ? parse(data)?.resultData : undefined;
 	const runs: Record<string, Array<{ data?: { main?: Array<Item[] | null> } }>> = result?.runData ??
 	{};
+	const nodes = Object.keys(runs);
+	// n8n 1 writes the status first and the data a moment later.
+	const isWhole = raw.status !== 'success' || nodes.length > 0;
 	return {
 		...summary,
-		finished: ended.has(raw.status),
+		finished: ended.has(raw.status) && isWhole,
 		error: result?.error,
-		nodes: Object.keys(runs),
+		nodes,
 		items: (node, output = 0) =>
 			(runs[node] ?? []).flatMap((run) => run.data?.main?.[output] ?? []),
 	};

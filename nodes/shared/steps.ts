@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { ApiError } from './errors/apiError';
+import { explainUnreadable } from './errors/explain';
 import { passOn } from './errors/passOn';
 import { explanationOf } from './fields/prepare';
 import type { Call } from './operation';
@@ -23,9 +24,17 @@ export async function send(
 	return (answer ?? {}) as IDataObject;
 }
 
-/** Reads one record. */
+/**
+ * Reads one record.
+ *
+ * @throws ApiError when the answer is none: what moves money looks at the record first, and must not do so blindly
+ */
 export async function read(call: Call, path: string, subject?: string): Promise<IDataObject> {
-	return await send(call, { method: 'GET', path }, subject);
+	const record = await send(call, { method: 'GET', path }, subject);
+	if (record.id === undefined) {
+		throw explainUnreadable(200, { subject: subject ?? call.resource.subject });
+	}
+	return record;
 }
 
 /**

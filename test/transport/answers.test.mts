@@ -87,6 +87,27 @@ describe('answers that are not what Stream sends', () => {
 		expect(await create()).toMatch(/^The name is taken/);
 	});
 
+	it('a refusal of the whole body names no field', async () => {
+		const body = {
+			detail: [{ type: 'value_error', loc: ['body'], msg: 'Value error, Not both.' }],
+		};
+		shop.sim.faults.add({ action: { type: 'status', status: 422, body } });
+		expect(await create()).toMatch(/^Not both\. Correct the value that Stream names/);
+	});
+
+	it.each(['', 'null', [], {}])('no money moves for a payment that reads as %p', async (body) => {
+		shop.sim.faults.add({ action: { type: 'body', body } });
+		const payment = { paymentId: byId(UNKNOWN_ID) };
+		for (const refusal of [
+			shop.refusal('payment.refund', { ...payment, refundReason: 'OTHER' }),
+			shop.refusal('payment.autoCharge', payment),
+			shop.refusal('payment.markPaid', { ...payment, paymentMethod: 'CASH' }),
+		]) {
+			expect(await refusal).toContain('Stream answered with something that is not its data.');
+		}
+		expect(shop.writes()).toEqual([]);
+	});
+
 	it('a message of 100,000 characters is cut', async () => {
 		const message = 'x'.repeat(100_000);
 		const body = { error: { code: 'STREAM_ERROR', message, additional_info: null } };

@@ -168,7 +168,7 @@ export function choices(
 		{ default: [], ...rest },
 		{ type: 'multiOptions', options },
 		(value, label) => {
-			const given = Array.isArray(value) ? value : String(value).split(/[,\s]+/);
+			const given = typeof value === 'string' ? value.split(/[,\s]+/) : [value].flat();
 			const values = [
 				...new Set(given.filter((one) => !isEmpty(one)).map((one) => oneOf(one, label, options))),
 			];

@@ -124,7 +124,7 @@ export function explanationOf({
 /** `['items', 0, 'product_id']` is what the panel calls "Items 1 → Product". */
 export function labelOf(fields: Field[], path: Array<string | number>): string | undefined {
 	const [head, ...rest] = path;
-	const field = fields.find(({ api }) => api === head);
+	const field = fields.find(({ api }) => api !== undefined && api === head);
 	if (!field) return undefined;
 	const { displayName } = field.property;
 	if (!field.lines || !rest.length) return displayName;

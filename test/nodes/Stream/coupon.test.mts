@@ -18,7 +18,17 @@ describe('create', () => {
 		[
 			'an amount',
 			{ discountValue: '٥٫٥', isPercentage: false, currency: 'KWD' },
-			{ discount_value: '5.5', is_percentage: false, currency: 'KWD' },
+			{ discount_value: '5.500', is_percentage: false, currency: 'KWD' },
+		],
+		[
+			'an amount with its currency beside it',
+			{ discountValue: 'SAR 5', isPercentage: false, currency: 'SAR' },
+			{ discount_value: '5.00', is_percentage: false, currency: 'SAR' },
+		],
+		[
+			'a percentage with its sign',
+			{ discountValue: '١٥٪', isPercentage: true },
+			{ discount_value: '15', is_percentage: true },
 		],
 		[
 			'a percentage, without currency',
@@ -58,6 +68,26 @@ describe('create', () => {
 			/Currency is empty/,
 		],
 		['a negative discount', { discountValue: '-5' }, /negative/],
+		[
+			'an amount in another currency',
+			{ discountValue: 'USD 5', isPercentage: false, currency: 'SAR' },
+			/"USD 5" is not in SAR/,
+		],
+		[
+			'an amount of which a part is smaller than the currency has',
+			{ discountValue: '5.555', isPercentage: false, currency: 'SAR' },
+			/more than 2 decimals/,
+		],
+		[
+			'money for a percentage',
+			{ discountValue: 'SAR 15', isPercentage: true },
+			/"SAR 15" is not a percentage/,
+		],
+		[
+			'a percentage for money',
+			{ discountValue: '15%', isPercentage: false, currency: 'SAR' },
+			/"15%" is not an amount/,
+		],
 		['no discount', { discountValue: '={{ "" }}' }, /Discount Value is empty/],
 		['a long name', { name: 'A'.repeat(81), discountValue: '5' }, /longer than 80/],
 	])('refuses %s before anything is sent', async (_name, parameters, message) => {
@@ -118,7 +148,7 @@ describe('update', () => {
 
 	it('keeps the currency of an amount', async () => {
 		const { write } = await run(fixed, { discountValue: '150' });
-		expect(write.body).toEqual({ discount_value: '150' });
+		expect(write.body).toEqual({ discount_value: '150.00' });
 	});
 
 	it.each([
@@ -132,6 +162,8 @@ describe('update', () => {
 		['a currency for a percentage', percent, { currency: 'SAR' }, /no currency/],
 		['both at once', fixed, { isPercentage: true, currency: 'SAR' }, /no currency/],
 		['an amount without currency', percent, { isPercentage: false }, /Currency is empty/],
+		['an amount in another currency', fixed, { discountValue: '$5' }, /"\$5" is not in SAR/],
+		['money for a percentage', percent, { discountValue: '$5' }, /"\$5" is not a percentage/],
 		['nothing', fixed, {}, /nothing to change/],
 	])('refuses %s', async (_name, coupon, updateFields, message) => {
 		const { id } = await aCoupon(coupon);

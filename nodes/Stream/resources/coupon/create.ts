@@ -1,7 +1,7 @@
 import { InputError } from '../../../shared/errors/inputError';
 import { shownWhen } from '../../../shared/fields/shownWhen';
 import type { Operation } from '../../../shared/operation';
-import { checkPercentage, currency, discountValue, isActive, isPercentage, name } from './fields';
+import { currency, discountValue, isActive, isPercentage, name, toDiscount } from './fields';
 
 /** POST /coupons. */
 export const create: Operation = {
@@ -21,7 +21,6 @@ export const create: Operation = {
 	collection: { name: 'additionalFields', fields: [isActive] },
 	review: ({ payload }) => {
 		if (payload.is_percentage === true) {
-			checkPercentage(payload.discount_value);
 			// With Is Percentage from an expression the panel shows the currency as well; a percentage has none.
 			delete payload.currency;
 		} else if (payload.currency === undefined) {
@@ -30,5 +29,9 @@ export const create: Operation = {
 				'Choose the currency of the amount, or turn Is Percentage on.',
 			);
 		}
+		payload.discount_value = toDiscount(
+			payload.discount_value,
+			payload.currency as string | undefined,
+		);
 	},
 };

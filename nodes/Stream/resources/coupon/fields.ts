@@ -2,7 +2,8 @@ import { amount, choice, text, toggle } from '../../../shared/fields/builders';
 import type { Field } from '../../../shared/fields/field';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/options';
 import { InputError } from '../../../shared/errors/inputError';
-import { compareAmounts } from '../../../shared/values/money';
+import { show } from '../../../shared/values/clean';
+import { compareAmounts, toAmount } from '../../../shared/values/money';
 
 /** The fields of a coupon (OpenAPI schemas CouponCreate, CouponUpdate). */
 export const name = (required = false): Field =>
@@ -13,12 +14,19 @@ export const name = (required = false): Field =>
 		...(required ? { required } : {}),
 	});
 
-export const discountValue = (required = false): Field =>
-	amount('discount_value', 'Discount Value', {
+export const discountValue = (required = false): Field => {
+	const money = amount('discount_value', 'Discount Value', {
 		description: 'The discount: a percentage up to 100, or an amount of money',
 		placeholder: 'e.g. 15',
 		...(required ? { required } : {}),
 	});
+	return {
+		...money,
+		// As it was given: what "SAR 5" and "5%" are is known only with the kind and the currency.
+		read: (value, label, around) =>
+			money.read(withoutSign(value), label, around) === undefined ? undefined : value,
+	};
+};
 
 export const isPercentage = toggle('is_percentage', 'Is Percentage', {
 	description: 'Whether the discount is a percentage instead of an amount of money',
@@ -34,11 +42,32 @@ export const isActive = toggle('is_active', 'Is Active', {
 	default: true,
 });
 
-/** @throws InputError for a percentage above 100 */
-export function checkPercentage(value: unknown): void {
-	if (value === undefined || compareAmounts(String(value), '100') <= 0) return;
-	throw new InputError(
-		`Discount Value ${String(value)} is more than 100 percent.`,
-		'Enter a percentage up to 100, or turn Is Percentage off for an amount of money.',
-	);
+/** "15%" is a percentage of 15. */
+function withoutSign(value: unknown): unknown {
+	return typeof value === 'string' ? value.replace(/\s*[%٪]\s*$/, '') : value;
+}
+
+/**
+ * The discount as Stream takes it: money with the decimals of its currency, or a percentage up to 100.
+ * @param currency undefined for a percentage
+ * @throws InputError
+ */
+export function toDiscount(value: unknown, currency?: string): string {
+	const label = 'Discount Value';
+	if (currency !== undefined) return toAmount(value, label, { currency });
+	const bare = withoutSign(value);
+	const percent = toAmount(bare, label);
+	if (/\p{L}|\p{Sc}/u.test(String(bare))) {
+		throw new InputError(
+			`${label} ${show(value)} is not a percentage.`,
+			'Enter only the number, such as 15, or turn Is Percentage off for an amount of money.',
+		);
+	}
+	if (compareAmounts(percent, '100') > 0) {
+		throw new InputError(
+			`${label} ${percent} is more than 100 percent.`,
+			'Enter a percentage up to 100, or turn Is Percentage off for an amount of money.',
+		);
+	}
+	return percent;
 }

@@ -5,7 +5,7 @@ import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation';
 import { runOperation } from '../../../shared/runOperation';
 import { read } from '../../../shared/steps';
-import { checkPercentage, currency, discountValue, isActive, isPercentage, name } from './fields';
+import { currency, discountValue, isActive, isPercentage, name, toDiscount } from './fields';
 
 /** PUT /coupons/{coupon_id}: only the fields that are sent change. */
 export const update: Operation = {
@@ -23,7 +23,7 @@ export const update: Operation = {
 	},
 	review: ({ payload }) => {
 		if (payload.is_percentage !== true) return;
-		checkPercentage(payload.discount_value);
+		if (payload.discount_value !== undefined) toDiscount(payload.discount_value);
 		if (payload.currency !== undefined) throw noCurrency();
 	},
 	run: async (call) => {
@@ -40,18 +40,26 @@ export const update: Operation = {
 
 function merged(coupon: IDataObject, payload: IDataObject): IDataObject {
 	const isPercent = payload.is_percentage ?? coupon.is_percentage;
+	const { discount_value: given } = payload;
 	if (isPercent === true) {
 		if (payload.currency !== undefined) throw noCurrency();
-		checkPercentage(payload.discount_value ?? coupon.discount_value);
-		return { ...payload, currency: null };
+		const percent = toDiscount(given ?? coupon.discount_value);
+		return {
+			...payload,
+			...(given === undefined ? {} : { discount_value: percent }),
+			currency: null,
+		};
 	}
-	if ((payload.currency ?? coupon.currency ?? null) === null) {
+	const code = payload.currency ?? coupon.currency ?? null;
+	if (code === null) {
 		throw new InputError(
 			'Currency is empty, and an amount of money off needs one.',
 			'Add Currency under Update Fields.',
 		);
 	}
-	return payload;
+	return given === undefined
+		? payload
+		: { ...payload, discount_value: toDiscount(given, String(code)) };
 }
 
 function noCurrency(): InputError {

@@ -1,7 +1,7 @@
 import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { InputError } from '../../shared/errors/inputError';
-import { isEmpty } from '../../shared/fields/builders';
+import { isEmpty } from '../../shared/values/clean';
 import type { Client } from '../../shared/transport/client';
 import { readPage } from '../../shared/transport/paging';
 import { toUuid } from '../../shared/values/ids';

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { InputError } from '../errors/inputError';
-import { show } from '../values/clean';
+import { isEmpty, show, trimInvisible } from '../values/clean';
 import { toIsoUtc } from '../values/dates';
 import { toUuidList } from '../values/ids';
 import { toJsonObject } from '../values/metadata';
@@ -30,17 +30,10 @@ export function camelCase(api: string): string {
 	return api.replace(/_([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
 }
 
-/** An empty parameter is not sent (n8n would send it as empty text). */
-export function isEmpty(value: unknown): boolean {
-	return (
-		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
-	);
-}
-
 /** Reads and checks a value, see `Field.read`. */
 export type Reader = Field['read'];
 
-/** A field from its parts; an empty value is never read. */
+/** A field from its parts; an empty value is never read, and so not sent (n8n would send it as empty text). */
 export function field(
 	api: string | undefined,
 	displayName: string,
@@ -168,7 +161,7 @@ export function choices(
 		{ default: [], ...rest },
 		{ type: 'multiOptions', options },
 		(value, label) => {
-			const given = typeof value === 'string' ? value.split(/[,\s]+/) : [value].flat();
+			const given = typeof value === 'string' ? partsOf(value, options) : [value].flat();
 			const values = [
 				...new Set(given.filter((one) => !isEmpty(one)).map((one) => oneOf(one, label, options))),
 			];
@@ -178,13 +171,20 @@ export function choices(
 	);
 }
 
+/** The entries of text: between commas or lines, else between spaces, because names have spaces, too. */
+function partsOf(text: string, options: INodePropertyOptions[]): string[] {
+	const entries = text.replace(/^\s*\[|\]\s*$/g, '').split(/[,;،؛\r\n]+/);
+	return entries.flatMap((entry) => {
+		const bare = trimInvisible(entry).replace(/^["']|["']$/g, '');
+		const words = bare.split(/\s+/);
+		const isList = !find(bare, options) && words.every((word) => find(word, options));
+		return isList ? words : [bare];
+	});
+}
+
 /** Accepts the value or the name of an option, in any case: tables often hold "sar" or "Arabic". */
 function oneOf(value: unknown, label: string, options: INodePropertyOptions[]): string {
-	const wanted = String(value).trim().toLowerCase();
-	const match = options.find(
-		(option) =>
-			String(option.value).toLowerCase() === wanted || option.name.toLowerCase() === wanted,
-	);
+	const match = find(value, options);
 	if (match) return String(match.value);
 	const allowed = options.filter((option) => option.value !== '').map((option) => option.value);
 	throw new InputError(
@@ -193,10 +193,27 @@ function oneOf(value: unknown, label: string, options: INodePropertyOptions[]): 
 	);
 }
 
+function find(value: unknown, options: INodePropertyOptions[]): INodePropertyOptions | undefined {
+	const wanted = trimInvisible(String(value)).toLowerCase();
+	return options.find(
+		(option) =>
+			String(option.value).toLowerCase() === wanted || option.name.toLowerCase() === wanted,
+	);
+}
+
 /** Ids of other records as a list or comma-separated text. `resource` as in `toUuid`. */
 export function idList(api: string, displayName: string, resource: string, look: Look): Field {
 	const shape = { type: 'string' as const, placeholder: `${ID_EXAMPLE}, …` };
-	return field(api, displayName, look, shape, (value, label) => toUuidList(value, label, resource));
+	return field(api, displayName, look, shape, (value, label) => {
+		// From an expression: without a filter all records would come.
+		if (Array.isArray(value) && value.length === 0) {
+			throw new InputError(
+				`${label} is an empty list, which would select every record.`,
+				`Give at least one ID, or remove ${label}.`,
+			);
+		}
+		return toUuidList(value, label, resource);
+	});
 }
 
 /** Records chosen from the account by name; ids by expression. */

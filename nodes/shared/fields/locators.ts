@@ -1,7 +1,8 @@
 import type { INodePropertyMode, ResourceLocatorModes } from 'n8n-workflow';
 
+import { isEmpty } from '../values/clean';
 import { toUuid } from '../values/ids';
-import { ID_EXAMPLE, isEmpty, type Look } from './builders';
+import { ID_EXAMPLE, type Look } from './builders';
 import type { Field } from './field';
 
 /** How each kind of record is chosen on the panel. */

@@ -6,7 +6,9 @@ import type { Call, Operation, Prepared, Resource } from '../operation';
 import { shapeOf } from '../output';
 import { MOST_ROWS } from '../transport/paging';
 import { sortFields } from './sort';
-import { toInteger } from '../values/text';
+import { isEmpty } from '../values/clean';
+import { compareAmounts } from '../values/money';
+import { toBoolean, toInteger } from '../values/text';
 import type { Field, Surroundings } from './field';
 import { readParameter } from './parameter';
 
@@ -61,6 +63,7 @@ export function prepare(
 			'Add at least one field under Update Fields and give it a value.',
 		);
 	}
+	if (operation.list) checkRanges(collection?.fields ?? [], values);
 	const isExpression = (name: string) => {
 		const raw: unknown = context.getNodeParameter(name, '', { rawExpressions: true });
 		return typeof raw === 'string' && raw.startsWith('=');
@@ -76,8 +79,31 @@ const isIn =
 	({ property }: Field): boolean =>
 		property.name in values;
 
+/**
+ * Stream answers with nothing where a range ends before it begins, which looks as if there was nothing.
+ * The two ends are called `fromDate` and `toDate`, `dueDateFrom` and `dueDateTo`, …
+ */
+function checkRanges(filters: Field[], values: Record<string, unknown>): void {
+	for (const { property: end } of filters) {
+		const name = end.name.replace(/^to(?=[A-Z])/, 'from').replace(/To(?=[A-Z]|$)/, 'From');
+		const start = filters.find(({ property }) => name !== end.name && property.name === name);
+		const [from, to] = [values[name], values[end.name]];
+		if (!start || from === undefined || to === undefined) continue;
+		const isDate = end.type === 'dateTime';
+		// Dates are ISO 8601 in UTC here, in which text sorts as time.
+		if (isDate ? String(to) >= String(from) : compareAmounts(String(to), String(from)) >= 0)
+			continue;
+		throw new InputError(
+			`${end.displayName} is ${isDate ? 'before' : 'less than'} ${start.property.displayName}.`,
+			'Exchange the two, or correct one of them.',
+		);
+	}
+}
+
 function wantedRows(context: IExecuteSingleFunctions): number | undefined {
-	if (readParameter(context, 'returnAll', false) === true) return undefined;
+	const all = readParameter(context, 'returnAll', false);
+	// As text or 0/1 from an expression or an AI agent, too.
+	if (!isEmpty(all) && toBoolean(all, 'Return All')) return undefined;
 	return toInteger(readParameter(context, 'limit', 50), 'Limit', { min: 1, max: MOST_ROWS });
 }
 

@@ -42,7 +42,7 @@ describe('usage', () => {
 	it('records the lines of an item in one request and returns one row for each', async () => {
 		const rows = await stream.rows('meteredUsage.record', {
 			...(records(record('a', '١٢٫٥'), record('b', 3)) as object),
-			recordsJson: JSON.stringify([sentRecord('c', '0.001'), sentRecord('a')]),
+			recordsJson: JSON.stringify([sentRecord('c', '0.000125'), sentRecord('a')]),
 		});
 		expect(stream.sent()).toEqual([
 			{
@@ -52,7 +52,7 @@ describe('usage', () => {
 					records: [
 						sentRecord('a'),
 						sentRecord('b', '3'),
-						sentRecord('c', '0.001'),
+						sentRecord('c', '0.000125'),
 						sentRecord('a'),
 					],
 				},

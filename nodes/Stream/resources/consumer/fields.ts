@@ -11,6 +11,7 @@ import {
 	PHONE_COUNTRY_OPTIONS,
 } from '../../../shared/fields/options';
 import type { Prepared } from '../../../shared/operation';
+import { normalizeDigits } from '../../../shared/values/clean';
 
 /** The fields of a consumer (guide, "Create a Customer"; OpenAPI schema ConsumerCreate). */
 export const name = (look: Partial<Look> = {}): Field =>
@@ -118,16 +119,29 @@ export function reviewBusiness({ payload }: Pick<Prepared, 'payload'>, isNew: bo
 	}
 }
 
+const ibanText = text('iban', 'IBAN', {
+	description: 'IBAN of the consumer, for bank operations',
+	placeholder: 'e.g. SA0380000000608010167519',
+	max: 34,
+});
+
+/** Printed in groups of four, kept in one piece. */
+const iban: Field = {
+	...ibanText,
+	read: (value, label, around) => {
+		const inOne =
+			typeof value === 'string' ? normalizeDigits(value).replace(/[\s\p{Cf}]/gu, '') : value;
+		const read = ibanText.read(inOne, label, around) as string | undefined;
+		return read?.toUpperCase();
+	},
+};
+
 /** What every operation that writes a consumer offers beside the name. */
 export const details: Field[] = [
 	phoneNumber,
 	emailAddress,
 	externalId,
-	text('iban', 'IBAN', {
-		description: 'IBAN of the consumer, for bank operations',
-		placeholder: 'e.g. SA0380000000608010167519',
-		max: 34,
-	}),
+	iban,
 	text('alias', 'Alias', {
 		description: 'Short name to show instead of the full name',
 		placeholder: 'e.g. Ahmad',

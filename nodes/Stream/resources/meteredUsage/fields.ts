@@ -1,8 +1,10 @@
 import { InputError } from '../../../shared/errors/inputError';
-import { amount, isEmpty, text } from '../../../shared/fields/builders';
+import { amount, text } from '../../../shared/fields/builders';
 import { lines } from '../../../shared/fields/composites';
 import type { Field } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
+import { isEmpty } from '../../../shared/values/clean';
+import { toAmount } from '../../../shared/values/money';
 
 /** Most digits of a usage amount, before and after the point together (OpenAPI schema MeterUsageRecordRequest). */
 const MOST_DIGITS = 10;
@@ -16,8 +18,10 @@ const usage = amount('usage_amount', 'Usage Amount', {
 const usageAmount: Field = {
 	...usage,
 	read: (value, label, around) => {
-		const read = usage.read(value, label, around) as string | undefined;
-		if (read !== undefined && read.replace(/^0*|\D/g, '').length > MOST_DIGITS) {
+		// Usage may have more decimals than money.
+		if (isEmpty(value)) return usage.read(value, label, around);
+		const read = toAmount(value, label, { decimals: MOST_DIGITS });
+		if (read.replace(/^0*|\D/g, '').length > MOST_DIGITS) {
 			throw new InputError(
 				`${label} ${read} has more than ${MOST_DIGITS} digits.`,
 				'Use a larger unit for the metered product, or round the amount.',

@@ -1,6 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { InputError } from './errors/inputError';
+import { trimInvisible } from './values/clean';
 
 /** Where Stream's API lives unless the credential says otherwise (guide, "Authorization"). */
 export const DEFAULT_BASE_URL = 'https://stream-app-service.streampay.sa';
@@ -42,8 +43,8 @@ export function toConnection(credentials: ICredentialDataDecryptedObject): Conne
 }
 
 function read(credentials: ICredentialDataDecryptedObject): Connection {
-	const apiKey = text(credentials.apiKey);
-	const apiSecret = text(credentials.apiSecret);
+	const apiKey = secretText(credentials.apiKey);
+	const apiSecret = secretText(credentials.apiSecret);
 	const branchId = text(credentials.branchId);
 	if (!apiKey) {
 		throw new InputError(
@@ -52,7 +53,9 @@ function read(credentials: ICredentialDataDecryptedObject): Connection {
 		);
 	}
 	// Buffer encodes as UTF-8, which is what `echo -n 'key:secret' | base64` in the guide does.
-	const token = apiSecret ? Buffer.from(`${apiKey}:${apiSecret}`).toString('base64') : apiKey;
+	const token = apiSecret
+		? Buffer.from(`${apiKey}:${apiSecret}`).toString('base64')
+		: inOneLine(apiKey);
 	if (!HEADER_SAFE.test(token)) {
 		throw new InputError(
 			'The API key of the Stream credential has characters that no key has.',
@@ -126,5 +129,17 @@ function parseUrl(value: string): URL | undefined {
 }
 
 function text(value: unknown): string {
-	return typeof value === 'string' ? value.trim() : '';
+	return typeof value === 'string' ? trimInvisible(value) : '';
+}
+
+/** A pasted key without the quotes of the file or the chat that it was copied from. */
+function secretText(value: unknown): string {
+	const pasted = text(value);
+	const [, inner = pasted] = /^["'“”](.*)["'“”]$/s.exec(pasted) ?? [];
+	return trimInvisible(inner);
+}
+
+/** `base64` of Linux breaks its text after 76 characters. */
+function inOneLine(token: string): string {
+	return /^[\w+/=\s-]+$/.test(token) ? token.replace(/\r?\n/g, '') : token;
 }

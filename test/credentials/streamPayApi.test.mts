@@ -36,6 +36,16 @@ describe('the header', () => {
 			{ apiKey: ` ${base64('key:secret')}\n`, apiSecret: '' },
 			base64('key:secret'),
 		],
+		[
+			'what a chat or a sheet puts around pasted keys',
+			{ apiKey: '\u200e"key"\u200b', apiSecret: '“secret”\ufeff' },
+			base64('key:secret'),
+		],
+		[
+			'a ready token in the lines of 76 that base64 makes',
+			{ apiKey: base64(`${'k'.repeat(60)}:secret`).replace(/.{76}/, '$&\n'), apiSecret: '' },
+			base64(`${'k'.repeat(60)}:secret`),
+		],
 	])('sends %s', async (_name, values, token) => {
 		expect(await headersFor(values)).toEqual({ Accept: 'application/json', 'x-api-key': token });
 	});
@@ -50,7 +60,8 @@ describe('the header', () => {
 
 	it.each([
 		['no key', { apiKey: ' ', apiSecret: 'secret' }, /no API key/],
-		['a line break inside a ready token', { apiKey: 'abc\r\nx-evil: 1' }, /API key/],
+		['a header inside a ready token', { apiKey: 'abc\r\nx-evil: 1' }, /API key/],
+		['half a pair with its name', { apiKey: 'Basic a2V5OnNlY3JldA==' }, /API key/],
 		[
 			'a line break inside the branch',
 			{ apiKey: 'k', apiSecret: 's', branchId: 'a\r\nx: 1' },

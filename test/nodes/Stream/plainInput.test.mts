@@ -1,5 +1,5 @@
 import { aConsumer } from '../../simulator/support/client.mts';
-import { byId, startStream, type Stream } from './support/stream.mts';
+import { byId, startStream, type Stream, UNKNOWN_ID } from './support/stream.mts';
 
 /** What sheets, forms and AI agents hand to fields of every resource. */
 let stream: Stream;
@@ -93,6 +93,19 @@ describe('lists', () => {
 		expect(stream.sent()).toEqual([]);
 	});
 });
+
+it.each(['USD 5', '5 ر.س', '$5'])(
+	'the new amount %p of a price is only a number',
+	async (amount) => {
+		const refusal = await stream.refusal('product.updatePrice', {
+			productId: byId(UNKNOWN_ID),
+			priceId: byId(UNKNOWN_ID),
+			updateFields: { amount },
+		});
+		expect(refusal).toMatch(/^Amount .* names a currency/);
+		expect(stream.sent()).toEqual([]);
+	},
+);
 
 it('an IBAN is sent without the spaces it is written with', async () => {
 	await stream.rows('consumer.create', {

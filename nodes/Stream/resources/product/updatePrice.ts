@@ -1,7 +1,27 @@
+import { InputError } from '../../../shared/errors/inputError';
+import type { Field } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation';
+import { show } from '../../../shared/values/clean';
 import { priceAmount, vat, withVat } from './fields';
 import { runPriceOperation } from './priceEndpoint';
+
+const plainAmount = priceAmount(false);
+
+/** Which currency the price has is known to Stream only: "USD 5" must not become 5.00 SAR. */
+const newAmount: Field = {
+	...plainAmount,
+	read: (value, label, around) => {
+		const amount = plainAmount.read(value, label, around);
+		if (amount !== undefined && /[\p{L}\p{Sc}]/u.test(String(value))) {
+			throw new InputError(
+				`${label} ${show(value)} names a currency, and a price keeps the one it has.`,
+				'Enter only the number, such as 99.99. For another currency use Add Price.',
+			);
+		}
+		return amount;
+	},
+};
 
 /** PUT /products/{product_id}/prices/{price_id}. */
 export const updatePrice: Operation = {
@@ -21,7 +41,7 @@ export const updatePrice: Operation = {
 		},
 	],
 	fields: [locator('product', { required: true }), locator('price', { required: true })],
-	collection: { name: 'updateFields', fields: [priceAmount(false), ...vat] },
+	collection: { name: 'updateFields', fields: [newAmount, ...vat] },
 	review: ({ payload }) => {
 		Object.assign(payload, withVat(payload));
 	},

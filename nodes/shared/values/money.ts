@@ -70,6 +70,11 @@ export function plainSeparators(text: string): string {
 		.replace(/[−﹣－]/g, '-');
 }
 
+/** Whether an amount comes with a currency, or another word: "USD 5", "$5". */
+export function hasMark(value: unknown): boolean {
+	return /[\p{L}\p{Sc}]/u.test(String(value));
+}
+
 /**
  * An amount in major units as exact decimal text, never through a float: 19.99 stays "19.99".
  *

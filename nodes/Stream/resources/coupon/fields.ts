@@ -3,7 +3,7 @@ import type { Field } from '../../../shared/fields/field';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/options';
 import { InputError } from '../../../shared/errors/inputError';
 import { show } from '../../../shared/values/clean';
-import { compareAmounts, toAmount } from '../../../shared/values/money';
+import { compareAmounts, hasMark, toAmount } from '../../../shared/values/money';
 
 /** The fields of a coupon (OpenAPI schemas CouponCreate, CouponUpdate). */
 export const name = (required = false): Field =>
@@ -57,7 +57,7 @@ export function toDiscount(value: unknown, currency?: string): string {
 	if (currency !== undefined) return toAmount(value, label, { currency });
 	const bare = withoutSign(value);
 	const percent = toAmount(bare, label);
-	if (/\p{L}|\p{Sc}/u.test(String(bare))) {
+	if (hasMark(bare)) {
 		throw new InputError(
 			`${label} ${show(value)} is not a percentage.`,
 			'Enter only the number, such as 15, or turn Is Percentage off for an amount of money.',

@@ -3,6 +3,7 @@ import type { Field } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation';
 import { show } from '../../../shared/values/clean';
+import { hasMark } from '../../../shared/values/money';
 import { priceAmount, vat, withVat } from './fields';
 import { runPriceOperation } from './priceEndpoint';
 
@@ -13,7 +14,7 @@ const newAmount: Field = {
 	...plainAmount,
 	read: (value, label, around) => {
 		const amount = plainAmount.read(value, label, around);
-		if (amount !== undefined && /[\p{L}\p{Sc}]/u.test(String(value))) {
+		if (amount !== undefined && hasMark(value)) {
 			throw new InputError(
 				`${label} ${show(value)} names a currency, and a price keeps the one it has.`,
 				'Enter only the number, such as 99.99. For another currency use Add Price.',

@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { API_PREFIX, DEFAULT_BASE_URL, toConnection } from '../nodes/shared/connection';
+import { API_PREFIX, DEFAULT_BASE_URL, toConnection } from '../nodes/shared/api/connection';
 
 /** The key pair from Stream's API settings (guide, "Authorization"). */
 export class StreamPayApi implements ICredentialType {

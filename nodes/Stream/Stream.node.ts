@@ -1,9 +1,9 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { composeProperties } from '../shared/description';
-import { createHook, createOperations } from '../shared/transport/hook';
-import { CREDENTIAL_TYPE } from '../shared/transport/client';
+import { composeProperties } from '../shared/operation/panel';
+import { createHook, createOperations } from '../shared/execution/doors';
+import { CREDENTIAL_TYPE } from '../shared/api/client';
 import { listSearch } from './methods/listSearch';
 import { loadOptions } from './methods/loadOptions';
 import { resources } from './resources';

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { CREDENTIAL_TYPE } from '../shared/transport/client';
+import { CREDENTIAL_TYPE } from '../shared/api/client';
 import { listSearch } from '../Stream/methods/listSearch';
 import { fetchSample, poll } from './poll';
 import { properties } from './properties';

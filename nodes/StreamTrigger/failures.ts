@@ -3,7 +3,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { ApiError } from '../shared/errors/apiError';
 import { InputError } from '../shared/errors/inputError';
-import { sentences } from '../shared/errors/sentences';
+import { sentences } from '../shared/errors/errorText';
 import type { Memory } from './memory';
 
 /** So many polls in a row may fail before it is shown. */

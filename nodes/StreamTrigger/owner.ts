@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../shared/errors/apiError';
-import { passOn } from '../shared/errors/passOn';
-import type { Client } from '../shared/transport/client';
-import { textOf } from './detect/kinds/kind';
+import { passOn } from '../shared/errors/rethrow';
+import type { Client } from '../shared/api/client';
+import { textOf } from './detect/records/recordType';
 import { isPassing } from './failures';
 import type { Memory } from './memory';
 

@@ -1,17 +1,17 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
 import { ApiError } from '../shared/errors/apiError';
-import { type Client, createClient, CREDENTIAL_TYPE } from '../shared/transport/client';
+import { type Client, createClient, CREDENTIAL_TYPE } from '../shared/api/client';
 import { attempt } from '../shared/values/clean';
 import { budgetOf, type Budget } from './budget';
-import type { StreamEvent } from './detect/events';
+import type { StreamEvent } from '../shared/events/events';
 import { isShown, noticeError, pollError } from './failures';
 import { meetContext, memoryOf, rememberHandover, type Memory } from './memory';
-import { toItems, type OutputOptions } from './output';
+import { toItems, type OutputOptions } from '../shared/events/eventItems';
 import { ownerOf } from './owner';
-import { isUsable } from './plan/pollFeed';
-import { readRound, type FeedStates, type Round } from './plan/round';
-import { createReader, type StreamReader } from './reader';
+import { isUsable } from './read/readFeed';
+import { readRound, type FeedStates, type Round } from './read/readAll';
+import { createReader, type StreamReader } from '../shared/events/reader';
 import { sampleItems } from './sample';
 import { readSettings, type TriggerSettings } from './settings';
 import {

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { locator } from '../shared/fields/locators';
-import type { EventName } from './detect/events';
+import type { EventName } from '../shared/events/events';
 
 const EVENTS_WITH_STATUSES: EventName[] = [
 	'paymentStatusChanged',

@@ -1,19 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { eventId } from '../shared/eventId';
-import { paymentsOf, paymentStatusOf } from '../shared/evidence';
+import { eventId } from '../shared/events/eventId';
+import { paymentsOf, paymentStatusOf } from '../shared/records/payments';
 import { InputError } from '../shared/errors/inputError';
-import { RESOURCE_OF, type EventName, type StreamEvent } from './detect/events';
-import { invoiceKind } from './detect/kinds/invoices';
-import { textOf, type Kind, type Watch } from './detect/kinds/kind';
-import { linkKind } from './detect/kinds/links';
-import { paymentEvent } from './detect/kinds/payments';
-import { proofOf } from './detect/kinds/proof';
-import { subscriptionKind } from './detect/kinds/subscriptions';
-import { toItems } from './output';
-import type { Query, Reader } from './plan/feed';
-import type { Scope, Settings } from './plan/feeds';
-import { NEWEST_FIRST } from './plan/show';
+import { RESOURCE_OF, type EventName, type StreamEvent } from '../shared/events/events';
+import { invoiceKind } from './detect/records/invoices';
+import { textOf, type Kind, type Watch } from './detect/records/recordType';
+import { linkKind } from './detect/records/paymentLinks';
+import { paymentEvent } from './detect/records/payments';
+import { proofOf } from '../shared/records/paidInvoice';
+import { subscriptionKind } from './detect/records/subscriptions';
+import { toItems } from '../shared/events/eventItems';
+import type { Query, Reader } from './read/feed';
+import type { Scope, Settings } from './read/feeds';
+import { NEWEST_FIRST } from './read/observe';
 import type { TriggerSettings } from './settings';
 import { PATH_OF } from './state';
 

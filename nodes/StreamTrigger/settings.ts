@@ -2,11 +2,11 @@ import { InputError } from '../shared/errors/inputError';
 import { isEmpty } from '../shared/values/clean';
 import { toIsoUtc } from '../shared/values/dates';
 import { toUuid, toUuidList } from '../shared/values/ids';
-import { EVENTS, RESOURCE_OF, type EventName, type EventResource } from './detect/events';
-import { INVOICE_RANKS } from './detect/kinds/invoices';
-import { PAYMENT_RANKS } from './detect/kinds/payments';
-import { SUBSCRIPTION_RANKS } from './detect/kinds/subscriptions';
-import type { Scope, Settings } from './plan/feeds';
+import { EVENTS, RESOURCE_OF, type EventName, type EventResource } from '../shared/events/events';
+import { INVOICE_RANKS } from './detect/records/invoices';
+import { PAYMENT_RANKS } from './detect/records/payments';
+import { SUBSCRIPTION_RANKS } from './detect/records/subscriptions';
+import type { Scope, Settings } from './read/feeds';
 
 /** Records that are read one by one at each poll. */
 const MOST_IDS = 50;

@@ -1,6 +1,6 @@
-import { EVENTS, RESOURCE_OF, type StreamEvent } from './detect/events';
+import { EVENTS, RESOURCE_OF, type StreamEvent } from '../shared/events/events';
 import { packId, unpackId } from './detect/keys';
-import type { FeedStates } from './plan/round';
+import type { FeedStates } from './read/readAll';
 
 /** Raised whenever older versions could not read what is written. */
 export const STATE_VERSION = 1;

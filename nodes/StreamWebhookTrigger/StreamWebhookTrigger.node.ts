@@ -9,9 +9,9 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { CREDENTIAL_TYPE } from '../shared/transport/client';
+import { CREDENTIAL_TYPE } from '../shared/api/client';
 import { properties } from './properties';
-import { receive } from './receive';
+import { receive } from './handleDelivery';
 import { secretsOf } from './signature';
 
 /**

@@ -1,13 +1,13 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import { ApiError } from '../shared/errors/apiError';
-import { paymentsOf } from '../shared/evidence';
-import { passOn } from '../shared/errors/passOn';
-import { sentences } from '../shared/errors/sentences';
-import { createClient, type Client } from '../shared/transport/client';
-import { createReader } from '../StreamTrigger/reader';
-import { PAGE_SIZE, readPage } from '../shared/transport/paging';
-import { pause } from '../shared/transport/pause';
+import { paymentsOf } from '../shared/records/payments';
+import { passOn } from '../shared/errors/rethrow';
+import { sentences } from '../shared/errors/errorText';
+import { createClient, type Client } from '../shared/api/client';
+import { createReader } from '../shared/events/reader';
+import { PAGE_SIZE, readPage } from '../shared/api/paging';
+import { pause } from '../shared/api/cancelableSleep';
 import type { Delivery } from './delivery';
 import { bareItem, fullItem } from './item';
 import type { Records } from './transition';

@@ -1,5 +1,5 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
-import { inOrder } from '../shared/values/order';
+import { inOrder } from '../shared/values/alphabetical';
 
 /** Stands for every event, also for those that Stream adds later. */
 export const ALL_EVENTS = '*';

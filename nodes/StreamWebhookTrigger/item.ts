@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { EVENTS, type EventName, type EventResource } from '../StreamTrigger/detect/events';
-import { toMs } from '../shared/values/stamps';
-import { SIMPLIFY, toItems } from '../StreamTrigger/output';
-import type { Reader } from '../StreamTrigger/plan/feed';
+import { EVENTS, type EventName, type EventResource } from '../shared/events/events';
+import { toMs } from '../shared/values/timestamps';
+import { SIMPLIFY, toItems } from '../shared/events/eventItems';
+import type { Reader } from '../StreamTrigger/read/feed';
 import type { Delivery } from './delivery';
 import { transitionOf, type Records } from './transition';
 

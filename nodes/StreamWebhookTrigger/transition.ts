@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { eventId } from '../shared/eventId';
-import { proofOf } from '../StreamTrigger/detect/kinds/proof';
-import { toMs } from '../shared/values/stamps';
+import { eventId } from '../shared/events/eventId';
+import { proofOf } from '../shared/records/paidInvoice';
+import { toMs } from '../shared/values/timestamps';
 import type { Delivery } from './delivery';
 
 /** What Stream has of the things that an event is about. */

@@ -1,4 +1,4 @@
-import type { StreamEvent } from '../../nodes/StreamTrigger/detect/events';
+import type { StreamEvent } from '../../nodes/shared/events/events';
 import { Driver } from './support/driver.mts';
 import { ModelServer, type ModelOptions } from './support/modelServer.mts';
 

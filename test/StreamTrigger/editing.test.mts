@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { EVENTS, type EventName } from '../../nodes/StreamTrigger/detect/events';
+import { EVENTS, type EventName } from '../../nodes/shared/events/events';
 import { Driver } from './support/driver.mts';
 import { ModelServer, uuid } from './support/modelServer.mts';
 

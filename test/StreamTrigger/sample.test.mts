@@ -1,4 +1,4 @@
-import { EVENTS } from '../../nodes/StreamTrigger/detect/events';
+import { EVENTS } from '../../nodes/shared/events/events';
 import { useBench } from './support/bench.mts';
 import { FakeN8n } from './support/fakeN8n.mts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { EventName } from '../../nodes/StreamTrigger/detect/events';
+import type { EventName } from '../../nodes/shared/events/events';
 import { brief, Driver } from './support/driver.mts';
 import { ModelServer, type Table } from './support/modelServer.mts';
 

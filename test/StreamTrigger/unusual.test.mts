@@ -1,4 +1,4 @@
-import type { Settings } from '../../nodes/StreamTrigger/plan/feeds';
+import type { Settings } from '../../nodes/StreamTrigger/read/feeds';
 import { brief, Driver } from './support/driver.mts';
 import { ModelServer, uuid } from './support/modelServer.mts';
 

@@ -1,5 +1,5 @@
 import { keyOf, toDelivery } from '../../nodes/StreamWebhookTrigger/delivery';
-import { isRepeated } from '../../nodes/StreamWebhookTrigger/seen';
+import { isRepeated } from '../../nodes/StreamWebhookTrigger/dedupe';
 import { transitionOf } from '../../nodes/StreamWebhookTrigger/transition';
 
 const body = {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiError } from '../../nodes/shared/errors/apiError';
-import { explainAnswer } from '../../nodes/shared/errors/explain';
-import { isTriedAgain } from '../../nodes/shared/transport/retry';
+import { explainAnswer } from '../../nodes/shared/api/errorMessages';
+import { isTriedAgain } from '../../nodes/shared/api/retryPolicy';
 import { readPanel } from '../../scripts/contract/panel.mts';
 import { Place } from '../../scripts/faults/place.mts';
 import { AFTER_LOSS, retriesOf } from '../../scripts/faults/retries.mts';

@@ -1,4 +1,4 @@
-import { Pace } from '../../nodes/shared/transport/pace';
+import { Pace } from '../../nodes/shared/api/rateLimiter';
 import { seededRandom } from '../../simulator/core/faults.mts';
 
 /** A server with a limit, in the time of jest's fake timers. */

@@ -5,7 +5,7 @@ import type {
 	INodeType,
 } from 'n8n-workflow';
 
-import { readParameter } from '../../nodes/shared/fields/parameter';
+import { readParameter } from '../../nodes/shared/operation/readParameter';
 import { Harness } from '../support/harness.mts';
 
 /** A node that reads its parameter `value` both ways: as this package does, and as n8n does. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { exchange, type ClientContext } from '../../nodes/shared/transport/exchange';
+import { exchange, type ClientContext } from '../../nodes/shared/api/httpRequest';
 import type { FaultAction } from '../../simulator/index.mts';
 import { Harness } from '../support/harness.mts';
 import { byId, orders, startShop, type Shop } from './support/orders.mts';

@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { sentences } from '../../shared/errors/sentences';
+import { sentences } from '../../shared/errors/errorText';
 
 /** The text of this error is what the drop-down list shows. */
 export function asNodeError(context: ILoadOptionsFunctions, thrown: unknown): NodeOperationError {

@@ -1,10 +1,10 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { createClient, type Client } from '../../shared/transport/client';
-import { readPage } from '../../shared/transport/paging';
+import { createClient, type Client } from '../../shared/api/client';
+import { readPage } from '../../shared/api/paging';
 import { asNodeError } from './asNodeError';
-import { nothingYet } from './nothingYet';
-import { label } from './records';
+import { nothingYet } from './emptyList';
+import { label } from '../../shared/records/labels';
 import { sources, type Source } from './sources';
 
 /** Rows of one page of a list: what fits on a few screens of the drop-down. */

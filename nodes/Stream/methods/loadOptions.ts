@@ -1,12 +1,12 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
-import { createClient } from '../../shared/transport/client';
-import { readList } from '../../shared/transport/paging';
-import type { Operation, Resource } from '../../shared/operation';
+import { createClient } from '../../shared/api/client';
+import { readList } from '../../shared/api/paging';
+import type { Operation, Resource } from '../../shared/operation/operation';
 import { resources } from '../resources';
 import { asNodeError } from './asNodeError';
-import { nothingYet } from './nothingYet';
-import { label } from './records';
+import { nothingYet } from './emptyList';
+import { label } from '../../shared/records/labels';
 
 /** Coupons that can be used, with what they give. */
 async function getCoupons(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {

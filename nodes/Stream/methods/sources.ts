@@ -2,8 +2,8 @@ import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { InputError } from '../../shared/errors/inputError';
 import { isEmpty } from '../../shared/values/clean';
-import type { Client } from '../../shared/transport/client';
-import { readPage } from '../../shared/transport/paging';
+import type { Client } from '../../shared/api/client';
+import { readPage } from '../../shared/api/paging';
 import { toUuid } from '../../shared/values/ids';
 
 /** Where the list of a locator comes from. */

@@ -1,4 +1,4 @@
-import type { Resource } from '../../shared/operation';
+import type { Resource } from '../../shared/operation/operation';
 import { consumer } from './consumer';
 import { coupon } from './coupon';
 import { invoice } from './invoice';

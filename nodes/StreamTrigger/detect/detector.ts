@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { compare, Cursor, OVERLAP_MS, placeOf, type Place } from './cursor';
-import type { Kind, Reading, Sight } from './kinds/kind';
+import type { Kind, Reading, Sight } from './records/recordType';
 import { Tracked } from './tracked';
 
 /** More records that came back at once than this are taken for a misunderstanding and told of no event. */

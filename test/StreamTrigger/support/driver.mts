@@ -1,6 +1,6 @@
-import type { StreamEvent } from '../../../nodes/StreamTrigger/detect/events';
-import type { Settings } from '../../../nodes/StreamTrigger/plan/feeds';
-import { readRound, type FeedStates, type Round } from '../../../nodes/StreamTrigger/plan/round';
+import type { StreamEvent } from '../../../nodes/shared/events/events';
+import type { Settings } from '../../../nodes/StreamTrigger/read/feeds';
+import { readRound, type FeedStates, type Round } from '../../../nodes/StreamTrigger/read/readAll';
 import type { ModelServer } from './modelServer.mts';
 
 export const DEFAULT_SETTINGS: Settings = {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Page, Query, Reader } from '../../../nodes/StreamTrigger/plan/feed';
+import type { Page, Query, Reader } from '../../../nodes/StreamTrigger/read/feed';
 import { ApiError } from '../../../nodes/shared/errors/apiError';
 
 export type Table = 'payment_links' | 'invoices' | 'subscriptions';

@@ -1,4 +1,4 @@
-import type { Operation } from '../../../shared/operation';
+import type { Operation } from '../../../shared/operation/operation';
 import { details, name, reviewBusiness } from './fields';
 
 /** POST /consumers (guide, "Create a Customer"). */

@@ -9,8 +9,8 @@ import {
 	CONSUMER_TYPE_OPTIONS,
 	LANGUAGE_OPTIONS,
 	PHONE_COUNTRY_OPTIONS,
-} from '../../../shared/fields/options';
-import type { Prepared } from '../../../shared/operation';
+} from '../../../shared/fields/enums';
+import type { Prepared } from '../../../shared/operation/operation';
 import { normalizeDigits } from '../../../shared/values/clean';
 
 /** The fields of a consumer (guide, "Create a Customer"; OpenAPI schema ConsumerCreate). */

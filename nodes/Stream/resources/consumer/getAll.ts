@@ -1,6 +1,6 @@
 import { text } from '../../../shared/fields/builders';
-import type { Operation } from '../../../shared/operation';
-import { simplify } from './simplify';
+import type { Operation } from '../../../shared/operation/operation';
+import { simplify } from '../../../shared/records/simplify/consumer';
 
 /** GET /consumers. */
 export const getAll: Operation = {

@@ -1,5 +1,5 @@
 import { locator } from '../../../shared/fields/locators';
-import type { Operation } from '../../../shared/operation';
+import type { Operation } from '../../../shared/operation/operation';
 import { details, name, reviewBusiness } from './fields';
 
 /** PUT /consumers/{consumer_id}: only the fields that are sent change. */

@@ -2,13 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
-import { passOn } from '../../../shared/errors/passOn';
-import { explainUnreadable } from '../../../shared/errors/explain';
-import { explanationOf } from '../../../shared/fields/prepare';
-import { withKeys } from '../../../shared/keyedLock';
-import type { Call, Operation } from '../../../shared/operation';
-import { readList } from '../../../shared/transport/paging';
-import { pause } from '../../../shared/transport/pause';
+import { passOn } from '../../../shared/errors/rethrow';
+import { explainUnreadable } from '../../../shared/api/errorMessages';
+import { explanationOf } from '../../../shared/operation/prepare';
+import { withKeys } from '../../../shared/api/keyedLock';
+import type { Call, Operation } from '../../../shared/operation/operation';
+import { readList } from '../../../shared/api/paging';
+import { pause } from '../../../shared/api/cancelableSleep';
 import { details, name, reviewBusiness } from './fields';
 
 /**

@@ -1,6 +1,6 @@
 import { InputError } from '../../../shared/errors/inputError';
 import { shownWhen } from '../../../shared/fields/shownWhen';
-import type { Operation } from '../../../shared/operation';
+import type { Operation } from '../../../shared/operation/operation';
 import { currency, discountValue, isActive, isPercentage, name, toDiscount } from './fields';
 
 /** POST /coupons. */

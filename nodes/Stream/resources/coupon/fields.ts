@@ -1,6 +1,6 @@
 import { amount, choice, text, toggle } from '../../../shared/fields/builders';
 import type { Field } from '../../../shared/fields/field';
-import { CURRENCY_OPTIONS } from '../../../shared/fields/options';
+import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
 import { InputError } from '../../../shared/errors/inputError';
 import { show } from '../../../shared/values/clean';
 import { compareAmounts, hasMark, toAmount } from '../../../shared/values/money';

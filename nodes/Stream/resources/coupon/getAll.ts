@@ -1,5 +1,5 @@
 import { text, toggle } from '../../../shared/fields/builders';
-import type { Operation } from '../../../shared/operation';
+import type { Operation } from '../../../shared/operation/operation';
 
 /** GET /coupons. */
 export const getAll: Operation = {

@@ -2,9 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { InputError } from '../../../shared/errors/inputError';
 import { locator } from '../../../shared/fields/locators';
-import type { Operation } from '../../../shared/operation';
-import { runOperation } from '../../../shared/runOperation';
-import { read } from '../../../shared/steps';
+import type { Operation } from '../../../shared/operation/operation';
+import { runOperation } from '../../../shared/operation/sendOperation';
+import { read } from '../../../shared/operation/requests';
 import { currency, discountValue, isActive, isPercentage, name, toDiscount } from './fields';
 
 /** PUT /coupons/{coupon_id}: only the fields that are sent change. */

@@ -1,11 +1,11 @@
 import { choice } from '../../../shared/fields/builders';
 import { coupons, items } from '../../../shared/fields/lineItems';
 import { locator } from '../../../shared/fields/locators';
-import { CURRENCY_OPTIONS, INVOICE_PAYMENT_METHOD_OPTIONS } from '../../../shared/fields/options';
+import { CURRENCY_OPTIONS, INVOICE_PAYMENT_METHOD_OPTIONS } from '../../../shared/fields/enums';
 import { switches } from '../../../shared/fields/switches';
-import type { Operation } from '../../../shared/operation';
-import { runOperation } from '../../../shared/runOperation';
-import { requireOneKind } from '../productKinds';
+import type { Operation } from '../../../shared/operation/operation';
+import { runOperation } from '../../../shared/operation/sendOperation';
+import { requireOneKind } from '../product/requireKind';
 import { description, excludeCoupons, notifyConsumer, notifyNotice, scheduledOn } from './fields';
 
 /** POST /invoices. */

@@ -4,9 +4,9 @@ import {
 	CURRENCY_OPTIONS,
 	INVOICE_STATUS_OPTIONS,
 	PAYMENT_STATUS_OPTIONS,
-} from '../../../shared/fields/options';
-import type { Operation } from '../../../shared/operation';
-import { simplify } from './simplify';
+} from '../../../shared/fields/enums';
+import type { Operation } from '../../../shared/operation/operation';
+import { simplify } from '../../../shared/records/simplify/invoice';
 
 /** GET /invoices. */
 export const getAll: Operation = {

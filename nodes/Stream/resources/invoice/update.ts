@@ -1,6 +1,6 @@
 import { InputError } from '../../../shared/errors/inputError';
 import { locator } from '../../../shared/fields/locators';
-import type { Operation } from '../../../shared/operation';
+import type { Operation } from '../../../shared/operation/operation';
 import { description, scheduledOn } from './fields';
 
 /** PATCH /invoices/{invoice_id}/inplace. */

@@ -1,7 +1,7 @@
 import { InputError } from '../../../shared/errors/inputError';
 import { date } from '../../../shared/fields/builders';
 import { locator } from '../../../shared/fields/locators';
-import type { Operation } from '../../../shared/operation';
+import type { Operation } from '../../../shared/operation/operation';
 import { runMetered } from './runMetered';
 
 /** POST /metered/metered-subscriptions. */

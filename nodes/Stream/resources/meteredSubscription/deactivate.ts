@@ -1,6 +1,6 @@
 import { locator } from '../../../shared/fields/locators';
-import type { Operation } from '../../../shared/operation';
-import { ifAvailable, send } from '../../../shared/steps';
+import type { Operation } from '../../../shared/operation/operation';
+import { ifAvailable, send } from '../../../shared/operation/requests';
 
 /** DELETE /metered/metered-subscriptions/{subscription_id}, which answers with the subscription. */
 export const deactivate: Operation = {

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Operation } from '../../../shared/operation';
-import { ifAvailable, send } from '../../../shared/steps';
+import type { Operation } from '../../../shared/operation/operation';
+import { ifAvailable, send } from '../../../shared/operation/requests';
 import { checkCount, records, recordsJson } from './fields';
 
 /** POST /metered/meter: each record has a key of its own, so the request may be repeated. */

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { pick } from '../../../shared/output';
-import type { Operation } from '../../../shared/operation';
+import { pick } from '../../../shared/operation/output';
+import type { Operation } from '../../../shared/operation/operation';
 
 /** GET /me. */
 export const get: Operation = {

@@ -2,10 +2,15 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
-import { hasBeenPaid, isRefunded, paymentStatusOf, statusWords } from '../../../shared/evidence';
+import {
+	hasBeenPaid,
+	isRefunded,
+	paymentStatusOf,
+	statusWords,
+} from '../../../shared/records/payments';
 import { locator } from '../../../shared/fields/locators';
-import type { Call, Operation } from '../../../shared/operation';
-import { ifAvailable, oneByOne, read, writeAndRead } from '../../../shared/steps';
+import type { Call, Operation } from '../../../shared/operation/operation';
+import { ifAvailable, oneByOne, read, writeAndRead } from '../../../shared/operation/requests';
 
 /** Stream would charge these too: the customer might pay twice. */
 const UNDER_WAY = ['PROCESSING', 'UNDER_REVIEW'];

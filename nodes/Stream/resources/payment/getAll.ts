@@ -1,7 +1,7 @@
 import { choices, date, idList, text } from '../../../shared/fields/builders';
-import { PAYMENT_STATUS_OPTIONS } from '../../../shared/fields/options';
-import type { Operation } from '../../../shared/operation';
-import { simplify } from './simplify';
+import { PAYMENT_STATUS_OPTIONS } from '../../../shared/fields/enums';
+import type { Operation } from '../../../shared/operation/operation';
+import { simplify } from '../../../shared/records/simplify/payment';
 
 /** GET /payments. */
 export const getAll: Operation = {

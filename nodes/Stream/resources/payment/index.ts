@@ -1,4 +1,4 @@
-import type { Resource } from '../../../shared/operation';
+import type { Resource } from '../../../shared/operation/operation';
 import { autoCharge } from './autoCharge';
 import { get } from './get';
 import { getAll } from './getAll';

@@ -1,10 +1,10 @@
 import { InputError } from '../../../shared/errors/inputError';
-import { hasBeenPaid, isRefunded, statusWords } from '../../../shared/evidence';
+import { hasBeenPaid, isRefunded, statusWords } from '../../../shared/records/payments';
 import { choice, text } from '../../../shared/fields/builders';
 import { locator } from '../../../shared/fields/locators';
-import { MANUAL_PAYMENT_METHOD_OPTIONS } from '../../../shared/fields/options';
-import type { Operation } from '../../../shared/operation';
-import { read, writeAndRead } from '../../../shared/steps';
+import { MANUAL_PAYMENT_METHOD_OPTIONS } from '../../../shared/fields/enums';
+import type { Operation } from '../../../shared/operation/operation';
+import { read, writeAndRead } from '../../../shared/operation/requests';
 
 /** POST /payments/{payment_id}/mark-paid, which answers with nothing: the payment is read before and after. */
 export const markPaid: Operation = {

@@ -2,12 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
-import { isRefunded, paymentStatusOf, statusWords } from '../../../shared/evidence';
+import { isRefunded, paymentStatusOf, statusWords } from '../../../shared/records/payments';
 import { choice, text, toggle } from '../../../shared/fields/builders';
 import { locator } from '../../../shared/fields/locators';
-import { REFUND_REASON_OPTIONS } from '../../../shared/fields/options';
-import type { Call, Operation } from '../../../shared/operation';
-import { oneByOne, read, writeAndRead } from '../../../shared/steps';
+import { REFUND_REASON_OPTIONS } from '../../../shared/fields/enums';
+import type { Call, Operation } from '../../../shared/operation/operation';
+import { oneByOne, read, writeAndRead } from '../../../shared/operation/requests';
 
 /** Nothing was paid in these; a status that this version does not know is left to Stream. */
 const UNPAID = [

@@ -1,19 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InputError } from '../../../shared/errors/inputError';
-import { eventId } from '../../../shared/eventId';
-import { hasBeenPaid, paymentsOf } from '../../../shared/evidence';
+import { eventId } from '../../../shared/events/eventId';
+import { hasBeenPaid, paymentsOf } from '../../../shared/records/payments';
 import { amount, choice, integer, text } from '../../../shared/fields/builders';
 import type { Field } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
-import { CURRENCY_OPTIONS } from '../../../shared/fields/options';
-import type { Call, Operation } from '../../../shared/operation';
-import { pick } from '../../../shared/output';
+import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
+import type { Call, Operation } from '../../../shared/operation/operation';
+import { pick } from '../../../shared/operation/output';
 import { isEmpty } from '../../../shared/values/clean';
 import { toAmount } from '../../../shared/values/money';
-import { referenceOf } from '../paymentLink/orderIndex';
-import { linkOf, readSoon } from './provenance';
-import { toRedirect, type Redirect } from './redirect';
+import { referenceOf } from '../../orders/linkIndex';
+import { linkOf, readSoon } from './redirect/sourceLink';
+import { toRedirect, type Redirect } from './redirect/parse';
 import {
 	idOf,
 	reviewInvoice,
@@ -23,7 +23,7 @@ import {
 	valueOf,
 	type Expected,
 	type Reason,
-} from './verdict';
+} from './redirect/checks';
 
 const redirectField: Field = {
 	property: {

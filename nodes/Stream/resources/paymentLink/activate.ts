@@ -1,5 +1,5 @@
 import { locator } from '../../../shared/fields/locators';
-import type { Operation } from '../../../shared/operation';
+import type { Operation } from '../../../shared/operation/operation';
 import { setStatus } from './setStatus';
 
 /** PATCH /payment_links/{payment_link_id}/status. */

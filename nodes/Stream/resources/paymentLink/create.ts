@@ -2,13 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
-import type { Call, Operation } from '../../../shared/operation';
-import { runOperation } from '../../../shared/runOperation';
-import { requireOneKind } from '../productKinds';
-import { createOnce } from './createOnce';
+import type { Call, Operation } from '../../../shared/operation/operation';
+import { runOperation } from '../../../shared/operation/sendOperation';
+import { requireOneKind } from '../product/requireKind';
+import { createOnce } from '../../orders/reuseOrCreate';
 import { additionalFields, consumer, items, name, orderReference } from './fields';
-import { ADDITIONAL, REFERENCE } from './orderIndex';
-import { requireFuture } from './orderLinks';
+import { ADDITIONAL, REFERENCE } from '../../orders/linkIndex';
+import { requireFuture } from '../../orders/links';
 
 /** POST /payment_links (guide, "Creating a Payment Link"). */
 export const create: Operation = {

@@ -1,6 +1,6 @@
 import { text } from '../../../shared/fields/builders';
 import { locator } from '../../../shared/fields/locators';
-import type { Operation } from '../../../shared/operation';
+import type { Operation } from '../../../shared/operation/operation';
 import { setStatus } from './setStatus';
 
 /** PATCH /payment_links/{payment_link_id}/status. */

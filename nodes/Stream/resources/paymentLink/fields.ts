@@ -12,7 +12,7 @@ import { group, lines, metadata } from '../../../shared/fields/composites';
 import type { Field } from '../../../shared/fields/field';
 import { shownWhen } from '../../../shared/fields/shownWhen';
 import { locator } from '../../../shared/fields/locators';
-import { CONTACT_INFORMATION_OPTIONS, CURRENCY_OPTIONS } from '../../../shared/fields/options';
+import { CONTACT_INFORMATION_OPTIONS, CURRENCY_OPTIONS } from '../../../shared/fields/enums';
 
 /** The fields of a payment link (guide, "Creating a Payment Link"; OpenAPI schema CreatePaymentLinkDto). */
 export const consumer = locator('consumer', {

@@ -1,6 +1,6 @@
 import { locator } from '../../../shared/fields/locators';
-import type { Operation } from '../../../shared/operation';
-import { simplify } from './simplify';
+import type { Operation } from '../../../shared/operation/operation';
+import { simplify } from '../../../shared/records/simplify/paymentLink';
 
 /** GET /payment_links/{payment_link_id}. */
 export const get: Operation = {

@@ -1,7 +1,7 @@
 import { amount, choices, date, idList } from '../../../shared/fields/builders';
-import { CURRENCY_OPTIONS, PAYMENT_LINK_STATUS_OPTIONS } from '../../../shared/fields/options';
-import type { Operation } from '../../../shared/operation';
-import { simplify } from './simplify';
+import { CURRENCY_OPTIONS, PAYMENT_LINK_STATUS_OPTIONS } from '../../../shared/fields/enums';
+import type { Operation } from '../../../shared/operation/operation';
+import { simplify } from '../../../shared/records/simplify/paymentLink';
 
 /** GET /payment_links. */
 export const getAll: Operation = {

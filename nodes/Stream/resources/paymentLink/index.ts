@@ -1,11 +1,11 @@
-import type { Resource } from '../../../shared/operation';
+import type { Resource } from '../../../shared/operation/operation';
 import { activate } from './activate';
 import { create } from './create';
-import { createForOrder } from './createForOrder';
+import { createForOrder } from '../order/createPaymentLinks';
 import { deactivate } from './deactivate';
 import { get } from './get';
 import { getAll } from './getAll';
-import { getOrderStatus } from './getOrderStatus';
+import { getOrderStatus } from '../order/getStatus';
 import { updateCoupons } from './updateCoupons';
 
 export const paymentLink: Resource = {

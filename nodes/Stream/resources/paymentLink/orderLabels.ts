@@ -1,7 +1,7 @@
-import type { Explanation } from '../../../shared/errors/explain';
+import type { Explanation } from '../../../shared/api/errorMessages';
 import type { Field } from '../../../shared/fields/field';
-import { labelOf } from '../../../shared/fields/prepare';
-import type { OrderPart } from './orderParts';
+import { labelOf } from '../../../shared/operation/prepare';
+import type { OrderPart } from '../../orders/cart/split';
 
 /**
  * An order becomes products, a customer and links: what Stream says about their fields is told in the words of the

@@ -6,8 +6,8 @@ import { lines } from '../../../shared/fields/composites';
 import type { Field } from '../../../shared/fields/field';
 import { coupons } from '../../../shared/fields/lineItems';
 import { locator } from '../../../shared/fields/locators';
-import type { Operation } from '../../../shared/operation';
-import { ifAvailable, read, send } from '../../../shared/steps';
+import type { Operation } from '../../../shared/operation/operation';
+import { ifAvailable, read, send } from '../../../shared/operation/requests';
 import { couponIds } from '../subscription/state';
 
 const linkItem = locator('paymentLinkItem', {

@@ -1,5 +1,5 @@
 import { locator } from '../../../shared/fields/locators';
-import type { Operation } from '../../../shared/operation';
+import type { Operation } from '../../../shared/operation/operation';
 import { currency, priceAmount, vat, withDecimals, withVat } from './fields';
 import { runPriceOperation } from './priceEndpoint';
 

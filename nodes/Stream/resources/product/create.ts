@@ -1,6 +1,6 @@
 import { shownWhen } from '../../../shared/fields/shownWhen';
 import { toggle } from '../../../shared/fields/builders';
-import type { Operation } from '../../../shared/operation';
+import type { Operation } from '../../../shared/operation/operation';
 import {
 	description,
 	name,

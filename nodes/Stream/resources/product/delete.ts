@@ -1,5 +1,5 @@
 import { locator } from '../../../shared/fields/locators';
-import type { Operation } from '../../../shared/operation';
+import type { Operation } from '../../../shared/operation/operation';
 
 /** DELETE /products/{product_id}. */
 export const remove: Operation = {

@@ -1,5 +1,5 @@
 import { locator } from '../../../shared/fields/locators';
-import type { Operation } from '../../../shared/operation';
+import type { Operation } from '../../../shared/operation/operation';
 import { runPriceOperation } from './priceEndpoint';
 
 /** DELETE /products/{product_id}/prices/{price_id}. */

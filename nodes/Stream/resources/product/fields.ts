@@ -7,7 +7,7 @@ import {
 	CURRENCY_OPTIONS,
 	PRODUCT_INTERVAL_OPTIONS,
 	PRODUCT_TYPE_OPTIONS,
-} from '../../../shared/fields/options';
+} from '../../../shared/fields/enums';
 import { toAmount } from '../../../shared/values/money';
 
 /**

@@ -1,6 +1,6 @@
 import { locator } from '../../../shared/fields/locators';
-import type { Operation } from '../../../shared/operation';
-import { simplify } from './simplify';
+import type { Operation } from '../../../shared/operation/operation';
+import { simplify } from '../../../shared/records/simplify/product';
 
 /** GET /products/{product_id}. */
 export const get: Operation = {

@@ -1,7 +1,7 @@
 import { choice, text, toggle } from '../../../shared/fields/builders';
-import { CURRENCY_OPTIONS, PRODUCT_TYPE_OPTIONS } from '../../../shared/fields/options';
-import type { Operation } from '../../../shared/operation';
-import { simplify } from './simplify';
+import { CURRENCY_OPTIONS, PRODUCT_TYPE_OPTIONS } from '../../../shared/fields/enums';
+import type { Operation } from '../../../shared/operation/operation';
+import { simplify } from '../../../shared/records/simplify/product';
 
 /** GET /products. */
 export const getAll: Operation = {

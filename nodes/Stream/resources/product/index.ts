@@ -1,4 +1,4 @@
-import type { Resource } from '../../../shared/operation';
+import type { Resource } from '../../../shared/operation/operation';
 import { addPrice } from './addPrice';
 import { create } from './create';
 import { remove } from './delete';

@@ -1,7 +1,7 @@
 import { ApiError } from '../../../shared/errors/apiError';
-import type { Call, Operation } from '../../../shared/operation';
-import { runOperation } from '../../../shared/runOperation';
-import { ifAvailable, read } from '../../../shared/steps';
+import type { Call, Operation } from '../../../shared/operation/operation';
+import { runOperation } from '../../../shared/operation/sendOperation';
+import { ifAvailable, read } from '../../../shared/operation/requests';
 
 /** The endpoints below /products/{product_id}/prices are not on every server. */
 export const runPriceOperation: Operation['run'] = async (call) =>

@@ -1,6 +1,6 @@
 import { toggle } from '../../../shared/fields/builders';
 import { locator } from '../../../shared/fields/locators';
-import type { Operation } from '../../../shared/operation';
+import type { Operation } from '../../../shared/operation/operation';
 import {
 	description,
 	name,

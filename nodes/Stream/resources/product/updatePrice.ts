@@ -1,7 +1,7 @@
 import { InputError } from '../../../shared/errors/inputError';
 import type { Field } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
-import type { Operation } from '../../../shared/operation';
+import type { Operation } from '../../../shared/operation/operation';
 import { show } from '../../../shared/values/clean';
 import { hasMark } from '../../../shared/values/money';
 import { priceAmount, vat, withVat } from './fields';

@@ -1,7 +1,7 @@
 import { toggle } from '../../../shared/fields/builders';
 import { locator } from '../../../shared/fields/locators';
-import type { Operation } from '../../../shared/operation';
-import { read, writeAndRead } from '../../../shared/steps';
+import type { Operation } from '../../../shared/operation/operation';
+import { read, writeAndRead } from '../../../shared/operation/requests';
 import { hasEnded, isEnding } from './state';
 
 /** POST /subscriptions/{subscription_id}/cancel. */

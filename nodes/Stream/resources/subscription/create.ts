@@ -2,11 +2,11 @@ import { InputError } from '../../../shared/errors/inputError';
 import { choice, date, toggle } from '../../../shared/fields/builders';
 import { coupons, items } from '../../../shared/fields/lineItems';
 import { locator } from '../../../shared/fields/locators';
-import { CURRENCY_OPTIONS } from '../../../shared/fields/options';
-import type { Operation } from '../../../shared/operation';
-import { runOperation } from '../../../shared/runOperation';
+import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
+import type { Operation } from '../../../shared/operation/operation';
+import { runOperation } from '../../../shared/operation/sendOperation';
 import { description, excludeCoupons, notifyConsumer, notifyNotice } from '../invoice/fields';
-import { requireRecurring } from '../productKinds';
+import { requireRecurring } from '../product/requireKind';
 import { overridePaymentMethods, untilCycleNumber } from './fields';
 
 /** POST /subscriptions. */

@@ -1,6 +1,6 @@
 import { locator } from '../../../shared/fields/locators';
-import type { Operation } from '../../../shared/operation';
-import { ifAvailable, read, writeAndRead } from '../../../shared/steps';
+import type { Operation } from '../../../shared/operation/operation';
+import { ifAvailable, read, writeAndRead } from '../../../shared/operation/requests';
 
 /** DELETE /subscriptions/{subscription_id}/pending-change; only newer servers have it. */
 export const deletePendingChange: Operation = {

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { locator } from '../../../shared/fields/locators';
-import type { Call, Operation } from '../../../shared/operation';
-import { read, writeAndRead } from '../../../shared/steps';
+import type { Call, Operation } from '../../../shared/operation/operation';
+import { read, writeAndRead } from '../../../shared/operation/requests';
 import {
 	checkOrder,
 	freezeEnd,

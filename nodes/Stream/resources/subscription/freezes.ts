@@ -2,10 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { InputError } from '../../../shared/errors/inputError';
 import { date, text } from '../../../shared/fields/builders';
-import type { Call } from '../../../shared/operation';
-import { read } from '../../../shared/steps';
-import { readList } from '../../../shared/transport/paging';
-import { toMs } from '../../../shared/values/stamps';
+import type { Call } from '../../../shared/operation/operation';
+import { read } from '../../../shared/operation/requests';
+import { readList } from '../../../shared/api/paging';
+import { toMs } from '../../../shared/values/timestamps';
 
 /** The fields of a freeze (OpenAPI schemas FreezeSubscriptionCreateRequest, FreezeSubscriptionUpdateRequest). */
 export const freezeStart = date('freeze_start_datetime', 'Freeze Start', {

@@ -1,8 +1,8 @@
 import { amount, choices, date, idList, text, toggle } from '../../../shared/fields/builders';
 import { locator } from '../../../shared/fields/locators';
-import { CURRENCY_OPTIONS, SUBSCRIPTION_STATUS_OPTIONS } from '../../../shared/fields/options';
-import type { Operation } from '../../../shared/operation';
-import { simplify } from './simplify';
+import { CURRENCY_OPTIONS, SUBSCRIPTION_STATUS_OPTIONS } from '../../../shared/fields/enums';
+import type { Operation } from '../../../shared/operation/operation';
+import { simplify } from '../../../shared/records/simplify/subscription';
 
 /** GET /subscriptions. */
 export const getAll: Operation = {

@@ -1,5 +1,5 @@
 import { locator } from '../../../shared/fields/locators';
-import type { Operation } from '../../../shared/operation';
+import type { Operation } from '../../../shared/operation/operation';
 
 /** GET /subscriptions/{subscription_id}/freeze. */
 export const getFreezes: Operation = {

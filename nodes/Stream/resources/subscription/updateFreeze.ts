@@ -1,7 +1,7 @@
 import { toggle } from '../../../shared/fields/builders';
 import { locator } from '../../../shared/fields/locators';
-import type { Operation } from '../../../shared/operation';
-import { readAfter, send } from '../../../shared/steps';
+import type { Operation } from '../../../shared/operation/operation';
+import { readAfter, send } from '../../../shared/operation/requests';
 import {
 	checkOrder,
 	chosen,

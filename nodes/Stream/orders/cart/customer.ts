@@ -1,0 +1,75 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { InputError } from '../../../shared/errors/inputError';
+import { group } from '../../../shared/fields/composites';
+import type { Field } from '../../../shared/fields/field';
+import type { Call } from '../../../shared/operation/operation';
+import { emailAddress, externalId, name, phoneNumber } from '../../resources/consumer/fields';
+import { findOrCreateConsumer } from '../../resources/consumer/upsert';
+import { labelsOfCustomer } from '../../resources/paymentLink/orderLabels';
+
+/** The customer as an order names them, instead of a chosen consumer. */
+export const customer: Field = {
+	...group(
+		'customer',
+		'Customer',
+		{
+			name: 'details',
+			displayName: 'Details',
+			fields: [name(), phoneNumber, emailAddress, externalId],
+		},
+		{
+			description:
+				'Who pays, if no Consumer is chosen above: found by External ID, then Phone Number, then Email, and created if there is none. A consumer who is found stays as they are.',
+			placeholder: 'Add Details',
+			hint: 'Fill in this or Consumer, not both',
+		},
+	),
+	api: undefined,
+};
+
+/** @throws InputError when the customer could not be found again */
+export function reviewCustomer(values: Record<string, unknown>): void {
+	const details = values.customer as IDataObject | undefined;
+	if (!details) return;
+	if (values.consumerId !== undefined) {
+		throw new InputError(
+			'The order has both a Consumer and Customer details.',
+			'Choose the Consumer, or fill in the Customer, not both.',
+		);
+	}
+	if (!details.external_id && !details.phone_number && !details.email) {
+		throw new InputError(
+			'Customer has no Phone Number, Email or External ID, so the same customer would be created again and again.',
+			'Fill in at least one of them.',
+		);
+	}
+}
+
+/** For the message of an order that fails later on. */
+export function noteMade({ run, context }: Call, subject: string, record: IDataObject): void {
+	run.noteMade(context.getItemIndex(), { id: record.id }, `${subject} "${String(record.name)}"`);
+}
+
+/** Id of the consumer who pays; undefined for a link that anybody can pay. */
+export async function consumerOf(call: Call): Promise<string | undefined> {
+	const { consumerId, customer: given } = call.values;
+	if (given === undefined) return consumerId as string | undefined;
+	const details = given as IDataObject;
+	const named = { ...details, name: details.name ?? details.email ?? details.phone_number };
+	const payload = { ...named, name: named.name ?? details.external_id } as IDataObject;
+	const about = { subject: 'consumer', labelOf: labelsOfCustomer(customer) };
+	const work = async () => {
+		const found = async (_call: Call, one: IDataObject) => one;
+		const one = await findOrCreateConsumer({ ...call, payload, about }, found);
+		if (one.created) noteMade(call, 'consumer', one);
+		return one;
+	};
+	// The same customer in several orders of a run is looked up once.
+	const record = await call.run.once(
+		call.client,
+		`order customer ${JSON.stringify(payload)}`,
+		work,
+	);
+	return String(record.id);
+}

@@ -1,0 +1,214 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { InputError } from '../../../shared/errors/inputError';
+import { amount, camelCase, choice, integer, text, toggle } from '../../../shared/fields/builders';
+import { lines } from '../../../shared/fields/composites';
+import type { Field, Surroundings } from '../../../shared/fields/field';
+import { locator } from '../../../shared/fields/locators';
+import { shownWhen } from '../../../shared/fields/shownWhen';
+import { PRODUCT_INTERVAL_OPTIONS } from '../../../shared/fields/enums';
+import { attempt, isEmpty, show } from '../../../shared/values/clean';
+import { toAmount } from '../../../shared/values/money';
+import { inOrder } from '../../../shared/values/alphabetical';
+
+/** One line of a cart: a product of the account, or one described by name and price. */
+export interface OrderLine {
+	/** As messages call it: "Items 2". */
+	label: string;
+	quantity: number;
+	productId?: string;
+	name?: string;
+	/** Decimal text with the decimals of the currency. */
+	price?: string;
+	/** Of a described product; undefined for one-time. */
+	interval?: string;
+	intervalCount: number;
+	vatIncluded: boolean;
+	vatExempt: boolean;
+}
+
+const MOST_LINES = 100;
+
+const ONE_TIME = { name: 'One-Time', value: 'ONE_TIME' };
+
+const BILLING_OPTIONS = [ONE_TIME, ...PRODUCT_INTERVAL_OPTIONS].sort((a, b) =>
+	inOrder(a.name, b.name),
+);
+
+/** What the panel asks for each item. */
+export const lineFields: Field[] = [
+	locator('product', {
+		description:
+			'A product of your Stream account. Leave it empty to describe the item by Name and Price instead.',
+	}),
+	text('name', 'Name', {
+		description:
+			'What is sold, if no product is chosen. A product of exactly this name, price and interval is used, or created when there is none.',
+		placeholder: 'e.g. Gold membership',
+		max: 160,
+	}),
+	amount('price', 'Price', {
+		description:
+			'Price of one piece. With a product chosen, it is compared with the price of the product.',
+		placeholder: 'e.g. 99.50',
+		min: '1',
+		inCurrency: true,
+	}),
+	integer('quantity', 'Quantity', { description: 'How many pieces', default: 1, min: 1 }),
+	choice('recurring_interval', 'Billing', BILLING_OPTIONS, {
+		name: 'recurringInterval',
+		description:
+			'Whether an item described by Name and Price is paid once, or again every week, month, semester or year',
+		default: ONE_TIME.value,
+	}),
+	shownWhen(
+		integer('recurring_interval_count', 'Billing Interval Count', {
+			name: 'recurringIntervalCount',
+			description: 'Number of intervals between two bills: 3 with Month bills every three months',
+			default: 1,
+			min: 1,
+		}),
+		{ recurringInterval: PRODUCT_INTERVAL_OPTIONS.map(({ value }) => value) },
+	),
+	toggle('is_price_inclusive_of_vat', 'Is Price Inclusive of VAT', {
+		name: 'isPriceInclusiveOfVat',
+		description: 'Whether the price contains VAT already. Otherwise VAT is added to it.',
+		default: true,
+	}),
+	toggle('is_price_exempt_from_vat', 'Is Price Exempt From VAT', {
+		name: 'isPriceExemptFromVat',
+		description: 'Whether no VAT applies to this price',
+	}),
+];
+
+const asLines: Field = {
+	...lines(
+		'items',
+		'Items',
+		// Not "item": n8n would ask for the required fields of another operation's lines of that name.
+		{ name: 'line', displayName: 'Item', fields: lineFields },
+		{
+			description:
+				'What the customer orders. One-time and recurring items may be mixed: they get a payment link each.',
+			placeholder: 'Add Item',
+		},
+	),
+	api: undefined,
+};
+
+/** The lines as boxes on the panel. */
+export const orderItems: Field = {
+	...asLines,
+	read: (value, label, around) => toOrderLines(value, label, around),
+};
+
+/** The same as a list from an earlier step, because carts seldom have a fixed number of lines. */
+export const orderItemsJson: Field = {
+	property: {
+		displayName: 'Items (JSON)',
+		name: 'itemsJson',
+		type: 'json',
+		default: '[]',
+		description:
+			'The items as a list, for carts of any length: objects with product_id, or name and price, and optionally quantity, recurring_interval, recurring_interval_count, is_price_inclusive_of_vat and is_price_exempt_from_vat',
+		hint: 'Instead of the Items above, when an earlier step gives the whole cart',
+		placeholder: 'e.g. [{"name": "Ticket", "price": "99.50", "quantity": 2}]',
+	},
+	read: (value, label, around) =>
+		isEmpty(value) ? undefined : toOrderLines({ line: toList(value, label) }, label, around),
+};
+
+/** Lines in which everything that does not depend on the currency has been checked. */
+function toOrderLines(
+	value: unknown,
+	label: string,
+	around: Surroundings,
+): OrderLine[] | undefined {
+	const list = asLines.read(value, label, around) as IDataObject[] | undefined;
+	return list?.map((line, index) => toOrderLine(line, `${label} ${index + 1}`));
+}
+
+function toOrderLine(line: IDataObject, label: string): OrderLine {
+	const { product_id: productId, name, price } = line as Record<string, string | undefined>;
+	if (productId === undefined && (name === undefined || price === undefined)) {
+		const missing = name === undefined ? 'Name' : 'Price';
+		throw new InputError(
+			`${label} has neither a Product nor a Name with a Price.`,
+			`Choose the Product of ${label}, or fill in its ${missing}.`,
+		);
+	}
+	const interval = line.recurring_interval as string | undefined;
+	const vatExempt = line.is_price_exempt_from_vat === true;
+	return {
+		label,
+		quantity: Number(line.quantity ?? 1),
+		productId,
+		name,
+		price,
+		interval: interval === ONE_TIME.value ? undefined : interval,
+		intervalCount: Number(line.recurring_interval_count ?? 1),
+		vatIncluded: !vatExempt && line.is_price_inclusive_of_vat !== false,
+		vatExempt,
+	};
+}
+
+/** All lines of an order, with prices in the currency's decimals. */
+export function withCurrency(all: OrderLine[], currency: string): OrderLine[] {
+	if (!all.length) {
+		throw new InputError(
+			'Items and Items (JSON) are both empty, so there is nothing to pay for.',
+			'Add at least one item.',
+		);
+	}
+	if (all.length > MOST_LINES) {
+		throw new InputError(
+			`The order has ${all.length} items, and ${MOST_LINES} are possible.`,
+			'Put items of the same product together, or split the order.',
+		);
+	}
+	return all.map((line) =>
+		line.price === undefined
+			? line
+			: { ...line, price: toAmount(line.price, `${line.label} → Price`, { currency, min: '1' }) },
+	);
+}
+
+const KEYS = lineFields.map(({ api }) => (api === undefined ? '' : api));
+
+/** A list of lines as JSON gives it, with the panel's names. */
+function toList(value: unknown, label: string): IDataObject[] {
+	const list = typeof value === 'string' ? attempt(() => JSON.parse(value) as unknown) : value;
+	if (!Array.isArray(list)) {
+		throw new InputError(
+			list === undefined
+				? `${label} cannot be read: a comma, a quotation mark or a bracket may be missing.`
+				: `${label} is not a list.`,
+			'Use a list such as [{"name": "Ticket", "price": "99.50", "quantity": 2}], for example from an expression.',
+		);
+	}
+	return list.map((line: unknown, index) => toPanelNames(line, `${label} ${index + 1}`));
+}
+
+/** A key that is not known may be a misspelt quantity: better no link than a wrong amount. */
+function toPanelNames(line: unknown, label: string): IDataObject {
+	if (typeof line !== 'object' || line === null || Array.isArray(line)) {
+		throw new InputError(`${label} is not an object.`, `Use the keys ${KEYS.join(', ')}.`);
+	}
+	const keys = new Map<string, string>();
+	const entries = Object.entries(line).map(([key, value]) => {
+		const name = camelCase(key);
+		if (!lineFields.some(({ property }) => property.name === name)) {
+			throw new InputError(
+				`${label} has the key ${show(key)}, which an item does not have.`,
+				`Use only ${KEYS.join(', ')}.`,
+			);
+		}
+		const before = keys.get(name);
+		if (before !== undefined) {
+			throw new InputError(`${label} has both ${before} and ${key}.`, 'Keep one of the two.');
+		}
+		keys.set(name, key);
+		return [name, value] as const;
+	});
+	return Object.fromEntries(entries) as IDataObject;
+}

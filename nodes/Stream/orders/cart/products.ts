@@ -1,0 +1,220 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { ApiError } from '../../../shared/errors/apiError';
+import { InputError } from '../../../shared/errors/inputError';
+import { passOn } from '../../../shared/errors/rethrow';
+import { withKeys } from '../../../shared/api/keyedLock';
+import type { Call } from '../../../shared/operation/operation';
+import { read, send } from '../../../shared/operation/requests';
+import { readList } from '../../../shared/api/paging';
+import { pause } from '../../../shared/api/cancelableSleep';
+import { compareAmounts } from '../../../shared/values/money';
+import { lines as linesOf, timeOf } from '../linkState';
+import { noteMade } from './customer';
+import { labelsOfProduct } from '../../resources/paymentLink/orderLabels';
+import { lineFields, type OrderLine } from './lines';
+
+/** A line and the product that stands for it. */
+export interface Resolved {
+	line: OrderLine;
+	product: IDataObject;
+	recurring: boolean;
+}
+
+/**
+ * The products of the lines: chosen ones are read, described ones found or created. Products that exist are never
+ * changed: a product that differs in name, price, VAT or interval is another product.
+ *
+ * @param links links that the order has already: their products are looked at first
+ * @throws InputError for a product that cannot be sold
+ */
+export async function resolveProducts(
+	call: Call,
+	lines: OrderLine[],
+	currency: string,
+	links: IDataObject[],
+): Promise<Resolved[]> {
+	const resolved: Resolved[] = [];
+	for (const line of lines) {
+		const product =
+			line.productId === undefined
+				? (ofLinks(line, currency, links) ?? (await findOrCreate(call, line, currency)))
+				: await chosen(call, line);
+		resolved.push({ line, product, recurring: product.type === 'RECURRING' });
+	}
+	return resolved;
+}
+
+async function chosen(call: Call, { label, productId }: OrderLine): Promise<IDataObject> {
+	const id = String(productId);
+	const path = `/products/${encodeURIComponent(id)}`;
+	const product = await shared(call, `order product ${id}`, () => read(call, path, 'product'));
+	const name = `${label} → Product ("${String(product.name)}")`;
+	if (product.type === 'METERED') {
+		throw new InputError(
+			`${name} is a metered product, which payment links cannot sell.`,
+			'Use the resource Metered Subscription, or choose another product.',
+		);
+	}
+	if (product.is_active === false) {
+		throw new InputError(
+			`${name} is not active, so it cannot be sold.`,
+			'Choose another product, or activate this one in Stream.',
+		);
+	}
+	return product;
+}
+
+/** The product of an earlier link of the same order, also when it has been archived or repriced since. */
+function ofLinks(line: OrderLine, currency: string, links: IDataObject[]): IDataObject | undefined {
+	for (const link of links) {
+		for (const sold of linesOf(link)) {
+			const product = sold.product as IDataObject | undefined;
+			if (!product || !isNamed(product, line)) continue;
+			if (priceOf(product, currency, line)) return product;
+			const total = sold.original_amount as string | undefined;
+			const pieces = Number(sold.quantity);
+			if (!line.vatIncluded && !line.vatExempt) continue;
+			if (total !== undefined && isTimes(total, String(line.price), pieces)) return product;
+		}
+	}
+	return undefined;
+}
+
+function isTimes(total: string, price: string, pieces: number): boolean {
+	const scaled = (text: string) => {
+		const [whole, fraction = ''] = text.split('.');
+		return BigInt(whole + fraction.padEnd(6, '0').slice(0, 6));
+	};
+	return scaled(total) === scaled(price) * BigInt(pieces);
+}
+
+const MOST_ROUNDS = 3;
+
+async function findOrCreate(call: Call, line: OrderLine, currency: string): Promise<IDataObject> {
+	const key = JSON.stringify([
+		line.name,
+		line.price,
+		currency,
+		line.vatIncluded,
+		line.vatExempt,
+		line.interval ?? '',
+		line.intervalCount,
+	]);
+	// One search for all items of the run, and no second product from this process.
+	return await shared(call, `order product ${key}`, () =>
+		withKeys([`${call.client.account} product ${key}`], async () => {
+			for (let round = 1; ; round++) {
+				const found = await find(call, line, currency);
+				if (found) return found;
+				try {
+					const made = await create(call, line, currency);
+					noteMade(call, 'product', made);
+					// Another execution may have been first: both take the oldest, so that their links agree.
+					return (await find(call, line, currency)) ?? made;
+				} catch (thrown) {
+					// The answer got lost: look before anything is sent again.
+					if (!isUnknown(thrown)) throw passOn(thrown);
+					if (round === MOST_ROUNDS) throw runAgain(thrown);
+					await pause(400 * round, call.context.getExecutionCancelSignal());
+				}
+			}
+		}),
+	);
+}
+
+/** The oldest product that is exactly this one, on every machine the same. */
+async function find(
+	{ client }: Call,
+	line: OrderLine,
+	currency: string,
+): Promise<IDataObject | undefined> {
+	const query = { search_term: line.name, active: true, type: typeOf(line), currency };
+	const about = { subject: 'product' };
+	const rows = await readList(client, { path: '/products', query, about });
+	// Stream searches loosely, in names and descriptions.
+	return rows
+		.filter((row) => row.is_active !== false && row.is_one_time !== true)
+		.filter((row) => isNamed(row, line) && priceOf(row, currency, line) !== undefined)
+		.sort(
+			(a, b) =>
+				timeOf(a.created_at) - timeOf(b.created_at) || (String(a.id) < String(b.id) ? -1 : 1),
+		)[0];
+}
+
+async function create(call: Call, line: OrderLine, currency: string): Promise<IDataObject> {
+	const body = {
+		name: line.name,
+		type: typeOf(line),
+		...(line.interval
+			? {
+					recurring_interval: line.interval,
+					recurring_interval_count: line.intervalCount,
+				}
+			: {}),
+		prices: [
+			{
+				currency,
+				amount: line.price,
+				is_price_inclusive_of_vat: line.vatIncluded,
+				is_price_exempt_from_vat: line.vatExempt,
+			},
+		],
+	};
+	const about = { subject: 'product', labelOf: labelsOfProduct(String(line.name), lineFields) };
+	return await send({ ...call, about }, { method: 'POST', path: '/products', body });
+}
+
+function typeOf({ interval }: OrderLine): string {
+	return interval ? 'RECURRING' : 'ONE_OFF';
+}
+
+function isNamed(product: IDataObject, line: OrderLine): boolean {
+	if (product.name !== line.name || product.type !== typeOf(line)) return false;
+	if (!line.interval) return true;
+	const count = Number(product.recurring_interval_count ?? 1);
+	return product.recurring_interval === line.interval && count === line.intervalCount;
+}
+
+/** The active price in the currency; with a line only if it is the line's. */
+export function priceOf(
+	product: IDataObject,
+	currency: string,
+	line?: OrderLine,
+): IDataObject | undefined {
+	const listed = Array.isArray(product.prices) ? (product.prices as IDataObject[]) : [];
+	// Older servers show one price only, on the product itself and with VAT.
+	const own = { ...product, amount: product.price, is_price_inclusive_of_vat: true };
+	const prices = listed.length ? listed : [own];
+	return prices.find(
+		(price) =>
+			price.currency === currency &&
+			price.is_active !== false &&
+			(!line ||
+				(compareAmounts(String(price.amount), String(line.price)) === 0 &&
+					(price.is_price_inclusive_of_vat !== false) === line.vatIncluded &&
+					(price.is_price_exempt_from_vat === true) === line.vatExempt)),
+	);
+}
+
+/** Shared by all items of the run; what failed is tried anew by the next item. */
+async function shared<T>(call: Call, key: string, work: () => Promise<T>): Promise<T> {
+	const holder = call.run.share<{ running?: Promise<T> }>(call.client, key, () => ({}));
+	const running = (holder.running ??= work());
+	try {
+		return await running;
+	} catch (thrown) {
+		if (holder.running === running) holder.running = undefined;
+		throw passOn(thrown);
+	}
+}
+
+function isUnknown(thrown: unknown): thrown is ApiError {
+	return thrown instanceof ApiError && thrown.details.outcome === 'unknown';
+}
+
+function runAgain({ message, details }: ApiError): ApiError {
+	const fix =
+		'Run this item again: a product that Stream has created after all is found by its name.';
+	return new ApiError(message, fix, { ...details, looksFirst: true });
+}

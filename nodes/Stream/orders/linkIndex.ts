@@ -1,0 +1,200 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { ApiError } from '../../shared/errors/apiError';
+import type { Explanation } from '../../shared/api/errorMessages';
+import { passOn } from '../../shared/errors/rethrow';
+import type { Call } from '../../shared/operation/operation';
+import type { Client } from '../../shared/api/client';
+import { PAGE_SIZE, readPage } from '../../shared/api/paging';
+import { CanceledError, pause } from '../../shared/api/cancelableSleep';
+import { isRecurring, lines, type OrderState, stateOf, timeOf } from './linkState';
+import { PARTS } from './status';
+
+/** What the index keeps of a link that carries an order reference, as Stream last showed it. */
+export interface IndexedLink {
+	id: string;
+	url: string;
+	createdAt: number;
+	state: OrderState;
+	/** Expired unpaid: will never be anything else. */
+	isFinal: boolean;
+	recurring: boolean;
+	/** Made on purpose beside another one ("Create Another"): never closed in favour of it. */
+	additional: boolean;
+	/** Of a cart with both kinds of items. */
+	mixed: boolean;
+}
+
+/** Rows may be committed a little later than they are stamped: the list is always read this far back. */
+const MARGIN_MS = 2 * 60_000;
+
+/** Pages without a new row before the list counts as endless; on a busy account one can be pushed down. */
+const MOST_STALE_PAGES = 5;
+
+const ABOUT: Explanation = { subject: 'payment link' };
+const NEWEST_FIRST = { sort_field: 'created_at', sort_direction: 'desc' };
+
+/**
+ * Which links exist for which order reference, for one account.
+ *
+ * Stream has neither an idempotency key nor a filter for metadata, so all links are read once, newest first and
+ * unfiltered (a filter by status would make rows skip between pages), and from then on only what is new.
+ */
+export class OrderIndex {
+	private readonly byReference = new Map<string, Map<string, IndexedLink>>();
+	private readonly kinds = new Map<string, boolean>();
+	/** Creation time of the newest link that has been seen; undefined before the first full read. */
+	private newest?: number;
+	private lastReadBegan = 0;
+	private running?: { began: number; done: Promise<void> };
+	private planned?: Promise<void>;
+
+	/** Links of this order, oldest first; the same on every machine. Accents count however they are encoded. */
+	get(reference: string): IndexedLink[] {
+		return [...(this.byReference.get(reference.normalize())?.values() ?? [])].sort(byAge);
+	}
+
+	/** Whether a product is recurring, as far as links have shown. */
+	isRecurring(productId: string): boolean | undefined {
+		return this.kinds.get(productId);
+	}
+
+	/** Takes note of a link as Stream has just shown it. */
+	put(link: IDataObject): void {
+		for (const { product_id: id, product } of lines(link)) {
+			const { type } = (product ?? {}) as IDataObject;
+			if (type) this.kinds.set(String(id), type === 'RECURRING');
+		}
+		const reference = referenceOf(link)?.normalize();
+		if (reference === undefined || typeof link.id !== 'string') return;
+		const links = this.byReference.get(reference) ?? new Map<string, IndexedLink>();
+		this.byReference.set(reference, links);
+		const state = stateOf(link);
+		links.set(link.id, {
+			id: link.id,
+			url: String(link.url),
+			createdAt: timeOf(link.created_at),
+			state,
+			isFinal: state === 'dead' && link.status === 'COMPLETED',
+			recurring: isRecurring(link),
+			additional: metadataOf(link)[ADDITIONAL] === true,
+			mixed: Number(metadataOf(link)[PARTS] ?? 1) > 1,
+		});
+	}
+
+	/** Reads what has been created since the last read. The read begins after this call. */
+	async refresh(client: Client): Promise<void> {
+		for (;;) {
+			// Whoever comes while another read is under way waits for it and shares the next one.
+			const isMine = !this.planned;
+			this.planned ??= this.afterRunning().then(async () => await this.start(client));
+			if (await isDone(this.planned, isMine)) return;
+		}
+	}
+
+	/** Makes sure that a read has begun at or after the given moment (of this machine's clock). */
+	async refreshAfter(client: Client, moment: number, signal?: AbortSignal): Promise<void> {
+		// One more, because timers may be a little early.
+		while (Date.now() < moment) await pause(moment - Date.now() + 1, signal);
+		while (this.lastReadBegan < moment) {
+			if (this.running && this.running.began >= moment) await isDone(this.running.done, false);
+			else await this.refresh(client);
+		}
+	}
+
+	private async afterRunning(): Promise<void> {
+		await this.running?.done.catch(() => undefined);
+	}
+
+	private async start(client: Client): Promise<void> {
+		const running = { began: Date.now(), done: this.read(client) };
+		this.planned = undefined;
+		this.running = running;
+		try {
+			await running.done;
+			this.lastReadBegan = running.began;
+		} finally {
+			this.running = undefined;
+		}
+	}
+
+	private async read(client: Client): Promise<void> {
+		const until = this.newest === undefined ? -Infinity : this.newest - MARGIN_MS;
+		const seen = new Set<unknown>();
+		let newest = this.newest ?? 0;
+		let last = Infinity;
+		let descends = true;
+		let stalePages = 0;
+		for (let page = 1; ; page++) {
+			const request = { path: '/payment_links', query: NEWEST_FIRST, about: ABOUT };
+			const { rows, hasMore, total } = await readPage(client, request, page, PAGE_SIZE);
+			const fresh = rows.filter(({ id }) => !seen.has(id));
+			for (const link of fresh) {
+				seen.add(link.id);
+				this.put(link);
+				const createdAt = timeOf(link.created_at);
+				descends &&= createdAt <= last;
+				last = createdAt;
+				newest = Math.max(newest, createdAt);
+			}
+			if (!(hasMore ?? rows.length >= PAGE_SIZE) || seen.size === total) break;
+			if (descends && last < until) break;
+			stalePages = fresh.length ? 0 : stalePages + 1;
+			if (stalePages > MOST_STALE_PAGES) throw endless();
+		}
+		// Only now: a read that breaks off half way must not look complete.
+		this.newest = newest;
+	}
+}
+
+/** False when the execution that was reading for others as well has been canceled. */
+async function isDone(reading: Promise<void>, isMine: boolean): Promise<boolean> {
+	try {
+		await reading;
+		return true;
+	} catch (thrown) {
+		if (isMine || !(thrown instanceof CanceledError)) throw passOn(thrown);
+		return false;
+	}
+}
+
+const indexes = new Map<string, OrderIndex>();
+
+/** The index of the account that the client works for; kept as long as this process lives. */
+export function orderIndexOf(client: Client): OrderIndex {
+	const index = indexes.get(client.account) ?? new OrderIndex();
+	indexes.set(client.account, index);
+	return index;
+}
+
+/** Reads what is new, once for all items of the run that have this account. */
+export async function refreshOnce({ client, run }: Call, index: OrderIndex): Promise<void> {
+	await run.once(client, 'orderIndex', async () => await index.refresh(client));
+}
+
+/** Keys of `custom_metadata`. */
+export const REFERENCE = 'order_reference';
+export const ADDITIONAL = 'order_reference_additional';
+
+/** The order reference that a link carries in its metadata. */
+export function referenceOf(link: IDataObject): string | undefined {
+	const reference = metadataOf(link)[REFERENCE];
+	return reference === undefined || reference === null ? undefined : String(reference);
+}
+
+function metadataOf(link: IDataObject): IDataObject {
+	return (link.custom_metadata as IDataObject | null | undefined) ?? {};
+}
+
+/** Older first; with the same time stamp the smaller id. */
+function byAge(a: IndexedLink, b: IndexedLink): number {
+	return a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
+}
+
+function endless(): ApiError {
+	return new ApiError(
+		'Stream repeats the same page of payment links, so it cannot be told which orders have one.',
+		'Run the step again. If it stays like this, tell Stream.',
+		{ outcome: 'unknown', looksFirst: true },
+	);
+}

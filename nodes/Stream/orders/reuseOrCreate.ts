@@ -1,0 +1,220 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { ApiError } from '../../shared/errors/apiError';
+import { InputError } from '../../shared/errors/inputError';
+import { passOn } from '../../shared/errors/rethrow';
+import { withKeys } from '../../shared/api/keyedLock';
+import type { Call, Unconfirmed } from '../../shared/operation/operation';
+import { pause } from '../../shared/api/cancelableSleep';
+import { orderIndexOf, REFERENCE, refreshOnce } from './linkIndex';
+import { choose, closeOrFindPaid, currentLinks, post, readLink } from './links';
+import type { Found, Job } from './links';
+import { differences, hasCollected, isRecurring, stateOf, timeOf } from './linkState';
+
+/** The link of an order. */
+interface Outcome {
+	link: IDataObject;
+	reused: boolean;
+	/** May be given out only after it has been checked against other executions. */
+	unconfirmed: boolean;
+}
+
+/**
+ * One order, one link (docs/reliability.md has the whole protocol).
+ *
+ * First part: look the order reference up in the index of all links; reuse what is there, else create.
+ * Second part, after every item of the run has created its link and before any URL leaves the node: read the list
+ * once more. If another execution was first, this one closes its own link and returns the other.
+ *
+ * @throws InputError when the order has a link that must not be reused
+ * @throws ApiError when Stream does not answer or a second link cannot be closed
+ */
+export async function createOnce(call: Call): Promise<IDataObject[] | Unconfirmed> {
+	const job = newJob(call);
+	await refreshOnce(call, job.index);
+	const outcome = await withKeys(
+		[`${call.client.account} order ${job.reference.normalize()}`],
+		async () => await findOrCreate(job),
+	);
+	if (!outcome.unconfirmed) return [toOutput(job, outcome)];
+	job.state.settledAt = Math.max(job.state.settledAt, Date.now() + settleTime(outcome.link));
+	return { confirm: async () => [toOutput(job, await confirm(job, outcome))] };
+}
+
+/** @throws InputError when the metadata names another order */
+export function newJob(call: Call): Job {
+	const reference = String(call.values.orderReference);
+	const metadata = (call.payload.custom_metadata ?? {}) as IDataObject;
+	const given = metadata[REFERENCE];
+	if (given !== undefined && String(given) !== reference) {
+		throw new InputError(
+			`Custom Metadata has an ${REFERENCE} "${String(given)}" that is not the Order Reference "${reference}".`,
+			`Remove ${REFERENCE} from Custom Metadata: the node sets it.`,
+		);
+	}
+	return {
+		call,
+		reference,
+		// A link of one order is paid once unless the user says otherwise.
+		payload: {
+			max_number_of_payments: 1,
+			...call.payload,
+			custom_metadata: { ...metadata, [REFERENCE]: reference },
+		},
+		index: orderIndexOf(call.client),
+		state: call.run.share(call.client, 'orderLinks', () => ({ made: new Map(), settledAt: 0 })),
+	};
+}
+
+/** How long after its creation a link is in the list for certain, with every link that is older. */
+function settleTime(link: IDataObject): number {
+	// Where Stream stamps whole seconds, a rival of the same second may still come.
+	return Number.isInteger(timeOf(link.created_at) / 1000) ? 1_100 : 300;
+}
+
+const MOST_ROUNDS = 3;
+
+async function findOrCreate(job: Job): Promise<Outcome> {
+	for (let round = 1; round <= MOST_ROUNDS; round++) {
+		const links = await currentLinks(job);
+		const winner = choose(links);
+		const replace = winner !== undefined && mustReplace(job, winner.link);
+		const superfluous = links.filter((link) => {
+			if (link.state === 'overdue') return true;
+			if (link.state !== 'payable') return false;
+			return link === winner ? replace : !link.additional;
+		});
+		let paidMeanwhile = false;
+		for (const link of superfluous) {
+			paidMeanwhile = (await closeOrFindPaid(job, link, winner)) || paidMeanwhile;
+		}
+		if (paidMeanwhile) continue;
+		if (!winner || replace) return await create(job);
+		return { link: winner.link, reused: true, unconfirmed: isYoung(job, winner) };
+	}
+	throw runAgain(job, 'The payment links of this order are changing all the time.');
+}
+
+/**
+ * Whether the order's link has to make room for another one.
+ * @throws InputError when it must not be given out for this item
+ */
+export function mustReplace({ call, reference, payload }: Job, link: IDataObject): boolean {
+	if (stateOf(link) === 'closedPaid') {
+		throw new InputError(
+			`Order ${reference} has a closed payment link on which money has been collected (${String(link.id)}).`,
+			'Look at this link in Stream. To charge the order again, use another Order Reference.',
+		);
+	}
+	if (call.values.ifLinkExists === 'fail') {
+		throw new InputError(
+			`Order ${reference} already has a payment link (${String(link.url)}).`,
+			'Set If Link Exists to Return Existing, or use another Order Reference.',
+		);
+	}
+	const others = differences(link, payload);
+	if (!others.length || call.values.ifLinkDiffers === 'reuse') return false;
+	const what = others.join(' and ');
+	if (call.values.ifLinkDiffers !== 'replace') {
+		throw new InputError(
+			`Order ${reference} already has a payment link with other ${what} (${String(link.url)}).`,
+			'Correct the item, use another Order Reference, or set If Link Differs to Replace.',
+		);
+	}
+	if (stateOf(link) === 'paid' || hasCollected(link)) {
+		const done = hasCollected(link)
+			? `has been paid with other ${what}`
+			: `has started a trial with other ${what}`;
+		throw new InputError(
+			`Order ${reference} ${done} and cannot be replaced (${String(link.id)}).`,
+			'Use another Order Reference to charge for something else.',
+		);
+	}
+	return true;
+}
+
+/** Links of other executions that are so young may still turn out to be second ones. */
+const YOUNG_MS = 5 * 60_000;
+
+function isYoung({ state }: Job, { link, id }: Found): boolean {
+	const age = Date.now() - timeOf(link.created_at);
+	return stateOf(link) === 'payable' && (state.made.has(id) || Math.abs(age) < YOUNG_MS);
+}
+
+async function create(job: Job): Promise<Outcome> {
+	const { call, index, reference } = job;
+	const known = new Set(index.get(reference).map(({ id }) => id));
+	for (let round = 1; ; round++) {
+		let lost: ApiError;
+		try {
+			return { link: await post(job), reused: false, unconfirmed: true };
+		} catch (thrown) {
+			if (!isUnknown(thrown)) throw passOn(thrown);
+			lost = thrown;
+		}
+		// The answer got lost: look before anything is sent again.
+		await pause(500 * round, call.context.getExecutionCancelSignal());
+		await index.refresh(call.client);
+		const links = (await currentLinks(job)).filter(
+			({ id, link }) => !known.has(id) && !differences(link, job.payload).length,
+		);
+		const found = choose(links);
+		if (found) return { link: found.link, reused: false, unconfirmed: true };
+		if (round === MOST_ROUNDS) throw runAgain(job, lost.message);
+	}
+}
+
+const CLOSED =
+	'The payment link of this order has just been closed again: by another item, another execution, or by hand.';
+
+/** After all items of the run: was another execution first? */
+async function confirm(job: Job, outcome: Outcome): Promise<Outcome> {
+	const { call, index, reference, state } = job;
+	try {
+		const signal = call.context.getExecutionCancelSignal();
+		await index.refreshAfter(call.client, state.settledAt, signal);
+	} catch (thrown) {
+		throw thrown instanceof ApiError ? runAgain(job, unchecked(thrown)) : passOn(thrown);
+	}
+	const own = String(outcome.link.id);
+	const recurring = isRecurring(outcome.link);
+	const links = index
+		.get(reference)
+		.filter((link) => link.recurring === recurring && (!link.additional || link.id === own));
+	const winner = choose(links);
+	if (!winner) throw runAgain(job, CLOSED);
+	for (const link of links) {
+		if (link.state === 'payable' && link.id !== winner.id) await closeOrFindPaid(job, link, winner);
+	}
+	if (winner.id === own) return outcome;
+	const link = await readLink(job, winner.id);
+	if (!link || stateOf(link) === 'dead') throw runAgain(job, CLOSED);
+	if (mustReplace(job, link)) {
+		if (state.made.has(winner.id)) {
+			throw new InputError(
+				`Another item of this run has made another payment link for order ${reference}.`,
+				'Keep one item for each order, or give each an Order Reference of its own.',
+			);
+		}
+		throw runAgain(job, 'Another execution has just made another payment link for this order.');
+	}
+	return { link, reused: true, unconfirmed: false };
+}
+
+function isUnknown(thrown: unknown): thrown is ApiError {
+	return thrown instanceof ApiError && thrown.details.outcome === 'unknown';
+}
+
+function unchecked({ message }: ApiError): string {
+	return `The payment link was made, but Stream could not be asked whether it is the only one of its order. ${message}`;
+}
+
+function runAgain({ reference }: Job, message: string): ApiError {
+	const fix = `Run this item again: whatever Stream has made by then is found by the Order Reference ${reference}.`;
+	return new ApiError(message, fix, { outcome: 'unknown', looksFirst: true });
+}
+
+function toOutput({ reference }: Job, { link, reused }: Outcome): IDataObject {
+	const paid = stateOf(link) === 'paid' && hasCollected(link);
+	return { ...link, orderReference: reference, reused, paid };
+}

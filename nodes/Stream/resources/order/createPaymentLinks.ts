@@ -1,0 +1,259 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { InputError } from '../../../shared/errors/inputError';
+import { choice, text } from '../../../shared/fields/builders';
+import type { Field } from '../../../shared/fields/field';
+import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
+import { explanationOf } from '../../../shared/operation/prepare';
+import { withKeys } from '../../../shared/api/keyedLock';
+import type { Call, Operation, Unconfirmed } from '../../../shared/operation/operation';
+import { pick } from '../../../shared/operation/output';
+import { defaultCountry } from '../consumer/fields';
+import { createOnce, mustReplace, newJob } from '../../orders/reuseOrCreate';
+import { additionalFields, consumer, requiredOrderReference } from '../paymentLink/fields';
+import { consumerOf, customer, reviewCustomer } from '../../orders/cart/customer';
+import { orderIndexOf, refreshOnce } from '../../orders/linkIndex';
+import { labelsOfLink } from '../paymentLink/orderLabels';
+import { stateOf } from '../../orders/linkState';
+import { orderItems, orderItemsJson, withCurrency, type OrderLine } from '../../orders/cart/lines';
+import { closeOrFindPaid, readLink, requireFuture } from '../../orders/links';
+import {
+	amountOf,
+	inCurrency,
+	isTotal,
+	requirePrices,
+	splitOrder,
+	totalOf,
+	type OrderPart,
+} from '../../orders/cart/split';
+import { closeOthers, isOf, otherLinks, requireFirst } from '../../orders/otherLinks';
+import { resolveProducts } from '../../orders/cart/products';
+import { PART, PARTS } from '../../orders/status';
+
+/** Fields of Create that are the same for every link of an order. */
+const OF_LINKS = [
+	'ifLinkDiffers',
+	'description',
+	'validUntil',
+	'confirmationMessage',
+	'paymentMethods',
+	'customFields',
+	'successRedirectUrl',
+	'failureRedirectUrl',
+	'contactInformationType',
+	'customMetadata',
+	'customMetadataJson',
+];
+
+const linkFields = additionalFields.filter(({ property }) => OF_LINKS.includes(property.name));
+
+const more: Field[] = [
+	choice('currency', 'Currency', CURRENCY_OPTIONS, {
+		description: 'Currency of the prices and of the payment links',
+		default: 'SAR',
+	}),
+	{
+		...text('link_name', 'Link Name', {
+			description:
+				'Name of the payment links, which the customer sees on the checkout page. Without it: Order and the reference.',
+			placeholder: 'e.g. Your order at Example Shop',
+		}),
+		api: undefined,
+	},
+	defaultCountry,
+	...linkFields,
+];
+
+/**
+ * From a cart to payment links in one step (guide, "Create a Customer", "Creating a Payment Link", "Single Order with
+ * Both One-Time + Recurring Items"): finds or creates customer and products, makes one link for the one-time items
+ * and one for the recurring ones, both under the rules of an order reference (createOnce.ts).
+ */
+export const createForOrder: Operation = {
+	value: 'createForOrder',
+	name: 'Create for Order',
+	action: 'Create payment links for order',
+	description:
+		'Turn a whole order (customer and items) into its payment link, or two when one-time and recurring items are mixed. Running again returns the same links.',
+	method: 'POST',
+	path: '/payment_links',
+	creates: true,
+	fields: [consumer, requiredOrderReference, customer, orderItems, orderItemsJson],
+	collection: { name: 'additionalFields', fields: more },
+	simplify: (order) =>
+		pick(order, [
+			'orderReference',
+			'url',
+			'oneTimeUrl',
+			'recurringUrl',
+			'amount',
+			'currency',
+			'consumerId',
+			'reused',
+			'paid',
+			'links',
+		]),
+	review: ({ values }) => {
+		reviewCustomer(values);
+		const given = [values.items, values.itemsJson].filter(Array.isArray).flat() as OrderLine[];
+		values.lines = withCurrency(given, String(values.currency ?? 'SAR'));
+	},
+	// Rows of one order go one after another: each sees the links of the one before.
+	run: async (call) =>
+		await withKeys(
+			[`${call.client.account} cart ${String(call.values.orderReference).normalize()}`],
+			async () => await createLinks(call),
+		),
+};
+
+async function createLinks(call: Call): Promise<Unconfirmed> {
+	const currency = String(call.values.currency ?? 'SAR');
+	const reference = String(call.values.orderReference);
+	const job = newJob(call);
+	await refreshOnce(call, job.index);
+	const links = await existingLinks(call, reference);
+	if (!links.length) requireFuture(call.payload);
+	const lines = call.values.lines as OrderLine[];
+	const parts = splitOrder(await resolveProducts(call, lines, currency, links));
+	for (const part of parts) {
+		if (!links.some(isOf(part))) requirePrices(part, currency);
+	}
+	const others = otherLinks(call, parts, links);
+	const consumerId = await consumerOf(call);
+	// "Return Existing" leaves other links alone: they stay part of the order.
+	const isKnown = call.values.ifLinkDiffers !== 'reuse' && job.index.get(reference).length > 0;
+	const payer = call.values.customer === undefined ? 'Consumer' : 'Customer';
+	const calls = parts.map((part) => {
+		const payload = payloadOf(call, part, parts.length, consumerId, isKnown);
+		const about = { labelOf: labelsOfLink(part, payer, explanationOf(call).labelOf) };
+		return { part, one: { ...call, payload, about } };
+	});
+	if (others.length) {
+		// Nothing is closed for a cart that cannot have its own link.
+		for (const { part, one } of calls)
+			for (const link of links.filter(isOf(part))) mustReplace(newJob(one), link);
+		await closeOthers(call, others);
+	}
+	const made: Array<{ part: OrderPart; result: IDataObject[] | Unconfirmed }> = [];
+	for (const { part, one } of calls) made.push({ part, result: await createOnce(one) });
+	return {
+		confirm: async () => {
+			const results: Array<{ part: OrderPart; link: IDataObject }> = [];
+			for (const { part, result } of made) {
+				const [link] = 'confirm' in result ? await result.confirm() : result;
+				results.push({ part, link });
+			}
+			if (results.length === 1) await requireFirst(call, results[0].link);
+			for (const { part, link } of results) await requireTotal(call, part, link, currency);
+			return [toOutput(reference, results, currency, consumerId)];
+		},
+	};
+}
+
+/** The order's links that mean something, as they are now. */
+async function existingLinks(call: Call, reference: string): Promise<IDataObject[]> {
+	const index = orderIndexOf(call.client);
+	const links: IDataObject[] = [];
+	for (const { id, isFinal } of index.get(reference)) {
+		const link = isFinal ? undefined : await readLink({ call, index }, id);
+		if (link && stateOf(link) !== 'dead') links.push(link);
+	}
+	return links;
+}
+
+function payloadOf(
+	call: Call,
+	{ part, items }: OrderPart,
+	count: number,
+	consumerId: string | undefined,
+	isKnown: boolean,
+): IDataObject {
+	const { linkName, orderReference } = call.values;
+	const name = String(linkName ?? `Order ${String(orderReference)}`);
+	const metadata = call.payload.custom_metadata as IDataObject | undefined;
+	// With several links, or earlier ones, each knows whether it is the whole order (orderStatus.ts).
+	const parts = count > 1 || isKnown ? { [PART]: part, [PARTS]: count } : {};
+	return {
+		...call.payload,
+		name: count > 1 && part === 'recurring' ? `${name} (subscription)` : name,
+		items: items as unknown as IDataObject[],
+		...(consumerId === undefined ? {} : { organization_consumer_id: consumerId }),
+		custom_metadata: { ...metadata, ...parts },
+	};
+}
+
+/** What the customer would pay has to be what the lines say. A new link that is not is closed unseen. */
+async function requireTotal(
+	call: Call,
+	part: OrderPart,
+	link: IDataObject,
+	currency: string,
+): Promise<void> {
+	const total = totalOf(part, currency);
+	if (!total || isTotal(link, total, currency) !== false) return;
+	const isPriced = part.lines.every(({ line }) => line.price !== undefined);
+	// A product may have been repriced since its order was made; a line with a price says what it must be.
+	if (link.reused && (!isPriced || call.values.ifLinkDiffers === 'reuse')) return;
+	const sums = `over ${String(link.amount)} ${currency}, while its items come to ${inCurrency(total.amount, currency)}`;
+	const which = `Order ${String(call.values.orderReference)}`;
+	if (link.reused) {
+		throw new InputError(
+			`${which} already has a payment link ${sums} (${String(link.url)}).`,
+			'Correct the prices of the items, use another Order Reference, or set If Link Differs to Return Existing.',
+		);
+	}
+	await closeOrFindPaid(newJob(call), { id: String(link.id), url: String(link.url) }, undefined);
+	throw new InputError(
+		`Stream made the payment link of ${which} ${sums}. The link has been closed again.`,
+		'Check prices and VAT of the products in Stream.',
+	);
+}
+
+function toOutput(
+	orderReference: string,
+	results: Array<{ part: OrderPart; link: IDataObject }>,
+	currency: string,
+	consumerId: string | undefined,
+): IDataObject {
+	const urlOf = (kind: string) => results.find(({ part }) => part.part === kind)?.link.url ?? null;
+	const amounts = results.map(({ part, link }) => {
+		const total = totalOf(part, currency);
+		return { link, total, matches: isTotal(link, total, currency) };
+	});
+	const open = results.find(({ link }) => link.paid !== true) ?? results[0];
+	const sum = (values: Array<bigint | undefined>) =>
+		values.some((value) => value === undefined)
+			? null
+			: inCurrency(
+					values.reduce<bigint>((all, value) => all + (value ?? 0n), 0n),
+					currency,
+				);
+	return {
+		orderReference,
+		// The link to send the customer to first.
+		url: open.link.url,
+		oneTimeUrl: urlOf('one-time'),
+		recurringUrl: urlOf('recurring'),
+		amount: sum(results.map(({ link }) => amountOf(link, currency))),
+		itemsAmount: sum(amounts.map(({ total }) => total?.amount)),
+		amountMatches: amounts.every(({ matches }) => matches !== false),
+		currency,
+		consumerId: consumerId ?? null,
+		reused: results.every(({ link }) => link.reused === true),
+		paid: results.every(({ link }) => link.paid === true),
+		links: results.map(({ part, link }) => ({
+			part: part.part,
+			id: link.id,
+			url: link.url,
+			status: link.status,
+			amount: link.amount,
+			reused: link.reused,
+			paid: link.paid,
+			items: part.lines.map(({ line, product }) => ({
+				product_id: product.id,
+				name: product.name,
+				quantity: line.quantity,
+			})),
+		})),
+	};
+}

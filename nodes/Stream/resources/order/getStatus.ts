@@ -1,0 +1,108 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { InputError } from '../../../shared/errors/inputError';
+import { paymentsOf, standingOf } from '../../../shared/records/payments';
+import { amount, choice } from '../../../shared/fields/builders';
+import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
+import type { Call, Operation } from '../../../shared/operation/operation';
+import { pick } from '../../../shared/operation/output';
+import { read as readRecord } from '../../../shared/operation/requests';
+import { readList } from '../../../shared/api/paging';
+import { toAmount, toSmallestUnit } from '../../../shared/values/money';
+import { requiredOrderReference } from '../paymentLink/fields';
+import { orderIndexOf, refreshOnce } from '../../orders/linkIndex';
+import { readLink } from '../../orders/links';
+import { orderStatusOf, type Evidence } from '../../orders/status';
+
+/** Whether an order has been paid, from its links, their invoices and payments. */
+export const getOrderStatus: Operation = {
+	value: 'getOrderStatus',
+	name: 'Get Order Status',
+	action: 'Get order status',
+	description:
+		'Tell whether an order is unpaid, partly paid, paid, refunded or expired, from the money that Stream has received for its payment links',
+	method: 'GET',
+	path: '/payment_links',
+	fields: [requiredOrderReference],
+	collection: {
+		name: 'additionalFields',
+		fields: [
+			{
+				...amount('expected_amount', 'Expected Amount', {
+					description:
+						'What the order costs, from your own records. The order counts as paid only when at least this much has been received.',
+					placeholder: 'e.g. 199.50',
+					inCurrency: true,
+				}),
+				api: undefined,
+			},
+			choice(undefined, 'Expected Currency', CURRENCY_OPTIONS, {
+				name: 'expectedCurrency',
+				description: 'Currency of the expected amount',
+				default: 'SAR',
+			}),
+		],
+	},
+	simplify: (result) =>
+		pick(result, [
+			'orderReference',
+			'status',
+			'amount',
+			'paidAmount',
+			'refundedAmount',
+			'currency',
+			'paidAt',
+			'payUrl',
+			'eventIds',
+			'evidence',
+		]),
+	review: ({ values }) => {
+		if (values.expectedAmount === undefined) return;
+		const currency = String(values.expectedCurrency ?? 'SAR');
+		values.expectedAmount = toAmount(values.expectedAmount, 'Expected Amount', { currency });
+	},
+	run: async (call) => {
+		const reference = String(call.values.orderReference);
+		const evidence = await evidenceOf(call, reference);
+		if (!evidence.length) {
+			throw new InputError(
+				`No payment link has the Order Reference ${reference}.`,
+				'Check the Order Reference, and that the credential belongs to the account and branch that has the order.',
+			);
+		}
+		return [{ orderReference: reference, ...orderStatusOf(evidence, expectationOf(call)) }];
+	},
+};
+
+function expectationOf({ values }: Call): { amount?: bigint; currency?: string } {
+	if (values.expectedAmount === undefined) return {};
+	const currency = String(values.expectedCurrency ?? 'SAR');
+	return { amount: toSmallestUnit(String(values.expectedAmount), currency), currency };
+}
+
+/** The order's links as they are now, each with its invoices and payments. */
+async function evidenceOf(call: Call, reference: string): Promise<Evidence[]> {
+	const { client } = call;
+	const index = orderIndexOf(client);
+	await refreshOnce(call, index);
+	const evidence: Evidence[] = [];
+	for (const { id } of index.get(reference)) {
+		const link = await readLink({ call, index }, id);
+		if (link) evidence.push({ link, invoices: await invoicesOf(call, id) });
+	}
+	return evidence;
+}
+
+async function invoicesOf(call: Call, paymentLinkId: string): Promise<IDataObject[]> {
+	const query = { payment_link_id: paymentLinkId, include_payments: true };
+	const about = { subject: 'invoice' };
+	const invoices = await readList(call.client, { path: '/invoices', query, about });
+	for (const payment of invoices.flatMap(paymentsOf)) {
+		// Inside an invoice a payment does not say how much went back, by itself it does.
+		if (standingOf(payment) !== 'partlyRefunded' || payment.amount_refunded !== undefined) continue;
+		const path = `/payments/${encodeURIComponent(String(payment.id))}`;
+		const { amount_refunded } = await readRecord(call, path, 'payment');
+		if (amount_refunded !== undefined) payment.amount_refunded = amount_refunded;
+	}
+	return invoices;
+}

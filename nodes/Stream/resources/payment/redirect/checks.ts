@@ -1,0 +1,218 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import {
+	moneyOf,
+	paymentsOf,
+	paymentStatusOf,
+	standingOf,
+} from '../../../../shared/records/payments';
+import { show } from '../../../../shared/values/clean';
+import { toSmallestUnit } from '../../../../shared/values/money';
+import { toMs } from '../../../../shared/values/timestamps';
+import { referenceOf } from '../../../orders/linkIndex';
+import type { Redirect, RedirectName } from './parse';
+
+/** Why a redirect is not verified. The codes are part of the output: do not rename them. */
+export interface Reason {
+	code: string;
+	/** One sentence. */
+	text: string;
+}
+
+export interface Expected {
+	/** Decimal text. */
+	amount: string;
+	currency: string;
+	orderReference?: string;
+	paymentLinkId?: string;
+	consumerId?: string;
+	/** Longest time since the payment, in minutes. */
+	maxAge?: number;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Parameters that lead to records or say how it ended: one meaning only. */
+const DECISIVE: RedirectName[] = [
+	'status',
+	'invoice_id',
+	'payment_id',
+	'payment_link_id',
+	'organization_consumer_id',
+];
+
+/** The value of a parameter; undefined when it is missing or given in two ways. */
+export function valueOf(redirect: Redirect, name: RedirectName): string | undefined {
+	const values = new Set((redirect.get(name) ?? []).filter((value) => value !== ''));
+	return values.size === 1 ? [...values][0] : undefined;
+}
+
+/** An id of the redirect in lower case; undefined when it is missing or is none. */
+export function idOf(redirect: Redirect, name: RedirectName): string | undefined {
+	const id = valueOf(redirect, name)?.toLowerCase();
+	return id !== undefined && UUID.test(id) ? id : undefined;
+}
+
+/** What can be seen without asking Stream. Nothing here can make a redirect good. */
+export function reviewRedirect(redirect: Redirect): Reason[] {
+	const reasons: Reason[] = [];
+	const add = (code: string, text: string) => reasons.push({ code, text });
+	if (redirect.size === 0) {
+		add('noParameters', 'The redirect has no parameters of Stream.');
+		return reasons;
+	}
+	for (const name of DECISIVE) {
+		const values = new Set((redirect.get(name) ?? []).filter((value) => value !== ''));
+		if (values.size > 1) {
+			add('ambiguous', `The redirect has the parameter ${name} more than once.`);
+		} else if (values.size === 1 && name !== 'status' && idOf(redirect, name) === undefined) {
+			add('invalidId', `The redirect's ${name} ${show([...values][0])} is not an ID of Stream.`);
+		}
+	}
+	const status = valueOf(redirect, 'status')?.toLowerCase();
+	const message = valueOf(redirect, 'message');
+	const said = message ? ` (${show(message)})` : '';
+	if (status === undefined) {
+		add('statusMissing', 'The redirect does not say how the payment ended.');
+	} else if (status === 'pending') {
+		add('pending', `The payment was still pending when the customer came back${said}.`);
+	} else if (status !== 'paid') {
+		add('failed', `The redirect says ${show(status)}${said}: the customer has not paid.`);
+	}
+	if (!redirect.has('invoice_id')) {
+		const trap = redirect.has('id') ? ' (its id is the payment gateway’s and proves nothing)' : '';
+		add('noInvoice', `The redirect names no invoice${trap}.`);
+	}
+	return reasons;
+}
+
+/** The invoice as Stream has it: finished, of the right amount, and its money still there. */
+export function reviewInvoice(
+	invoice: IDataObject,
+	expected: Expected,
+	redirect: Redirect,
+): Reason[] {
+	const reasons: Reason[] = [];
+	const add = (code: string, text: string) => reasons.push({ code, text });
+	const currency = String(invoice.currency ?? 'SAR');
+	const status = String(invoice.status ?? '');
+	if (status !== 'COMPLETED') {
+		add('notCompleted', `The invoice is ${status || 'without a status'}, not completed.`);
+	}
+	if (currency === expected.currency) {
+		const { total, refunded, isPaid } = moneyOf(invoice);
+		if (total !== toSmallestUnit(expected.amount, currency)) {
+			const said = String(invoice.total_amount ?? 'no amount');
+			add('amountDiffers', `The invoice is over ${said}, ${expected.amount} was expected.`);
+		}
+		if (refunded > 0n) add('refunded', 'Money of this invoice has been given back.');
+		else if (status === 'COMPLETED' && !isPaid) {
+			add('notPaid', 'The invoice is completed, but its payments do not cover its amount.');
+		}
+	} else {
+		add('currencyDiffers', `The invoice is in ${currency}, ${expected.currency} was expected.`);
+	}
+	reasons.push(...reviewConsumer(invoice, expected, redirect));
+	return reasons;
+}
+
+function reviewConsumer(invoice: IDataObject, expected: Expected, redirect: Redirect): Reason[] {
+	const consumer = invoice.organization_consumer_id;
+	const named = idOf(redirect, 'organization_consumer_id');
+	if (named !== undefined && named !== consumer) {
+		return [
+			{
+				code: 'consumerDiffers',
+				text: 'The invoice is of another consumer than the redirect says.',
+			},
+		];
+	}
+	if (expected.consumerId !== undefined && expected.consumerId !== consumer) {
+		return [{ code: 'consumerDiffers', text: 'The invoice is of another consumer than expected.' }];
+	}
+	return [];
+}
+
+/** The payment that the redirect names, as Stream has it (undefined: it has none). */
+export function reviewPayment(
+	payment: IDataObject | undefined,
+	invoice: IDataObject,
+	expected: Expected,
+	now: number,
+): Reason[] {
+	if (!payment)
+		return [{ code: 'paymentUnknown', text: 'Stream has no payment for this redirect.' }];
+	const reasons: Reason[] = [];
+	const listed = paymentsOf(invoice);
+	if (listed.length && !listed.some(({ id }) => id === payment.id)) {
+		reasons.push({
+			code: 'paymentDiffers',
+			text: 'The payment of the redirect does not belong to its invoice.',
+		});
+	}
+	const standing = standingOf(payment);
+	if (standing === 'refunded' || standing === 'partlyRefunded') {
+		reasons.push({ code: 'refunded', text: 'Money of this payment has been given back.' });
+	} else if (standing !== 'paid') {
+		const status = paymentStatusOf(payment) || 'without a status';
+		reasons.push({ code: 'notPaid', text: `The payment is ${status}, not paid.` });
+	}
+	if (expected.maxAge !== undefined) {
+		const at = toMs(payment.payed_at);
+		if (at === undefined || now - at > expected.maxAge * 60_000) {
+			const when = at === undefined ? 'at an unknown time' : `at ${String(payment.payed_at)}`;
+			reasons.push({
+				code: 'tooOld',
+				text: `The payment was made ${when}, longer than ${expected.maxAge} minutes ago.`,
+			});
+		}
+	}
+	return reasons;
+}
+
+/** The payment link that the invoice came from (undefined: none is known). */
+export function reviewLink(
+	link: IDataObject | undefined,
+	expected: Expected,
+	redirect: Redirect,
+): Reason[] {
+	if (!link) {
+		return [
+			{
+				code: 'linkUnknown',
+				text: 'The invoice cannot be traced to the payment link that was expected.',
+			},
+		];
+	}
+	const reasons: Reason[] = [];
+	const named = idOf(redirect, 'payment_link_id');
+	if (named !== undefined && named !== link.id) {
+		reasons.push({
+			code: 'linkDiffers',
+			text: 'The invoice is of another payment link than the redirect says.',
+		});
+	}
+	if (expected.paymentLinkId !== undefined && expected.paymentLinkId !== link.id) {
+		reasons.push({
+			code: 'linkDiffers',
+			text: 'The invoice is of another payment link than expected.',
+		});
+	}
+	const { orderReference } = expected;
+	const found = referenceOf(link);
+	if (orderReference !== undefined && found?.normalize() !== orderReference.normalize()) {
+		const whose = found === undefined ? 'no order reference' : `the order ${show(found)}`;
+		reasons.push({
+			code: 'orderDiffers',
+			text: `The payment is for ${whose}, ${show(orderReference)} was expected.`,
+		});
+	}
+	const bound = link.organization_consumer_id;
+	if (expected.consumerId !== undefined && bound && bound !== expected.consumerId) {
+		reasons.push({
+			code: 'consumerDiffers',
+			text: 'The payment link is of another consumer than expected.',
+		});
+	}
+	return reasons;
+}

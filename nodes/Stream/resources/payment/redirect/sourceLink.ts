@@ -1,0 +1,84 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { ApiError } from '../../../../shared/errors/apiError';
+import { passOn } from '../../../../shared/errors/rethrow';
+import type { Call } from '../../../../shared/operation/operation';
+import { readList } from '../../../../shared/api/paging';
+import { pause } from '../../../../shared/api/cancelableSleep';
+import { orderIndexOf, refreshOnce } from '../../../orders/linkIndex';
+import type { Redirect } from './parse';
+import { idOf, type Expected } from './checks';
+
+const WAITS_MS = [400, 1_200];
+
+/**
+ * One record; undefined when Stream has none. What was made a moment ago may not be readable yet, and what was
+ * finished a moment ago may not look so.
+ */
+export async function readSoon(
+	call: Call,
+	path: string,
+	id: string,
+	subject: string,
+	isReady: (record: IDataObject) => boolean = () => true,
+): Promise<IDataObject | undefined> {
+	for (let round = 0; ; round++) {
+		const record = await read(call, path, id, subject);
+		if ((record && isReady(record)) || round >= WAITS_MS.length) return record;
+		await pause(WAITS_MS[round], call.context.getExecutionCancelSignal());
+	}
+}
+
+async function read(
+	{ client }: Call,
+	path: string,
+	id: string,
+	subject: string,
+): Promise<IDataObject | undefined> {
+	try {
+		const request = { method: 'GET' as const, path: `${path}/${encodeURIComponent(id)}` };
+		return (await client.request({ ...request, about: { subject } })) as IDataObject | undefined;
+	} catch (thrown) {
+		if (thrown instanceof ApiError && thrown.details.status === 404) return undefined;
+		throw passOn(thrown);
+	}
+}
+
+/**
+ * The payment link that the invoice came from. Newer servers write it on the invoice; else the link is looked
+ * for by asking each link that comes into question for its invoices.
+ */
+export async function linkOf(
+	call: Call,
+	invoice: IDataObject,
+	redirect: Redirect,
+	expected: Expected,
+): Promise<IDataObject | undefined> {
+	if ('payment_link_id' in invoice) {
+		const id = invoice.payment_link_id;
+		return typeof id === 'string'
+			? await read(call, '/payment_links', id, 'payment link')
+			: undefined;
+	}
+	for (const id of await candidates(call, redirect, expected)) {
+		const about = { subject: 'invoice' };
+		const query = { payment_link_id: id };
+		const invoices = await readList(call.client, { path: '/invoices', query, about });
+		if (!invoices.some((one) => one.id === invoice.id)) continue;
+		const link = await read(call, '/payment_links', id, 'payment link');
+		// A server that does not know this filter gives all invoices: the link itself must have the money.
+		if (link && Number(link.amount_collected ?? 0) > 0) return link;
+	}
+	return undefined;
+}
+
+async function candidates(call: Call, redirect: Redirect, expected: Expected): Promise<string[]> {
+	const named = [expected.paymentLinkId, idOf(redirect, 'payment_link_id')].filter(
+		(id): id is string => id !== undefined,
+	);
+	const { orderReference } = expected;
+	if (named.length || orderReference === undefined) return [...new Set(named)];
+	const index = orderIndexOf(call.client);
+	await refreshOnce(call, index);
+	return index.get(orderReference).map(({ id }) => id);
+}

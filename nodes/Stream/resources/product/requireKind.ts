@@ -1,0 +1,96 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { ApiError } from '../../../shared/errors/apiError';
+import { InputError } from '../../../shared/errors/inputError';
+import { passOn } from '../../../shared/errors/rethrow';
+import type { Call } from '../../../shared/operation/operation';
+import { read } from '../../../shared/operation/requests';
+
+/**
+ * Stream refuses carts of one-time and recurring products. The products are read before anything is sent, each
+ * once for all items of a run.
+ */
+interface Kind {
+	/** Position among the items, from 1. */
+	line: number;
+	name: string;
+	type: string;
+}
+
+const WORDS: Record<string, string> = {
+	ONE_OFF: 'a one-time product',
+	RECURRING: 'a recurring product',
+	METERED: 'a metered product',
+};
+
+/** @throws InputError when the items are of several kinds */
+export async function requireOneKind(call: Call, items = itemsOf(call)): Promise<void> {
+	if (new Set(items.map(({ product_id: id }) => id)).size < 2) return;
+	const kinds = await readKinds(call, items);
+	const other = kinds.find(({ type }) => type !== kinds[0].type);
+	if (!other) return;
+	throw new InputError(
+		`Items ${kinds[0].line} → Product is ${words(kinds[0])}, but Items ${other.line} → Product is ${words(other)}. Stream does not mix them.`,
+		'Make one for each kind of product. For a payment link, Create for Order makes both in one step.',
+	);
+}
+
+/** @throws InputError when one of the items is not a recurring product */
+export async function requireRecurring(call: Call, items = itemsOf(call)): Promise<void> {
+	const other = (await readKinds(call, items)).find(({ type }) => type !== 'RECURRING');
+	if (!other) return;
+	throw new InputError(
+		`Items ${other.line} → Product is ${words(other)}, and a subscription needs recurring products.`,
+		other.type === 'METERED'
+			? 'Use the resource Metered Subscription for metered products.'
+			: 'Choose a recurring product, or use Invoice → Create or Payment Link → Create to sell it once.',
+	);
+}
+
+function words({ name, type }: Kind): string {
+	return `${WORDS[type] ?? type} ("${name}")`;
+}
+
+function itemsOf({ payload }: Call): IDataObject[] {
+	return (payload.items ?? []) as IDataObject[];
+}
+
+/** The products that could be read; a key that may not read products leaves the check to Stream. */
+async function readKinds(call: Call, items: IDataObject[]): Promise<Kind[]> {
+	const kinds: Kind[] = [];
+	for (const [index, item] of items.entries()) {
+		const id = String(item.product_id);
+		const kind = await call.run.share(
+			call.client,
+			`product ${id}`,
+			async () => await kindOf(call, id),
+		);
+		if (kind) kinds.push({ line: index + 1, ...kind });
+	}
+	return kinds;
+}
+
+/** A product keeps its type for life, so this process asks once. */
+const knownKinds = new Map<string, Omit<Kind, 'line'>>();
+const MOST_KNOWN = 5_000;
+
+async function kindOf(call: Call, id: string): Promise<Omit<Kind, 'line'> | undefined> {
+	const key = `${call.client.account} ${id}`;
+	const known = knownKinds.get(key);
+	if (known) return known;
+	const product = await readProduct(call, id);
+	if (!product?.type) return undefined;
+	const kind = { name: String(product.name), type: String(product.type) };
+	if (knownKinds.size >= MOST_KNOWN) knownKinds.clear();
+	knownKinds.set(key, kind);
+	return kind;
+}
+
+async function readProduct(call: Call, id: string): Promise<IDataObject | undefined> {
+	try {
+		return await read(call, `/products/${encodeURIComponent(id)}`, 'product');
+	} catch (thrown) {
+		if (thrown instanceof ApiError && thrown.details.status === 403) return undefined;
+		throw passOn(thrown);
+	}
+}

@@ -1,0 +1,240 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { eventId } from '../../../shared/events/eventId';
+import { paymentsOf, paymentStatusOf } from '../../../shared/records/payments';
+import type { StreamEvent } from '../../../shared/events/events';
+import { attempt } from '../../../shared/values/clean';
+import { shortKey } from '../keys';
+import { ANY } from '../tracked';
+import {
+	follow,
+	isAgain,
+	isReopened,
+	packProgress,
+	unpackProgress,
+	type Progress,
+} from '../statusProgress';
+import { toExactMs } from '../../../shared/values/timestamps';
+import {
+	bornAt,
+	changedAt,
+	createdAt,
+	occasionOf,
+	textOf,
+	wants,
+	type Kind,
+	type Sight,
+	type Watch,
+} from './recordType';
+import { isSettled, PAYMENT_RANKS, stepPayment } from './payments';
+import { proofOf } from '../../../shared/records/paidInvoice';
+
+export const INVOICE_RANKS = {
+	DRAFT: 0,
+	CREATED: 1,
+	SENT: 2,
+	ACCEPTED: 3,
+	COMPLETED: 4,
+	REJECTED: 4,
+	CANCELED: 4,
+	EXPIRED: 4,
+};
+const STARTING = ['DRAFT', 'CREATED'];
+const OPEN = ['DRAFT', 'CREATED', 'SENT', 'ACCEPTED'];
+const ENDED = ['COMPLETED', 'REJECTED', 'CANCELED', 'EXPIRED'];
+
+export { OPEN as OPEN_INVOICES };
+
+/** What is watched of an invoice. Each part is remembered by itself, so that parts can be added later. */
+export interface InvoiceParts {
+	/** Its own status. */
+	status: boolean;
+	/** Whether it shows that a payment link was paid. */
+	paid: boolean;
+	/** The statuses of its payments. */
+	payments: boolean;
+}
+
+/** Which payment link an invoice came from. */
+export interface LinkFinder {
+	/** The link's id, null when the invoice has none, undefined when that is not known (yet). */
+	linkOf(invoice: IDataObject): string | null | undefined;
+	/** This invoice was paid, and its link has to be found. */
+	want(invoice: IDataObject): void;
+}
+
+/** Invoices, and through them paid payment links and payments: lists of payments have no dates. */
+export function invoiceKind(watch: Watch, parts: InvoiceParts, links: LinkFinder): Kind {
+	return {
+		idOf: (invoice) => textOf(invoice.id),
+		timeOf: createdAt,
+		read(invoice, before, sight) {
+			const was = unpack(before);
+			const readings = [
+				parts.status && readStatus(invoice, was.I, sight, watch),
+				parts.paid && readPaid(invoice, was.L, sight, watch, links),
+				parts.payments && readPayments(invoice, was.P, sight, watch),
+			];
+			const kept = readings.filter((one): one is PartReading => one !== false);
+			return {
+				value: kept
+					.map(({ value }) => value)
+					.filter((value) => value !== '')
+					.join('.'),
+				final: kept.every(({ final }) => final),
+				events: kept.flatMap(({ events }) => events),
+			};
+		},
+	};
+}
+
+interface PartReading {
+	/** Starts with the part's letter; empty when there is nothing to remember. */
+	value: string;
+	final: boolean;
+	events: StreamEvent[];
+}
+
+function unpack(text: string | undefined): Record<string, string | undefined> {
+	const parts = (text ?? '').split('.').filter((part) => part !== '');
+	return Object.fromEntries(parts.map((part) => [part[0], part.slice(1)]));
+}
+
+/** Whether a part with these letters is still open, for records that a filtered list should show. */
+export function hasOpenPart(value: string, part: 'invoices' | 'payments', watch: Watch): boolean {
+	const was = unpack(value);
+	if (part === 'invoices') {
+		const status = attempt(() => was.I && unpackProgress(was.I, INVOICE_RANKS)[0].status);
+		return (status ? OPEN.includes(status) : false) || was.L === '';
+	}
+	const payments = attempt(() => unpackPayments(was.P ?? '')) ?? [];
+	return payments.some(([, { status }]) => !isSettled(status, watch));
+}
+
+function readStatus(
+	invoice: IDataObject,
+	before: string | undefined,
+	sight: Sight,
+	watch: Watch,
+): PartReading {
+	const id = textOf(invoice.id);
+	const status = textOf(invoice.status);
+	const old = before === undefined ? undefined : unpackProgress(before, INVOICE_RANKS)[0];
+	const { changed, now } = follow(old, status, sight, INVOICE_RANKS, STARTING);
+	const common = { id, status, previousStatus: old?.status ?? null, record: invoice };
+	const events: StreamEvent[] = [];
+	if (sight === 'new' && wants(watch, 'invoiceCreated')) {
+		events.push({
+			...common,
+			event: 'invoiceCreated',
+			eventId: eventId('invoiceCreated', id),
+			at: bornAt(invoice, watch.now),
+		});
+	}
+	if (changed && wants(watch, 'invoiceStatusChanged', status)) {
+		// Invoices only go forward: a status comes once, unless this very watch saw it go back.
+		const again = (ENDED.includes(status) ? isReopened : isAgain)(now);
+		events.push({
+			...common,
+			event: 'invoiceStatusChanged',
+			eventId: eventId(
+				'invoiceStatusChanged',
+				id,
+				status,
+				again ? occasionOf(invoice, now, watch) : undefined,
+			),
+			at: changedAt(invoice, watch.now),
+		});
+	}
+	const value = `I${packProgress(now, INVOICE_RANKS)}`;
+	return { value, final: ENDED.includes(status), events };
+}
+
+function readPaid(
+	invoice: IDataObject,
+	before: string | undefined,
+	sight: Sight,
+	watch: Watch,
+	links: LinkFinder,
+): PartReading {
+	const nothing: PartReading = { value: '', final: true, events: [] };
+	const link = links.linkOf(invoice);
+	const proof = proofOf(invoice);
+	if (link === null || proof === 'never') return nothing;
+	if (proof === 'open') return { value: 'L', final: false, events: [] };
+	// Paid. Told before, unless it was seen open or is new.
+	if (before === undefined && sight !== 'new') return nothing;
+	if (link === undefined) {
+		links.want(invoice);
+		return { value: 'L?', final: false, events: [] };
+	}
+	const event: StreamEvent = {
+		event: 'paymentLinkPaid',
+		eventId: eventId('paymentLinkPaid', textOf(invoice.id)),
+		id: link,
+		status: null,
+		previousStatus: null,
+		at: toExactMs(invoice.last_payment_paid_at) ?? changedAt(invoice, watch.now),
+		invoice,
+	};
+	return { ...nothing, events: [event] };
+}
+
+function readPayments(
+	invoice: IDataObject,
+	before: string | undefined,
+	sight: Sight,
+	watch: Watch,
+): PartReading {
+	if (!Array.isArray(invoice.payments)) {
+		const value = before === undefined ? '' : `P${before}`;
+		return { value, final: before === undefined, events: [] };
+	}
+	const payments = paymentsOf(invoice).filter((one) => textOf(one?.id) !== '');
+	const known = new Map(unpackPayments(before ?? ''));
+	const only = known.get(ANY);
+	const events: StreamEvent[] = [];
+	const now: Array<[string, Progress]> = [];
+	// An invoice that was tracked without its payments meets them now.
+	const first = before !== undefined || sight === 'new' ? 'born' : 'quiet';
+	payments.forEach((payment, index) => {
+		const key = keyOf(textOf(payment.id));
+		const old = known.get(key) ?? known.get(onlyKey(key)) ?? (index === 0 ? only : undefined);
+		const reopened = sight === 'back' && !isSettled(paymentStatusOf(payment), watch);
+		const step = stepPayment(payment, old, reopened ? 'tell' : first, watch, invoice);
+		events.push(...step.events);
+		now.push([key, step.now]);
+	});
+	const open = now.some(([, { status }]) => !isSettled(status, watch));
+	const final = !open && ENDED.includes(textOf(invoice.status));
+	return { value: `P${packPayments(now, only && ANY)}`, final, events };
+}
+
+const KEY_LETTERS = 4;
+
+function keyOf(id: string): string {
+	return (shortKey(id) % 36 ** KEY_LETTERS).toString(36).padStart(KEY_LETTERS, '0');
+}
+
+/** For the only payment of an invoice one letter of its key will do, in case that others join it. */
+function onlyKey(key: string): string {
+	return `+${key.slice(-1)}`;
+}
+
+/** @param any what stands for the key of an only payment, where it was not kept */
+function packPayments(payments: Array<[string, Progress]>, any?: string): string {
+	const short = (key: string) => (payments.length === 1 ? (any ?? onlyKey(key)) : key);
+	return payments.map(([key, one]) => short(key) + packProgress(one, PAYMENT_RANKS)).join('');
+}
+
+function unpackPayments(text: string): Array<[string, Progress]> {
+	const payments: Array<[string, Progress]> = [];
+	for (let rest = text; rest !== ''; ) {
+		const letters = rest[0] === ANY ? 1 : rest[0] === '+' ? 2 : KEY_LETTERS;
+		const key = rest.slice(0, letters);
+		const [progress, left] = unpackProgress(rest.slice(letters), PAYMENT_RANKS);
+		payments.push([key, progress]);
+		rest = left;
+	}
+	return payments;
+}

@@ -1,0 +1,77 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { EventName, StreamEvent } from '../../../shared/events/events';
+import { lapMark, type Progress } from '../statusProgress';
+import { toExactMs, toMs } from '../../../shared/values/timestamps';
+
+/** Why a record is looked at. */
+export type Sight =
+	/** It is tracked: compare with what was seen before. */
+	| 'known'
+	/** It did not exist before. */
+	| 'new'
+	/** It had come to its end and is open again. */
+	| 'back'
+	/** It was there before the watch began: remember it, tell nothing. */
+	| 'met';
+
+export interface Reading {
+	/** What to remember of the record. */
+	value: string;
+	/** Nothing that is watched can change any more: the record need not be remembered. */
+	final: boolean;
+	events: StreamEvent[];
+}
+
+/** How records of one kind are read. Pure: no request, no clock but the given one. */
+export interface Kind {
+	idOf(record: IDataObject): string;
+	/** When the record came into the list, in milliseconds. */
+	timeOf(record: IDataObject): number | undefined;
+	/** @throws Error when `before` is damaged */
+	read(record: IDataObject, before: string | undefined, sight: Sight): Reading;
+}
+
+/** What the user wants to hear of. */
+export interface Watch {
+	events: ReadonlySet<EventName>;
+	/** Statuses that count for "status changed"; empty for all. */
+	statuses: ReadonlySet<string>;
+	/** Tells this watch from earlier ones of the same records, in ids that rest on a count. */
+	epoch: string;
+	/** Now, in milliseconds. */
+	now: number;
+}
+
+/** Whether an event of this kind is wanted; `status` for those that the statuses narrow down. */
+export function wants(watch: Watch, event: EventName, status?: string): boolean {
+	if (!watch.events.has(event)) return false;
+	return status === undefined || watch.statuses.size === 0 || watch.statuses.has(status);
+}
+
+export function textOf(value: unknown): string {
+	return typeof value === 'string' ? value : '';
+}
+
+export function createdAt(record: IDataObject): number | undefined {
+	return toMs(record.created_at);
+}
+
+/** The last change, else the creation, else now; for the order of events. */
+export function changedAt(record: IDataObject, now: number): number {
+	return toExactMs(record.updated_at) ?? bornAt(record, now);
+}
+
+/** The creation, else now; for the order of events. */
+export function bornAt(record: IDataObject, now: number): number {
+	return toExactMs(record.created_at) ?? now;
+}
+
+/** What tells a change from the same change at another time: the time that Stream gives for it, else a count. */
+export function occasionOf(
+	record: IDataObject,
+	now: Progress,
+	{ epoch }: Watch,
+): string | number | undefined {
+	return toMs(record.updated_at) ?? lapMark(now, epoch);
+}

@@ -1,0 +1,228 @@
+import { createHash } from 'crypto';
+import type { IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
+
+import { API_PREFIX, type Connection, toConnection } from './connection';
+import { ApiError } from '../errors/apiError';
+import {
+	explainAnswer,
+	explainSilence,
+	explainUnreadable,
+	type Explanation,
+} from './errorMessages';
+import { passOn } from '../errors/rethrow';
+import {
+	type ClientContext,
+	CREDENTIAL_TYPE,
+	exchange,
+	type RawAnswer,
+	Silence,
+} from './httpRequest';
+import { type Pace, paceOf } from './rateLimiter';
+import { pause } from './cancelableSleep';
+import {
+	isTooMany,
+	isTriedAgain,
+	repetitionOf,
+	REQUEST_TIMEOUT_MS,
+	TROUBLE_BUDGET_MS,
+	waitAfter,
+} from './retryPolicy';
+
+export { CREDENTIAL_TYPE, type ClientContext };
+
+type QueryValue = string | number | boolean | string[] | undefined;
+
+/** One call of the API. */
+export interface ApiRequest {
+	method: IHttpRequestMethods;
+	/** Below `/api/v2`, ids already checked and encoded: `/consumers/…`. */
+	path: string;
+	query?: Record<string, QueryValue>;
+	body?: object;
+	/** A repetition can do no harm. Default: true for GET, false for everything else. */
+	repeatable?: boolean;
+	about: Explanation;
+}
+
+export interface ClientOptions {
+	/** Options that n8n built for this node (proxy, TLS, allowed domains): kept on every request. */
+	template?: Partial<IHttpRequestOptions>;
+	/** For one request, from the connection to the last byte. */
+	timeoutMs?: number;
+	/** How much time failed tries and the waits after them may take, all requests of this client together. */
+	troubleBudgetMs?: number;
+	/** Default: the pace of the account. */
+	pace?: Pace;
+	signal?: AbortSignal;
+}
+
+/** Sends requests to Stream, one at a time, and turns every answer into data or an ApiError. */
+export interface Client {
+	readonly connection: Connection;
+	/** Tells merchants apart in memory (base URL, key pair and branch) without holding the key pair. */
+	readonly account: string;
+	/**
+	 * @returns the answer's JSON; undefined when there is none
+	 * @throws ApiError, CanceledError
+	 */
+	request(request: ApiRequest): Promise<unknown>;
+}
+
+/**
+ * Reads the credential and returns a client for it. One client serves one item, whose time for repetitions it counts.
+ *
+ * @throws InputError when the credential cannot be used
+ */
+export async function createClient(
+	context: ClientContext,
+	options: ClientOptions = {},
+): Promise<Client> {
+	const { signal, timeoutMs = REQUEST_TIMEOUT_MS, troubleBudgetMs = TROUBLE_BUDGET_MS } = options;
+	const connection = toConnection(await context.getCredentials(CREDENTIAL_TYPE));
+	const account = accountOf(connection);
+	const pace = options.pace ?? paceOf(account);
+	let lostMs = 0;
+
+	const request = async (call: ApiRequest): Promise<unknown> => {
+		const repetition = repetitionOf(call.method, call.repeatable);
+		const about: Explanation = {
+			...call.about,
+			creates: call.about.creates && call.method === 'POST',
+			harmful: repetition === 'harmful',
+		};
+		const httpOptions = toHttpOptions(connection, call, options.template);
+		let mayBeDone = false;
+		for (let tries = 1; ; tries++) {
+			if (pace.stall > troubleBudgetMs - lostMs) throw notNow(pace.stall);
+			const sentAt = await pace.turn(signal);
+			try {
+				const data = await attempt(context, connection, httpOptions, about, timeoutMs, signal);
+				pace.admit(sentAt);
+				return data;
+			} catch (thrown) {
+				if (mayBeDone && isGone(call, thrown)) return undefined;
+				if (!(thrown instanceof ApiError)) throw passOn(thrown);
+				if (mayBeDone && thrown.details.outcome === 'refused') throw doneBefore(thrown, about);
+				const wait = waitAfterFailure(thrown, sentAt, tries);
+				if (wait === undefined || !isTriedAgain(thrown, repetition)) throw passOn(thrown);
+				mayBeDone ||= thrown.details.outcome === 'unknown' && call.method !== 'GET';
+				lostMs += wait;
+				if (lostMs > troubleBudgetMs) throw passOn(thrown);
+				// After a 429 the pace makes all wait, this one too.
+				if (!isTooMany(thrown)) await pause(wait, signal);
+			}
+		}
+
+		function waitAfterFailure(
+			{ details }: ApiError,
+			sentAt: number,
+			tries: number,
+		): number | undefined {
+			if (details.status === 429) return pace.refuse(sentAt, details.retryAfterMs);
+			if (details.status !== undefined) pace.admit(sentAt);
+			lostMs += Date.now() - sentAt;
+			return waitAfter(tries, details.retryAfterMs);
+		}
+	};
+	return { connection, account, request };
+}
+
+const accounts = new WeakMap<Connection, string>();
+
+function accountOf(connection: Connection): string {
+	const { baseUrl, token, branchId = '' } = connection;
+	const known = accounts.get(connection);
+	const account =
+		known ?? createHash('sha256').update([baseUrl, token, branchId].join('\n')).digest('hex');
+	accounts.set(connection, account);
+	return account;
+}
+
+function toHttpOptions(
+	connection: Connection,
+	call: ApiRequest,
+	template: Partial<IHttpRequestOptions> = {},
+): IHttpRequestOptions {
+	const options: IHttpRequestOptions = {
+		...template,
+		baseURL: connection.baseUrl,
+		url: `${API_PREFIX}${call.path}`,
+		method: call.method,
+		headers: { ...template.headers, Accept: 'application/json' },
+		qs: call.query ?? {},
+		// FastAPI reads lists as repeated keys.
+		arrayFormat: 'repeat',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		// A redirect would repeat a write and could carry the key pair to another host.
+		disableFollowRedirect: true,
+	};
+	delete options.body;
+	if (call.body !== undefined) {
+		// As text: n8n drops an empty object, and axios drops keys such as "constructor".
+		options.body = JSON.stringify(call.body);
+		options.headers = { ...options.headers, 'Content-Type': 'application/json' };
+	}
+	return options;
+}
+
+async function attempt(
+	context: ClientContext,
+	{ secrets }: Connection,
+	options: IHttpRequestOptions,
+	about: Explanation,
+	timeoutMs: number,
+	signal?: AbortSignal,
+): Promise<unknown> {
+	// A copy: n8n and the credential write into it.
+	const sent = { ...options, timeout: timeoutMs, headers: { ...options.headers } };
+	let answer: RawAnswer;
+	try {
+		answer = await exchange(context, sent, timeoutMs, signal);
+	} catch (thrown) {
+		throw passOn(thrown instanceof Silence ? explainSilence(thrown, about) : thrown);
+	}
+	const { status } = answer;
+	const body = parse(withoutSecrets(answer.text, secrets));
+	const requestId = withoutSecrets(String(answer.headers['x-request-id'] ?? ''), secrets);
+	const headers = { ...answer.headers, 'x-request-id': requestId };
+	if (status < 200 || status >= 300) throw explainAnswer({ status, headers, body }, about);
+	if (body === null || body === undefined) return undefined;
+	if (typeof body !== 'object') throw explainUnreadable(status, about);
+	return body;
+}
+
+/** Nothing that a server sends back may carry the key pair into an item or a message. */
+function withoutSecrets(text: string, secrets: string[]): string {
+	return secrets.reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text);
+}
+
+/** JSON, or the text itself when it is not: half an answer, or somebody else's page. */
+function parse(text: string): unknown {
+	if (text.trim() === '') return undefined;
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return text;
+	}
+}
+
+/** A DELETE whose first answer got lost: what is not there any more has been deleted. */
+function isGone({ method }: ApiRequest, thrown: unknown): boolean {
+	return method === 'DELETE' && thrown instanceof ApiError && thrown.details.status === 404;
+}
+
+/** The first try may have been what makes Stream refuse the second one. */
+function doneBefore({ message, fix, details }: ApiError, { subject }: Explanation): ApiError {
+	const may = `Stream may have done this already: the answer to the first try got lost. Look at the ${subject} in Stream.`;
+	return new ApiError(message, `${may} ${fix}`, details);
+}
+
+function notNow(stallMs: number): ApiError {
+	const seconds = Math.ceil(stallMs / 1000);
+	return new ApiError(
+		`Stream has asked to wait ${seconds} seconds before the next request. Nothing was sent.`,
+		'Run the step again later.',
+		{ outcome: 'notSent', status: 429, retryAfterMs: stallMs },
+	);
+}

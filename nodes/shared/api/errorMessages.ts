@@ -1,0 +1,216 @@
+import { ApiError, type ApiErrorDetails, type Outcome } from '../errors/apiError';
+import { FIX_BY_CODE, FIX_BY_KIND } from './errorFixes';
+import { withoutErrnoWords } from '../errors/inputError';
+import type { Silence } from './httpRequest';
+
+/** What an operation knows that makes Stream's answer readable. */
+export interface Explanation {
+	/** What is being worked on, as the panel calls it: "consumer", "payment link". */
+	subject: string;
+	/** The panel's name of an API field; undefined for fields that the panel does not have. */
+	labelOf?: (path: Array<string | number>) => string | undefined;
+	/** A write whose repetition could make a second record. */
+	creates?: boolean;
+	/** A request that must not simply be sent again (set by the client). */
+	harmful?: boolean;
+}
+
+/** An answer of Stream, whatever its status. */
+export interface Answer {
+	status: number;
+	headers: Record<string, unknown>;
+	body: unknown;
+}
+
+const MAX_TEXT = 300;
+
+const CHECK_ID =
+	'Check the ID: the record may be deleted, or belong to another account or branch than the credential.';
+const CHECK_BASE_URL =
+	'Check the base URL in the Stream credential. A proxy or a login page may have answered instead.';
+const CHECK_VALUES = 'Check the values of this item against what Stream says.';
+
+/**
+ * Turns an answer that is not a success into sentences.
+ *
+ * Order of sources: `error.additional_info`, `error.message`, `detail` list, `detail` text, `message`, status
+ * (OpenAPI schemas StreamError and HTTPValidationError).
+ */
+export function explainAnswer(answer: Answer, about: Explanation): ApiError {
+	const { status } = answer;
+	const body = isRecord(answer.body) ? answer.body : {};
+	const error = [body.error, body.detail].find(isRecord) ?? {};
+	const code = text(error.code);
+	const requestId = text(answer.headers['x-request-id']);
+	const spoken = text(error.additional_info) ?? text(error.message) ?? plainDetail(body);
+	const details: ApiErrorDetails = {
+		outcome: outcomeOf(status),
+		status,
+		code,
+		retryAfterMs: retryAfter(answer.headers['retry-after'], Date.now()),
+	};
+	if (error.code !== undefined) details.extra = body;
+	const { said, named } = inPanelWords(spoken, about);
+	const make = (message: string, fix: string) =>
+		new ApiError(message, requestId ? `${fix} (Stream request ${requestId})` : fix, details);
+
+	if (status >= 300 && status < 400)
+		return make('Stream answered with a redirect.', CHECK_BASE_URL);
+	if (outcomeOf(status) === 'unknown') {
+		const what = said && code ? `: ${said} (${code})` : '';
+		return make(
+			`Stream could not handle the request right now (status ${status})${what}.`,
+			unknownFix(about),
+		);
+	}
+	if (status === 429) {
+		return make(
+			'Stream is receiving too many requests from this account and kept asking to wait.',
+			'Run the step again later, or with fewer items at once.',
+		);
+	}
+	const violations = Array.isArray(body.detail) ? body.detail.filter(isRecord) : [];
+	if (violations.length) {
+		const first = violations[0];
+		const sentences = violations.slice(0, 5).map((violation) => violationText(violation, about));
+		return make(sentences.join(' '), violationFix(first, about));
+	}
+	if (status === 401) {
+		return make(
+			'Stream does not accept the key pair of the credential.',
+			'Open the credential and copy the API key and the API secret again from Stream (Settings → API).',
+		);
+	}
+	if (code) {
+		const known = FIX_BY_CODE[code] ?? (status === 404 ? CHECK_ID : CHECK_VALUES);
+		const fix = named && code === 'INVALID_PARAMETERS' ? correct(named) : known;
+		return make(sentence(`${said ?? 'Stream refused this'} (${code})`), fix);
+	}
+	if (status === 404) {
+		return make(`Stream has no ${about.subject} with this ID.`, CHECK_ID);
+	}
+	if (status === 403) {
+		return make(
+			sentence(said ?? 'Stream does not allow this with the key pair of the credential'),
+			'Use a key pair that may do this, or ask the owner of the Stream account.',
+		);
+	}
+	return make(sentence(said ?? `Stream refused this (status ${status})`), CHECK_VALUES);
+}
+
+/** Sentences for a request that got no whole answer. */
+export function explainSilence({ reason, said }: Silence, about: Explanation): ApiError {
+	if (reason === 'notSent') {
+		return new ApiError(
+			'Stream could not be reached. Nothing was sent.',
+			`Check the network of this n8n and the base URL in the Stream credential, then run the step again.${said ? ` (${said})` : ''}`,
+			{ outcome: 'notSent' },
+		);
+	}
+	if (reason === 'blocked') {
+		return new ApiError(
+			sentence(`n8n did not send the request: ${withoutErrnoWords(said).slice(0, MAX_TEXT)}`),
+			'Check the credential and the settings of this n8n.',
+			{ outcome: 'refused' },
+		);
+	}
+	const what = {
+		timeout: 'Stream did not answer in time.',
+		broken: 'The connection to Stream broke off.',
+		tooLarge: 'Stream answered with more data than n8n can take.',
+	}[reason];
+	return new ApiError(what, unknownFix(about), { outcome: 'unknown' });
+}
+
+/** Sentences for an answer with a status of success that is not what Stream sends. */
+export function explainUnreadable(status: number, about: Explanation): ApiError {
+	return new ApiError(
+		'Stream answered with something that is not its data.',
+		about.creates || about.harmful ? unknownFix(about) : CHECK_BASE_URL,
+		{ outcome: 'unknown', status },
+	);
+}
+
+function unknownFix({ subject, creates, harmful }: Explanation): string {
+	if (creates) {
+		return `Stream may have created this ${subject} all the same. Look for it in Stream before you run this item again.`;
+	}
+	return harmful
+		? `Stream may have done this all the same. Look at the ${subject} in Stream before you run this item again.`
+		: 'Run the step again in a few minutes.';
+}
+
+/** 5xx may come after the work was done; everything else that answers did nothing. */
+function outcomeOf(status: number): Outcome {
+	return status >= 500 || status === 408 ? 'unknown' : 'refused';
+}
+
+function locationOf({ loc }: Record<string, unknown>): Array<string | number> {
+	return Array.isArray(loc)
+		? loc.filter((step) => typeof step === 'string' || typeof step === 'number')
+		: [];
+}
+
+function violationText(violation: Record<string, unknown>, about: Explanation): string {
+	const path = locationOf(violation).slice(1);
+	const label = about.labelOf?.(path) ?? (path.length ? path.join('.') : undefined);
+	const spoken = text(violation.msg)?.replace(/^Value error, /, '');
+	const { said = 'Stream does not accept this value' } = inPanelWords(spoken, about);
+	return sentence(label && !said.startsWith(label) ? `${label}: ${said}` : said);
+}
+
+function violationFix(violation: Record<string, unknown>, about: Explanation): string {
+	const loc = locationOf(violation);
+	const known = FIX_BY_KIND[String(loc[loc.length - 1])];
+	if (known) return known;
+	const label = about.labelOf?.(loc.slice(1));
+	return label ? correct(label) : 'Correct the value that Stream names and run the step again.';
+}
+
+/** What Stream says, with its fields called as on the panel; `named` is the first of them. */
+function inPanelWords(
+	spoken: string | undefined,
+	{ labelOf }: Explanation,
+): { said?: string; named?: string } {
+	let named: string | undefined;
+	const said = spoken?.replace(/\b[a-z]+(?:_[a-z]+)+\b/gi, (field) => {
+		const label = labelOf?.([field.toLowerCase()]);
+		named ??= label;
+		return label ?? field;
+	});
+	return { said, named };
+}
+
+function correct(label: string): string {
+	return `Correct ${label} and run the step again.`;
+}
+
+/** Not in the OpenAPI document, but what such servers send as well: text in place of the list or the object. */
+function plainDetail({ detail, message, error }: Record<string, unknown>): string | undefined {
+	const [first] = Array.isArray(detail) ? detail : [detail];
+	return text(first) ?? text(message) ?? text(error);
+}
+
+/** The wait that `Retry-After` asks for, in milliseconds: seconds or an HTTP date (RFC 9110). */
+export function retryAfter(value: unknown, now: number): number | undefined {
+	const given = text(value);
+	if (given === undefined) return undefined;
+	if (/^\d+(\.\d+)?$/.test(given)) return Number(given) * 1000;
+	const at = Date.parse(given);
+	return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+}
+
+function text(value: unknown): string | undefined {
+	if (typeof value !== 'string') return undefined;
+	const cleaned = value.replace(/\s+/g, ' ').trim();
+	return cleaned ? cleaned.slice(0, MAX_TEXT) : undefined;
+}
+
+function sentence(value: string): string {
+	const first = value.charAt(0).toUpperCase() + value.slice(1);
+	return /[.!?)]$/.test(first) ? first : `${first}.`;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

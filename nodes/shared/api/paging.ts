@@ -1,0 +1,125 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { ApiError } from '../errors/apiError';
+import { InputError } from '../errors/inputError';
+import type { Explanation } from './errorMessages';
+import type { ApiRequest, Client } from './client';
+
+/** The most rows that one request can bring (OpenAPI: `limit` of every list). */
+export const PAGE_SIZE = 100;
+
+/** More rows than this from one item overflow the stack of n8n's engine. */
+export const MOST_ROWS = 100_000;
+
+/** One page of a list (OpenAPI schema Pagination). */
+export interface Page {
+	rows: IDataObject[];
+	/** Undefined when Stream does not say. */
+	hasMore?: boolean;
+	/** Rows in all, when Stream says so. */
+	total?: number;
+}
+
+/** Reads one page; `page` counts from 1, `size` is at most 100. */
+export async function readPage(
+	client: Client,
+	request: Omit<ApiRequest, 'method'>,
+	page: number,
+	size: number,
+): Promise<Page> {
+	const body = await client.request({
+		...request,
+		method: 'GET',
+		query: { ...request.query, page, limit: size },
+	});
+	return toPage(body, request.about);
+}
+
+/**
+ * Reads a list, page by page, in Stream's order.
+ *
+ * Up to 100 rows are one request of that size; more are pages of 100 and the surplus is cut here, because
+ * `page=3&limit=50` would begin elsewhere than row 201. Rows that moved to a later page while the list was read
+ * (new records push the others down) are given once.
+ *
+ * @param limit rows wanted; undefined for all
+ * @param shape what is kept of each row: whole records of a long list would take twice the memory
+ * @throws InputError when the list has more rows than n8n can take from one item
+ * @throws ApiError when Stream repeats itself or does not answer with a list
+ */
+export async function readList(
+	client: Client,
+	request: Omit<ApiRequest, 'method'>,
+	limit?: number,
+	shape = (row: IDataObject) => row,
+): Promise<IDataObject[]> {
+	const size = limit === undefined ? PAGE_SIZE : Math.min(limit, PAGE_SIZE);
+	const most = limit ?? MOST_ROWS;
+	const rows: IDataObject[] = [];
+	const seen = new Set<unknown>();
+	for (let page = 1; ; page++) {
+		const { rows: found, hasMore, total } = await readPage(client, request, page, size);
+		if (limit === undefined && total !== undefined && total > MOST_ROWS) {
+			throw tooMany(total, request.about);
+		}
+		const before = rows.length;
+		for (const row of found) {
+			if (row.id !== undefined) {
+				if (seen.has(row.id)) continue;
+				seen.add(row.id);
+			}
+			if (rows.length === most) {
+				if (limit !== undefined) return rows;
+				throw tooMany(rows.length, request.about);
+			}
+			rows.push(shape(row));
+		}
+		if (rows.length === limit || isLast(hasMore, found, size)) return rows;
+		if (rows.length === before) {
+			// Without a word about pages: a server that has only one gives it again.
+			if (hasMore === undefined || (total !== undefined && rows.length >= total)) return rows;
+			throw endless(request.about);
+		}
+	}
+}
+
+/** A page that is not full is the last one, unless Stream says that there are more. */
+function isLast(hasMore: boolean | undefined, found: IDataObject[], size: number): boolean {
+	return hasMore === undefined ? found.length < size : !hasMore;
+}
+
+/** @throws ApiError when the answer is not a list */
+function toPage(body: unknown, about: Explanation): Page {
+	const list = (Array.isArray(body) ? body : (body as IDataObject | undefined)?.data) as unknown;
+	if (!Array.isArray(list) || !list.every((row) => typeof row === 'object' && row !== null)) {
+		throw new ApiError(
+			`Stream answered without a list of ${about.subject} records.`,
+			'Check the base URL in the Stream credential and run the step again.',
+			{ outcome: 'unknown' },
+		);
+	}
+	const paging = ((body as IDataObject).pagination ?? {}) as IDataObject;
+	const { has_next_page: next, current_page: current, max_page: max, total_count: total } = paging;
+	const counted = typeof current === 'number' && typeof max === 'number';
+	const isTold = typeof next === 'boolean' || counted;
+	return {
+		rows: list as IDataObject[],
+		hasMore: isTold ? next === true || (counted && current < max) : undefined,
+		total: typeof total === 'number' ? total : undefined,
+	};
+}
+
+function tooMany(count: number, about: Explanation): InputError {
+	return new InputError(
+		`There are ${count} ${about.subject} records, and n8n can take ${MOST_ROWS} from one item.`,
+		'Narrow the list with Filters, for example by date, or turn off Return All and set a Limit.',
+	);
+}
+
+function endless(about: Explanation): ApiError {
+	return new ApiError(
+		`Stream says that there are more ${about.subject} records but sends none, so the list cannot be read to its end.`,
+		'Run the step again. If it stays like this, narrow the list with Filters.',
+		{ outcome: 'unknown' },
+	);
+}

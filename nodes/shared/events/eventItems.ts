@@ -1,0 +1,171 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { ApiError } from '../errors/apiError';
+import { paymentsOf } from '../records/payments';
+import { passOn } from '../errors/rethrow';
+import { simplify as simplifyConsumer } from '../records/simplify/consumer';
+import { simplify as simplifyInvoice } from '../records/simplify/invoice';
+import { simplify as simplifyPayment } from '../records/simplify/payment';
+import { simplify as simplifyLink } from '../records/simplify/paymentLink';
+import { simplify as simplifySubscription } from '../records/simplify/subscription';
+import { RESOURCE_OF, type EventResource, type StreamEvent } from './events';
+import { textOf } from '../../StreamTrigger/detect/records/recordType';
+import type { Reader } from '../../StreamTrigger/read/feed';
+import { pathOf, PATH_OF } from '../../StreamTrigger/state';
+
+/** Records read at a time. */
+const AT_ONCE = 5;
+/** A record that Stream fails to give so often is left out of its event. */
+const MOST_TROUBLE = 10;
+
+type Simplify = (record: IDataObject) => IDataObject;
+
+/** How records are simplified, by kind. */
+export const SIMPLIFY: Record<EventResource, Simplify> = {
+	paymentLink: simplifyLink,
+	payment: simplifyPayment,
+	subscription: simplifySubscription,
+	invoice: simplifyInvoice,
+};
+
+export interface OutputOptions {
+	simplify: boolean;
+	/** When the events were found, ISO time. */
+	detectedAt: string;
+	/** They may have been handed out before. */
+	redelivered: boolean;
+	/** Records that were read before, by id. */
+	known: Map<string, IDataObject>;
+	/** Records that could not be read at earlier polls, and how often. */
+	trouble: Map<string, number>;
+	/** When they have to be complete, in milliseconds. */
+	until: number;
+}
+
+/**
+ * The items of events, in their order, each with its record; what was not read yet is read now.
+ * @returns undefined when the time is not enough
+ * @throws ApiError when Stream cannot be asked right now
+ */
+export async function toItems(
+	events: StreamEvent[],
+	reader: Reader,
+	options: OutputOptions,
+): Promise<IDataObject[] | undefined> {
+	const items: IDataObject[] = [];
+	for (let at = 0; at < events.length; at += AT_ONCE) {
+		if (at > 0 && Date.now() >= options.until) return undefined;
+		const some = events.slice(at, at + AT_ONCE);
+		items.push(
+			...(await Promise.all(some.map(async (event) => await toItem(event, reader, options)))),
+		);
+	}
+	return items;
+}
+
+async function toItem(
+	event: StreamEvent,
+	reader: Reader,
+	options: OutputOptions,
+): Promise<IDataObject> {
+	const resource = RESOURCE_OF[event.event];
+	const shape = (record: IDataObject | undefined, how: Simplify) =>
+		record && options.simplify ? how(record) : (record ?? null);
+	const record = event.record ?? (await read(pathOf(event), event.id, reader, options));
+	const common: IDataObject = {
+		event: event.event,
+		eventId: event.eventId,
+		resource,
+		id: event.id,
+		previousStatus: event.previousStatus,
+		status: event.status,
+		detectedAt: options.detectedAt,
+		redelivered: options.redelivered,
+	};
+	if (event.event === 'paymentLinkPaid') {
+		const invoice = await wholeInvoice(event.invoice, reader, options);
+		const consumer = await consumerOf(invoice, reader, options);
+		const metadata = (record?.custom_metadata ?? null) as IDataObject | null;
+		return {
+			...common,
+			status: textOf(record?.status) || null,
+			orderReference: metadata?.order_reference ?? null,
+			customMetadata: metadata,
+			record: shape(record, SIMPLIFY.paymentLink),
+			invoice: shape(invoice, withoutPayments(simplifyInvoice)),
+			payments: invoice
+				? paymentsOf(invoice).map((payment) => shape(payment, simplifyPayment))
+				: [],
+			consumer: shape(consumer, simplifyConsumer),
+		};
+	}
+	if (resource === 'payment') {
+		const { invoice } = event;
+		return {
+			...common,
+			invoiceId: invoice?.id ?? null,
+			paymentLinkId: invoice?.payment_link_id ?? null,
+			consumerId: invoice?.organization_consumer_id ?? null,
+			record: shape(record, SIMPLIFY.payment),
+		};
+	}
+	return {
+		...common,
+		...(event.event === 'subscriptionRenewed' && { cycle: Number(event.eventId.split(':')[2]) }),
+		record: shape(record, SIMPLIFY[resource]),
+	};
+}
+
+/** The invoice with its payments: events that are handed over again know only its id. */
+async function wholeInvoice(
+	invoice: IDataObject | undefined,
+	reader: Reader,
+	options: OutputOptions,
+): Promise<IDataObject | undefined> {
+	const id = textOf(invoice?.id);
+	if (!invoice || id === '' || 'status' in invoice) return invoice;
+	return await read(`${PATH_OF.invoice}/${encodeURIComponent(id)}`, id, reader, options);
+}
+
+async function consumerOf(
+	invoice: IDataObject | undefined,
+	reader: Reader,
+	options: OutputOptions,
+): Promise<IDataObject | undefined> {
+	const inside = invoice?.organization_consumer as IDataObject | null | undefined;
+	const id = textOf(invoice?.organization_consumer_id);
+	if (inside || id === '') return inside ?? undefined;
+	return await read(`/consumers/${encodeURIComponent(id)}`, id, reader, options);
+}
+
+/** One record that cannot be read must not hold up all others for ever: after some tries it is left out. */
+async function read(
+	path: string,
+	id: string,
+	reader: Reader,
+	{ known, trouble }: OutputOptions,
+): Promise<IDataObject | undefined> {
+	const before = known.get(id);
+	if (before) return before;
+	try {
+		const record = await reader.get(path);
+		trouble.delete(id);
+		if (record) known.set(id, record);
+		return record;
+	} catch (thrown) {
+		const status = thrown instanceof ApiError ? (thrown.details.status ?? 0) : 0;
+		const times = (trouble.get(id) ?? 0) + 1;
+		trouble.set(id, times);
+		if (status >= 400 && status !== 401 && status !== 429 && times >= MOST_TROUBLE)
+			return undefined;
+		throw passOn(thrown);
+	}
+}
+
+function withoutPayments(simplify: Simplify): Simplify {
+	return (record) => {
+		const simple = simplify(record);
+		delete simple.payments;
+		return simple;
+	};
+}

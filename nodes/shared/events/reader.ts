@@ -1,0 +1,61 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { ApiError } from '../errors/apiError';
+import { passOn } from '../errors/rethrow';
+import type { Client } from '../api/client';
+import { PAGE_SIZE, readPage } from '../api/paging';
+import { textOf } from '../../StreamTrigger/detect/records/recordType';
+import type { Page, Query, Reader } from '../../StreamTrigger/read/feed';
+
+/** Requests of one poll after which everything waits that can. A usual poll needs one to three. */
+const MOST_REQUESTS = 200;
+
+const SUBJECTS: Record<string, string> = {
+	payment_links: 'payment link',
+	invoices: 'invoice',
+	payments: 'payment',
+	subscriptions: 'subscription',
+	consumers: 'consumer',
+};
+
+export interface StreamReader extends Reader {
+	/** The organization that the records belong to, as soon as one was read that says so. */
+	readonly organization: string | undefined;
+}
+
+/**
+ * Reads through the client of the Stream node.
+ * @param deadline when everything waits that can, in milliseconds
+ */
+export function createReader(client: Client, deadline: number): StreamReader {
+	let sent = 0;
+	let organization: string | undefined;
+	const about = (path: string) => ({ subject: SUBJECTS[path.split('/')[1]] ?? 'record' });
+	return {
+		async list(path: string, query: Query, page: number, size = PAGE_SIZE): Promise<Page> {
+			sent++;
+			const answer = await readPage(client, { path, query, about: about(path) }, page, size);
+			organization ??= answer.rows.map((row) => textOf(row.organization_id)).find(Boolean);
+			return { ...answer, hasMore: answer.hasMore ?? answer.rows.length >= size };
+		},
+		async get(path: string): Promise<IDataObject | undefined> {
+			sent++;
+			try {
+				const record = await client.request({ method: 'GET', path, about: about(path) });
+				return record as IDataObject | undefined;
+			} catch (thrown) {
+				if (thrown instanceof ApiError && thrown.details.status === 404) return undefined;
+				throw passOn(thrown);
+			}
+		},
+		get sent() {
+			return sent;
+		},
+		get organization() {
+			return organization;
+		},
+		get exhausted() {
+			return sent >= MOST_REQUESTS || Date.now() >= deadline;
+		},
+	};
+}

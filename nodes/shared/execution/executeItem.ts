@@ -1,0 +1,156 @@
+import type {
+	IDataObject,
+	IExecuteSingleFunctions,
+	IHttpRequestOptions,
+	INodeExecutionData,
+} from 'n8n-workflow';
+
+import { InputError } from '../errors/inputError';
+import { errorItem, nodeError } from './nodeError';
+import { passOn } from '../errors/rethrow';
+import { readParameter } from '../operation/readParameter';
+import { prepare } from '../operation/prepare';
+import type { Prepared, Resource, Unconfirmed } from '../operation/operation';
+import { runOperation } from '../operation/sendOperation';
+import { createClient } from '../api/client';
+import { isOpen } from './retryMemory';
+import { readOptions, requestsAtOnce } from './options';
+import { timeoutMs } from './requestOptions';
+import { isSharedTool, joinRun, type Run } from './run';
+
+/** Options of the connection (proxy, TLS, …) that every request of an item gets. */
+export type Template = Partial<IHttpRequestOptions>;
+
+/**
+ * The road that every item of the Stream node takes to the API.
+ *
+ * All parameters of all items are checked before anything is sent; then at most a few items at a time are sent;
+ * each ends as rows linked to it or as one readable error item. Has to be called for all items in one go: up to the
+ * gate everything is synchronous.
+ *
+ * @param readTemplate may throw an InputError
+ */
+export async function runItem(
+	context: IExecuteSingleFunctions,
+	resources: Resource[],
+	readTemplate: () => Template,
+): Promise<INodeExecutionData[]> {
+	const run = joinRun(context, requestsAtOnce(context));
+	const stopOnError = !context.continueOnFail();
+	let prepared: Prepared | undefined;
+	let template: Template = {};
+	let refusal: unknown;
+	try {
+		template = readTemplate();
+		prepared = prepareItem(context, resources);
+	} catch (thrown) {
+		refusal = thrown;
+		run.fail(stopOnError);
+		run.firstPartDone();
+	}
+	try {
+		if (!(await run.gate(stopOnError))) return [];
+		if (!prepared) throw refusal;
+		return await sendItem(context, run, prepared, template);
+	} catch (thrown) {
+		if (!stopOnError || wouldRepeat(context, prepared, thrown)) {
+			return [errorItem(thrown, context.getItemIndex(), run)];
+		}
+		await run.ended();
+		throw nodeError(context, run, thrown);
+	} finally {
+		run.leave();
+	}
+}
+
+function prepareItem(context: IExecuteSingleFunctions, resources: Resource[]): Prepared {
+	const resourceValue = readParameter(context, 'resource') as string;
+	const operationValue = readParameter(context, 'operation') as string;
+	const resource = resources.find(({ value }) => value === resourceValue);
+	const operation = resource?.operations.find(({ value }) => value === operationValue);
+	if (!resource || !operation) {
+		throw new InputError(
+			`Stream has no operation "${operationValue}" for the resource "${resourceValue}".`,
+			'Choose Resource and Operation from their lists.',
+		);
+	}
+	readOptions(context);
+	return prepare(context, resource, operation);
+}
+
+async function sendItem(
+	context: IExecuteSingleFunctions,
+	run: Run,
+	prepared: Prepared,
+	template: Template,
+): Promise<INodeExecutionData[]> {
+	const { operation, shape } = prepared;
+	const item = context.getItemIndex();
+	const before = run.memory?.recall(item);
+	if (before && 'rows' in before) {
+		run.firstPartDone();
+		return succeed(run, prepared, item, before.rows);
+	}
+	const attempt = async <T>(work: () => Promise<T>): Promise<T> =>
+		await run.inTurn(async () => {
+			try {
+				return await work();
+			} catch (thrown) {
+				run.memory?.failed(operation, item, thrown);
+				// Before the place is given to the next item: with On Error "Stop" that one must not start.
+				run.fail(!context.continueOnFail());
+				throw passOn(thrown);
+			}
+		});
+	let result: IDataObject[] | Unconfirmed | undefined;
+	try {
+		result = await attempt(async () => {
+			if (run.stopped) return undefined;
+			if (before) throw before.thrown;
+			const client = await createClient(context, {
+				template,
+				timeoutMs: timeoutMs(context),
+				signal: context.getExecutionCancelSignal(),
+			});
+			return await (operation.run ?? runOperation)({ ...prepared, client, run, context });
+		});
+	} finally {
+		run.firstPartDone();
+	}
+	if (result === undefined) {
+		run.end('notAttempted');
+		return [];
+	}
+	if ('confirm' in result) {
+		const { confirm } = result;
+		await run.barrier();
+		result = await attempt(confirm);
+	}
+	const rows = result.map((record) => ({
+		json: operation.list ? record : shape(record),
+		pairedItem: { item },
+	}));
+	run.memory?.succeeded(operation, item, rows);
+	return succeed(run, prepared, item, rows);
+}
+
+/** "Retry On Fail" would send it again, because tools that share their agent's data have no memory. */
+function wouldRepeat(
+	context: IExecuteSingleFunctions,
+	prepared: Prepared | undefined,
+	thrown: unknown,
+): boolean {
+	if (!prepared || !context.getNode().retryOnFail || !isSharedTool(context)) return false;
+	return isOpen(prepared.operation, thrown);
+}
+
+function succeed(
+	run: Run,
+	{ operation }: Prepared,
+	item: number,
+	rows: INodeExecutionData[],
+): INodeExecutionData[] {
+	if (operation.creates) for (const { json } of rows) run.noteMade(item, json);
+	run.end('done');
+	return rows;
+}

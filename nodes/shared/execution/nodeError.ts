@@ -1,0 +1,67 @@
+import type { IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import { isTool, type Made, type Run } from './run';
+import { ApiError } from '../errors/apiError';
+import { sentences } from '../errors/errorText';
+
+/** So many of the records that a stopped run has made are named in its message; the rest are in the details. */
+const MOST_NAMED = 20;
+
+/** The only shape that n8n sends to the error output on all versions: nothing but `error` and `message`. */
+export function errorItem(thrown: unknown, item: number, run: Run): INodeExecutionData {
+	const { message, fix } = sentences(thrown);
+	const own = made(
+		run.made.filter((one) => one.item === item),
+		false,
+	);
+	return { json: { error: message, message: `${fix}${own}` }, pairedItem: { item } };
+}
+
+/** The error that stops the node: what happened, how to put it right, and what became of the other items. */
+export function nodeError(
+	context: IExecuteSingleFunctions,
+	run: Run,
+	thrown: unknown,
+): NodeApiError | NodeOperationError {
+	const { message, fix } = sentences(thrown);
+	const itemIndex = context.getItemIndex();
+	const many = run.total > 1;
+	// Of the errors of its tools an AI agent reads nothing but the message.
+	const named = made(run.made, many);
+	const said = isTool(context.getNode()) ? `${message} ${fix}${many ? '' : named}` : message;
+	const text = many ? `${said} [item ${itemIndex}]` : said;
+	const description = `${fix}${many ? ` ${tally(run)}` : ''}${named}`;
+	const error =
+		thrown instanceof ApiError
+			? new NodeApiError(
+					context.getNode(),
+					{ message: text, description },
+					{ message: text, description, itemIndex, httpCode: String(thrown.details.status ?? '') },
+				)
+			: new NodeOperationError(context.getNode(), text, { description, itemIndex });
+	// n8n replaces messages in which it finds the name of a system error.
+	error.message = text;
+	if (run.made.length) error.context.data = { made: run.made };
+	return error;
+}
+
+function tally({ total, ends }: Run): string {
+	const rest = total - ends.done - ends.failed;
+	return `Of ${total} items ${ends.done} were done, ${ends.failed} failed and ${rest} were not attempted.`;
+}
+
+function made(records: Made[], many: boolean): string {
+	if (!records.length) return '';
+	const named = [...records]
+		.sort((a, b) => a.item - b.item)
+		.slice(0, MOST_NAMED)
+		.map(
+			({ item, id, url, what }) =>
+				`${what ? `${what} ` : ''}${String(url ?? id)}${many ? ` [item ${item}]` : ''}`,
+		);
+	const more = records.length - named.length;
+	// Customers and products of an order are found again.
+	const again = records.some(({ what }) => what) ? ' Running again uses them.' : '';
+	return ` These exist now: ${named.join(', ')}${more ? ` and ${more} more` : ''}.${again}`;
+}

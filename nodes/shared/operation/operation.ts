@@ -1,0 +1,99 @@
+import type {
+	IDataObject,
+	IExecuteSingleFunctions,
+	IHttpRequestMethods,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import type { Explanation } from '../api/errorMessages';
+import type { Field } from '../fields/field';
+import type { Shape } from './output';
+import type { Client } from '../api/client';
+import type { Run } from '../execution/run';
+
+/** One operation of the Stream node: what the panel shows and what is sent. */
+export interface Operation {
+	/** Value of the parameter Operation. */
+	value: string;
+	/** Name in the list, Title Case. */
+	name: string;
+	/** Sentence in n8n's list of actions, naming the resource. */
+	action: string;
+	description: string;
+	method: IHttpRequestMethods;
+	/** Below `/api/v2`; `{consumerId}` stands for the locator of that name. */
+	path: string;
+	/** Fields that stand on the panel, in their order. */
+	fields?: Field[];
+	/** Optional fields, in one collection. */
+	collection?: Collection;
+	/** Reads a list: adds Return All, Limit and Sort. */
+	list?: boolean;
+	/** A list that Stream cannot sort. */
+	unsorted?: boolean;
+	/** Picks the most useful columns of a record; adds the parameter Simplify. */
+	simplify?: (record: IDataObject) => IDataObject;
+	/** Parameters that only the panel knows, such as notices. */
+	extra?: INodeProperties[];
+	/**
+	 * Checks the values against each other and completes the payload. Nothing has been sent yet.
+	 * @throws InputError
+	 */
+	review?: (prepared: Reviewed) => void;
+	/** A repetition can do no harm although it is not a GET. */
+	repeatable?: boolean;
+	/** Makes a new record, so an unknown outcome must not be repeated. */
+	creates?: boolean;
+	/** Sends by itself where one request is not enough. Default: see `runOperation`. */
+	run?: (call: Call) => Promise<IDataObject[] | Unconfirmed>;
+}
+
+/** A result that may be given out only after every item of the run has sent its requests. */
+export interface Unconfirmed {
+	confirm: () => Promise<IDataObject[]>;
+}
+
+export interface Collection {
+	name: 'additionalFields' | 'updateFields' | 'filters';
+	fields: Field[];
+}
+
+export interface Resource {
+	/** Value of the parameter Resource. */
+	value: string;
+	name: string;
+	description: string;
+	/** In sentences: "payment link". */
+	subject: string;
+	operations: Operation[];
+}
+
+/** One item on its way: checked, nothing sent yet. */
+export interface Prepared {
+	resource: Resource;
+	operation: Operation;
+	/** Checked values by parameter name, as the API takes them; what is empty is not there. */
+	values: Record<string, unknown>;
+	/** The same by API name, for the body or the query. */
+	payload: IDataObject;
+	/** The path with its ids. */
+	path: string;
+	/** Rows wanted from a list; undefined for all. */
+	limit?: number;
+	/** Applied by the list operations to each row, by the node to what all others return. */
+	shape: Shape;
+}
+
+export interface Reviewed extends Pick<Prepared, 'values' | 'payload'> {
+	/** Whether the parameter has been filled in with an expression, whatever that gives. */
+	isExpression: (name: string) => boolean;
+}
+
+/** What an operation's own `run` works with. */
+export interface Call extends Prepared {
+	client: Client;
+	/** What the sentences about this call say otherwise than those of its operation. */
+	about?: Partial<Explanation>;
+	run: Run;
+	context: IExecuteSingleFunctions;
+}

@@ -1,0 +1,239 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { sortFields } from '../fields/sort';
+import type { Operation, Resource } from './operation';
+import { OPTIONS_PROPERTY } from '../execution/options';
+import { inOrder } from '../values/alphabetical';
+
+const COLLECTION_NAMES = {
+	additionalFields: { displayName: 'Additional Fields', placeholder: 'Add Field' },
+	updateFields: { displayName: 'Update Fields', placeholder: 'Add Field' },
+	filters: { displayName: 'Filters', placeholder: 'Add Filter' },
+};
+
+const LIST_PROPERTIES: INodeProperties[] = [
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		description: 'Max number of results to return',
+		displayOptions: { show: { returnAll: [false] } },
+	},
+];
+
+const SORT_PROPERTY: INodeProperties = {
+	displayName: 'Sort',
+	name: 'sort',
+	type: 'collection',
+	placeholder: 'Add Sort',
+	default: {},
+	options: sortFields.map(({ property }) => property),
+};
+
+const SIMPLIFY_PROPERTY: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+
+/** Reads of whole records: an AI agent can be given the fields that it needs, in place of Simplify. */
+export const OUTPUT = { parameter: 'output', fields: 'outputFields', selected: 'selectedFields' };
+
+const RECORD_PROPERTIES: INodeProperties[] = [
+	{ ...SIMPLIFY_PROPERTY, displayOptions: { show: { '@tool': [false] } } },
+	{
+		displayName: 'Output',
+		name: OUTPUT.parameter,
+		type: 'options',
+		options: [
+			{ name: 'Raw', value: 'raw', description: 'All fields' },
+			{
+				name: 'Selected Fields',
+				value: OUTPUT.selected,
+				description: 'The ID and what you choose',
+			},
+			{ name: 'Simplified', value: 'simplified', description: 'The most useful fields' },
+		],
+		default: 'simplified',
+		description: 'What the AI agent gets of each record: fewer fields leave it more room to think',
+		displayOptions: { show: { '@tool': [true] } },
+	},
+	{
+		displayName: 'Field Names or IDs',
+		name: OUTPUT.fields,
+		type: 'multiOptions',
+		typeOptions: { loadOptionsMethod: 'getFields', loadOptionsDependsOn: ['resource'] },
+		default: [],
+		description:
+			'Fields beside the ID. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		displayOptions: { show: { '@tool': [true], [OUTPUT.parameter]: [OUTPUT.selected] } },
+	},
+];
+
+/** What Stream sends is what comes out: one record, or a list of them. */
+export function readsRecords({ simplify, list, method, path }: Operation): boolean {
+	return !!simplify && method === 'GET' && (list === true || path.includes('{'));
+}
+
+/** A property and the operations that show it. */
+interface Placed {
+	property: INodeProperties;
+	pairs: Array<{ resource: Resource; operation: Operation }>;
+	/** The last place that it has in one of the operations, so that what comes before it there comes first here. */
+	place: number;
+}
+
+/**
+ * All parameters of the node.
+ *
+ * n8n evaluates every top-level property for every item, so a property that several operations show alike is one
+ * property with several display conditions.
+ */
+export function composeProperties(resources: Resource[]): INodeProperties[] {
+	const placed = new Map<string, Placed>();
+	for (const resource of resources) {
+		for (const operation of resource.operations) {
+			for (const [place, property] of propertiesOf(operation).entries()) {
+				const key = JSON.stringify(property);
+				const entry = placed.get(key) ?? { property, pairs: [], place };
+				entry.pairs.push({ resource, operation });
+				entry.place = Math.max(entry.place, place);
+				placed.set(key, entry);
+			}
+		}
+	}
+	const rows = [...placed.values()].sort(
+		(a, b) => rank(a.property) - rank(b.property) || a.place - b.place,
+	);
+	return [
+		resourceProperty(resources),
+		...resources.map(operationProperty),
+		...rows.flatMap((entry) => withConditions(entry)),
+		OPTIONS_PROPERTY,
+	];
+}
+
+function resourceProperty(resources: Resource[]): INodeProperties {
+	const [{ value: first }] = resources;
+	return {
+		displayName: 'Resource',
+		name: 'resource',
+		type: 'options',
+		noDataExpression: true,
+		options: resources
+			.map(({ name, value, description }) => ({ name, value, description }))
+			.sort((a, b) => inOrder(a.name, b.name)),
+		default: first,
+		// `paginate` makes n8n hand every item to the hook of this package (transport/hook.ts), also when Operation is
+		// an expression or unknown, where n8n would otherwise send a request of its own making.
+		routing: { send: { paginate: true } },
+	};
+}
+
+function operationProperty({ value: resource, operations }: Resource): INodeProperties {
+	const [{ value: first }] = operations;
+	const options: INodePropertyOptions[] = operations
+		.map(({ name, value, action, description, method, path }) => ({
+			name,
+			value,
+			action,
+			description,
+			routing: { request: { method, url: path } },
+		}))
+		.sort((a, b) => inOrder(a.name, b.name));
+	return {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: [resource] } },
+		options,
+		default: first,
+	};
+}
+
+function propertiesOf(operation: Operation): INodeProperties[] {
+	const { fields = [], collection, list, unsorted, simplify, extra = [] } = operation;
+	const properties = [...extra, ...fields.map(({ property }) => property)];
+	if (list) properties.push(...LIST_PROPERTIES);
+	if (readsRecords(operation)) properties.push(...RECORD_PROPERTIES);
+	else if (simplify) properties.push(SIMPLIFY_PROPERTY);
+	if (collection) {
+		properties.push({
+			...COLLECTION_NAMES[collection.name],
+			name: collection.name,
+			type: 'collection',
+			default: {},
+			options: collection.fields
+				.map(({ property }) => property)
+				.sort((a, b) => inOrder(a.displayName, b.displayName)),
+		});
+	}
+	if (list && !unsorted) properties.push(SORT_PROPERTY);
+	return properties;
+}
+
+const COLLECTION_RANK = ['additionalFields', 'updateFields', 'filters', 'sort'];
+
+/** Notices, then the record, then required fields, then lists and options, as n8n's own nodes have them. */
+function rank({ name, type }: INodeProperties): number {
+	if (type === 'notice') return 0;
+	if (type === 'resourceLocator') return 1;
+	if (name === 'returnAll') return 3;
+	if (name === 'limit') return 4;
+	if (['simplify', OUTPUT.parameter, OUTPUT.fields].includes(name)) return 5;
+	const collection = COLLECTION_RANK.indexOf(name);
+	return collection < 0 ? 2 : 6 + collection;
+}
+
+/** One property if one condition can say where it shows, otherwise one per group of like resources. */
+function withConditions({ property, pairs }: Placed): INodeProperties[] {
+	const shownBy = new Map<Resource, Set<string>>();
+	for (const { resource, operation } of pairs) {
+		shownBy.set(resource, (shownBy.get(resource) ?? new Set()).add(operation.value));
+	}
+	const groups: Array<{ resources: Resource[]; operations: Set<string> }> = [];
+	for (const [resource, operations] of shownBy) {
+		const group = groups.find((one) => {
+			const union = new Set([...one.operations, ...operations]);
+			return [...one.resources, resource].every((member) => showsExactly(member, union, shownBy));
+		});
+		if (!group) groups.push({ resources: [resource], operations: new Set(operations) });
+		else {
+			group.resources.push(resource);
+			for (const value of operations) group.operations.add(value);
+		}
+	}
+	return groups.map((group) => ({
+		...property,
+		displayOptions: {
+			...property.displayOptions,
+			show: {
+				...property.displayOptions?.show,
+				resource: group.resources.map(({ value }) => value),
+				operation: [...group.operations],
+			},
+		},
+	}));
+}
+
+/** With this list of operations the resource shows the property exactly where it should. */
+function showsExactly(
+	resource: Resource,
+	operations: Set<string>,
+	shownBy: Map<Resource, Set<string>>,
+): boolean {
+	const wanted = shownBy.get(resource);
+	return resource.operations.every(({ value }) => !operations.has(value) || wanted?.has(value));
+}

@@ -1,0 +1,162 @@
+import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
+
+import { InputError } from '../errors/inputError';
+import type { Explanation } from '../api/errorMessages';
+import type { Call, Operation, Prepared, Resource } from './operation';
+import { shapeOf } from './output';
+import { MOST_ROWS } from '../api/paging';
+import { sortFields } from '../fields/sort';
+import { isEmpty } from '../values/clean';
+import { compareAmounts } from '../values/money';
+import { toBoolean, toInteger } from '../values/text';
+import type { Field, Surroundings } from '../fields/field';
+import { readParameter } from './readParameter';
+
+/** Country whose national phone numbers are understood unless the user says otherwise. */
+const DEFAULT_COUNTRY = 'SA';
+
+/**
+ * Reads and checks every parameter of one item. Sends nothing.
+ *
+ * @throws InputError for the first parameter that cannot be used
+ */
+export function prepare(
+	context: IExecuteSingleFunctions,
+	resource: Resource,
+	operation: Operation,
+): Prepared {
+	const { collection } = operation;
+	const optional = collection
+		? ((readParameter(context, collection.name, {}) ?? {}) as IDataObject)
+		: {};
+	const around: Surroundings = {
+		timezone: context.getTimezone(),
+		defaultCountry: String(optional.defaultCountry ?? DEFAULT_COUNTRY),
+	};
+	const values: Record<string, unknown> = {};
+	const payload: IDataObject = {};
+	const take = (field: Field, given: unknown) => {
+		const { name, displayName, required } = field.property;
+		const value = field.read(given, displayName, around);
+		if (value === undefined) {
+			if (required) throw new InputError(`${displayName} is empty.`, `Fill in ${displayName}.`);
+			return;
+		}
+		values[name] = value;
+		if (field.api && !operation.path.includes(`{${name}}`))
+			put(payload, field.api, value, displayName);
+	};
+	for (const field of operation.fields ?? []) {
+		// null for parameters that the panel hides.
+		take(field, readParameter(context, field.property.name, null));
+	}
+	for (const field of collection?.fields ?? []) {
+		if (field.property.name in optional) take(field, optional[field.property.name]);
+	}
+	if (operation.list && !operation.unsorted) {
+		const sort = (readParameter(context, 'sort', {}) ?? {}) as IDataObject;
+		for (const field of sortFields) take(field, sort[field.property.name]);
+	}
+	if (collection?.name === 'updateFields' && !collection.fields.some(isIn(values))) {
+		throw new InputError(
+			'Update Fields has no value, so there is nothing to change.',
+			'Add at least one field under Update Fields and give it a value.',
+		);
+	}
+	if (operation.list) checkRanges(collection?.fields ?? [], values);
+	const isExpression = (name: string) => {
+		const raw: unknown = context.getNodeParameter(name, '', { rawExpressions: true });
+		return typeof raw === 'string' && raw.startsWith('=');
+	};
+	operation.review?.({ values, payload, isExpression });
+	const limit = operation.list ? wantedRows(context) : undefined;
+	const path = fillPath(operation.path, values);
+	return { resource, operation, values, payload, limit, path, shape: shapeOf(context, operation) };
+}
+
+const isIn =
+	(values: Record<string, unknown>) =>
+	({ property }: Field): boolean =>
+		property.name in values;
+
+/**
+ * Stream answers with nothing where a range ends before it begins, which looks as if there was nothing.
+ * The two ends are called `fromDate` and `toDate`, `dueDateFrom` and `dueDateTo`, …
+ */
+function checkRanges(filters: Field[], values: Record<string, unknown>): void {
+	for (const { property: end } of filters) {
+		const name = end.name.replace(/^to(?=[A-Z])/, 'from').replace(/To(?=[A-Z]|$)/, 'From');
+		const start = filters.find(({ property }) => name !== end.name && property.name === name);
+		const [from, to] = [values[name], values[end.name]];
+		if (!start || from === undefined || to === undefined) continue;
+		const isDate = end.type === 'dateTime';
+		// Dates are ISO 8601 in UTC here, in which text sorts as time.
+		if (isDate ? String(to) >= String(from) : compareAmounts(String(to), String(from)) >= 0)
+			continue;
+		throw new InputError(
+			`${end.displayName} is ${isDate ? 'before' : 'less than'} ${start.property.displayName}.`,
+			'Exchange the two, or correct one of them.',
+		);
+	}
+}
+
+function wantedRows(context: IExecuteSingleFunctions): number | undefined {
+	const all = readParameter(context, 'returnAll', false);
+	// As text or 0/1 from an expression or an AI agent, too.
+	if (!isEmpty(all) && toBoolean(all, 'Return All')) return undefined;
+	return toInteger(readParameter(context, 'limit', 50), 'Limit', { min: 1, max: MOST_ROWS });
+}
+
+/** Two parameters for one object, such as metadata as pairs and as JSON, are put together. */
+function put(payload: IDataObject, api: string, value: unknown, displayName: string): void {
+	const before = payload[api];
+	if (before === undefined) {
+		payload[api] = value as IDataObject;
+		return;
+	}
+	const twice = Object.keys(value as object).find((key) => key in (before as object));
+	if (twice !== undefined) {
+		throw new InputError(
+			`${displayName} has the key "${twice}" that is given already.`,
+			'Give each key once.',
+		);
+	}
+	payload[api] = { ...(before as IDataObject), ...(value as IDataObject) };
+}
+
+/** Ids have been checked to be UUIDs; encoding is a second lock. */
+function fillPath(template: string, values: Record<string, unknown>): string {
+	return template.replace(/\{(\w+)\}/g, (_match, name: string) =>
+		encodeURIComponent(String(values[name])),
+	);
+}
+
+/** What the sentences about Stream's answers need to know of this operation. */
+export function explanationOf({
+	resource,
+	operation,
+	about,
+}: Pick<Call, 'resource' | 'operation' | 'about'>): Explanation {
+	const { fields = [], collection, list } = operation;
+	const all = [...fields, ...(collection?.fields ?? []), ...(list ? sortFields : [])];
+	return {
+		subject: resource.subject,
+		creates: operation.creates,
+		labelOf: (path) => labelOf(all, path),
+		...about,
+	};
+}
+
+/** `['items', 0, 'product_id']` is what the panel calls "Items 1 → Product". */
+export function labelOf(fields: Field[], path: Array<string | number>): string | undefined {
+	const [head, ...rest] = path;
+	const field = fields.find(({ api }) => api !== undefined && api === head);
+	if (!field) return undefined;
+	const { displayName } = field.property;
+	if (!field.lines || !rest.length) return displayName;
+	const isLine = typeof rest[0] === 'number';
+	const inner = isLine ? rest.slice(1) : rest;
+	const name = isLine ? `${displayName} ${Number(rest[0]) + 1}` : displayName;
+	const innerLabel = labelOf(field.lines, inner);
+	return innerLabel ? `${name} → ${innerLabel}` : name;
+}

@@ -1,0 +1,41 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { explainUnreadable } from '../api/errorMessages';
+import { explanationOf } from './prepare';
+import type { Call, Operation } from './operation';
+import { readList } from '../api/paging';
+
+/** One request: the checked values as body or query; a list is read page by page. */
+export async function runOperation(call: Call): Promise<IDataObject[]> {
+	const { client, operation, payload, path, values, shape } = call;
+	const about = explanationOf(call);
+	if (operation.list) {
+		return await readList(client, { path, query: payload as never, about }, call.limit, shape);
+	}
+	const { method, repeatable } = operation;
+	const body = method === 'GET' || method === 'DELETE' ? undefined : payload;
+	const record = await client.request({ method, path, body, repeatable, about });
+	if (method === 'DELETE') return [{ deleted: true, id: lastId(operation.path, values) }];
+	if (!isRecord(record, operation)) {
+		throw explainUnreadable(200, { ...about, harmful: method !== 'GET' && !repeatable });
+	}
+	return [record ?? {}];
+}
+
+/** What is read has something in it, and what is made has an id: anything else is not Stream's answer. */
+function isRecord(
+	record: unknown,
+	{ method, creates }: Operation,
+): record is IDataObject | undefined {
+	if (record === undefined) return method !== 'GET' && !creates;
+	if (Array.isArray(record)) return false;
+	const { id } = record as IDataObject;
+	return creates
+		? typeof id === 'string'
+		: method !== 'GET' || Object.keys(record as object).length > 0;
+}
+
+function lastId(template: string, values: Record<string, unknown>): string {
+	const names = [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+	return String(values[names[names.length - 1]]);
+}

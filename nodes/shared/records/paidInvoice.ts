@@ -1,0 +1,32 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { moneyOf, paymentsOf, standingOf } from './payments';
+import { attempt } from '../values/clean';
+
+/** `paid`: the money came. `open`: not yet, or not shown. `never`: it will not come. */
+export type Proof = 'paid' | 'open' | 'never';
+
+/**
+ * Whether an invoice proves that it was paid: it is COMPLETED and nothing remains. A status alone proves
+ * nothing: links are COMPLETED when they expire, too, and all money can have gone back since.
+ */
+export function proofOf(invoice: IDataObject): Proof {
+	const status = String(invoice.status ?? '');
+	if (['REJECTED', 'CANCELED', 'EXPIRED'].includes(status)) return 'never';
+	if (status !== 'COMPLETED') return 'open';
+	const remaining = numberOf(invoice.remaining_amount ?? invoice.remaining_amount_in_smallest_unit);
+	// A currency that is not known throws, and proves nothing.
+	if (remaining === undefined) return attempt(() => moneyOf(invoice).isPaid) ? 'paid' : 'open';
+	if (remaining > 0) return 'open';
+	const standings = paymentsOf(invoice).map(standingOf);
+	if (standings.length === 0) return 'paid';
+	if (standings.some((one) => one === 'paid' || one === 'partlyRefunded')) return 'paid';
+	// Nobody looked before all of it was given back.
+	return standings.every((one) => one === 'refunded' || one === 'dead') ? 'never' : 'open';
+}
+
+/** Only whether it is more than nothing counts, so that a float will do. */
+function numberOf(value: unknown): number | undefined {
+	const text = typeof value === 'number' ? String(value) : value;
+	return typeof text === 'string' && /^\s*[-+]?\d*\.?\d+\s*$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,140 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { compareAmounts, decimalsOf, toSmallestUnit } from '../values/money';
+
+/** What a payment says about the money. */
+export type Standing =
+	/** The money is there, all of it. */
+	| 'paid'
+	/** A part of it went back. */
+	| 'partlyRefunded'
+	/** All of it went back. */
+	| 'refunded'
+	/** It may still come; a status that this version does not know is taken for this. */
+	| 'waiting'
+	/** It will not come. */
+	| 'dead';
+
+const STANDINGS: Record<string, Standing> = {
+	SUCCEEDED: 'paid',
+	SETTLED: 'paid',
+	PARTIALLY_REFUNDED: 'partlyRefunded',
+	REFUNDED: 'refunded',
+	CANCELED: 'dead',
+	EXPIRED: 'dead',
+};
+
+/** Stream calls it `current_status`; its guide reads `status`. */
+export function paymentStatusOf(payment: IDataObject): string {
+	return String(payment.current_status ?? payment.status ?? '');
+}
+
+export function standingOf(payment: IDataObject): Standing {
+	const standing = STANDINGS[paymentStatusOf(payment)] ?? 'waiting';
+	// Newer servers give the refunded amount with any status.
+	const refunded = decimalOf(payment, 'amount_refunded');
+	if (standing !== 'paid' || refunded === undefined || compareAmounts(refunded, 0) <= 0) {
+		return standing;
+	}
+	return compareAmounts(refunded, decimalOf(payment, 'amount') ?? refunded) < 0
+		? 'partlyRefunded'
+		: 'refunded';
+}
+
+/** The money came in; part of it may have gone back. */
+export function hasBeenPaid(payment: IDataObject): boolean {
+	return ['paid', 'partlyRefunded'].includes(standingOf(payment));
+}
+
+/** All of it went back. */
+export function isRefunded(payment: IDataObject): boolean {
+	return standingOf(payment) === 'refunded';
+}
+
+/** For sentences: "failed initiation". */
+export function statusWords(payment: IDataObject): string {
+	const status = isRefunded(payment) ? 'REFUNDED' : paymentStatusOf(payment);
+	return status.toLowerCase().replace(/_/g, ' ') || 'unknown';
+}
+
+/** Money of one invoice, in the smallest unit of its currency. */
+export interface Money {
+	currency: string;
+	/** Undefined when Stream does not say. */
+	total: bigint | undefined;
+	/** Received and still there. */
+	paid: bigint;
+	/** Received and given back. */
+	refunded: bigint;
+	/** COMPLETED, nothing remains, and every payment holds its money. */
+	isPaid: boolean;
+}
+
+/**
+ * What an invoice and its payments prove. A status alone proves nothing: money can have gone back since.
+ *
+ * @param invoice as Stream shows it by itself, or in a list with `include_payments`
+ */
+export function moneyOf(invoice: IDataObject): Money {
+	const currency = String(invoice.currency ?? 'SAR');
+	const total = smallest(invoice, 'total_amount', currency);
+	let paid = 0n;
+	let refunded = 0n;
+	const payments = paymentsOf(invoice);
+	for (const payment of payments) {
+		const amount = smallest(payment, 'amount', currency) ?? 0n;
+		const back = smallest(payment, 'amount_refunded', currency) ?? 0n;
+		switch (standingOf(payment)) {
+			case 'paid':
+				paid += amount;
+				break;
+			case 'partlyRefunded':
+				// Without the amount that went back nothing can be counted on.
+				paid += back > 0n ? amount - back : 0n;
+				refunded += back > 0n ? back : amount;
+				break;
+			case 'refunded':
+				refunded += amount;
+		}
+	}
+	// Without its payments an invoice still says what it has received and what is missing.
+	if (!payments.length) paid = smallest(invoice, 'paid_amount', currency) ?? 0n;
+	const remaining = smallest(invoice, 'remaining_amount', currency) ?? 0n;
+	const isPaid =
+		invoice.status === 'COMPLETED' && remaining === 0n && total !== undefined && paid >= total;
+	return { currency, total, paid, refunded, isPaid };
+}
+
+/** The payments inside an invoice; none when Stream does not show them. */
+export function paymentsOf(invoice: IDataObject): IDataObject[] {
+	return Array.isArray(invoice.payments) ? (invoice.payments as IDataObject[]) : [];
+}
+
+/**
+ * An amount of a record in the smallest unit: from the exact decimal text, else from
+ * `<field>_in_smallest_unit`; undefined when Stream gives neither.
+ */
+export function smallest(record: IDataObject, field: string, currency: string): bigint | undefined {
+	const text = decimalOf(record, field);
+	const [, fraction = ''] = (text ?? '').replace(/0+$/, '').split('.');
+	if (text !== undefined && fraction.length <= decimalsOf(currency)) {
+		return toSmallestUnit(text, currency);
+	}
+	const whole = record[`${field}_in_smallest_unit`];
+	return typeof whole === 'number' && Number.isSafeInteger(whole) ? BigInt(whole) : undefined;
+}
+
+/** Smallest units as decimal text with all decimals of the currency. */
+export function decimalText(amount: bigint, decimals: number): string {
+	const digits = (amount < 0n ? -amount : amount).toString().padStart(decimals + 1, '0');
+	const text = `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+	return amount < 0n ? `-${text}` : text;
+}
+
+function decimalOf(record: IDataObject, field: string): string | undefined {
+	const value = record[field];
+	if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+	return typeof value === 'string' && /^[-+]?\d*\.?\d+$/.test(value.trim())
+		? value.trim()
+		: undefined;
+}

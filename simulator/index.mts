@@ -7,6 +7,7 @@ import type { ResourceName, Resources } from './core/records.mts';
 import type { Switches } from './core/switches.mts';
 import { World } from './core/world.mts';
 import { payLink, type PayOptions, type PayResult } from './domain/paying.mts';
+import { createInProcess, type Send } from './http/inProcess.mts';
 import { createServer } from './http/server.mts';
 import { registerAdmin } from './pages/admin.mts';
 import { registerCheckout } from './pages/checkout.mts';
@@ -20,6 +21,9 @@ import { createWebhooks, type Webhooks } from './webhooks/webhooks.mts';
 export type { Acts } from './acts/acts.mts';
 export type { FaultAction, FaultRule } from './core/faults.mts';
 export type { LedgerEntry, Transition } from './core/log.mts';
+export { takeIdsFrom } from './core/organizations.mts';
+export type { Outcome } from './http/disturb.mts';
+export type { ApiRequest } from './http/execute.mts';
 export type * from './core/records.mts';
 export type { Switches } from './core/switches.mts';
 export type { PayOptions, PayResult } from './domain/paying.mts';
@@ -76,9 +80,6 @@ export interface Simulator {
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
 	const host = options.host ?? '127.0.0.1';
 	const world = new World(options.switches);
-	const sow = () => {
-		if (options.seed === 'demo') sowDemo(world);
-	};
 	const server = createServer(world, operations);
 	registerCheckout(server, world);
 	registerInvoicePages(server, world);
@@ -88,9 +89,36 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	registerWebhookAdmin(server, webhooks);
 	await server.listen({ port: options.port ?? 0, host });
 	const { port } = server.server.address() as AddressInfo;
-	const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-	world.url = url;
-	world.publicUrl = (options.publicUrl ?? url).replace(/\/+$/, '');
+	world.url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+	world.publicUrl = (options.publicUrl ?? world.url).replace(/\/+$/, '');
+	const simulator = simulatorOf(world, webhooks, options.seed, () => server.close());
+	return simulator;
+}
+
+/** A simulator that is called instead of listening: without HTTP, and with a clock of the caller's. */
+export interface InProcessSimulator extends Simulator {
+	send: Send;
+}
+
+/** @param options.now what counts as the real time, in milliseconds since 1970 */
+export function openSimulator(
+	options: Pick<SimulatorOptions, 'seed' | 'switches'> & { now?: () => number } = {},
+): InProcessSimulator {
+	const world = new World(options.switches, options.now);
+	world.url = world.publicUrl = 'https://stream.example';
+	const simulator = simulatorOf(world, createWebhooks(world), options.seed, async () => {});
+	return { ...simulator, send: createInProcess(world, operations) };
+}
+
+function simulatorOf(
+	world: World,
+	webhooks: Webhooks,
+	seed: SimulatorOptions['seed'],
+	close: () => Promise<void>,
+): Simulator {
+	const sow = () => {
+		if (seed === 'demo') sowDemo(world);
+	};
 	sow();
 	const [first, second] = world.organizations;
 	const find: Simulator['find'] = (resource, id) => {
@@ -100,8 +128,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		}
 		return undefined;
 	};
-	const simulator: Simulator = {
-		url,
+	return {
+		url: world.url,
 		apiKey: first.apiKey,
 		apiSecret: first.apiSecret,
 		other: { apiKey: second.apiKey, apiSecret: second.apiSecret },
@@ -130,8 +158,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		},
 		close: async () => {
 			webhooks.reset();
-			await server.close();
+			await close();
 		},
 	};
-	return simulator;
 }

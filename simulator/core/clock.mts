@@ -10,8 +10,11 @@ export const DAY: Micros = 86_400 * SECOND;
 export class Clock {
 	#offset = 0;
 
+	/** @param real what counts as the real time, in milliseconds since 1970 */
+	constructor(private readonly real = () => performance.timeOrigin + performance.now()) {}
+
 	now(): Micros {
-		return Math.floor((performance.timeOrigin + performance.now()) * 1000) + this.#offset;
+		return Math.floor(this.real() * 1000) + this.#offset;
 	}
 
 	/** Moves the clock forward (or back) by milliseconds. */

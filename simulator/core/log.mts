@@ -13,6 +13,8 @@ export interface LedgerEntry {
 	body: unknown;
 	/** Status that was (or would have been) answered; 0 when the request was dropped unprocessed. */
 	status: number;
+	/** Status that processing it gave, whatever was answered; undefined when nothing was processed. */
+	processed?: number;
 	requestId: string;
 	organization: string | null;
 	branch: string | null;

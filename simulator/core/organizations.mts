@@ -124,4 +124,19 @@ function organization(o: {
 	return made;
 }
 
-export const newId = (): string => randomUUID();
+let makeId: () => string = randomUUID;
+
+export const newId = (): string => makeId();
+
+/** From now on ids of records come from this generator (undefined: random ones), so that runs repeat. */
+export function takeIdsFrom(random: (() => number) | undefined): void {
+	makeId = random ? () => idFrom(random) : randomUUID;
+}
+
+function idFrom(random: () => number): string {
+	const hex = (digits: number) =>
+		Math.floor(random() * 16 ** digits)
+			.toString(16)
+			.padStart(digits, '0');
+	return `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(6)}${hex(6)}`;
+}

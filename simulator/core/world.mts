@@ -12,7 +12,7 @@ export type Fresh<T extends Stored> = Omit<T, keyof Stored> & Partial<Pick<T, 'i
 
 /** Everything the simulator knows. HTTP-free: routes, checkout page and tests all act on it. */
 export class World {
-	readonly clock = new Clock();
+	readonly clock: Clock;
 	readonly switches: Switches;
 	readonly ledger: LedgerEntry[] = [];
 	/** Status changes only. */
@@ -33,7 +33,9 @@ export class World {
 	publicUrl = '';
 	readonly #initial: Partial<Switches>;
 
-	constructor(switches: Partial<Switches> = {}) {
+	/** @param real what counts as the real time, in milliseconds since 1970 */
+	constructor(switches: Partial<Switches> = {}, real?: () => number) {
+		this.clock = new Clock(real);
 		this.#initial = switches;
 		this.switches = { ...defaultSwitches(), ...switches };
 	}

@@ -1,41 +1,31 @@
 import type { ServerResponse } from 'node:http';
 
-import type { FaultAction } from '../core/faults.mts';
-import type { LedgerEntry } from '../core/log.mts';
 import { pause, type Answer } from './answer.mts';
+import type { Arrived } from './execute.mts';
 
 const HTML =
 	'<!DOCTYPE html><html><head><title>Service unavailable</title></head>' +
 	'<body><h1>Service unavailable</h1><p>Please try again later.</p></body></html>';
 
-/** Faults that leave the request unprocessed unless they say otherwise. */
-const INSTEAD = new Set(['status', 'reset', 'timeout', 'html', 'body']);
+/** What becomes of a request: an answer, perhaps in drips, a broken connection, or nothing for ever. */
+export type Outcome =
+	| { type: 'answer'; answer: Answer; dripMs?: number }
+	| { type: 'reset' }
+	| { type: 'silence' };
 
-/**
- * Sends the answer of `process`, disturbed by a fault if there is one.
- * @param process runs the request against the simulator; not called when the fault replaces it
- */
-export async function answerWithFault(
-	fault: FaultAction | undefined,
-	entry: LedgerEntry,
-	raw: ServerResponse,
-	process: () => Answer,
-): Promise<void> {
-	if (!fault) return send(raw, process());
-	const when = fault.when ?? (INSTEAD.has(fault.type) ? 'before' : 'after');
-	entry.fault = fault.type === 'delay' ? fault.type : `${fault.type}:${when}`;
-	if (fault.type === 'delay') {
-		await pause(fault.ms);
-		return send(raw, process());
-	}
-	const processed = when === 'after' ? process() : undefined;
+/** How long a request is held back before anything is done, in milliseconds. */
+export const delayOf = ({ fault }: Arrived): number => (fault?.type === 'delay' ? fault.ms : 0);
+
+/** Processes a request, or does not, as its fault says. */
+export function disturb({ fault, entry, process }: Arrived): Outcome {
+	if (!fault || fault.type === 'delay') return answered(process());
+	const processed = fault.when === 'after' ? process() : undefined;
 	const headers = processed?.headers ?? { 'x-request-id': entry.requestId };
 	switch (fault.type) {
 		case 'reset':
-			raw.destroy();
-			return;
+			return { type: 'reset' };
 		case 'timeout':
-			return;
+			return { type: 'silence' };
 		case 'status': {
 			entry.status = fault.status;
 			const standard = {
@@ -43,7 +33,7 @@ export async function answerWithFault(
 			};
 			const body = fault.body === undefined ? standard : fault.body;
 			const text = typeof body === 'string';
-			return send(raw, {
+			return answered({
 				status: fault.status,
 				payload: text ? body : JSON.stringify(body),
 				headers: {
@@ -55,14 +45,14 @@ export async function answerWithFault(
 		}
 		case 'html':
 			entry.status = fault.status ?? 200;
-			return send(raw, {
+			return answered({
 				status: entry.status,
 				payload: HTML,
 				headers: { ...headers, 'content-type': 'text/html; charset=utf-8' },
 			});
 		case 'body':
 			entry.status = fault.status ?? 200;
-			return send(raw, {
+			return answered({
 				status: entry.status,
 				payload: typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body),
 				headers: { ...headers, 'content-type': fault.contentType ?? 'application/json' },
@@ -70,15 +60,28 @@ export async function answerWithFault(
 		case 'malformed': {
 			const whole = processed?.payload || '{"data": [{"id": "unfinished"}]}';
 			entry.status = 200;
-			return send(raw, {
+			return answered({
 				status: 200,
 				payload: whole.slice(0, Math.max(1, Math.floor(whole.length / 2))),
 				headers: { ...headers, 'content-type': 'application/json' },
 			});
 		}
 		case 'slowDrip':
-			return drip(raw, processed ?? process(), fault.ms);
+			return { type: 'answer', answer: processed ?? process(), dripMs: fault.ms };
 	}
+}
+
+const answered = (answer: Answer): Outcome => ({ type: 'answer', answer });
+
+/** Sends over HTTP what becomes of a request. */
+export async function answerWithFault(arrived: Arrived, raw: ServerResponse): Promise<void> {
+	const delayMs = delayOf(arrived);
+	if (delayMs > 0) await pause(delayMs);
+	const outcome = disturb(arrived);
+	if (outcome.type === 'reset') raw.destroy();
+	if (outcome.type !== 'answer') return;
+	if (outcome.dripMs === undefined) send(raw, outcome.answer);
+	else await drip(raw, outcome.answer, outcome.dripMs);
 }
 
 function send(raw: ServerResponse, answer: Answer): void {

@@ -20,6 +20,9 @@ export interface Context {
 	entry: LedgerEntry;
 }
 
+/** Every path of the API starts here. */
+export const API_PREFIX = '/api/v2';
+
 /** One operation of the API. */
 export interface Operation {
 	method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -32,6 +35,11 @@ export interface Operation {
 	/** Switched off, the path answers 404 as if the server did not have it. */
 	available?: (switches: Switches) => boolean;
 	handle: (context: Context) => unknown;
+}
+
+/** Matches the whole paths of an operation, and names the ids in them. */
+export function patternOf({ path }: Operation): RegExp {
+	return new RegExp(`^${API_PREFIX}${path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
 }
 
 /** Answer of operations that return nothing; its form is decided by a switch. */

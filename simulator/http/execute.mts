@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+
+import { ApiError, ValidationError, type Detail } from '../core/errors.mts';
+import type { FaultAction } from '../core/faults.mts';
+import type { LedgerEntry } from '../core/log.mts';
+import type { World } from '../core/world.mts';
+import { json, type Answer } from './answer.mts';
+import { authenticate } from './authenticate.mts';
+import { RateLimiter } from './rateLimit.mts';
+import {
+	NOTHING,
+	checkParams,
+	checkQuery,
+	parseQuery,
+	type Context,
+	type Operation,
+} from './operation.mts';
+
+/** A request, as it came over HTTP or without. */
+export interface ApiRequest {
+	method: string;
+	/** Path and query. */
+	url: string;
+	headers: IncomingHttpHeaders;
+	/** The body as text; undefined when there is none. */
+	body: unknown;
+}
+
+/** What a path leads to: an operation with the ids in the path, or why there is none. */
+export interface Target {
+	operation: Operation | 404 | 405;
+	params: Record<string, string>;
+}
+
+/** A request that has arrived. */
+export interface Arrived {
+	entry: LedgerEntry;
+	/** What is to go wrong with it, before or after it is processed. */
+	fault: (FaultAction & { when: 'before' | 'after' }) | undefined;
+	/** Carries it out. */
+	process: () => Answer;
+}
+
+/** Faults that leave the request unprocessed unless they say otherwise. */
+const INSTEAD = new Set(['status', 'reset', 'timeout', 'html', 'body']);
+
+/** The API itself: takes requests, whoever brings them, and answers. */
+export class Api {
+	readonly #limiter = new RateLimiter();
+
+	constructor(private readonly world: World) {}
+
+	/** Notes a request in the ledger; nothing is done before `process` is called. */
+	arrive(request: ApiRequest, target: Target): Arrived {
+		const { world } = this;
+		const entry = openEntry(world, request);
+		const process = (): Answer => {
+			const answer = this.#execute(request, target, entry);
+			entry.status = answer.status;
+			entry.processed = answer.status;
+			return answer;
+		};
+		const action = world.faults.match(entry.method, entry.path);
+		if (!action) return { entry, fault: undefined, process };
+		const when = action.when ?? (INSTEAD.has(action.type) ? 'before' : 'after');
+		entry.fault = action.type === 'delay' ? action.type : `${action.type}:${when}`;
+		return { entry, fault: { ...action, when }, process };
+	}
+
+	#execute(request: ApiRequest, { operation, params }: Target, entry: LedgerEntry): Answer {
+		const { world } = this;
+		const headers = { 'x-request-id': entry.requestId };
+		try {
+			if (typeof operation === 'number' || operation.available?.(world.switches) === false) {
+				const wrongMethod = operation === 405;
+				const detail = wrongMethod ? 'Method Not Allowed' : 'Not Found';
+				return json(wrongMethod ? 405 : 404, { detail }, headers);
+			}
+			const now = world.now();
+			const branch = authenticate(world, request.headers);
+			entry.organization = branch.organization.id;
+			entry.branch = branch.id;
+			const wait = this.#limiter.admit(branch.organization.id, world.switches.rateLimit);
+			if (wait) return json(429, { detail: 'Too Many Requests' }, { ...headers, ...wait });
+			const context = validate(world, request, operation, params, entry);
+			const result = operation.handle({
+				...context,
+				world,
+				branch,
+				organization: branch.organization,
+				now,
+				entry,
+			});
+			if (result === NOTHING) return nothing(world, headers);
+			return json(operation.status ?? 200, result, headers);
+		} catch (error) {
+			if (error instanceof ValidationError) return json(422, { detail: error.details }, headers);
+			if (error instanceof ApiError) return json(error.status, error.body(world.switches), headers);
+			// A defect of the simulator must not pass for an answer of the API.
+			console.error('simulator:', error);
+			const failure = new ApiError(500, 'STREAM_UNKNOWN_ERROR', (error as Error).message);
+			return json(500, failure.body(world.switches), headers);
+		}
+	}
+}
+
+function openEntry(world: World, { method, url, body }: ApiRequest): LedgerEntry {
+	const [path, query = ''] = splitOnce(url, '?');
+	const entry: LedgerEntry = {
+		n: world.ledger.length + 1,
+		at: new Date().toISOString(),
+		method,
+		path,
+		query,
+		body: parseBody(body).value,
+		status: 0,
+		requestId: randomUUID(),
+		organization: null,
+		branch: null,
+	};
+	world.ledger.push(entry);
+	return entry;
+}
+
+function splitOnce(text: string, separator: string): [string, string?] {
+	const at = text.indexOf(separator);
+	return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function parseBody(raw: unknown): { value: unknown; problem?: { at: number; error: string } } {
+	if (typeof raw !== 'string' || raw === '') return { value: undefined };
+	try {
+		return { value: JSON.parse(raw) as unknown };
+	} catch (error) {
+		const at = Number(/position (\d+)/.exec((error as Error).message)?.[1] ?? raw.length);
+		return { value: raw, problem: { at, error: 'Expecting value' } };
+	}
+}
+
+function validate(
+	world: World,
+	request: ApiRequest,
+	operation: Operation,
+	ids: Record<string, string>,
+	entry: LedgerEntry,
+): Pick<Context, 'params' | 'query' | 'body'> {
+	const out: Detail[] = [];
+	const params = checkParams(ids, out);
+	const fields =
+		typeof operation.query === 'function' ? operation.query(world.switches) : operation.query;
+	const query = checkQuery(fields ?? {}, parseQuery(entry.query), out);
+	let body: unknown;
+	if (operation.body) {
+		const check = operation.body(world.switches);
+		const { value, problem } = parseBody(request.body);
+		const type = request.headers['content-type'] ?? '';
+		if (value === undefined) {
+			out.push({ type: 'missing', loc: ['body'], msg: 'Field required', input: null });
+		} else if (!/^application\/([\w.-]+\+)?json\b/i.test(type)) {
+			// The vendor's framework reads other types as plain bytes.
+			body = check(request.body, ['body'], out);
+		} else if (problem) {
+			const { at, error } = problem;
+			const msg = 'JSON decode error';
+			out.push({ type: 'json_invalid', loc: ['body', at], msg, input: {}, ctx: { error } });
+		} else body = check(value, ['body'], out);
+	}
+	if (out.length > 0) throw new ValidationError(out);
+	return { params, query, body };
+}
+
+function nothing(world: World, headers: Record<string, string>): Answer {
+	const form = world.switches.emptyDeleteBody;
+	if (form === 'empty') return { status: 200, payload: '', headers };
+	return json(200, form === 'null' ? null : {}, headers);
+}

@@ -6,7 +6,8 @@ module.exports = {
 	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'node'],
 	modulePathIgnorePatterns: [
 		'<rootDir>/dist/',
-		'<rootDir>/demo/(node_modules|n8n1/node_modules|\\.home|out)/',
+		'<rootDir>/demo/(\\.home|out)/',
+		'<rootDir>/support/realN8n/\\w+/node_modules/',
 		'<rootDir>/.tmp/',
 	],
 	transform: {
@@ -19,7 +20,7 @@ module.exports = {
 			},
 		],
 	},
-	globalSetup: '<rootDir>/test/support/globalSetup.js',
+	globalSetup: '<rootDir>/support/engine/buildIfStale.js',
 	// n8n-core keeps singletons per process; each test file gets its own module registry anyway.
 	maxWorkers: 2,
 	testTimeout: 120_000,

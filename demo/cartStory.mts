@@ -2,8 +2,8 @@ import { buy } from './checkout.mts';
 import { mixedCart, rosesCart, totalsOf, type Cart } from './carts.mts';
 import { waitForStatus } from './orderPaid.mts';
 import type { OrderTable } from './orderTable.mts';
-import { step } from './terminal.mts';
-import type { Problems } from './verify.mts';
+import { step } from '../support/script/terminal.mts';
+import type { Problems } from '../support/script/problems.mts';
 import type { World } from './world.mts';
 
 /** What "Create for Order" gives. */

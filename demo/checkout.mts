@@ -1,4 +1,4 @@
-import type { Problems } from './verify.mts';
+import type { Problems } from '../support/script/problems.mts';
 
 /** What the payer's bank says, by the button of the checkout page that makes it say so. */
 const buttons = { paid: 'pay', declined: 'decline' };

@@ -4,11 +4,11 @@
  * npm run demo -- --check    the same without staying up: ends with 0 only if everything is as it should be,
  *                            and with one line of JSON
  */
-import { endEverything } from './closers.mts';
+import { endEverything } from '../support/script/closers.mts';
 import { runDemo } from './story.mts';
-import { say } from './terminal.mts';
+import { say } from '../support/script/terminal.mts';
 import { stayUp } from './stayUp.mts';
-import { Problems } from './verify.mts';
+import { Problems } from '../support/script/problems.mts';
 
 const check = process.argv.includes('--check');
 

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Execution, Item, N8nClient } from './n8n.mts';
+import type { Execution, Item, N8nClient } from '../support/realN8n/index.mts';
 import type { OrderRow, OrderTable } from './orderTable.mts';
-import { until } from './until.mts';
-import type { Problems } from './verify.mts';
+import { until } from '../support/script/until.mts';
+import type { Problems } from '../support/script/problems.mts';
 import type { World } from './world.mts';
 
 const TRIGGER = 'An order is paid';

@@ -1,4 +1,4 @@
-import type { N8nClient } from './n8n.mts';
+import type { N8nClient } from '../support/realN8n/index.mts';
 
 /** A row of the shop's own order table. */
 export interface OrderRow {

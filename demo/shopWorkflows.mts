@@ -1,5 +1,5 @@
-import type { WorkflowDefinition } from './n8n.mts';
-import { importTemplate, readTemplate } from './workflows.mts';
+import type { WorkflowDefinition } from '../support/realN8n/index.mts';
+import { importTemplate, readTemplate } from '../support/realN8n/templates.mts';
 import { ordersFile, resultFolder, type World } from './world.mts';
 
 /** Ids of the demo's workflows in n8n. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readSheet } from './sheet.mts';
 import { statusSheet, type Story } from './story.mts';
-import { say } from './terminal.mts';
+import { say } from '../support/script/terminal.mts';
 import { owner } from './world.mts';
 
 const lookEveryMs = 2000;

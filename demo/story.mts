@@ -1,21 +1,21 @@
 import { join } from 'node:path';
 import { buy } from './checkout.mts';
-import type { Execution, N8nClient } from './n8n.mts';
+import type { Execution, N8nClient } from '../support/realN8n/index.mts';
 import { orders } from './orders.mts';
 import { readSheet, type Row } from './sheet.mts';
-import { say, secondsSinceStart, step, table } from './terminal.mts';
+import { say, secondsSinceStart, step, table } from '../support/script/terminal.mts';
 import {
 	afterPaying,
 	beforePaying,
 	count,
 	linkedOrders,
 	paidOrders,
-	type Problems,
 	verifyMoney,
 	verifySheet,
 	verifyStream,
 	type Counts,
 } from './verify.mts';
+import type { Problems } from '../support/script/problems.mts';
 import { runCarts, type CartCounts } from './cartStory.mts';
 import { tellAgain, waitUntilMarked } from './orderPaid.mts';
 import { OrderTable, type OrderRow } from './orderTable.mts';

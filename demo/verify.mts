@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { LedgerEntry, PaymentLink, Simulator } from '../simulator/index.mts';
 import { demoConsumers } from '../simulator/seed.mts';
 import { orders, type Ending } from './orders.mts';
 import { readSheet, type Row } from './sheet.mts';
+import type { Problems } from '../support/script/problems.mts';
 
 export type Status = 'paid' | 'unpaid' | 'rejected';
 
@@ -26,22 +26,6 @@ export interface Counts {
 	duplicates: number;
 	linksAfterRerun: number;
 	seconds: number;
-}
-
-/** Collects what is not as it should be. */
-export class Problems {
-	readonly list: string[] = [];
-
-	/** Notes a problem unless both are equal. */
-	equal(what: string, found: unknown, expected: unknown): void {
-		if (isDeepStrictEqual(found, expected)) return;
-		this.list.push(`${what}: ${JSON.stringify(found)} instead of ${JSON.stringify(expected)}`);
-	}
-
-	/** Notes a problem unless `found` holds. */
-	ensure(what: string, found: unknown): void {
-		if (!found) this.list.push(what);
-	}
 }
 
 const filled = (row: Row): Row =>

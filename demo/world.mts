@@ -1,12 +1,19 @@
 import { existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startSimulator, type Simulator } from '../simulator/index.mts';
-import { onEnd } from './closers.mts';
-import { takeFolder } from './lock.mts';
-import { demoFolder } from './n8n/paths.mts';
-import { freePort, install, installPackedPackage, N8nClient, pack, start } from './n8n.mts';
+import { onEnd } from '../support/script/closers.mts';
+import { takeFolder } from '../support/script/lock.mts';
+import { packageFolder } from '../support/paths.mts';
+import {
+	freePort,
+	install,
+	installPackedPackage,
+	N8nClient,
+	pack,
+	start,
+} from '../support/realN8n/index.mts';
 import { openShop, type Shop } from './shop.mts';
-import { step } from './terminal.mts';
+import { step } from '../support/script/terminal.mts';
 
 /** The one user of the demo's n8n. */
 export const owner = {
@@ -15,6 +22,8 @@ export const owner = {
 	firstName: 'Demo',
 	lastName: 'Shop',
 };
+
+const demoFolder = join(packageFolder, 'demo');
 
 export const ordersFile = join(demoFolder, 'orders.xlsx');
 export const resultFolder = join(demoFolder, 'out');

@@ -9,7 +9,7 @@
 import { parseArgs } from 'node:util';
 
 // @ts-expect-error plain JavaScript without types
-import buildIfStale from '../test/support/globalSetup.js';
+import buildIfStale from '../support/engine/buildIfStale.js';
 import { rows as create } from './bench/create.mts';
 import { rows as limited } from './bench/limited.mts';
 import { rows as orders } from './bench/orders.mts';

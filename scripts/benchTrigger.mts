@@ -10,10 +10,10 @@
  * With `--json` nothing but one JSON document is printed.
  */
 import { parseArgs } from 'node:util';
-import { onePaid, type OnePaid } from './benchTrigger/onePaid.mts';
-import { goalsOf } from './benchTrigger/goals.mts';
-import { meter, type Cost } from './benchTrigger/meter.mts';
-import { benchWatches, type Row } from './benchTrigger/rows.mts';
+import { onePaid, type OnePaid } from './bench/trigger/onePaid.mts';
+import { goalsOf } from './bench/trigger/goals.mts';
+import { meter, type Cost } from './bench/trigger/meter.mts';
+import { benchWatches, type Row } from './bench/trigger/rows.mts';
 
 const { values } = parseArgs({
 	options: {

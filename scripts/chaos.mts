@@ -10,20 +10,20 @@
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { onEnd } from '../demo/closers.mts';
-import { takeFolder } from '../demo/lock.mts';
-import { packageFolder } from '../demo/n8n/paths.mts';
-import { say, secondsSinceStart, step } from '../demo/terminal.mts';
+import { onEnd } from '../support/script/closers.mts';
+import { takeFolder } from '../support/script/lock.mts';
+import { packageFolder } from '../support/paths.mts';
+import { say, secondsSinceStart, step } from '../support/script/terminal.mts';
 import { seededRandom } from '../simulator/core/faults.mts';
-import { compare } from './chaos/ledgers.mts';
+import { compare } from '../support/realN8n/eventLedgers.mts';
 import { Shop } from './chaos/shop.mts';
-import { chaosWorkflow, type Delivery } from './chaos/workflow.mts';
-import { randomFaults } from './realN8n/faults.mts';
-import { finish, type Outcome } from './realN8n/finish.mts';
-import { readNumbers } from './realN8n/numbers.mts';
-import { RealN8n } from './realN8n/realN8n.mts';
-import { openReceiver } from './realN8n/receiver.mts';
-import { SimulatorProcess } from './realN8n/simulatorProcess.mts';
+import { chaosWorkflow, type Delivery } from '../support/realN8n/eventsWorkflow.mts';
+import { randomFaults } from '../support/simulator/randomFaults.mts';
+import { finish, type Outcome } from '../support/script/finish.mts';
+import { readNumbers } from '../support/script/numbers.mts';
+import { RealN8n } from '../support/realN8n/realN8n.mts';
+import { openReceiver } from '../support/realN8n/receiver.mts';
+import { SimulatorProcess } from '../support/simulator/simulatorProcess.mts';
 
 const options = readNumbers({
 	transitions: 100,

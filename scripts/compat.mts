@@ -6,22 +6,22 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { endEverything, onEnd } from '../demo/closers.mts';
-import { takeFolder } from '../demo/lock.mts';
-import { demoFolder, n8n1Folder, packageFolder } from '../demo/n8n/paths.mts';
-import { say, secondsSinceStart, step, table } from '../demo/terminal.mts';
-import type { Delivery } from './chaos/workflow.mts';
+import { endEverything, onEnd } from '../support/script/closers.mts';
+import { takeFolder } from '../support/script/lock.mts';
+import { n8n2Folder, n8n1Folder, packageFolder } from '../support/paths.mts';
+import { say, secondsSinceStart, step, table } from '../support/script/terminal.mts';
+import type { Delivery } from '../support/realN8n/eventsWorkflow.mts';
 import { checks, type Stage } from './compat/checks.mts';
-import { finish, type Outcome } from './realN8n/finish.mts';
-import { RealN8n } from './realN8n/realN8n.mts';
-import { openReceiver } from './realN8n/receiver.mts';
-import { SimulatorProcess } from './realN8n/simulatorProcess.mts';
-import type { Shown } from './soak/workflow.mts';
+import { finish, type Outcome } from '../support/script/finish.mts';
+import { RealN8n } from '../support/realN8n/realN8n.mts';
+import { openReceiver } from '../support/realN8n/receiver.mts';
+import { SimulatorProcess } from '../support/simulator/simulatorProcess.mts';
+import type { Shown } from '../support/realN8n/ordersWorkflow.mts';
 
 const folder = join(packageFolder, '.tmp/compat');
 
 /** Where the n8n that are tried are installed. */
-const installFolders = [demoFolder, n8n1Folder];
+const installFolders = [n8n2Folder, n8n1Folder];
 
 interface Result {
 	version: string;

@@ -1,11 +1,11 @@
 // @ts-expect-error plain JavaScript without types
-import buildIfStale from '../test/support/globalSetup.js';
-import { casesOf } from './contract/cases.mts';
+import buildIfStale from '../support/engine/buildIfStale.js';
+import { casesOf } from '../support/engine/cases.mts';
 import { Judge, type Report } from './contract/judge.mts';
-import { play } from './contract/play.mts';
-import { Stage } from './contract/stage.mts';
+import { play } from '../support/engine/runCase.mts';
+import { Stage } from '../support/engine/testBed.mts';
 import { isClean, toTable } from './contract/table.mts';
-import { readDocument } from './openapi.mts';
+import { readDocument } from './contract/openapi.mts';
 
 const USAGE = `Usage: npm run contract -- <path or URL of an OpenAPI document> [--json]
 

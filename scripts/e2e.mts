@@ -6,9 +6,9 @@
  * Needs Chromium (Debian: apt-get install chromium; else set CHROMIUM to its path).
  */
 import { join } from 'node:path';
-import { packageFolder } from '../demo/n8n/paths.mts';
-import { Editor } from './editor/editor.mts';
-import { openStage } from './editor/stage.mts';
+import { packageFolder } from '../support/paths.mts';
+import { Editor } from '../support/editor/editor.mts';
+import { openStage } from '../support/editor/testBed.mts';
 import { build } from './e2e/build.mts';
 import { find } from './e2e/find.mts';
 import { emptyLists } from './e2e/lists.mts';
@@ -16,7 +16,7 @@ import { pay } from './e2e/pay.mts';
 import { refuse } from './e2e/refuse.mts';
 import { Suite } from './e2e/suite.mts';
 import { switching } from './e2e/switching.mts';
-import { finish, type Outcome } from './realN8n/finish.mts';
+import { finish, type Outcome } from '../support/script/finish.mts';
 
 const folder = join(packageFolder, '.tmp/e2e');
 

@@ -9,13 +9,13 @@
 import { parseArgs } from 'node:util';
 
 // @ts-expect-error plain JavaScript without types
-import buildIfStale from '../test/support/globalSetup.js';
-import type { PanelOperation } from './contract/panel.mts';
-import { readPanel } from './contract/panel.mts';
+import buildIfStale from '../support/engine/buildIfStale.js';
+import type { PanelOperation } from '../support/engine/panel.mts';
+import { readPanel } from '../support/engine/panel.mts';
 import { runCell, type Use, usesOf } from './faults/cell.mts';
 import type { Verdict } from './faults/judge.mts';
 import { FAULTS, MODES, type Fault, type Mode } from './faults/list.mts';
-import { Place } from './faults/place.mts';
+import { Place } from '../support/engine/isolatedTestBed.mts';
 
 interface Cell {
 	operation: PanelOperation;

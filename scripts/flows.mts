@@ -6,14 +6,14 @@
  * kill) and "Verified thank-you page" (real and forged redirects). The simulator's records tell who has paid.
  */
 import { join } from 'node:path';
-import { onEnd } from '../demo/closers.mts';
-import { takeFolder } from '../demo/lock.mts';
-import { packageFolder } from '../demo/n8n/paths.mts';
-import { say, step } from '../demo/terminal.mts';
-import { finish, type Outcome } from './realN8n/finish.mts';
-import { RealN8n } from './realN8n/realN8n.mts';
-import { openReceiver } from './realN8n/receiver.mts';
-import { SimulatorProcess } from './realN8n/simulatorProcess.mts';
+import { onEnd } from '../support/script/closers.mts';
+import { takeFolder } from '../support/script/lock.mts';
+import { packageFolder } from '../support/paths.mts';
+import { say, step } from '../support/script/terminal.mts';
+import { finish, type Outcome } from '../support/script/finish.mts';
+import { RealN8n } from '../support/realN8n/realN8n.mts';
+import { openReceiver } from '../support/realN8n/receiver.mts';
+import { SimulatorProcess } from '../support/simulator/simulatorProcess.mts';
 import {
 	addCredentials,
 	admin,
@@ -21,7 +21,7 @@ import {
 	publishTemplate,
 	until,
 	type Told,
-} from './flows/stage.mts';
+} from '../support/realN8n/publishTemplate.mts';
 
 const folder = join(packageFolder, '.tmp/flows');
 const minute = 60_000;

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import type { INode, INodeParameters } from 'n8n-workflow';
 
 // @ts-expect-error plain JavaScript without types
-import buildIfStale from '../test/support/globalSetup.js';
-import { TRIGGER } from '../test/support/harness.mts';
-import { fill, fullCase, minimalCase, type Case } from './contract/cases.mts';
-import { openFullStage, Scene } from './contract/scene.mts';
-import type { Stage } from './contract/stage.mts';
-import { next } from './contract/values.mts';
-import { builtNodes, hearDay, pollDay, WEBHOOK_TRIGGER } from './versions/events.mts';
-import { replay, type Did } from './versions/replay.mts';
-import { surfaceOf } from './versions/surface.mts';
-import { tokensOf, toExpressions } from './versions/tokens.mts';
+import buildIfStale from '../support/engine/buildIfStale.js';
+import { TRIGGER } from '../support/engine/harness.mts';
+import { fill, fullCase, minimalCase, type Case } from '../support/engine/cases.mts';
+import { openFullStage, Scene } from '../support/engine/fixtures.mts';
+import type { Stage } from '../support/engine/testBed.mts';
+import { next } from '../support/engine/sampleValues.mts';
+import { builtNodes, hearDay, pollDay, WEBHOOK_TRIGGER } from './freeze/events.mts';
+import { replay, type Did } from './freeze/replay.mts';
+import { surfaceOf } from './freeze/surface.mts';
+import { tokensOf, toExpressions } from './freeze/tokens.mts';
 
 /*
  * npm run freeze: keeps what workflows of this version look like and do, for test/versions. To be run once,

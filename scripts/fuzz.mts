@@ -5,11 +5,11 @@
  * wrong, and last the counts as one line of JSON; exits with 1 when something was wrong.
  */
 // @ts-expect-error plain JavaScript without types
-import buildIfStale from '../test/support/globalSetup.js';
-import { readPanel } from './contract/panel.mts';
-import { Place } from './faults/place.mts';
+import buildIfStale from '../support/engine/buildIfStale.js';
+import { readPanel } from '../support/engine/panel.mts';
+import { Place } from '../support/engine/isolatedTestBed.mts';
 import { fuzz, type Findings } from './fuzz/run.mts';
-import { readNumbers } from './realN8n/numbers.mts';
+import { readNumbers } from '../support/script/numbers.mts';
 
 const { cases, seed } = readNumbers({ cases: 20_000, seed: Date.now() % 1_000_000 });
 const BATCH = 40;

@@ -4,7 +4,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'prettier';
-import { operationsTable } from './operationsTable.mts';
+import { operationsTable } from './operations/table.mts';
 
 const readme = join(import.meta.dirname, '..', 'README.md');
 const text = readFileSync(readme, 'utf8');

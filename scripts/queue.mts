@@ -10,14 +10,14 @@
  * With --bench it measures executions per second with one and with two workers instead.
  */
 import { parseArgs } from 'node:util';
-import { secondsSinceStart } from '../demo/terminal.mts';
-import { Problems } from '../demo/verify.mts';
+import { secondsSinceStart } from '../support/script/terminal.mts';
+import { Problems } from '../support/script/problems.mts';
 import { bench } from './queue/bench.mts';
 import { Orders } from './queue/orders.mts';
 import { Triggers } from './queue/triggers.mts';
 import { Waiting } from './queue/waiting.mts';
 import { concurrency, openWorld, startWorkers } from './queue/world.mts';
-import { finish, type Outcome } from './realN8n/finish.mts';
+import { finish, type Outcome } from '../support/script/finish.mts';
 
 const { values } = parseArgs({ options: { bench: { type: 'boolean', default: false } } });
 

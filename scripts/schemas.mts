@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 
 // @ts-expect-error plain JavaScript without types
-import buildIfStale from '../test/support/globalSetup.js';
-import { openFullStage } from './contract/scene.mts';
+import buildIfStale from '../support/engine/buildIfStale.js';
+import { openFullStage } from '../support/engine/fixtures.mts';
 import { deriveSchema, pathOf, WITH_PREVIEW } from './schemas/derive.mts';
 
 /*

@@ -6,11 +6,11 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageFolder } from '../demo/n8n/paths.mts';
-import { step } from '../demo/terminal.mts';
-import { Editor } from './editor/editor.mts';
-import { openStage, signIn } from './editor/stage.mts';
-import { finish, type Outcome } from './realN8n/finish.mts';
+import { packageFolder } from '../support/paths.mts';
+import { step } from '../support/script/terminal.mts';
+import { Editor } from '../support/editor/editor.mts';
+import { openStage, signIn } from '../support/editor/testBed.mts';
+import { finish, type Outcome } from '../support/script/finish.mts';
 import { panels } from './screenshots/panels.mts';
 import type { Scene } from './screenshots/picture.mts';
 import { workflows } from './screenshots/workflows.mts';

@@ -11,22 +11,22 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { onEnd } from '../demo/closers.mts';
-import { takeFolder } from '../demo/lock.mts';
-import { packageFolder } from '../demo/n8n/paths.mts';
-import { say, step } from '../demo/terminal.mts';
+import { onEnd } from '../support/script/closers.mts';
+import { takeFolder } from '../support/script/lock.mts';
+import { packageFolder } from '../support/paths.mts';
+import { say, step } from '../support/script/terminal.mts';
 import { seededRandom } from '../simulator/core/faults.mts';
-import { randomFaults } from './realN8n/faults.mts';
-import { finish, type Outcome } from './realN8n/finish.mts';
-import { readNumbers } from './realN8n/numbers.mts';
-import { executionIds, persistently } from './realN8n/patience.mts';
-import { RealN8n } from './realN8n/realN8n.mts';
-import { openReceiver } from './realN8n/receiver.mts';
-import { SimulatorProcess } from './realN8n/simulatorProcess.mts';
-import { check } from './soak/check.mts';
+import { randomFaults } from '../support/simulator/randomFaults.mts';
+import { finish, type Outcome } from '../support/script/finish.mts';
+import { readNumbers } from '../support/script/numbers.mts';
+import { executionIds, persistently } from '../support/realN8n/patience.mts';
+import { RealN8n } from '../support/realN8n/realN8n.mts';
+import { openReceiver } from '../support/realN8n/receiver.mts';
+import { SimulatorProcess } from '../support/simulator/simulatorProcess.mts';
+import { check } from '../support/realN8n/ordersCheck.mts';
 import { Lane } from './soak/lane.mts';
 import { runRounds } from './soak/rounds.mts';
-import { LINK, type Shown, soakWorkflow } from './soak/workflow.mts';
+import { LINK, type Shown, soakWorkflow } from '../support/realN8n/ordersWorkflow.mts';
 
 const { orders, executions, processes, kills, faults, seed } = readNumbers({
 	orders: 1000,

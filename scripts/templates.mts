@@ -8,9 +8,9 @@
  * (`npm run flows` and `npm run demo` run the templates around a single order and of Excel sheets.)
  */
 import { join } from 'node:path';
-import { packageFolder } from '../demo/n8n/paths.mts';
-import { secondsSinceStart, step } from '../demo/terminal.mts';
-import { finish } from './realN8n/finish.mts';
+import { packageFolder } from '../support/paths.mts';
+import { secondsSinceStart, step } from '../support/script/terminal.mts';
+import { finish } from '../support/script/finish.mts';
 import { agent } from './templates/cases/agent.mts';
 import { form } from './templates/cases/form.mts';
 import { orders } from './templates/cases/orders.mts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { SimulatorProcess } from '../realN8n/simulatorProcess.mts';
+import { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
 import { startBareServer } from './bareServer.mts';
 import {
 	AT_ONCE,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
-import { makeNode } from '../../test/support/harness.mts';
+import { makeNode } from '../../support/engine/harness.mts';
 import { HTTP_REQUEST, LOOP, type Stage } from './stage.mts';
 
 /** Items in flight: the Stream node's default. */

@@ -1,4 +1,4 @@
-import { SimulatorProcess } from '../realN8n/simulatorProcess.mts';
+import { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
 import { AT_ONCE, httpRequest, orders, sdkScript, streamNode, type Creator } from './creators.mts';
 import { measure } from './rounds.mts';
 import { beside, plain, type Row } from './row.mts';

@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { SimulatorProcess } from '../realN8n/simulatorProcess.mts';
+import { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
 import { linkParameters, orders } from './creators.mts';
 import { plain, type Row } from './row.mts';
 import type { Size } from './size.mts';

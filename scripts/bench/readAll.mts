@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { CREDENTIAL } from '../../test/support/harness.mts';
-import { SimulatorProcess } from '../realN8n/simulatorProcess.mts';
+import { CREDENTIAL } from '../../support/engine/harness.mts';
+import { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
 import type { LedgerEntry } from '../../simulator/index.mts';
 import { measure } from './rounds.mts';
 import { beside, plain, type Row } from './row.mts';

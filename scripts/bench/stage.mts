@@ -3,14 +3,14 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import StreamSDK from '@streamsdk/typescript';
 import type { INodeType } from 'n8n-workflow';
-import { packageFolder } from '../../demo/n8n/paths.mts';
-import { Harness } from '../../test/support/harness.mts';
+import { n8n2Folder } from '../../support/paths.mts';
+import { Harness } from '../../support/engine/harness.mts';
 
 export const HTTP_REQUEST = 'n8n-nodes-base.httpRequest';
 
 export const LOOP = 'n8n-nodes-base.splitInBatches';
 
-const nodesFolder = join(packageFolder, 'demo/node_modules/n8n-nodes-base/dist/nodes');
+const nodesFolder = join(n8n2Folder, 'node_modules/n8n-nodes-base/dist/nodes');
 
 /** A server to be asked, and everything that asks it, in this one process. */
 export interface Stage {
@@ -42,7 +42,7 @@ function loadNode(file: string, name: string): INodeType {
 	const path = join(nodesFolder, file);
 	if (!existsSync(path)) {
 		throw new Error(
-			"n8n's own nodes are not installed (demo/node_modules). Run `npm run demo -- --check` once: it installs n8n there.",
+			"n8n's own nodes are not installed (support/realN8n/n8n2). Run `npm run demo -- --check` once: it installs n8n there.",
 		);
 	}
 	const loaded = createRequire(import.meta.url)(path) as Record<string, new () => INodeType>;

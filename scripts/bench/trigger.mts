@@ -1,7 +1,7 @@
-import { goalsOf } from '../benchTrigger/goals.mts';
-import { meter } from '../benchTrigger/meter.mts';
-import { onePaid, type OnePaid } from '../benchTrigger/onePaid.mts';
-import { benchWatches, type Row as Watched } from '../benchTrigger/rows.mts';
+import { goalsOf } from './trigger/goals.mts';
+import { meter } from './trigger/meter.mts';
+import { onePaid, type OnePaid } from './trigger/onePaid.mts';
+import { benchWatches, type Row as Watched } from './trigger/rows.mts';
 import { plain, type Row } from './row.mts';
 import type { Size } from './size.mts';
 

@@ -13,13 +13,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-import { runCommand } from '../../demo/n8n/command.mts';
-import { pack } from '../../demo/n8n/installPackage.mts';
+import { runCommand } from '../../support/script/command.mts';
+import { pack } from '../../support/realN8n/installPackage.mts';
 import { median, type Row } from './row.mts';
 
 /** Packages of the same kind, at the versions that were compared. */
 const PEERS = ['n8n-nodes-lemonsqueezy@2.0.0', '@mendable/n8n-nodes-firecrawl@2.1.2'];
-const STRIPE = resolve('demo/node_modules/n8n-nodes-base');
+const STRIPE = resolve('support/realN8n/n8n2/node_modules/n8n-nodes-base');
 const ROUNDS = 9;
 
 /** Files that n8n loads, and where they lie. */

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transition } from '../../simulator/index.mts';
 import { demoProducts } from '../../simulator/seed.mts';
-import type { SimulatorProcess } from '../realN8n/simulatorProcess.mts';
-import { isTold } from './ledgers.mts';
-import type { Delivery } from './workflow.mts';
+import type { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
+import { isTold } from '../../support/realN8n/eventLedgers.mts';
+import type { Delivery } from '../../support/realN8n/eventsWorkflow.mts';
 
 const subscriptionCount = 12;
 const openLinks = 8;

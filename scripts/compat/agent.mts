@@ -1,6 +1,6 @@
-import type { WorkflowDefinition } from '../../demo/n8n.mts';
-import { START } from '../soak/workflow.mts';
-import { openChatModel } from '../templates/chatModel.mts';
+import type { WorkflowDefinition } from '../../support/realN8n/index.mts';
+import { START } from '../../support/realN8n/ordersWorkflow.mts';
+import { openChatModel } from '../../support/realN8n/chatModel.mts';
 import type { Stage } from './checks.mts';
 
 const TOOL = 'Customers';

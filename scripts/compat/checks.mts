@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Execution, WorkflowDefinition } from '../../demo/n8n.mts';
-import { packageFolder } from '../../demo/n8n/paths.mts';
-import { importTemplate, readTemplate } from '../../demo/workflows.mts';
-import { compare } from '../chaos/ledgers.mts';
-import { chaosWorkflow, type Delivery } from '../chaos/workflow.mts';
-import { admin, until } from '../flows/stage.mts';
-import type { RealN8n } from '../realN8n/realN8n.mts';
-import type { Receiver } from '../realN8n/receiver.mts';
-import type { SimulatorProcess } from '../realN8n/simulatorProcess.mts';
-import { LINK, type Shown, soakWorkflow, START } from '../soak/workflow.mts';
+import type { Execution, WorkflowDefinition } from '../../support/realN8n/index.mts';
+import { packageFolder } from '../../support/paths.mts';
+import { importTemplate, readTemplate } from '../../support/realN8n/templates.mts';
+import { compare } from '../../support/realN8n/eventLedgers.mts';
+import { chaosWorkflow, type Delivery } from '../../support/realN8n/eventsWorkflow.mts';
+import { admin, until } from '../../support/realN8n/publishTemplate.mts';
+import type { RealN8n } from '../../support/realN8n/realN8n.mts';
+import type { Receiver } from '../../support/realN8n/receiver.mts';
+import type { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
+import { LINK, type Shown, soakWorkflow, START } from '../../support/realN8n/ordersWorkflow.mts';
 import { readByAgent } from './agent.mts';
 import { dynamicParameters, type NodeType, nodeTypes, openList } from './editor.mts';
 

@@ -1,4 +1,4 @@
-import { N8nError, type N8nClient } from '../../demo/n8n.mts';
+import { N8nError, type N8nClient } from '../../support/realN8n/index.mts';
 
 /** A parameter of a node's panel that is filled from the account while it is open. */
 interface DynamicParameter {

@@ -1,9 +1,9 @@
-import { createContract, type Contract, type OperationInfo, type Schema } from '../openapi.mts';
+import { createContract, type Contract, type OperationInfo, type Schema } from './openapi.mts';
 import { EXCLUDED, NOT_OFFERED, type Excluded } from './excluded.mts';
-import { pathsIn, queryOf, valuesAt } from './inventory.mts';
+import { pathsIn, queryOf, valuesAt } from '../../support/engine/inventory.mts';
 import { NEWER, withNewer } from './newer.mts';
-import type { PanelOperation } from './panel.mts';
-import type { Exchange } from './recorder.mts';
+import type { PanelOperation } from '../../support/engine/panel.mts';
+import type { Exchange } from '../../support/engine/recorder.mts';
 
 export interface Coverage {
 	covered: number;

@@ -1,4 +1,4 @@
-import type { Schema } from '../openapi.mts';
+import type { Schema } from './openapi.mts';
 
 /**
  * What Stream's newer SDK has and older documents lack, or the other way round. It is sent on purpose; anything else

@@ -1,4 +1,4 @@
-import { owner } from '../realN8n/realN8n.mts';
+import { owner } from '../../support/realN8n/realN8n.mts';
 import type { Suite } from './suite.mts';
 
 /** What people type when they look for this package. */

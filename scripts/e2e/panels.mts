@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
-import { packageFolder } from '../../demo/n8n/paths.mts';
+import { packageFolder } from '../../support/paths.mts';
 
 const require = createRequire(import.meta.url);
 

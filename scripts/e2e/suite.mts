@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { say, step } from '../../demo/terminal.mts';
-import type { Editor } from '../editor/editor.mts';
-import type { Stage } from '../editor/stage.mts';
+import { say, step } from '../../support/script/terminal.mts';
+import type { Editor } from '../../support/editor/editor.mts';
+import type { Stage } from '../../support/editor/testBed.mts';
 
 /** What the parts of the suite work with and report to. */
 export class Suite {

@@ -1,5 +1,5 @@
-import { say } from '../../demo/terminal.mts';
-import { byId } from '../editor/editor.mts';
+import { say } from '../../support/script/terminal.mts';
+import { byId } from '../../support/editor/editor.mts';
 import { panelOperations } from './panels.mts';
 import { same, type Suite } from './suite.mts';
 import { addCredential, addWorkflow } from './workflow.mts';

@@ -1,4 +1,4 @@
-import type { WorkflowDefinition } from '../../demo/n8n.mts';
+import type { WorkflowDefinition } from '../../support/realN8n/index.mts';
 import type { Suite } from './suite.mts';
 
 /** A Stream node with chosen parameters, in a workflow that is opened for a part of the suite. */

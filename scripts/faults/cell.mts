@@ -1,11 +1,11 @@
 import type { FaultAction } from '../../simulator/index.mts';
-import type { RunResult } from '../../test/support/harness.mts';
-import { casesOf, minimalCase, type Case } from '../contract/cases.mts';
-import type { PanelOperation } from '../contract/panel.mts';
+import type { RunResult } from '../../support/engine/harness.mts';
+import { casesOf, minimalCase, type Case } from '../../support/engine/cases.mts';
+import type { PanelOperation } from '../../support/engine/panel.mts';
 import { isMain, judge, mainPath, noProblems } from './judge.mts';
 import type { Plain, Problems, Verdict } from './judge.mts';
 import { MODES, type Fault, type Mode } from './list.mts';
-import type { Filled, Place } from './place.mts';
+import type { Filled, Place } from '../../support/engine/isolatedTestBed.mts';
 
 /** A cell that takes longer is not going to end. */
 const HUNG_MS = 180_000;

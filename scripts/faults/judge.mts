@@ -1,10 +1,10 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { LedgerEntry } from '../../simulator/index.mts';
-import type { RunResult } from '../../test/support/harness.mts';
-import type { PanelOperation } from '../contract/panel.mts';
+import type { RunResult } from '../../support/engine/harness.mts';
+import type { PanelOperation } from '../../support/engine/panel.mts';
 import type { Fault, Mode } from './list.mts';
-import { ITEMS } from './place.mts';
+import { ITEMS } from '../../support/engine/isolatedTestBed.mts';
 
 /** What an operation does when nothing goes wrong. */
 export interface Plain {

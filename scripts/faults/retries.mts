@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '../../simulator/index.mts';
-import type { PanelOperation } from '../contract/panel.mts';
+import type { PanelOperation } from '../../support/engine/panel.mts';
 import { isMain, mainPath } from './judge.mts';
-import type { Place } from './place.mts';
+import type { Place } from '../../support/engine/isolatedTestBed.mts';
 import { usesOf, type Use } from './cell.mts';
 
 /** What becomes of a request whose answer got lost, as docs/reliability.md calls it. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
-import { fill, fullCase, minimalCase, put } from '../contract/cases.mts';
-import type { PanelOperation } from '../contract/panel.mts';
-import { Scene } from '../contract/scene.mts';
-import { fromItem, type Place } from '../faults/place.mts';
+import { fill, fullCase, minimalCase, put } from '../../support/engine/cases.mts';
+import type { PanelOperation } from '../../support/engine/panel.mts';
+import { Scene } from '../../support/engine/fixtures.mts';
+import { fromItem, type Place } from '../../support/engine/isolatedTestBed.mts';
 import { hostile } from './hostile.mts';
 
 export interface Findings {

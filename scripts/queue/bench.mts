@@ -1,7 +1,7 @@
-import { step, table, say } from '../../demo/terminal.mts';
-import { admin } from '../flows/stage.mts';
-import type { Outcome } from '../realN8n/finish.mts';
-import { executionIds, waitForEnds } from '../realN8n/patience.mts';
+import { step, table, say } from '../../support/script/terminal.mts';
+import { admin } from '../../support/realN8n/publishTemplate.mts';
+import type { Outcome } from '../../support/script/finish.mts';
+import { executionIds, waitForEnds } from '../../support/realN8n/patience.mts';
 import { callOrders, ordersWorkflow } from './workflows.mts';
 import { openWorld, startWorkers, type World } from './world.mts';
 

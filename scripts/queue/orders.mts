@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Execution, N8nError } from '../../demo/n8n.mts';
-import { say, step } from '../../demo/terminal.mts';
-import type { Problems } from '../../demo/verify.mts';
-import { executionIds, waitForAll } from '../realN8n/patience.mts';
-import { check } from '../soak/check.mts';
-import { CUSTOMER, LINK, orderNumbers } from '../soak/workflow.mts';
+import { type Execution, N8nError } from '../../support/realN8n/index.mts';
+import { say, step } from '../../support/script/terminal.mts';
+import type { Problems } from '../../support/script/problems.mts';
+import { executionIds, waitForAll } from '../../support/realN8n/patience.mts';
+import { check } from '../../support/realN8n/ordersCheck.mts';
+import { CUSTOMER, LINK, orderNumbers } from '../../support/realN8n/ordersWorkflow.mts';
 import { type Batch, callOrders, ordersWorkflow } from './workflows.mts';
 import type { Worker } from './worker.mts';
 import { concurrency, startWorkers, type World } from './world.mts';

@@ -13,10 +13,10 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { onEnd } from '../../demo/closers.mts';
-import { type Background, runInBackground } from '../../demo/n8n/background.mts';
-import { runCommand } from '../../demo/n8n/command.mts';
-import { freePort } from '../../demo/n8n/ports.mts';
+import { onEnd } from '../../support/script/closers.mts';
+import { type Background, runInBackground } from '../../support/script/background.mts';
+import { runCommand } from '../../support/script/command.mts';
+import { freePort } from '../../support/script/ports.mts';
 
 const patienceMs = 60_000;
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { step } from '../../demo/terminal.mts';
-import type { Problems } from '../../demo/verify.mts';
-import { compare } from '../chaos/ledgers.mts';
-import { until } from '../flows/stage.mts';
-import { executionIds, persistently } from '../realN8n/patience.mts';
+import { step } from '../../support/script/terminal.mts';
+import type { Problems } from '../../support/script/problems.mts';
+import { compare } from '../../support/realN8n/eventLedgers.mts';
+import { until } from '../../support/realN8n/publishTemplate.mts';
+import { executionIds, persistently } from '../../support/realN8n/patience.mts';
 import { triggerWorkflow } from './workflows.mts';
 import type { Worker } from './worker.mts';
 import { concurrency, type World } from './world.mts';

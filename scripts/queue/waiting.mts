@@ -1,6 +1,6 @@
-import { step } from '../../demo/terminal.mts';
-import type { Problems } from '../../demo/verify.mts';
-import { publishTemplate, until } from '../flows/stage.mts';
+import { step } from '../../support/script/terminal.mts';
+import type { Problems } from '../../support/script/problems.mts';
+import { publishTemplate, until } from '../../support/realN8n/publishTemplate.mts';
 import type { World } from './world.mts';
 
 const order = 'W-1';

@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { onEnd } from '../../demo/closers.mts';
-import { freePort, installPackedPackage, type N8nServer, start } from '../../demo/n8n.mts';
-import type { RealN8n } from '../realN8n/realN8n.mts';
+import { onEnd } from '../../support/script/closers.mts';
+import {
+	freePort,
+	installPackedPackage,
+	type N8nServer,
+	start,
+} from '../../support/realN8n/index.mts';
+import type { RealN8n } from '../../support/realN8n/realN8n.mts';
 
 /** A worker process of n8n's queue mode, with the packed package in a folder of its own. */
 export class Worker {

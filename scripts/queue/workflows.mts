@@ -1,6 +1,6 @@
-import type { WorkflowDefinition } from '../../demo/n8n.mts';
-import { chaosWorkflow } from '../chaos/workflow.mts';
-import { type SoakOptions, soakWorkflow, START } from '../soak/workflow.mts';
+import type { WorkflowDefinition } from '../../support/realN8n/index.mts';
+import { chaosWorkflow } from '../../support/realN8n/eventsWorkflow.mts';
+import { type SoakOptions, soakWorkflow, START } from '../../support/realN8n/ordersWorkflow.mts';
 
 const ordersPath = 'stream-orders';
 

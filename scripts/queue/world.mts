@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { onEnd } from '../../demo/closers.mts';
-import { takeFolder } from '../../demo/lock.mts';
-import { packageFolder } from '../../demo/n8n/paths.mts';
-import { step } from '../../demo/terminal.mts';
-import type { Delivery } from '../chaos/workflow.mts';
-import type { Told } from '../flows/stage.mts';
-import { RealN8n } from '../realN8n/realN8n.mts';
-import { openReceiver, type Receiver } from '../realN8n/receiver.mts';
-import { SimulatorProcess } from '../realN8n/simulatorProcess.mts';
-import type { Shown } from '../soak/workflow.mts';
+import { onEnd } from '../../support/script/closers.mts';
+import { takeFolder } from '../../support/script/lock.mts';
+import { packageFolder } from '../../support/paths.mts';
+import { step } from '../../support/script/terminal.mts';
+import type { Delivery } from '../../support/realN8n/eventsWorkflow.mts';
+import type { Told } from '../../support/realN8n/publishTemplate.mts';
+import { RealN8n } from '../../support/realN8n/realN8n.mts';
+import { openReceiver, type Receiver } from '../../support/realN8n/receiver.mts';
+import { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
+import type { Shown } from '../../support/realN8n/ordersWorkflow.mts';
 import { startServices } from './services.mts';
 import { Worker } from './worker.mts';
 

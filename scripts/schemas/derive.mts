@@ -1,7 +1,7 @@
-import { fill, fullCase, minimalCase } from '../contract/cases.mts';
-import type { PanelOperation } from '../contract/panel.mts';
-import { Scene } from '../contract/scene.mts';
-import type { Stage } from '../contract/stage.mts';
+import { fill, fullCase, minimalCase } from '../../support/engine/cases.mts';
+import type { PanelOperation } from '../../support/engine/panel.mts';
+import { Scene } from '../../support/engine/fixtures.mts';
+import type { Stage } from '../../support/engine/testBed.mts';
 
 /** A JSON schema as n8n's editor shows it before a node has run. */
 export interface Schema {

@@ -1,4 +1,4 @@
-import type { N8nClient } from '../../demo/n8n.mts';
+import type { N8nClient } from '../../support/realN8n/index.mts';
 
 /** Credentials that a node has to have, so that it shows no red mark; nothing is done with them. */
 const placeholders = {

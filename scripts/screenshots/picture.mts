@@ -1,5 +1,5 @@
-import type { Editor } from '../editor/editor.mts';
-import type { Stage } from '../editor/stage.mts';
+import type { Editor } from '../../support/editor/editor.mts';
+import type { Stage } from '../../support/editor/testBed.mts';
 
 /** What pictures are taken of. */
 export interface Scene extends Stage {

@@ -1,4 +1,4 @@
-import { readTemplate } from '../../demo/workflows.mts';
+import { readTemplate } from '../../support/realN8n/templates.mts';
 import { placeholder, type CredentialType } from './credentials.mts';
 import type { Picture } from './picture.mts';
 

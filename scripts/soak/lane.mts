@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Execution } from '../../demo/n8n.mts';
-import { persistently, waitForAll } from '../realN8n/patience.mts';
-import type { RealN8n } from '../realN8n/realN8n.mts';
-import { START } from './workflow.mts';
+import type { Execution } from '../../support/realN8n/index.mts';
+import { persistently, waitForAll } from '../../support/realN8n/patience.mts';
+import type { RealN8n } from '../../support/realN8n/realN8n.mts';
+import { START } from '../../support/realN8n/ordersWorkflow.mts';
 
 const mostStaggerMs = 3_000;
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { say, secondsSinceStart } from '../../demo/terminal.mts';
-import type { Execution } from '../../demo/n8n.mts';
-import type { SimulatorProcess } from '../realN8n/simulatorProcess.mts';
+import { say, secondsSinceStart } from '../../support/script/terminal.mts';
+import type { Execution } from '../../support/realN8n/index.mts';
+import type { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
 import type { Lane } from './lane.mts';
-import { CUSTOMER, LINK } from './workflow.mts';
+import { CUSTOMER, LINK } from '../../support/realN8n/ordersWorkflow.mts';
 
 const lookEveryMs = 100;
 

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { NodeHelpers, type INode, type INodeTypeDescription } from 'n8n-workflow';
-import { packageFolder } from '../../demo/n8n/paths.mts';
-import type { N8nClient } from '../../demo/n8n.mts';
-import { readTemplate } from '../../demo/workflows.mts';
+import { packageFolder } from '../../support/paths.mts';
+import type { N8nClient } from '../../support/realN8n/index.mts';
+import { readTemplate } from '../../support/realN8n/templates.mts';
 
 /**
  * What a user would see as a red mark right after importing a template, other than credentials that are not

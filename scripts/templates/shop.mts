@@ -1,4 +1,4 @@
-import type { SimulatorProcess } from '../realN8n/simulatorProcess.mts';
+import type { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
 
 interface Link {
 	id: string;

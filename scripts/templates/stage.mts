@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { onEnd } from '../../demo/closers.mts';
-import { takeFolder } from '../../demo/lock.mts';
-import { demoFolder } from '../../demo/n8n/paths.mts';
-import type { Execution, WorkflowDefinition } from '../../demo/n8n.mts';
-import { readTemplate } from '../../demo/workflows.mts';
-import { RealN8n } from '../realN8n/realN8n.mts';
-import { openReceiver } from '../realN8n/receiver.mts';
-import { SimulatorProcess } from '../realN8n/simulatorProcess.mts';
+import { onEnd } from '../../support/script/closers.mts';
+import { takeFolder } from '../../support/script/lock.mts';
+import { n8n1Folder } from '../../support/paths.mts';
+import type { Execution, WorkflowDefinition } from '../../support/realN8n/index.mts';
+import { readTemplate } from '../../support/realN8n/templates.mts';
+import { RealN8n } from '../../support/realN8n/realN8n.mts';
+import { openReceiver } from '../../support/realN8n/receiver.mts';
+import { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
 import { openMailServer, type Mail } from './mailServer.mts';
 import { openSheets, type Row, type Sheets } from './sheets.mts';
 import { openShop, type Shop } from './shop.mts';
@@ -17,7 +17,7 @@ type Credential = { id: string; name: string };
 
 /** n8n 1 refuses names of parts that it does not have. */
 const oldest = {
-	installFolder: join(demoFolder, 'n8n1'),
+	installFolder: n8n1Folder,
 	env: { N8N_DISABLED_MODULES: 'insights' },
 };
 

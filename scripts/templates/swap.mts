@@ -1,4 +1,4 @@
-import type { WorkflowDefinition } from '../../demo/n8n.mts';
+import type { WorkflowDefinition } from '../../support/realN8n/index.mts';
 
 type Node = WorkflowDefinition['nodes'][number];
 

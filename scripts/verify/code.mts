@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 
-import { runCommand } from '../../demo/n8n/command.mts';
+import { runCommand } from '../../support/script/command.mts';
 import { unless, type Check, type Packed } from './packed.mts';
 
 /** Built-in modules that reach nothing outside of the process. */

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-import { runCommand } from '../../demo/n8n/command.mts';
-import { pack } from '../../demo/n8n/installPackage.mts';
+import { runCommand } from '../../support/script/command.mts';
+import { pack } from '../../support/realN8n/installPackage.mts';
 
 /** The package as npm would publish it, unpacked. */
 export interface Packed {

@@ -1,5 +1,5 @@
 import { idsOf, useBench } from './support/bench.mts';
-import { FakeN8n, KINDS } from './support/fakeN8n.mts';
+import { FakeN8n, KINDS } from '../../support/engine/fakeN8n.mts';
 
 /** Triggers that are edited while they watch. */
 const bench = useBench();

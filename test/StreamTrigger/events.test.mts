@@ -1,5 +1,5 @@
 import { useBench, brief } from './support/bench.mts';
-import { forgetProcess } from './support/fakeN8n.mts';
+import { forgetProcess } from '../../support/engine/fakeN8n.mts';
 
 const bench = useBench();
 

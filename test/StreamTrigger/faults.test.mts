@@ -1,6 +1,6 @@
 import type { FaultAction } from '../../simulator/index.mts';
 import { useBench } from './support/bench.mts';
-import { FakeN8n, KINDS, type Mode } from './support/fakeN8n.mts';
+import { FakeN8n, KINDS, type Mode } from '../../support/engine/fakeN8n.mts';
 
 const bench = useBench();
 

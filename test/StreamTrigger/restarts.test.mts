@@ -1,5 +1,5 @@
 import { idsOf, useBench } from './support/bench.mts';
-import { FakeN8n, forgetProcess, KINDS } from './support/fakeN8n.mts';
+import { FakeN8n, forgetProcess, KINDS } from '../../support/engine/fakeN8n.mts';
 
 /** What n8n keeps, and when, decides what a restart can lose: see support/fakeN8n.mts. */
 const bench = useBench();

@@ -1,6 +1,6 @@
 import { EVENTS } from '../../nodes/shared/events/events';
 import { useBench } from './support/bench.mts';
-import { FakeN8n } from './support/fakeN8n.mts';
+import { FakeN8n } from '../../support/engine/fakeN8n.mts';
 
 /** "Fetch Test Event" in the editor. */
 const bench = useBench();

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { packEvents, unpackEvents } from '../../nodes/StreamTrigger/state';
-import { Merchant } from '../support/merchant.mts';
+import { Merchant } from '../../support/simulator/merchant.mts';
 import { useBench } from './support/bench.mts';
-import { type FakeN8n, forgetProcess, KINDS } from './support/fakeN8n.mts';
+import { type FakeN8n, forgetProcess, KINDS } from '../../support/engine/fakeN8n.mts';
 
 const bench = useBench();
 

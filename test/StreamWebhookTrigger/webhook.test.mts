@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto';
 import type { INode } from 'n8n-workflow';
 
 import { startSimulator, type Simulator, type SendOptions } from '../../simulator/index.mts';
-import { Harness } from '../support/harness.mts';
-import { Merchant } from '../support/merchant.mts';
-import { openWebhookServer, type WebhookServer } from '../support/webhookServer.mts';
+import { Harness } from '../../support/engine/harness.mts';
+import { Merchant } from '../../support/simulator/merchant.mts';
+import { openWebhookServer, type WebhookServer } from '../../support/engine/webhookServer.mts';
 
 const SECRET = 'whsec_of_this_endpoint';
 

@@ -1,20 +1,14 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import {
-	casesOf,
-	fill,
-	minimalCase,
-	type Case,
-	type Filled,
-} from '../../scripts/contract/cases.mts';
-import { SPECIAL } from '../../scripts/contract/fixtures.mts';
-import type { PanelField, PanelOperation } from '../../scripts/contract/panel.mts';
-import { isDeclared } from '../../scripts/contract/play.mts';
-import { Scene } from '../../scripts/contract/scene.mts';
-import type { Stage } from '../../scripts/contract/stage.mts';
+import { casesOf, fill, minimalCase, type Case, type Filled } from '../../support/engine/cases.mts';
+import { SPECIAL } from '../../support/engine/caseValues.mts';
+import type { PanelField, PanelOperation } from '../../support/engine/panel.mts';
+import { isDeclared } from '../../support/engine/runCase.mts';
+import { Scene } from '../../support/engine/fixtures.mts';
+import type { Stage } from '../../support/engine/testBed.mts';
 import type { FaultAction } from '../../simulator/index.mts';
 import { asItems, marksOf } from './support/items.mts';
-import { openStage, operations } from './support/operations.mts';
+import { openStage, operations } from '../../support/engine/operations.mts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { Judge, type Report } from '../../scripts/contract/judge.mts';
-import type { PanelOperation } from '../../scripts/contract/panel.mts';
-import type { Exchange } from '../../scripts/contract/recorder.mts';
+import type { PanelOperation } from '../../support/engine/panel.mts';
+import type { Exchange } from '../../support/engine/recorder.mts';
 import { isClean } from '../../scripts/contract/table.mts';
 
 const TEXT = { type: 'string' };

@@ -1,11 +1,11 @@
-import { casesOf, fill, fullCase, minimalCase, type Case } from '../../scripts/contract/cases.mts';
-import { SPECIAL } from '../../scripts/contract/fixtures.mts';
-import { queryOf } from '../../scripts/contract/inventory.mts';
-import type { PanelOperation } from '../../scripts/contract/panel.mts';
-import { play } from '../../scripts/contract/play.mts';
-import { Scene } from '../../scripts/contract/scene.mts';
-import type { Stage } from '../../scripts/contract/stage.mts';
-import { openStage, operations } from './support/operations.mts';
+import { casesOf, fill, fullCase, minimalCase, type Case } from '../../support/engine/cases.mts';
+import { SPECIAL } from '../../support/engine/caseValues.mts';
+import { queryOf } from '../../support/engine/inventory.mts';
+import type { PanelOperation } from '../../support/engine/panel.mts';
+import { play } from '../../support/engine/runCase.mts';
+import { Scene } from '../../support/engine/fixtures.mts';
+import type { Stage } from '../../support/engine/testBed.mts';
+import { openStage, operations } from '../../support/engine/operations.mts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -7,13 +7,13 @@ import {
 	put,
 	type Case,
 	type Filled,
-} from '../../scripts/contract/cases.mts';
-import { isPairs, type PanelField } from '../../scripts/contract/panel.mts';
-import { shortcomings } from '../../scripts/contract/play.mts';
-import { Scene } from '../../scripts/contract/scene.mts';
-import type { Stage } from '../../scripts/contract/stage.mts';
-import { runAgent } from '../transport/support/agent.mts';
-import { description, openStage, operations } from './support/operations.mts';
+} from '../../support/engine/cases.mts';
+import { isPairs, type PanelField } from '../../support/engine/panel.mts';
+import { shortcomings } from '../../support/engine/runCase.mts';
+import { Scene } from '../../support/engine/fixtures.mts';
+import type { Stage } from '../../support/engine/testBed.mts';
+import { runAgent } from '../../support/engine/agent.mts';
+import { description, openStage, operations } from '../../support/engine/operations.mts';
 
 let stage: Stage;
 beforeAll(async () => {

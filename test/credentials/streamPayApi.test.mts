@@ -7,7 +7,7 @@ import type {
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
-import { Harness } from '../support/harness.mts';
+import { Harness } from '../../support/engine/harness.mts';
 
 type Authenticate = Extract<IAuthenticate, (...args: any[]) => unknown>;
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { operationsTable } from '../../scripts/operationsTable.mts';
+import { operationsTable } from '../../scripts/operations/table.mts';
 
 const root = join(__dirname, '..', '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -15,8 +15,8 @@ it('README lists every operation of the node (npm run docs:operations writes the
 });
 
 it('README names the versions of n8n that npm run test:compat tries', () => {
-	const versions = ['demo', 'demo/n8n1'].map((folder) => {
-		const manifest = readFileSync(join(root, folder, 'package.json'), 'utf8');
+	const versions = ['n8n2', 'n8n1'].map((folder) => {
+		const manifest = readFileSync(join(root, 'support/realN8n', folder, 'package.json'), 'utf8');
 		return JSON.parse(manifest).dependencies.n8n;
 	});
 	expect(between('compatibility')).toBe(`Tested with n8n ${versions.join(' and ')}.`);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { ApiError } from '../../nodes/shared/errors/apiError';
 import { explainAnswer } from '../../nodes/shared/api/errorMessages';
 import { isTriedAgain } from '../../nodes/shared/api/retryPolicy';
-import { readPanel } from '../../scripts/contract/panel.mts';
-import { Place } from '../../scripts/faults/place.mts';
+import { readPanel } from '../../support/engine/panel.mts';
+import { Place } from '../../support/engine/isolatedTestBed.mts';
 import { AFTER_LOSS, retriesOf } from '../../scripts/faults/retries.mts';
 
 const docs = readFileSync(join(import.meta.dirname, '../../docs/reliability.md'), 'utf8');

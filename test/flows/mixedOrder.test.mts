@@ -4,8 +4,8 @@
  */
 import { startSimulator, type Simulator, type Switches } from '../../simulator/index.mts';
 import { defaultSwitches } from '../../simulator/core/switches.mts';
-import { Harness, makeNode } from '../support/harness.mts';
-import { openWebhookServer, type WebhookServer } from '../support/webhookServer.mts';
+import { Harness, makeNode } from '../../support/engine/harness.mts';
+import { openWebhookServer, type WebhookServer } from '../../support/engine/webhookServer.mts';
 
 /** Each value of each switch that is not the default, several at a time. */
 const combinations: Array<Partial<Switches>> = [

@@ -1,5 +1,5 @@
-import { readPanel } from '../../scripts/contract/panel.mts';
-import { Place } from '../../scripts/faults/place.mts';
+import { readPanel } from '../../support/engine/panel.mts';
+import { Place } from '../../support/engine/isolatedTestBed.mts';
 import { fuzz, type Findings } from '../../scripts/fuzz/run.mts';
 
 let place: Place;

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { openFullStage } from '../../scripts/contract/scene.mts';
-import type { Stage } from '../../scripts/contract/stage.mts';
+import { openFullStage } from '../../support/engine/fixtures.mts';
+import type { Stage } from '../../support/engine/testBed.mts';
 import { deriveSchema, pathOf, WITH_PREVIEW } from '../../scripts/schemas/derive.mts';
-import { operations } from '../contract/support/operations.mts';
+import { operations } from '../../support/engine/operations.mts';
 
 const previewed = operations.filter(([key]) => WITH_PREVIEW.includes(key));
 

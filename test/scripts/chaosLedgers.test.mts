@@ -1,5 +1,5 @@
-import { compare, isTold } from '../../scripts/chaos/ledgers.mts';
-import type { Delivery } from '../../scripts/chaos/workflow.mts';
+import { compare, isTold } from '../../support/realN8n/eventLedgers.mts';
+import type { Delivery } from '../../support/realN8n/eventsWorkflow.mts';
 import type { Transition } from '../../simulator/index.mts';
 
 const transition = (

@@ -1,4 +1,4 @@
-import { createContract } from '../../scripts/openapi.mts';
+import { createContract } from '../../scripts/contract/openapi.mts';
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const json = (schema: object) => ({ content: { 'application/json': { schema } } });

@@ -1,5 +1,5 @@
-import { check, type Found } from '../../scripts/soak/check.mts';
-import { orderNumbers } from '../../scripts/soak/workflow.mts';
+import { check, type Found } from '../../support/realN8n/ordersCheck.mts';
+import { orderNumbers } from '../../support/realN8n/ordersWorkflow.mts';
 import type { Consumer, LedgerEntry, PaymentLink } from '../../simulator/index.mts';
 
 const orders = 3;

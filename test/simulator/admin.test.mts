@@ -1,6 +1,6 @@
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import { demoConsumers, demoCoupons, demoProducts } from '../../simulator/seed.mts';
-import { aLink, client, ok, type Call } from './support/client.mts';
+import { aLink, client, ok, type Call } from '../../support/simulator/client.mts';
 
 let simulator: Simulator;
 let call: Call;

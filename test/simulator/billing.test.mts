@@ -9,7 +9,7 @@ import {
 	client,
 	ok,
 	type Call,
-} from './support/client.mts';
+} from '../../support/simulator/client.mts';
 
 let simulator: Simulator;
 let call: Call;

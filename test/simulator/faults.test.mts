@@ -1,5 +1,5 @@
 import { startSimulator, type FaultRule, type Simulator } from '../../simulator/index.mts';
-import { aConsumer, client, ok, token, type Call } from './support/client.mts';
+import { aConsumer, client, ok, token, type Call } from '../../support/simulator/client.mts';
 
 let simulator: Simulator;
 let call: Call;

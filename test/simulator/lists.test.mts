@@ -2,7 +2,14 @@ import fc from 'fast-check';
 
 import { Collection, type Stored } from '../../simulator/core/collection.mts';
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
-import { aConsumer, aLink, aProduct, client, ok, type Call } from './support/client.mts';
+import {
+	aConsumer,
+	aLink,
+	aProduct,
+	client,
+	ok,
+	type Call,
+} from '../../support/simulator/client.mts';
 
 let simulator: Simulator;
 let call: Call;

@@ -1,5 +1,13 @@
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
-import { aConsumer, aLink, aProduct, client, ok, token, type Call } from './support/client.mts';
+import {
+	aConsumer,
+	aLink,
+	aProduct,
+	client,
+	ok,
+	token,
+	type Call,
+} from '../../support/simulator/client.mts';
 
 let simulator: Simulator;
 let call: Call;

@@ -1,7 +1,7 @@
 import StreamSDK from '@streamsdk/typescript';
 
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
-import { token } from './support/client.mts';
+import { token } from '../../support/simulator/client.mts';
 
 /** The vendor's own client runs against the simulator unchanged, with only its base URL set. */
 let simulator: Simulator;

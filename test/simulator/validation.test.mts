@@ -1,5 +1,5 @@
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
-import { aConsumer, aProduct, client, type Call } from './support/client.mts';
+import { aConsumer, aProduct, client, type Call } from '../../support/simulator/client.mts';
 
 let simulator: Simulator;
 let call: Call;

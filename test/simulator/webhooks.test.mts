@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
-import { Merchant } from '../support/merchant.mts';
-import { openReceiver, type Arrival, type Receiver } from '../support/receiver.mts';
+import { Merchant } from '../../support/simulator/merchant.mts';
+import { openReceiver, type Arrival, type Receiver } from './support/receiver.mts';
 
 let simulator: Simulator;
 let receiver: Receiver;

@@ -1,8 +1,8 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { Harness } from '../support/harness.mts';
-import { byId, startShop, UNKNOWN_ID, type Shop } from './support/orders.mts';
+import { Harness } from '../../support/engine/harness.mts';
+import { byId, startShop, UNKNOWN_ID, type Shop } from '../../support/engine/shop.mts';
 
 let shop: Shop;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { orders, startShop, type Shop } from './support/orders.mts';
+import { orders, startShop, type Shop } from '../../support/engine/shop.mts';
 
 let shop: Shop;
 beforeAll(async () => {

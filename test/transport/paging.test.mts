@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { startStream, type Stream } from '../nodes/Stream/support/stream.mts';
+import { startStream, type Stream } from '../../support/engine/stream.mts';
 
 let stream: Stream;
 beforeAll(async () => {

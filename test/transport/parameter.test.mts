@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { readParameter } from '../../nodes/shared/operation/readParameter';
-import { Harness } from '../support/harness.mts';
+import { Harness } from '../../support/engine/harness.mts';
 
 /** A node that reads its parameter `value` both ways: as this package does, and as n8n does. */
 let harness: Harness;

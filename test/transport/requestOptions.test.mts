@@ -2,9 +2,9 @@ import { createServer, request as forward, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
-import { NODE } from '../support/harness.mts';
+import { NODE } from '../../support/engine/harness.mts';
 import { BUILT_BY_N8N, builtByN8n } from './support/builtByN8n.mts';
-import { orders, startShop, type Shop } from './support/orders.mts';
+import { orders, startShop, type Shop } from '../../support/engine/shop.mts';
 
 let shop: Shop;
 let proxy: Server;

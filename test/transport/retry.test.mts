@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 
 import { exchange, type ClientContext } from '../../nodes/shared/api/httpRequest';
 import type { FaultAction } from '../../simulator/index.mts';
-import { Harness } from '../support/harness.mts';
-import { byId, orders, startShop, type Shop } from './support/orders.mts';
+import { Harness } from '../../support/engine/harness.mts';
+import { byId, orders, startShop, type Shop } from '../../support/engine/shop.mts';
 
 let shop: Shop;
 beforeAll(async () => {

@@ -5,8 +5,8 @@ import { inspect } from 'node:util';
 import { stringify } from 'flatted';
 
 import type { FaultAction } from '../../simulator/index.mts';
-import { Harness, type RunResult } from '../support/harness.mts';
-import { orders, startShop, type Shop } from './support/orders.mts';
+import { Harness, type RunResult } from '../../support/engine/harness.mts';
+import { orders, startShop, type Shop } from '../../support/engine/shop.mts';
 
 // With the "?" the token has a slash, which some servers escape.
 const KEY = 'ke?-that-nobody-may-see';

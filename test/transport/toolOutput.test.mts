@@ -1,5 +1,5 @@
-import { runAgent, runEngineAgent, type Tool } from './support/agent.mts';
-import { byId, startStream, type Stream } from '../nodes/Stream/support/stream.mts';
+import { runAgent, runEngineAgent, type Tool } from '../../support/engine/agent.mts';
+import { byId, startStream, type Stream } from '../../support/engine/stream.mts';
 
 /** What an AI agent gets of the records that it reads: the parameter Output, in place of Simplify. */
 

@@ -1,8 +1,8 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { runAgent, runEngineAgent } from './support/agent.mts';
-import { startShop, type Shop } from './support/orders.mts';
-import { Harness } from '../support/harness.mts';
+import { runAgent, runEngineAgent } from '../../support/engine/agent.mts';
+import { startShop, type Shop } from '../../support/engine/shop.mts';
+import { Harness } from '../../support/engine/harness.mts';
 
 let shop: Shop;
 let harness: Harness;

@@ -1,9 +1,9 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { Parameters } from '../nodes/Stream/support/stream.mts';
-import { NODE, type RunOptions } from '../support/harness.mts';
+import type { Parameters } from '../../support/engine/stream.mts';
+import { NODE, type RunOptions } from '../../support/engine/harness.mts';
 import { BUILT_BY_N8N, builtByN8n } from './support/builtByN8n.mts';
-import { orders, startShop, type Shop } from './support/orders.mts';
+import { orders, startShop, type Shop } from '../../support/engine/shop.mts';
 
 /**
  * A workflow hands all items over at once (`customOperations`); an AI agent comes the way that n8n goes with

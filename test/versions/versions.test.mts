@@ -2,11 +2,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { NodeHelpers, type INode, type IWorkflowBase } from 'n8n-workflow';
 
-import { openFullStage } from '../../scripts/contract/scene.mts';
-import type { Stage } from '../../scripts/contract/stage.mts';
-import { builtNodes, hearDay, pollDay, type Told } from '../../scripts/versions/events.mts';
-import { replay, type Did } from '../../scripts/versions/replay.mts';
-import { lostFrom, surfaceOf, type Surface } from '../../scripts/versions/surface.mts';
+import { openFullStage } from '../../support/engine/fixtures.mts';
+import type { Stage } from '../../support/engine/testBed.mts';
+import { builtNodes, hearDay, pollDay, type Told } from '../../scripts/freeze/events.mts';
+import { replay, type Did } from '../../scripts/freeze/replay.mts';
+import { lostFrom, surfaceOf, type Surface } from '../../scripts/freeze/surface.mts';
 
 /**
  * Workflows of released versions: what they have saved has to be understood, and to do the same, for ever.

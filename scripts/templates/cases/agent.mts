@@ -1,5 +1,5 @@
-import { onEnd } from '../../../demo/closers.mts';
-import { openChatModel, type Turn } from '../chatModel.mts';
+import { onEnd } from '../../../support/script/closers.mts';
+import { openChatModel, type Turn } from '../../../support/realN8n/chatModel.mts';
 import type { Stage } from '../stage.mts';
 
 /** What a model would do: looks for the product, makes the link, tells its address. */

@@ -1,4 +1,4 @@
-import { until } from '../../flows/stage.mts';
+import { until } from '../../../support/realN8n/publishTemplate.mts';
 import { submitAndFollow } from '../forms.mts';
 import type { Stage } from '../stage.mts';
 

@@ -1,4 +1,4 @@
-import { pollOften, until } from '../../flows/stage.mts';
+import { pollOften, until } from '../../../support/realN8n/publishTemplate.mts';
 import { fullMailbox, type Stage } from '../stage.mts';
 
 const template = 'order-paid';

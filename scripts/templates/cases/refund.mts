@@ -1,5 +1,5 @@
 import { submitForm } from '../forms.mts';
-import { until } from '../../flows/stage.mts';
+import { until } from '../../../support/realN8n/publishTemplate.mts';
 import type { Stage } from '../stage.mts';
 
 const minute = 60_000;

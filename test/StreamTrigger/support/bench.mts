@@ -1,7 +1,7 @@
 import { startSimulator, type Simulator } from '../../../simulator/index.mts';
-import { type Credentials, Harness } from '../../support/harness.mts';
-import { Merchant } from '../../support/merchant.mts';
-import { FakeN8n, forgetProcess, type Mode } from './fakeN8n.mts';
+import { type Credentials, Harness } from '../../../support/engine/harness.mts';
+import { Merchant } from '../../../support/simulator/merchant.mts';
+import { FakeN8n, forgetProcess, type Mode } from '../../../support/engine/fakeN8n.mts';
 
 /** The bench of a test file: open while its tests run, as new for each of them. */
 export function useBench(): Bench {

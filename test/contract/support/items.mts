@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { put, type Filled } from '../../../scripts/contract/cases.mts';
-import { isPairs } from '../../../scripts/contract/panel.mts';
+import { put, type Filled } from '../../../support/engine/cases.mts';
+import { isPairs } from '../../../support/engine/panel.mts';
 
 /** Several ways to fill in one operation, as one node whose boxes all hold expressions, and the items they read. */
 export function asItems(filled: Filled[]): { parameters: INodeParameters; items: IDataObject[] } {

@@ -1,6 +1,6 @@
 import { startSimulator, type Simulator } from '../../../simulator/index.mts';
-import { Harness } from '../../support/harness.mts';
-import { Merchant } from '../../support/merchant.mts';
+import { Harness } from '../../../support/engine/harness.mts';
+import { Merchant } from '../../../support/simulator/merchant.mts';
 
 let simulator: Simulator;
 let harness: Harness;

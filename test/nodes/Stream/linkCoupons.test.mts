@@ -1,6 +1,12 @@
-import { aLink, aPlan, aProduct } from '../../simulator/support/client.mts';
+import { aLink, aPlan, aProduct } from '../../../support/simulator/client.mts';
 import { aCoupon } from './support/records.mts';
-import { byId, expectOneFailing, startStream, UNKNOWN_ID, type Stream } from './support/stream.mts';
+import {
+	byId,
+	expectOneFailing,
+	startStream,
+	UNKNOWN_ID,
+	type Stream,
+} from '../../../support/engine/stream.mts';
 
 let stream: Stream;
 beforeAll(async () => (stream = await startStream()));

@@ -8,8 +8,8 @@ import {
 	aProduct,
 	aSubscription,
 	ok,
-} from '../../simulator/support/client.mts';
-import { byId, startStream, UNKNOWN_ID, type Stream } from './support/stream.mts';
+} from '../../../support/simulator/client.mts';
+import { byId, startStream, UNKNOWN_ID, type Stream } from '../../../support/engine/stream.mts';
 
 let stream: Stream;
 beforeAll(async () => (stream = await startStream()));

@@ -1,4 +1,4 @@
-import { aConsumer, aProduct } from '../../simulator/support/client.mts';
+import { aConsumer, aProduct } from '../../../support/simulator/client.mts';
 import {
 	byId,
 	expectOneFailing,
@@ -6,7 +6,7 @@ import {
 	startStream,
 	type Stream,
 	UNKNOWN_ID,
-} from './support/stream.mts';
+} from '../../../support/engine/stream.mts';
 
 let stream: Stream;
 let product: string;

@@ -1,6 +1,6 @@
 import { startSimulator, type Simulator } from '../../../simulator/index.mts';
-import { Harness, type RunOptions, type RunResult } from '../../support/harness.mts';
-import { Merchant } from '../../support/merchant.mts';
+import { Harness, type RunOptions, type RunResult } from '../../../support/engine/harness.mts';
+import { Merchant } from '../../../support/simulator/merchant.mts';
 
 /** Orders whose cart changes: what becomes of the part that is gone, and what their status says then. */
 let simulator: Simulator;

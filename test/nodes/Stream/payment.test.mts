@@ -1,6 +1,12 @@
-import { anInvoice, ok } from '../../simulator/support/client.mts';
+import { anInvoice, ok } from '../../../support/simulator/client.mts';
 import type { PaymentStatus } from '../../../simulator/index.mts';
-import { byId, expectOneFailing, startStream, UNKNOWN_ID, type Stream } from './support/stream.mts';
+import {
+	byId,
+	expectOneFailing,
+	startStream,
+	UNKNOWN_ID,
+	type Stream,
+} from '../../../support/engine/stream.mts';
 
 let stream: Stream;
 beforeAll(async () => (stream = await startStream()));

@@ -1,6 +1,6 @@
 import { startSimulator, type Simulator } from '../../../simulator/index.mts';
 import { demoProducts } from '../../../simulator/seed.mts';
-import { Harness } from '../../support/harness.mts';
+import { Harness } from '../../../support/engine/harness.mts';
 
 let simulator: Simulator;
 let harness: Harness;

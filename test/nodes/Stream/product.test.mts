@@ -1,5 +1,11 @@
-import { aProduct, ok } from '../../simulator/support/client.mts';
-import { byId, expectOneFailing, startStream, UNKNOWN_ID, type Stream } from './support/stream.mts';
+import { aProduct, ok } from '../../../support/simulator/client.mts';
+import {
+	byId,
+	expectOneFailing,
+	startStream,
+	UNKNOWN_ID,
+	type Stream,
+} from '../../../support/engine/stream.mts';
 
 let stream: Stream;
 beforeAll(async () => (stream = await startStream()));

@@ -1,5 +1,12 @@
 import type { Simulator } from '../../../simulator/index.mts';
-import { aLink, allMethods, client, ok, type Call, type Reply } from './client.mts';
+import {
+	aLink,
+	allMethods,
+	client,
+	ok,
+	type Call,
+	type Reply,
+} from '../../../support/simulator/client.mts';
 
 export interface Exchange {
 	method: string;

@@ -1,5 +1,10 @@
-import { aSubscription, ok } from '../../../simulator/support/client.mts';
-import { byId, type Parameters, type Row, type Stream } from './stream.mts';
+import { aSubscription, ok } from '../../../../support/simulator/client.mts';
+import {
+	byId,
+	type Parameters,
+	type Row,
+	type Stream,
+} from '../../../../support/engine/stream.mts';
 
 /** A coupon of 10 percent; its id. */
 export async function aCoupon({ call }: Stream, name: string): Promise<string> {

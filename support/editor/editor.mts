@@ -1,0 +1,198 @@
+import type { Locator, Page } from 'playwright-core';
+import type { Stage } from './testBed.mts';
+
+/** A place in n8n's editor by its test id. */
+export const byId = (id: string): string => `[data-test-id="${id}"]`;
+
+interface Box {
+	x: number;
+	y: number;
+	width: number;
+	height: number;
+}
+
+/** Room around what a picture shows. */
+const margin = 24;
+
+/** Passing messages, and what floats over the canvas. */
+const floating = [
+	'canvas-controls',
+	'node-creator-plus-button',
+	'command-bar-button',
+	'add-sticky-button',
+	'toggle-focus-panel-button',
+	'execute-workflow-button',
+];
+const hidden = `.el-notification, .vue-flow__panel, ${floating.map(byId).join(', ')} { visibility: hidden !important }`;
+
+/** What a user does in n8n's editor, in one tab of the browser. Everything waits for what it needs. */
+export class Editor {
+	private constructor(
+		readonly page: Page,
+		private readonly url: string,
+	) {}
+
+	/** Opens a tab; nothing is loaded yet. */
+	static async open({ context, url }: Stage): Promise<Editor> {
+		return new Editor(await context.newPage(), url);
+	}
+
+	/** The element with a test id, in `inside` or on the whole page. */
+	at(id: string, inside: Page | Locator = this.page): Locator {
+		return inside.locator(byId(id));
+	}
+
+	/** The open node panel. */
+	get panel(): Locator {
+		return this.at('ndv');
+	}
+
+	async openAddress(path: string): Promise<void> {
+		await this.page.goto(`${this.url}${path}`);
+	}
+
+	/** Opens a saved workflow and waits until its nodes are drawn. */
+	async openWorkflow(id: string): Promise<void> {
+		await this.openAddress(`/workflow/${id}`);
+		await this.at('canvas-node').first().waitFor();
+	}
+
+	/** Fits the workflow into the window. */
+	async showWholeWorkflow(): Promise<void> {
+		await this.at('zoom-to-fit').click();
+		await this.page.mouse.move(0, 0);
+	}
+
+	/** Takes a picture without what passes or floats; only around the elements `part`, when given. */
+	async shoot(path: string, part?: string): Promise<void> {
+		// Icons are loaded one by one after their nodes have been drawn.
+		await this.page.waitForFunction(() =>
+			Array.from(document.images).every(
+				(image) => !image.checkVisibility() || image.naturalWidth > 0,
+			),
+		);
+		const clip = part ? await this.around(part) : undefined;
+		await this.page.screenshot({ path, clip, style: hidden, animations: 'disabled' });
+	}
+
+	private async around(selector: string): Promise<Box> {
+		const boxes = await this.page.locator(selector).evaluateAll((elements) =>
+			elements
+				// Buttons that only the mouse brings out reach far beyond their nodes.
+				.filter((element) =>
+					element.checkVisibility({ opacityProperty: true, visibilityProperty: true }),
+				)
+				.map((element) => element.getBoundingClientRect().toJSON() as DOMRect)
+				// What is not drawn lies in the corner of the page.
+				.filter(({ width, height }) => width > 0 && height > 0),
+		);
+		const left = Math.min(...boxes.map((box) => box.left)) - margin;
+		const top = Math.min(...boxes.map((box) => box.top)) - margin;
+		return {
+			x: left,
+			y: top,
+			width: Math.max(...boxes.map((box) => box.right)) + margin - left,
+			height: Math.max(...boxes.map((box) => box.bottom)) + margin - top,
+		};
+	}
+
+	/** A node on the canvas. */
+	node(name: string): Locator {
+		return this.page.locator(`${byId('canvas-node')}[data-node-name="${name}"]`);
+	}
+
+	/** Opens a node's panel with a double-click. */
+	async openNode(name: string): Promise<void> {
+		await this.node(name).dblclick();
+		await this.panel.waitFor();
+		await this.at('node-credentials-select').or(this.at('parameter-item')).first().waitFor();
+	}
+
+	async closePanel(): Promise<void> {
+		await this.at('ndv-close-button').click();
+		await this.panel.waitFor({ state: 'hidden' });
+	}
+
+	/** Types into the search of the nodes panel, which must be open. */
+	async searchNodes(text: string): Promise<void> {
+		const search = this.at('node-creator-search-bar');
+		await search.waitFor();
+		await search.fill(text);
+	}
+
+	/** An entry of the nodes panel, by a part of its name or description. */
+	result(text: string): Locator {
+		return this.at('item-iterator-item').filter({ hasText: text }).first();
+	}
+
+	/** A parameter of the open panel, in `inside` when it is part of a line of a list. */
+	parameter(name: string, inside: Locator = this.panel): Locator {
+		return this.at(`parameter-input-${name}`, inside);
+	}
+
+	/** Writes into a text or number parameter. */
+	async fill(parameter: string, text: string, inside?: Locator): Promise<void> {
+		const box = this.parameter(parameter, inside);
+		await box.locator('input, textarea').first().fill(text);
+	}
+
+	/** An entry of the drop-down that is open. */
+	option(name: string): Locator {
+		return this.page
+			.getByRole('option')
+			.filter({ has: this.page.getByText(name, { exact: true }) })
+			.filter({ visible: true })
+			.first();
+	}
+
+	/** Adds a line to a list, with the button of this name. */
+	async addLine(button: string): Promise<void> {
+		await this.at('fixed-collection-add').filter({ hasText: button }).click();
+	}
+
+	/** Opens a drop-down parameter. */
+	async openOptions(parameter: string): Promise<void> {
+		await this.parameter(parameter).click();
+	}
+
+	/** Chooses an entry of a drop-down parameter. */
+	async choose(parameter: string, option: string): Promise<void> {
+		await this.openOptions(parameter);
+		await this.option(option).click();
+	}
+
+	/** Opens the list of a record and returns its entries. */
+	async openList(parameter: string, inside: Locator = this.panel): Promise<Locator> {
+		await this.at('rlc-input', this.at(`resource-locator-${parameter}`, inside)).click();
+		return this.at('rlc-item').filter({ visible: true });
+	}
+
+	/** Chooses a record from its searchable list: types `search` and clicks the entry with `name`. */
+	async pick(parameter: string, search: string, name: string, inside?: Locator): Promise<void> {
+		const entries = await this.openList(parameter, inside);
+		await entries.first().waitFor();
+		await this.at('rlc-search').filter({ visible: true }).fill(search);
+		await entries.filter({ hasText: name }).first().click();
+	}
+
+	/** Starts the open node. */
+	async startStep(): Promise<void> {
+		await this.at('node-execute-button', this.panel).first().click();
+	}
+
+	/** Runs the open node for the first time and waits for its end, good or bad. */
+	async executeStep(): Promise<void> {
+		await this.startStep();
+		await this.at('node-run-status-success').or(this.at('node-error-message')).first().waitFor();
+	}
+
+	/** The first row of the output table by its headings, once it has the column `column`. */
+	async firstRow(column: string): Promise<Record<string, string>> {
+		const table = this.at('output-panel').locator('table');
+		await table.locator('thead th').filter({ hasText: column }).first().waitFor();
+		await table.locator('tbody td').first().waitFor();
+		const names = await table.locator('thead th').allInnerTexts();
+		const cells = await table.locator('tbody tr').first().locator('td').allInnerTexts();
+		return Object.fromEntries(names.map((name, i) => [name.trim(), (cells[i] ?? '').trim()]));
+	}
+}

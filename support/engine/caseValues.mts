@@ -1,0 +1,183 @@
+import type { Scene } from './fixtures.mts';
+import { next } from './sampleValues.mts';
+
+/** Gives a value, or a promise of one. */
+type Maker = (scene: Scene) => unknown;
+
+const id = async (record: Promise<{ id?: unknown }>): Promise<string> => String((await record).id);
+
+/** Values that have to exist in the simulator, by the name of the parameter. */
+export const BY_NAME: Record<string, Maker> = {
+	consumerId: (scene) => id(scene.consumer()),
+	productId: (scene) => id(scene.product()),
+	priceId: async (scene) => String((await scene.product()).prices[0].id),
+	couponId: (scene) => id(scene.coupon()),
+	paymentLinkId: (scene) => id(scene.link()),
+	paymentLinkItemId: async (scene) => String((await scene.link()).items[0].id),
+	invoiceId: (scene) => id(scene.invoice()),
+	paymentId: (scene) => id(scene.openPayment()),
+	subscriptionId: (scene) => id(scene.subscription()),
+	freezeId: (scene) => id(scene.freeze()),
+	meteredSubscriptionId: (scene) => id(scene.meteredSubscription()),
+	coupons: async (scene) => [await id(scene.coupon())],
+	productIds: async (scene) => [await id(scene.product()), await id(scene.plan())].join(', '),
+	invoiceIds: async (scene) => [await id(scene.invoice())],
+	// The simulator's merchant sells in SAR, USD and KWD.
+	currency: () => 'USD',
+	minQuantity: () => '1',
+	maxQuantity: () => '5',
+};
+
+/** What one operation needs beyond that. Values by path of the field, or by its name. */
+export interface Special {
+	values?: Record<string, Maker>;
+	/** Done before the operation runs. */
+	before?: (scene: Scene) => unknown;
+	/** Fields that have to be set in every case, by path. */
+	always?: string[];
+	/** Fields that others cannot do without, by the beginning of the path of those others. */
+	beside?: Record<string, string[]>;
+	/** Fields that cannot be set together with all the others, by path. */
+	apart?: string[];
+	/** Values with which the operation fails although Stream answers as ever, by path. */
+	refused?: Record<string, Maker>;
+	/** Further cases by name. */
+	more?: Record<string, Further>;
+}
+
+/** A case of its own: the values that it sets beyond the minimal ones, by path. */
+export interface Further extends Pick<Special, 'before'> {
+	values?: Record<string, Maker>;
+	/** Fields that are only looked up, by path. */
+	unsent?: string[];
+	/** Where it writes, if not where the operation usually does. */
+	sends?: { method: string; path: string };
+}
+
+const plan: Maker = (scene) => id(scene.plan());
+const meter: Maker = (scene) => id(scene.meter());
+
+/** What belongs to one paid order. */
+const order: Record<string, Maker> = {
+	redirect: async (scene) => (await scene.order()).redirect,
+	orderReference: async (scene) => (await scene.order()).reference,
+	expectedOrderReference: async (scene) => (await scene.order()).reference,
+	expectedAmount: async (scene) => (await scene.order()).amount,
+	expectedCurrency: async (scene) => (await scene.order()).currency,
+	paymentLinkId: (scene) => id(scene.order()),
+};
+
+/** An exempt price does not contain VAT, so the two switches are not on together. */
+const exempt = (lines: string): Special => ({ apart: [`${lines}.isPriceExemptFromVat`] });
+
+/** A business has an address, and an address is whole. */
+const business = (collection: string): Special['beside'] => {
+	const address = `${collection}.address.details`;
+	const whole = ['addressLine1', 'city', 'country'].map((name) => `${address}.${name}`);
+	return { [`${collection}.consumerType`]: whole, [address]: whole };
+};
+
+export const SPECIAL: Record<string, Special> = {
+	'consumer.create': { beside: business('additionalFields') },
+	'consumer.update': { beside: business('updateFields') },
+	'consumer.upsert': {
+		beside: business('additionalFields'),
+		always: ['additionalFields.externalId'],
+		more: {
+			'a consumer who exists': {
+				values: {
+					'additionalFields.externalId': async (scene) => (await scene.consumer()).external_id,
+					'additionalFields.alias': () => 'Known already',
+				},
+				unsent: ['additionalFields.externalId', 'name'],
+				sends: { method: 'PUT', path: '/consumers/{consumerId}' },
+			},
+		},
+	},
+	'coupon.update': {
+		values: { couponId: (scene) => id(scene.amountCoupon()) },
+		apart: ['updateFields.isPercentage'],
+	},
+	'meteredSubscription.create': { values: { productId: meter } },
+	'meteredUsage.record': {
+		values: {
+			productId: meter,
+			recordsJson: async (scene) =>
+				JSON.stringify([
+					{
+						product_id: await meter(scene),
+						organization_consumer_id: await id(scene.consumer()),
+						usage_amount: '3.25',
+						idempotency_key: `json_${next()}`,
+					},
+				]),
+		},
+		always: ['records.record.usageAmount'],
+	},
+	'payment.autoCharge': {
+		before: async (scene) => scene.stage.sim.act.setCard(await id(scene.consumer()), 'paid'),
+	},
+	'payment.refund': { values: { paymentId: (scene) => id(scene.paidPayment()) } },
+	'payment.verifyRedirect': {
+		values: order,
+		always: ['expectedOrderReference'],
+	},
+	'paymentLink.create': {
+		// A trial needs a recurring product.
+		values: { productId: plan },
+		more: {
+			'a one-time product': {
+				values: { 'items.item.productId': (scene) => id(scene.product()) },
+			},
+		},
+	},
+	'paymentLink.createForOrder': {
+		values: { 'items.line.price': () => '100' },
+		always: ['items.line.name', 'items.line.price'],
+		beside: { 'customer.details': ['customer.details.phoneNumber'] },
+		// The other way of saying who pays, and for what.
+		apart: ['consumerId', 'items.line.productId', 'itemsJson'],
+	},
+	'paymentLink.getOrderStatus': {
+		values: order,
+		// The items of one run share what is asked of Stream.
+		refused: { orderReference: () => 'no such order' },
+	},
+	'paymentLink.updateCoupons': {
+		beside: {
+			'updateFields.items': ['updateFields.items.item.paymentLinkItemId'],
+		},
+	},
+	'product.addPrice': { ...exempt('additionalFields'), values: { currency: () => 'KWD' } },
+	'product.create': exempt('prices.price'),
+	'product.update': exempt('updateFields.prices.price'),
+	'product.updatePrice': exempt('updateFields'),
+	'subscription.create': { values: { productId: plan } },
+	'subscription.deletePendingChange': {
+		before: async (scene) => {
+			const { id: subscription } = await scene.subscription();
+			const items = [{ product_id: await plan(scene), quantity: 3 }];
+			await scene.stage.api('PUT', `/subscriptions/${subscription}`, { items, coupons: [] });
+		},
+	},
+	'subscription.getFreezes': { before: (scene) => scene.freeze() },
+	'subscription.uncancel': {
+		before: async (scene) =>
+			scene.post(`/subscriptions/${await id(scene.subscription())}/cancel`, {}),
+	},
+	'subscription.unfreeze': {
+		values: { freezeId: (scene) => id(scene.runningFreeze()) },
+		before: (scene) => scene.runningFreeze(),
+		more: {
+			'a freeze that is planned': {
+				values: { freezeId: (scene) => id(scene.freeze()) },
+				before: () => undefined,
+				sends: { method: 'DELETE', path: '/subscriptions/{subscriptionId}/freeze/{freezeId}' },
+			},
+		},
+	},
+	'subscription.update': {
+		values: { productId: plan },
+		apart: ['updateFields.removeUntilCycleNumber'],
+	},
+};

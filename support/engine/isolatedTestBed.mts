@@ -1,0 +1,99 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { startSimulator, type LedgerEntry, type Simulator } from '../../simulator/index.mts';
+import { client, ok } from '../simulator/client.mts';
+import { Harness, type RunResult } from './harness.mts';
+import { type Case, fill, put } from './cases.mts';
+import type { PanelField, PanelOperation } from './panel.mts';
+import { Scene } from './fixtures.mts';
+import type { Row } from './testBed.mts';
+
+/** Items of a run. */
+export const ITEMS = 3;
+
+/** A simulator and the built node in n8n's engine, without anything in between. */
+export class Place {
+	private accounts = 0;
+
+	private constructor(
+		readonly sim: Simulator,
+		readonly harness: Harness,
+		private readonly credentials: { baseUrl: string },
+	) {}
+
+	static async open(): Promise<Place> {
+		const sim = await startSimulator({ host: '0.0.0.0', publicUrl: 'http://127.0.0.1' });
+		const { apiKey, apiSecret } = sim;
+		const credentials = { apiKey, apiSecret, baseUrl: '' };
+		const place = new Place(sim, await Harness.create({ default: credentials }), credentials);
+		await place.furnish();
+		return place;
+	}
+
+	/** At least one record of each kind, so that every list has a row. */
+	private async furnish(): Promise<void> {
+		const scene = new Scene(this);
+		await Promise.all([scene.coupon(), scene.subscription(), scene.meteredSubscription()]);
+	}
+
+	/** One request straight to the simulator, to set the scene. */
+	async api(method: string, path: string, body?: unknown): Promise<Row> {
+		const call = client({ ...this.sim, url: `http://127.0.0.1:${this.port}` });
+		return (await ok(call(method, path, body))) || {};
+	}
+
+	/** Items with which a use of an operation works, each on records of its own. */
+	async items(test: Case): Promise<Filled> {
+		const items: Filled['items'] = [];
+		for (let i = 0; i < ITEMS; i++) {
+			const { given } = await fill(test, new Scene(this));
+			items.push(Object.fromEntries(given.map(({ field, value }) => [field.path, plain(value)])));
+		}
+		const parameters: INodeParameters = {};
+		for (const field of test.fields) put(parameters, field, fromItem(field));
+		return { parameters, items };
+	}
+
+	/** Runs an operation as an account of its own, so that nothing is remembered from other runs. */
+	async run(
+		{ resource, operation }: PanelOperation,
+		{ parameters, items }: Filled,
+		node: object,
+		options: { closed?: boolean } = {},
+	): Promise<{ result: RunResult; ledger: LedgerEntry[] }> {
+		const n = ++this.accounts;
+		const address = `127.${1 + (n >> 14)}.${(n >> 7) & 127}.${1 + (n & 127)}`;
+		// Port 1 is reserved, so nobody listens there.
+		this.credentials.baseUrl = `http://${address}:${options.closed ? 1 : this.port}`;
+		const from = this.sim.ledger.length;
+		// One after the other, so that the fault meets the same request every time; nobody there meets all.
+		const requestsAtOnce = options.closed ? ITEMS : 1;
+		const result = await this.harness.run(
+			{ resource, operation, options: { requestsAtOnce }, ...parameters },
+			{ items: items as never, node },
+		);
+		return { result, ledger: this.sim.ledger.slice(from) };
+	}
+
+	private get port(): string {
+		return new URL(this.sim.url).port;
+	}
+}
+
+export interface Filled {
+	parameters: INodeParameters;
+	/** Values by path of the field. */
+	items: Array<Record<string, unknown>>;
+}
+
+/** The parameter takes its value from the item that it is about. */
+export function fromItem({ path, property }: PanelField): unknown {
+	const value = `={{ $json[${JSON.stringify(path)}] }}`;
+	return property.type === 'resourceLocator' ? { __rl: true, mode: 'id', value } : value;
+}
+
+function plain(value: unknown): unknown {
+	return typeof value === 'object' && value !== null && '__rl' in value
+		? (value as { value?: unknown }).value
+		: value;
+}

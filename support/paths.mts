@@ -1,0 +1,16 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The root of this checkout: the package that is built, packed and installed into n8n. */
+export const packageFolder = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+
+const realN8nFolder = join(packageFolder, 'support/realN8n');
+
+/** Where the newest n8n 2 is installed, for the demo and the tests in real n8n. */
+export const n8n2Folder = join(realN8nFolder, 'n8n2');
+
+/** Where the newest n8n 1 is installed, for the tests that try both generations. */
+export const n8n1Folder = join(realN8nFolder, 'n8n1');
+
+/** Where Node 24 is installed for n8n when the running Node is older. */
+export const node24Folder = join(realN8nFolder, 'node24');

@@ -6,7 +6,7 @@ import { step } from '../support/script/terminal.mts';
 import type { Problems } from '../support/script/problems.mts';
 import type { World } from './world.mts';
 
-/** What "Create for Order" gives. */
+/** What "Order → Create Payment Links" gives. */
 interface OrderLinks {
 	url: string;
 	oneTimeUrl: string | null;

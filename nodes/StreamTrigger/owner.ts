@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { ApiError } from '../shared/errors/apiError';
 import { passOn } from '../shared/errors/rethrow';
 import type { Client } from '../shared/api/client';
-import { textOf } from './detect/records/recordType';
+import { textOf } from '../shared/values/text';
 import { isPassing } from './failures';
 import type { Memory } from './memory';
 

@@ -5,17 +5,19 @@ import { paymentsOf, paymentStatusOf } from '../shared/records/payments';
 import { InputError } from '../shared/errors/inputError';
 import { RESOURCE_OF, type EventName, type StreamEvent } from '../shared/events/events';
 import { invoiceKind } from './detect/records/invoices';
-import { textOf, type Kind, type Watch } from './detect/records/recordType';
+import { type Kind, type Watch } from './detect/records/recordType';
+import { textOf } from '../shared/values/text';
 import { linkKind } from './detect/records/paymentLinks';
 import { paymentEvent } from './detect/records/payments';
 import { proofOf } from '../shared/records/paidInvoice';
 import { subscriptionKind } from './detect/records/subscriptions';
 import { toItems } from '../shared/events/eventItems';
-import type { Query, Reader } from './read/feed';
+import type { Reader } from '../shared/events/reader';
+import type { Query } from '../shared/events/reader';
 import type { Scope, Settings } from './read/feeds';
 import { NEWEST_FIRST } from './read/observe';
 import type { TriggerSettings } from './settings';
-import { PATH_OF } from './state';
+import { PATH_OF } from '../shared/events/paths';
 
 /** Links that have collected money, looked into for an invoice. */
 const MOST_LINKS = 5;

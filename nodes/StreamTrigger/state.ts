@@ -1,4 +1,4 @@
-import { EVENTS, RESOURCE_OF, type StreamEvent } from '../shared/events/events';
+import { EVENTS, type StreamEvent } from '../shared/events/events';
 import { packId, unpackId } from './detect/keys';
 import type { FeedStates } from './read/readAll';
 
@@ -105,16 +105,4 @@ export function unpackEvents(text: string): StreamEvent[] {
 			invoice,
 		};
 	});
-}
-
-/** Paths of the records that events are about. */
-export const PATH_OF = {
-	paymentLink: '/payment_links',
-	payment: '/payments',
-	subscription: '/subscriptions',
-	invoice: '/invoices',
-} as const;
-
-export function pathOf({ event, id }: StreamEvent): string {
-	return `${PATH_OF[RESOURCE_OF[event]]}/${encodeURIComponent(id)}`;
 }

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { EVENTS, type EventName, type EventResource } from '../shared/events/events';
 import { toMs } from '../shared/values/timestamps';
 import { SIMPLIFY, toItems } from '../shared/events/eventItems';
-import type { Reader } from '../StreamTrigger/read/feed';
+import type { Reader } from '../shared/events/reader';
 import type { Delivery } from './delivery';
 import { transitionOf, type Records } from './transition';
 

@@ -6,7 +6,7 @@ import { showExecutedStep } from './step.mts';
 /** Pictures of the node panel. */
 export const panels: Picture[] = [
 	{ name: 'payment-link-create', prepare: showCreatedLink },
-	{ name: 'create-for-order', prepare: showSplitOrder },
+	{ name: 'create-payment-links', prepare: showSplitOrder },
 	{ name: 'verify-redirect', prepare: showVerifiedRedirect },
 	{ name: 'webhook-trigger', prepare: showWebhookTrigger },
 ];
@@ -29,8 +29,8 @@ async function showSplitOrder(scene: Scene): Promise<void> {
 	const [consumer] = scene.simulator.all('consumer');
 	const coffee = demoProducts.find(({ name }) => name.includes('Saudi Coffee Set'))!;
 	await showExecutedStep(scene, 'A whole order', {
-		resource: 'paymentLink',
-		operation: 'createForOrder',
+		resource: 'order',
+		operation: 'createPaymentLinks',
 		orderReference: 'A-1001',
 		consumerId: fromList(consumer),
 		items: {

@@ -131,14 +131,14 @@ export const SPECIAL: Record<string, Special> = {
 			},
 		},
 	},
-	'paymentLink.createForOrder': {
+	'order.createPaymentLinks': {
 		values: { 'items.line.price': () => '100' },
 		always: ['items.line.name', 'items.line.price'],
 		beside: { 'customer.details': ['customer.details.phoneNumber'] },
 		// The other way of saying who pays, and for what.
 		apart: ['consumerId', 'items.line.productId', 'itemsJson'],
 	},
-	'paymentLink.getOrderStatus': {
+	'order.getStatus': {
 		values: order,
 		// The items of one run share what is asked of Stream.
 		refused: { orderReference: () => 'no such order' },

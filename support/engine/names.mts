@@ -34,7 +34,7 @@ const STEERING = new Set([
 	'payment.verifyRedirect additionalFields.consumerId',
 	// Consumers and products are made of these before the link is.
 	...['name', 'phoneNumber', 'email', 'externalId'].map(
-		(name) => `paymentLink.createForOrder customer.details.${name}`,
+		(name) => `order.createPaymentLinks customer.details.${name}`,
 	),
 	...[
 		'name',
@@ -43,8 +43,8 @@ const STEERING = new Set([
 		'recurringIntervalCount',
 		'isPriceInclusiveOfVat',
 		'isPriceExemptFromVat',
-	].map((name) => `paymentLink.createForOrder items.line.${name}`),
-	'paymentLink.createForOrder itemsJson',
+	].map((name) => `order.createPaymentLinks items.line.${name}`),
+	'order.createPaymentLinks itemsJson',
 	'linkName',
 ]);
 

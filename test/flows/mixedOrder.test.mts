@@ -1,5 +1,5 @@
 /**
- * One order from cart to money and back, with all parts together: Create for Order, Verify Redirect, Get
+ * One order from cart to money and back, with all parts together: Order → Create Payment Links, Verify Redirect, Get
  * Order Status and both triggers, over everything on which the sources about Stream disagree.
  */
 import { startSimulator, type Simulator, type Switches } from '../../simulator/index.mts';
@@ -108,8 +108,8 @@ afterEach(async () => {
 const create = async (): Promise<any> =>
 	(
 		await harness.rows({
-			resource: 'paymentLink',
-			operation: 'createForOrder',
+			resource: 'order',
+			operation: 'createPaymentLinks',
 			orderReference: ORDER,
 			customer,
 			itemsJson: JSON.stringify(cart),
@@ -120,8 +120,8 @@ const create = async (): Promise<any> =>
 const status = async (): Promise<any> =>
 	(
 		await harness.rows({
-			resource: 'paymentLink',
-			operation: 'getOrderStatus',
+			resource: 'order',
+			operation: 'getStatus',
 			orderReference: ORDER,
 		})
 	)[0];

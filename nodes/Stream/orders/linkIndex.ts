@@ -8,7 +8,8 @@ import type { Client } from '../../shared/api/client';
 import { PAGE_SIZE, readPage } from '../../shared/api/paging';
 import { CanceledError, pause } from '../../shared/api/cancelableSleep';
 import { isRecurring, lines, type OrderState, stateOf, timeOf } from './linkState';
-import { PARTS } from './status';
+import { PARTS } from './linkMetadata';
+import { ADDITIONAL, metadataOf, referenceOf } from './linkMetadata';
 
 /** What the index keeps of a link that carries an order reference, as Stream last showed it. */
 export interface IndexedLink {
@@ -170,20 +171,6 @@ export function orderIndexOf(client: Client): OrderIndex {
 /** Reads what is new, once for all items of the run that have this account. */
 export async function refreshOnce({ client, run }: Call, index: OrderIndex): Promise<void> {
 	await run.once(client, 'orderIndex', async () => await index.refresh(client));
-}
-
-/** Keys of `custom_metadata`. */
-export const REFERENCE = 'order_reference';
-export const ADDITIONAL = 'order_reference_additional';
-
-/** The order reference that a link carries in its metadata. */
-export function referenceOf(link: IDataObject): string | undefined {
-	const reference = metadataOf(link)[REFERENCE];
-	return reference === undefined || reference === null ? undefined : String(reference);
-}
-
-function metadataOf(link: IDataObject): IDataObject {
-	return (link.custom_metadata as IDataObject | null | undefined) ?? {};
 }
 
 /** Older first; with the same time stamp the smaller id. */

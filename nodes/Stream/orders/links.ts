@@ -4,7 +4,7 @@ import { ApiError } from '../../shared/errors/apiError';
 import { explainUnreadable } from '../../shared/api/errorMessages';
 import { InputError } from '../../shared/errors/inputError';
 import { passOn } from '../../shared/errors/rethrow';
-import { explanationOf } from '../../shared/operation/prepare';
+import { explanationOf } from '../../shared/operation/errorContext';
 import type { Call } from '../../shared/operation/operation';
 import type { IndexedLink, OrderIndex } from './linkIndex';
 import { lines, type OrderState, stateOf, timeOf } from './linkState';

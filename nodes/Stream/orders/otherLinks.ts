@@ -7,7 +7,7 @@ import { orderIndexOf } from './linkIndex';
 import { hasCollected, isRecurring } from './linkState';
 import { closeOrFindPaid } from './links';
 import type { OrderPart } from './cart/split';
-import { DROPPED } from './status';
+import { DROPPED } from './linkMetadata';
 
 /** Whether a link is of the kind of this part. */
 export const isOf =

@@ -11,6 +11,7 @@ import {
 } from '../../shared/records/payments';
 import { decimalsOf } from '../../shared/values/money';
 import { hasCollected, isRecurring, isUsedFree, stateOf, timeOf } from './linkState';
+import { DROPPED, Part, PARTS } from './linkMetadata';
 
 export type OrderStatus = 'unpaid' | 'partlyPaid' | 'paid' | 'refunded' | 'expired';
 
@@ -19,15 +20,6 @@ export interface Evidence {
 	link: IDataObject;
 	invoices: IDataObject[];
 }
-
-/** Keys of `custom_metadata` with which an order of several links knows its parts. */
-export const PART = 'order_part';
-export const PARTS = 'order_parts';
-
-export type Part = 'one-time' | 'recurring';
-
-/** What a link says that was closed because its order no longer has its items; customers who open it read this. */
-export const DROPPED = 'This is no longer part of the order.';
 
 /** What one link says about its order. */
 interface Finding {

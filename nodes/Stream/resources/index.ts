@@ -4,6 +4,7 @@ import { coupon } from './coupon';
 import { invoice } from './invoice';
 import { meteredSubscription } from './meteredSubscription';
 import { meteredUsage } from './meteredUsage';
+import { order } from './order';
 import { organization } from './organization';
 import { payment } from './payment';
 import { paymentLink } from './paymentLink';
@@ -12,8 +13,9 @@ import { subscription } from './subscription';
 
 /** All resources, in the order in which the panel's parameters come. */
 export const resources: Resource[] = [
-	consumer,
 	paymentLink,
+	order,
+	consumer,
 	payment,
 	subscription,
 	invoice,

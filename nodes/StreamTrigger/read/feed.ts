@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Kind } from '../detect/records/recordType';
-
-export type Query = Record<string, string | number | boolean | string[] | undefined>;
+import { Query, Reader } from '../../shared/events/reader';
 
 /** Records that can still change, as the list can be asked for them. */
 export interface OpenFilter {
@@ -40,26 +39,6 @@ export interface Feed {
 	ids?: string[];
 	/** Called after everything was shown: what needs further requests to be read is shown again. */
 	settle?: (reader: Reader, state: FeedState, show: (record: IDataObject) => void) => Promise<void>;
-}
-
-/** One page of a list. */
-export interface Page {
-	rows: IDataObject[];
-	hasMore: boolean;
-	/** Rows in all, when Stream says so. */
-	total?: number;
-}
-
-/** Reads from Stream, within the budget of one poll. */
-export interface Reader {
-	/** One page, counted from 1, of up to `size` rows (100). */
-	list(path: string, query: Query, page: number, size?: number): Promise<Page>;
-	/** Undefined when there is no such record. */
-	get(path: string): Promise<IDataObject | undefined>;
-	/** Requests sent in this poll. */
-	readonly sent: number;
-	/** Time or requests are used up: what can wait, waits for the next poll. */
-	readonly exhausted: boolean;
 }
 
 /** What is kept of a feed between polls: plain data. */

@@ -8,11 +8,13 @@ import {
 	OPEN_INVOICES,
 	type InvoiceParts,
 } from '../detect/records/invoices';
-import { textOf, wants, type Watch } from '../detect/records/recordType';
+import { wants, type Watch } from '../detect/records/recordType';
+import { textOf } from '../../shared/values/text';
 import { linkKind } from '../detect/records/paymentLinks';
 import { openPaymentStatuses, paymentKind, REFUNDED, refundKind } from '../detect/records/payments';
 import { subscriptionKind } from '../detect/records/subscriptions';
-import type { Feed, FeedState, OpenFilter, Query } from './feed';
+import type { Feed, FeedState, OpenFilter } from './feed';
+import type { Query } from '../../shared/events/reader';
 import { PaidLinks } from './linkFinder';
 import type { RefundFeed } from './refunds';
 

@@ -1,5 +1,6 @@
 import { MOST_LISTED } from '../detect/tracked';
-import type { FeedState, Reader } from './feed';
+import type { FeedState } from './feed';
+import type { Reader } from '../../shared/events/reader';
 import { isPast, NEWEST_FIRST, show, type Work } from './observe';
 
 /** A page that shows a change is followed by the next one, up to so many in one poll. */

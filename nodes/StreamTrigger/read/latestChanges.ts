@@ -3,7 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { OVERLAP_MS } from '../detect/cursor';
 import { toMs } from '../../shared/values/timestamps';
 import { PAGE_SIZE } from '../../shared/api/paging';
-import type { ChangesState, Page, Reader } from './feed';
+import type { ChangesState } from './feed';
+import type { Reader } from '../../shared/events/reader';
+import type { Page } from '../../shared/events/reader';
 import { unlessRefused } from './unlessRefused';
 import { show, type Work } from './observe';
 

@@ -1,12 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { LinkFinder } from '../detect/records/invoices';
-import { createdAt, textOf } from '../detect/records/recordType';
+import { createdAt } from '../detect/records/recordType';
+import { textOf } from '../../shared/values/text';
 import { shortKey } from '../detect/keys';
 import { packKeys, unpackKeys } from '../detect/keySet';
 import { toMs } from '../../shared/values/timestamps';
 import { attempt } from '../../shared/values/clean';
-import type { FeedState, Reader } from './feed';
+import type { FeedState } from './feed';
+import type { Reader } from '../../shared/events/reader';
 import { unlessRefused } from './unlessRefused';
 import { NEWEST_FIRST } from './observe';
 

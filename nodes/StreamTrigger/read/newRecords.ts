@@ -1,5 +1,6 @@
 import type { Place } from '../detect/cursor';
-import type { Page, Reader } from './feed';
+import type { Reader } from '../../shared/events/reader';
+import type { Page } from '../../shared/events/reader';
 import { NEWEST_FIRST, placesOf, show, type Work } from './observe';
 
 /** So many pages are read from the newest record down; what lies deeper is read from its old end. */

@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Detector } from '../detect/detector';
 import { placeOf, type Place } from '../detect/cursor';
-import type { Feed, Query } from './feed';
+import type { Feed } from './feed';
+import type { Query } from '../../shared/events/reader';
 
 /** Order of creation, newest first: what every list of Stream can do. */
 export const NEWEST_FIRST: Query = { sort_field: 'created_at', sort_direction: 'desc' };

@@ -1,5 +1,7 @@
 import { PAGE_SIZE } from '../../shared/api/paging';
-import type { Feed, FeedState, OpenFilter, Query, Reader } from './feed';
+import type { Feed, FeedState, OpenFilter } from './feed';
+import type { Reader } from '../../shared/events/reader';
+import type { Query } from '../../shared/events/reader';
 import { unlessRefused } from './unlessRefused';
 import { leavesWatch, NEWEST_FIRST, show, type Work } from './observe';
 

@@ -214,3 +214,8 @@ function sentence(value: string): string {
 function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+/**
+ * An order becomes products, a customer and links: what Stream says about their fields is told in the words of the
+ * order's own panel.
+ */
+export type LabelOf = NonNullable<Explanation['labelOf']>;

@@ -9,9 +9,10 @@ import { simplify as simplifyPayment } from '../records/simplify/payment';
 import { simplify as simplifyLink } from '../records/simplify/paymentLink';
 import { simplify as simplifySubscription } from '../records/simplify/subscription';
 import { RESOURCE_OF, type EventResource, type StreamEvent } from './events';
-import { textOf } from '../../StreamTrigger/detect/records/recordType';
-import type { Reader } from '../../StreamTrigger/read/feed';
-import { pathOf, PATH_OF } from '../../StreamTrigger/state';
+import { textOf } from '../values/text';
+import type { Reader } from './reader';
+import { pathOf } from './paths';
+import { PATH_OF } from './paths';
 
 /** Records read at a time. */
 const AT_ONCE = 5;

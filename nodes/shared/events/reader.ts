@@ -4,8 +4,7 @@ import { ApiError } from '../errors/apiError';
 import { passOn } from '../errors/rethrow';
 import type { Client } from '../api/client';
 import { PAGE_SIZE, readPage } from '../api/paging';
-import { textOf } from '../../StreamTrigger/detect/records/recordType';
-import type { Page, Query, Reader } from '../../StreamTrigger/read/feed';
+import { textOf } from '../values/text';
 
 /** Requests of one poll after which everything waits that can. A usual poll needs one to three. */
 const MOST_REQUESTS = 200;
@@ -58,4 +57,23 @@ export function createReader(client: Client, deadline: number): StreamReader {
 			return sent >= MOST_REQUESTS || Date.now() >= deadline;
 		},
 	};
+}
+export type Query = Record<string, string | number | boolean | string[] | undefined>;
+/** One page of a list. */
+export interface Page {
+	rows: IDataObject[];
+	hasMore: boolean;
+	/** Rows in all, when Stream says so. */
+	total?: number;
+}
+/** Reads from Stream, within the budget of one poll. */
+export interface Reader {
+	/** One page, counted from 1, of up to `size` rows (100). */
+	list(path: string, query: Query, page: number, size?: number): Promise<Page>;
+	/** Undefined when there is no such record. */
+	get(path: string): Promise<IDataObject | undefined>;
+	/** Requests sent in this poll. */
+	readonly sent: number;
+	/** Time or requests are used up: what can wait, waits for the next poll. */
+	readonly exhausted: boolean;
 }

@@ -16,7 +16,8 @@ import { createClient } from '../api/client';
 import { isOpen } from './retryMemory';
 import { readOptions, requestsAtOnce } from './options';
 import { timeoutMs } from './requestOptions';
-import { isSharedTool, joinRun, type Run } from './run';
+import { joinRun, type Run } from './run';
+import { isSharedTool } from '../operation/toolMode';
 
 /** Options of the connection (proxy, TLS, …) that every request of an item gets. */
 export type Template = Partial<IHttpRequestOptions>;

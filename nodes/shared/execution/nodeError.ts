@@ -1,7 +1,8 @@
 import type { IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { isTool, type Made, type Run } from './run';
+import { type Made, type Run } from './run';
+import { isTool } from '../operation/toolMode';
 import { ApiError } from '../errors/apiError';
 import { sentences } from '../errors/errorText';
 

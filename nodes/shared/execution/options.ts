@@ -3,7 +3,10 @@ import type { IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
 import { readParameter } from '../operation/readParameter';
 import { isEmpty } from '../values/clean';
 import { toInteger } from '../values/text';
-import { DEFAULT_REQUESTS_AT_ONCE, MOST_REQUESTS_AT_ONCE } from './run';
+
+/** Requests in flight of one node run, unless the user asks otherwise. */
+export const DEFAULT_REQUESTS_AT_ONCE = 5;
+export const MOST_REQUESTS_AT_ONCE = 20;
 
 const LABEL = 'Requests at Once';
 

@@ -4,10 +4,7 @@ import { sleep } from 'n8n-workflow';
 import type { Client } from '../api/client';
 import { Memory } from './retryMemory';
 import { batchingOf } from './requestOptions';
-
-/** Requests in flight of one node run, unless the user asks otherwise. */
-export const DEFAULT_REQUESTS_AT_ONCE = 5;
-export const MOST_REQUESTS_AT_ONCE = 20;
+import { isSharedTool } from '../operation/toolMode';
 
 /** A client, by which accounts are told apart. */
 type Account = Pick<Client, 'account'>;
@@ -194,14 +191,4 @@ function expectedItems(
 	if (batchingOf(context)) return undefined;
 	if (context.getNode().executeOnce) return 1;
 	return executeData.data?.main?.[0]?.length;
-}
-
-/** n8n makes a second node type for use under an AI agent and adds "Tool" to the name. */
-export function isTool({ type }: Pick<INode, 'type'>): boolean {
-	return type.endsWith('Tool');
-}
-
-/** Older agents call their tools by themselves, with their own execution data; newer ones leave it to the engine. */
-export function isSharedTool(context: IExecuteSingleFunctions, node = context.getNode()): boolean {
-	return isTool(node) && context.getExecuteData().node?.name !== node.name;
 }

@@ -7,7 +7,6 @@ import type {
 
 import type { Explanation } from '../api/errorMessages';
 import type { Field } from '../fields/field';
-import type { Shape } from './output';
 import type { Client } from '../api/client';
 import type { Run } from '../execution/run';
 
@@ -97,3 +96,5 @@ export interface Call extends Prepared {
 	run: Run;
 	context: IExecuteSingleFunctions;
 }
+/** Makes a record what the user asked for: a few useful columns, those chosen, or everything that Stream sent. */
+export type Shape = (record: IDataObject) => IDataObject;

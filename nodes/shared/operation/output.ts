@@ -1,9 +1,9 @@
-import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
+import type { IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
 
-import { OUTPUT, readsRecords } from './panel';
 import { readParameter } from './readParameter';
-import type { Operation } from './operation';
-import { isTool } from '../execution/run';
+import type { Operation, Shape } from './operation';
+import { isTool } from './toolMode';
+import { pick } from '../values/pick';
 
 /** What people look for comes first in the output table, before the forty other columns of a record. */
 const LEADING_COLUMNS = [
@@ -20,9 +20,6 @@ const LEADING_COLUMNS = [
 	'created',
 	'matchedBy',
 ];
-
-/** Makes a record what the user asked for: a few useful columns, those chosen, or everything that Stream sent. */
-export type Shape = (record: IDataObject) => IDataObject;
 
 export function shapeOf(context: IExecuteSingleFunctions, operation: Operation): Shape {
 	const { simplify } = operation;
@@ -44,9 +41,46 @@ function outputOf(context: IExecuteSingleFunctions, operation: Operation): unkno
 	return Array.isArray(fields) ? fields : String(fields).split(/[,\s]+/);
 }
 
-/** The given columns of a record, in this order; columns that Stream did not send are left out. */
-export function pick(record: IDataObject, columns: string[]): IDataObject {
-	return Object.fromEntries(
-		columns.filter((column) => column in record).map((column) => [column, record[column]]),
-	);
+/** Reads of whole records: an AI agent can be given the fields that it needs, in place of Simplify. */
+export const OUTPUT = { parameter: 'output', fields: 'outputFields', selected: 'selectedFields' };
+/** What Stream sends is what comes out: one record, or a list of them. */
+export function readsRecords({ simplify, list, method, path }: Operation): boolean {
+	return !!simplify && method === 'GET' && (list === true || path.includes('{'));
 }
+export const SIMPLIFY_PROPERTY: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+export const RECORD_PROPERTIES: INodeProperties[] = [
+	{ ...SIMPLIFY_PROPERTY, displayOptions: { show: { '@tool': [false] } } },
+	{
+		displayName: 'Output',
+		name: OUTPUT.parameter,
+		type: 'options',
+		options: [
+			{ name: 'Raw', value: 'raw', description: 'All fields' },
+			{
+				name: 'Selected Fields',
+				value: OUTPUT.selected,
+				description: 'The ID and what you choose',
+			},
+			{ name: 'Simplified', value: 'simplified', description: 'The most useful fields' },
+		],
+		default: 'simplified',
+		description: 'What the AI agent gets of each record: fewer fields leave it more room to think',
+		displayOptions: { show: { '@tool': [true] } },
+	},
+	{
+		displayName: 'Field Names or IDs',
+		name: OUTPUT.fields,
+		type: 'multiOptions',
+		typeOptions: { loadOptionsMethod: 'getFields', loadOptionsDependsOn: ['resource'] },
+		default: [],
+		description:
+			'Fields beside the ID. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		displayOptions: { show: { '@tool': [true], [OUTPUT.parameter]: [OUTPUT.selected] } },
+	},
+];

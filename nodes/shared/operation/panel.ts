@@ -4,6 +4,7 @@ import { sortFields } from '../fields/sort';
 import type { Operation, Resource } from './operation';
 import { OPTIONS_PROPERTY } from '../execution/options';
 import { inOrder } from '../values/alphabetical';
+import { OUTPUT, readsRecords, RECORD_PROPERTIES, SIMPLIFY_PROPERTY } from './output';
 
 const COLLECTION_NAMES = {
 	additionalFields: { displayName: 'Additional Fields', placeholder: 'Add Field' },
@@ -38,53 +39,6 @@ const SORT_PROPERTY: INodeProperties = {
 	default: {},
 	options: sortFields.map(({ property }) => property),
 };
-
-const SIMPLIFY_PROPERTY: INodeProperties = {
-	displayName: 'Simplify',
-	name: 'simplify',
-	type: 'boolean',
-	default: true,
-	description: 'Whether to return a simplified version of the response instead of the raw data',
-};
-
-/** Reads of whole records: an AI agent can be given the fields that it needs, in place of Simplify. */
-export const OUTPUT = { parameter: 'output', fields: 'outputFields', selected: 'selectedFields' };
-
-const RECORD_PROPERTIES: INodeProperties[] = [
-	{ ...SIMPLIFY_PROPERTY, displayOptions: { show: { '@tool': [false] } } },
-	{
-		displayName: 'Output',
-		name: OUTPUT.parameter,
-		type: 'options',
-		options: [
-			{ name: 'Raw', value: 'raw', description: 'All fields' },
-			{
-				name: 'Selected Fields',
-				value: OUTPUT.selected,
-				description: 'The ID and what you choose',
-			},
-			{ name: 'Simplified', value: 'simplified', description: 'The most useful fields' },
-		],
-		default: 'simplified',
-		description: 'What the AI agent gets of each record: fewer fields leave it more room to think',
-		displayOptions: { show: { '@tool': [true] } },
-	},
-	{
-		displayName: 'Field Names or IDs',
-		name: OUTPUT.fields,
-		type: 'multiOptions',
-		typeOptions: { loadOptionsMethod: 'getFields', loadOptionsDependsOn: ['resource'] },
-		default: [],
-		description:
-			'Fields beside the ID. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-		displayOptions: { show: { '@tool': [true], [OUTPUT.parameter]: [OUTPUT.selected] } },
-	},
-];
-
-/** What Stream sends is what comes out: one record, or a list of them. */
-export function readsRecords({ simplify, list, method, path }: Operation): boolean {
-	return !!simplify && method === 'GET' && (list === true || path.includes('{'));
-}
 
 /** A property and the operations that show it. */
 interface Placed {

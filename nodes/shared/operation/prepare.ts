@@ -1,8 +1,7 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { InputError } from '../errors/inputError';
-import type { Explanation } from '../api/errorMessages';
-import type { Call, Operation, Prepared, Resource } from './operation';
+import type { Operation, Prepared, Resource } from './operation';
 import { shapeOf } from './output';
 import { MOST_ROWS } from '../api/paging';
 import { sortFields } from '../fields/sort';
@@ -129,34 +128,4 @@ function fillPath(template: string, values: Record<string, unknown>): string {
 	return template.replace(/\{(\w+)\}/g, (_match, name: string) =>
 		encodeURIComponent(String(values[name])),
 	);
-}
-
-/** What the sentences about Stream's answers need to know of this operation. */
-export function explanationOf({
-	resource,
-	operation,
-	about,
-}: Pick<Call, 'resource' | 'operation' | 'about'>): Explanation {
-	const { fields = [], collection, list } = operation;
-	const all = [...fields, ...(collection?.fields ?? []), ...(list ? sortFields : [])];
-	return {
-		subject: resource.subject,
-		creates: operation.creates,
-		labelOf: (path) => labelOf(all, path),
-		...about,
-	};
-}
-
-/** `['items', 0, 'product_id']` is what the panel calls "Items 1 → Product". */
-export function labelOf(fields: Field[], path: Array<string | number>): string | undefined {
-	const [head, ...rest] = path;
-	const field = fields.find(({ api }) => api !== undefined && api === head);
-	if (!field) return undefined;
-	const { displayName } = field.property;
-	if (!field.lines || !rest.length) return displayName;
-	const isLine = typeof rest[0] === 'number';
-	const inner = isLine ? rest.slice(1) : rest;
-	const name = isLine ? `${displayName} ${Number(rest[0]) + 1}` : displayName;
-	const innerLabel = labelOf(field.lines, inner);
-	return innerLabel ? `${name} → ${innerLabel}` : name;
 }

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { ApiError } from '../errors/apiError';
 import { explainUnreadable } from '../api/errorMessages';
 import { passOn } from '../errors/rethrow';
-import { explanationOf } from './prepare';
+import { explanationOf } from './errorContext';
 import type { Call } from './operation';
 import type { ApiRequest } from '../api/client';
 import { pause } from '../api/cancelableSleep';
@@ -172,4 +172,8 @@ async function explainAbsence(
 		return missing;
 	}
 	return absent;
+}
+/** For the message of an order that fails later on. */
+export function noteMade({ run, context }: Call, subject: string, record: IDataObject): void {
+	run.noteMade(context.getItemIndex(), { id: record.id }, `${subject} "${String(record.name)}"`);
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { explainUnreadable } from '../api/errorMessages';
-import { explanationOf } from './prepare';
+import { explanationOf } from './errorContext';
 import type { Call, Operation } from './operation';
 import { readList } from '../api/paging';
 

@@ -130,3 +130,6 @@ function tooLong(label: string, max: number): InputError {
 		`Shorten it to ${max} characters.`,
 	);
 }
+export function textOf(value: unknown): string {
+	return typeof value === 'string' ? value : '';
+}

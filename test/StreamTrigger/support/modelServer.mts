@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Page, Query, Reader } from '../../../nodes/StreamTrigger/read/feed';
+import type { Reader } from '../../../nodes/shared/events/reader';
+import type { Page } from '../../../nodes/shared/events/reader';
+import type { Query } from '../../../nodes/shared/events/reader';
 import { ApiError } from '../../../nodes/shared/errors/apiError';
 
 export type Table = 'payment_links' | 'invoices' | 'subscriptions';

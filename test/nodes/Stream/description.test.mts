@@ -67,6 +67,7 @@ describe('structure', () => {
 				invoice: expect.arrayContaining(['create', 'get', 'getAll', 'update']),
 				meteredSubscription: expect.arrayContaining(['create', 'deactivate', 'getAll']),
 				meteredUsage: expect.arrayContaining(['record']),
+				order: expect.arrayContaining(['createPaymentLinks', 'getStatus']),
 				organization: expect.arrayContaining(['get']),
 				payment: expect.arrayContaining([
 					'autoCharge',

@@ -17,8 +17,8 @@ const plan = { name: 'Gold plan', price: '50', recurring_interval: 'MONTH' };
 const sara = { name: 'Sara', phoneNumber: '0501234567' };
 
 const parameters = (items: unknown, more: any = {}): any => ({
-	resource: 'paymentLink',
-	operation: 'createForOrder',
+	resource: 'order',
+	operation: 'createPaymentLinks',
 	orderReference: 'A-1',
 	itemsJson: typeof items === 'string' ? items : JSON.stringify(items),
 	...more,
@@ -105,7 +105,11 @@ test.each([
 test('an amount in another currency is refused, whatever asks for it', async () => {
 	const said = '"USD 5" is not in SAR';
 	expect(await refusal([{ ...ticket, price: 'USD 5' }])).toContain(said);
-	const expected = { operation: 'getOrderStatus', additionalFields: { expectedAmount: 'USD 5' } };
+	const expected = {
+		resource: 'order',
+		operation: 'getStatus',
+		additionalFields: { expectedAmount: 'USD 5' },
+	};
 	expect(await refusal([], expected)).toContain(said);
 	const price = { currency: 'SAR', amount: 'USD 5' };
 	const product = { resource: 'product', operation: 'create', name: 'A', type: 'ONE_OFF' };
@@ -123,7 +127,12 @@ test('an amount in another currency is refused, whatever asks for it', async () 
 
 test('an Order Reference of Create whose expression gives nothing is refused, an empty one is none', async () => {
 	const productId = { mode: 'id', value: '4fbc2d9a-6d0e-4f6e-9d2b-7a8a1c0f5e31' };
-	const create = { operation: 'create', name: 'Link', items: { item: [{ productId }] } };
+	const create = {
+		resource: 'paymentLink',
+		operation: 'create',
+		name: 'Link',
+		items: { item: [{ productId }] },
+	};
 	const options = { items: [{ order: '' }] };
 	for (const orderReference of ['={{ $json.order }}', '={{ $json.nothing }}']) {
 		const said = await refusal([], { ...create, orderReference }, options);
@@ -158,7 +167,13 @@ describe('Valid Until in the past', () => {
 
 	test('by Create, too', async () => {
 		const productId = { mode: 'id', value: '4fbc2d9a-6d0e-4f6e-9d2b-7a8a1c0f5e31' };
-		const create = { operation: 'create', name: 'Link', items: { item: [{ productId }] }, ...past };
+		const create = {
+			resource: 'paymentLink',
+			operation: 'create',
+			name: 'Link',
+			items: { item: [{ productId }] },
+			...past,
+		};
 		expect(await refusal([], { ...create, orderReference: '' })).toMatch(said);
 		expect(simulator.ledger).toEqual([]);
 	});

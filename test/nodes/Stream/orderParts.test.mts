@@ -20,8 +20,8 @@ const plan = { name: 'Gold plan', price: '50', recurring_interval: 'MONTH' };
 const replace = { ifLinkDiffers: 'replace' };
 
 const parameters = (items: unknown, additionalFields: any = {}): any => ({
-	resource: 'paymentLink',
-	operation: 'createForOrder',
+	resource: 'order',
+	operation: 'createPaymentLinks',
 	orderReference: 'A-1',
 	itemsJson: JSON.stringify(items),
 	simplify: true,
@@ -34,8 +34,7 @@ async function order(items: unknown, additionalFields: any = {}): Promise<any> {
 }
 
 async function status(): Promise<any> {
-	const operation = 'getOrderStatus';
-	const common = { resource: 'paymentLink', operation, orderReference: 'A-1' };
+	const common = { resource: 'order', operation: 'getStatus', orderReference: 'A-1' };
 	const [row] = await harness.rows({ ...common, simplify: true });
 	return row;
 }

@@ -44,7 +44,7 @@ it('refuses one-time and recurring products in one link before it is sent, and a
 	expect(error.message).toMatch(
 		/^Items 1 → Product is a one-time product .* Items 2 → Product is a recurring/,
 	);
-	expect(error.description).toContain('Create for Order');
+	expect(error.description).toContain('Order → Create Payment Links');
 	await create();
 	expect(simulator.ledger.map(({ method, path }) => `${method} ${path}`)).toEqual(
 		mixed.map(({ productId }) => `GET /api/v2/products/${productId.value}`),

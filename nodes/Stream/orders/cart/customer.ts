@@ -6,7 +6,9 @@ import type { Field } from '../../../shared/fields/field';
 import type { Call } from '../../../shared/operation/operation';
 import { emailAddress, externalId, name, phoneNumber } from '../../resources/consumer/fields';
 import { findOrCreateConsumer } from '../../resources/consumer/upsert';
-import { labelsOfCustomer } from '../../resources/paymentLink/orderLabels';
+import type { LabelOf } from '../../../shared/api/errorMessages';
+import { labelOf } from '../../../shared/operation/errorContext';
+import { noteMade } from '../../../shared/operation/requests';
 
 /** The customer as an order names them, instead of a chosen consumer. */
 export const customer: Field = {
@@ -46,11 +48,6 @@ export function reviewCustomer(values: Record<string, unknown>): void {
 	}
 }
 
-/** For the message of an order that fails later on. */
-export function noteMade({ run, context }: Call, subject: string, record: IDataObject): void {
-	run.noteMade(context.getItemIndex(), { id: record.id }, `${subject} "${String(record.name)}"`);
-}
-
 /** Id of the consumer who pays; undefined for a link that anybody can pay. */
 export async function consumerOf(call: Call): Promise<string | undefined> {
 	const { consumerId, customer: given } = call.values;
@@ -72,4 +69,12 @@ export async function consumerOf(call: Call): Promise<string | undefined> {
 		work,
 	);
 	return String(record.id);
+}
+/** Of the consumer that is made for the customer. */
+export function labelsOfCustomer(field: Field): LabelOf {
+	return (path) => {
+		const label = labelOf(field.lines ?? [], path);
+		const { displayName } = field.property;
+		return label === undefined ? displayName : `${displayName} → ${label}`;
+	};
 }

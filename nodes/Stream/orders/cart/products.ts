@@ -10,9 +10,11 @@ import { readList } from '../../../shared/api/paging';
 import { pause } from '../../../shared/api/cancelableSleep';
 import { compareAmounts } from '../../../shared/values/money';
 import { lines as linesOf, timeOf } from '../linkState';
-import { noteMade } from './customer';
-import { labelsOfProduct } from '../../resources/paymentLink/orderLabels';
+import { noteMade } from '../../../shared/operation/requests';
 import { lineFields, type OrderLine } from './lines';
+import type { LabelOf } from '../../../shared/api/errorMessages';
+import type { Field } from '../../../shared/fields/field';
+import { labelOf } from '../../../shared/operation/errorContext';
 
 /** A line and the product that stands for it. */
 export interface Resolved {
@@ -217,4 +219,12 @@ function runAgain({ message, details }: ApiError): ApiError {
 	const fix =
 		'Run this item again: a product that Stream has created after all is found by its name.';
 	return new ApiError(message, fix, { ...details, looksFirst: true });
+}
+/** Of a product that is made for a line; several orders may share it, so it is called by its name. */
+export function labelsOfProduct(name: string, fields: Field[]): LabelOf {
+	return (path) => {
+		const key = path[path.length - 1];
+		const label = labelOf(fields, [key === 'amount' ? 'price' : key]);
+		return label === undefined ? `Item "${name}"` : `Item "${name}" → ${label}`;
+	};
 }

@@ -6,7 +6,8 @@ import { decimalsOf, toSmallestUnit } from '../../../shared/values/money';
 import { reviewChosen } from './checkProduct';
 import type { OrderLine } from './lines';
 import { priceOf, type Resolved } from './products';
-import type { Part } from '../status';
+import type { Part } from '../linkMetadata';
+import type { LabelOf } from '../../../shared/api/errorMessages';
 
 /** The lines of an order that go into one payment link. */
 export interface OrderPart {
@@ -126,4 +127,25 @@ export function isTotal(
 /** For sentences and output: "199.50". */
 export function inCurrency(amount: bigint, currency: string): string {
 	return decimalText(amount, decimalsOf(currency));
+}
+/** Of a link: its items are lines of the cart, those of the same product together. */
+export function labelsOfLink(
+	{ items, lines }: OrderPart,
+	customer: string,
+	others: LabelOf | undefined,
+): LabelOf {
+	const together = (labels: string[]) => [...new Set(labels)].join(' and ');
+	return (path) => {
+		const [field, at, key] = path;
+		if (field === 'name') return 'Link Name';
+		if (field === 'organization_consumer_id') return customer;
+		if (field !== 'items') return others?.(path);
+		const item = typeof at === 'number' ? items[at] : undefined;
+		if (!item) return together(lines.map(({ line }) => line.label.replace(/ \d+$/, '')));
+		const sold = lines.filter(({ product }) => product.id === item.product_id);
+		const whole = together(sold.map(({ line }) => line.label));
+		if (key === 'quantity') return `${whole} → Quantity`;
+		const isChosen = sold.some(({ line }) => line.productId !== undefined);
+		return key === 'product_id' && isChosen ? `${whole} → Product` : whole;
+	};
 }

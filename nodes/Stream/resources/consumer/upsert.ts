@@ -4,7 +4,7 @@ import { ApiError } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
 import { passOn } from '../../../shared/errors/rethrow';
 import { explainUnreadable } from '../../../shared/api/errorMessages';
-import { explanationOf } from '../../../shared/operation/prepare';
+import { explanationOf } from '../../../shared/operation/errorContext';
 import { withKeys } from '../../../shared/api/keyedLock';
 import type { Call, Operation } from '../../../shared/operation/operation';
 import { readList } from '../../../shared/api/paging';

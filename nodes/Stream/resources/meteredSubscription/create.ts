@@ -2,7 +2,12 @@ import { InputError } from '../../../shared/errors/inputError';
 import { date } from '../../../shared/fields/builders';
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
-import { runMetered } from './runMetered';
+import { ifAvailable } from '../../../shared/operation/requests';
+import { runOperation } from '../../../shared/operation/sendOperation';
+
+/** Metered billing is there only for organizations that Stream has enabled for it. */
+export const runMetered: Operation['run'] = async (call) =>
+	await ifAvailable('Metered billing', async () => await runOperation(call));
 
 /** POST /metered/metered-subscriptions. */
 export const create: Operation = {

@@ -1,5 +1,5 @@
 import type { Operation } from '../../../shared/operation/operation';
-import { runMetered } from './runMetered';
+import { runMetered } from './create';
 
 /** GET /metered/metered-subscriptions. */
 export const getAll: Operation = {

@@ -4,16 +4,16 @@ import { InputError } from '../../../shared/errors/inputError';
 import { choice, text } from '../../../shared/fields/builders';
 import type { Field } from '../../../shared/fields/field';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
-import { explanationOf } from '../../../shared/operation/prepare';
+import { explanationOf } from '../../../shared/operation/errorContext';
 import { withKeys } from '../../../shared/api/keyedLock';
 import type { Call, Operation, Unconfirmed } from '../../../shared/operation/operation';
-import { pick } from '../../../shared/operation/output';
+import { pick } from '../../../shared/values/pick';
 import { defaultCountry } from '../consumer/fields';
 import { createOnce, mustReplace, newJob } from '../../orders/reuseOrCreate';
 import { additionalFields, consumer, requiredOrderReference } from '../paymentLink/fields';
 import { consumerOf, customer, reviewCustomer } from '../../orders/cart/customer';
 import { orderIndexOf, refreshOnce } from '../../orders/linkIndex';
-import { labelsOfLink } from '../paymentLink/orderLabels';
+import { labelsOfLink } from '../../orders/cart/split';
 import { stateOf } from '../../orders/linkState';
 import { orderItems, orderItemsJson, withCurrency, type OrderLine } from '../../orders/cart/lines';
 import { closeOrFindPaid, readLink, requireFuture } from '../../orders/links';
@@ -28,7 +28,8 @@ import {
 } from '../../orders/cart/split';
 import { closeOthers, isOf, otherLinks, requireFirst } from '../../orders/otherLinks';
 import { resolveProducts } from '../../orders/cart/products';
-import { PART, PARTS } from '../../orders/status';
+import { PARTS } from '../../orders/linkMetadata';
+import { PART } from '../../orders/linkMetadata';
 
 /** Fields of Create that are the same for every link of an order. */
 const OF_LINKS = [
@@ -69,9 +70,9 @@ const more: Field[] = [
  * Both One-Time + Recurring Items"): finds or creates customer and products, makes one link for the one-time items
  * and one for the recurring ones, both under the rules of an order reference (createOnce.ts).
  */
-export const createForOrder: Operation = {
-	value: 'createForOrder',
-	name: 'Create for Order',
+export const createPaymentLinks: Operation = {
+	value: 'createPaymentLinks',
+	name: 'Create Payment Links',
 	action: 'Create payment links for order',
 	description:
 		'Turn a whole order (customer and items) into its payment link, or two when one-time and recurring items are mixed. Running again returns the same links.',

@@ -5,7 +5,7 @@ import { paymentsOf, standingOf } from '../../../shared/records/payments';
 import { amount, choice } from '../../../shared/fields/builders';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
 import type { Call, Operation } from '../../../shared/operation/operation';
-import { pick } from '../../../shared/operation/output';
+import { pick } from '../../../shared/values/pick';
 import { read as readRecord } from '../../../shared/operation/requests';
 import { readList } from '../../../shared/api/paging';
 import { toAmount, toSmallestUnit } from '../../../shared/values/money';
@@ -15,9 +15,9 @@ import { readLink } from '../../orders/links';
 import { orderStatusOf, type Evidence } from '../../orders/status';
 
 /** Whether an order has been paid, from its links, their invoices and payments. */
-export const getOrderStatus: Operation = {
-	value: 'getOrderStatus',
-	name: 'Get Order Status',
+export const getStatus: Operation = {
+	value: 'getStatus',
+	name: 'Get Status',
 	action: 'Get order status',
 	description:
 		'Tell whether an order is unpaid, partly paid, paid, refunded or expired, from the money that Stream has received for its payment links',

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { pick } from '../../../shared/operation/output';
+import { pick } from '../../../shared/values/pick';
 import type { Operation } from '../../../shared/operation/operation';
 
 /** GET /me. */

@@ -8,10 +8,10 @@ import type { Field } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
 import type { Call, Operation } from '../../../shared/operation/operation';
-import { pick } from '../../../shared/operation/output';
+import { pick } from '../../../shared/values/pick';
 import { isEmpty } from '../../../shared/values/clean';
 import { toAmount } from '../../../shared/values/money';
-import { referenceOf } from '../../orders/linkIndex';
+import { referenceOf } from '../../orders/linkMetadata';
 import { linkOf, readSoon } from './redirect/sourceLink';
 import { toRedirect, type Redirect } from './redirect/parse';
 import {

@@ -7,7 +7,8 @@ import { runOperation } from '../../../shared/operation/sendOperation';
 import { requireOneKind } from '../product/requireKind';
 import { createOnce } from '../../orders/reuseOrCreate';
 import { additionalFields, consumer, items, name, orderReference } from './fields';
-import { ADDITIONAL, REFERENCE } from '../../orders/linkIndex';
+import { ADDITIONAL } from '../../orders/linkMetadata';
+import { REFERENCE } from '../../orders/linkMetadata';
 import { requireFuture } from '../../orders/links';
 
 /** POST /payment_links (guide, "Creating a Payment Link"). */

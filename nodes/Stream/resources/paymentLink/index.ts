@@ -1,11 +1,9 @@
 import type { Resource } from '../../../shared/operation/operation';
 import { activate } from './activate';
 import { create } from './create';
-import { createForOrder } from '../order/createPaymentLinks';
 import { deactivate } from './deactivate';
 import { get } from './get';
 import { getAll } from './getAll';
-import { getOrderStatus } from '../order/getStatus';
 import { updateCoupons } from './updateCoupons';
 
 export const paymentLink: Resource = {
@@ -13,14 +11,5 @@ export const paymentLink: Resource = {
 	name: 'Payment Link',
 	description: 'A checkout page that a customer pays on',
 	subject: 'payment link',
-	operations: [
-		create,
-		get,
-		getAll,
-		activate,
-		deactivate,
-		updateCoupons,
-		createForOrder,
-		getOrderStatus,
-	],
+	operations: [create, get, getAll, activate, deactivate, updateCoupons],
 };

@@ -31,7 +31,7 @@ export async function requireOneKind(call: Call, items = itemsOf(call)): Promise
 	if (!other) return;
 	throw new InputError(
 		`Items ${kinds[0].line} → Product is ${words(kinds[0])}, but Items ${other.line} → Product is ${words(other)}. Stream does not mix them.`,
-		'Make one for each kind of product. For a payment link, Create for Order makes both in one step.',
+		'Make one for each kind of product. For a payment link, Order → Create Payment Links makes both in one step.',
 	);
 }
 

@@ -20,12 +20,12 @@ import {
 	changedAt,
 	createdAt,
 	occasionOf,
-	textOf,
 	wants,
 	type Kind,
 	type Sight,
 	type Watch,
 } from './recordType';
+import { textOf } from '../../../shared/values/text';
 import { isSettled, PAYMENT_RANKS, stepPayment } from './payments';
 import { proofOf } from '../../../shared/records/paidInvoice';
 

@@ -1,15 +1,8 @@
 import { eventId } from '../../../shared/events/eventId';
 import type { EventName, StreamEvent } from '../../../shared/events/events';
 import { follow, isReopened, packProgress, unpackProgress } from '../statusProgress';
-import {
-	changedAt,
-	createdAt,
-	occasionOf,
-	textOf,
-	wants,
-	type Kind,
-	type Watch,
-} from './recordType';
+import { changedAt, createdAt, occasionOf, wants, type Kind, type Watch } from './recordType';
+import { textOf } from '../../../shared/values/text';
 
 export const LINK_RANKS = { ACTIVE: 0, INACTIVE: 1, COMPLETED: 2 };
 

@@ -12,7 +12,8 @@ import {
 	type Progress,
 } from '../statusProgress';
 import { toExactMs, toMs } from '../../../shared/values/timestamps';
-import { changedAt, textOf, wants, type Kind, type Watch } from './recordType';
+import { changedAt, wants, type Kind, type Watch } from './recordType';
+import { textOf } from '../../../shared/values/text';
 
 export const PAYMENT_RANKS = {
 	PENDING: 0,

@@ -49,10 +49,6 @@ export function wants(watch: Watch, event: EventName, status?: string): boolean 
 	return status === undefined || watch.statuses.size === 0 || watch.statuses.has(status);
 }
 
-export function textOf(value: unknown): string {
-	return typeof value === 'string' ? value : '';
-}
-
 export function createdAt(record: IDataObject): number | undefined {
 	return toMs(record.created_at);
 }

@@ -8,11 +8,11 @@ import {
 	changedAt,
 	createdAt,
 	occasionOf,
-	textOf,
 	wants,
 	type Kind,
 	type Watch,
 } from './recordType';
+import { textOf } from '../../../shared/values/text';
 
 export const SUBSCRIPTION_RANKS = {
 	TRIAL_PENDING: 0,

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { pick } from '../../operation/output';
+import { pick } from '../../values/pick';
 
 /** At most 10 columns: the address only when Stream sends it, payments only where they were asked for. */
 export const simplify = (invoice: IDataObject): IDataObject => {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { pick } from '../../operation/output';
+import { pick } from '../../values/pick';
 
 /** Stream calls the status `current_status`; its guide reads it as `status`. */
 export const simplify = (payment: IDataObject): IDataObject => {

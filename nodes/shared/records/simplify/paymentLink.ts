@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { pick } from '../../operation/output';
+import { pick } from '../../values/pick';
 
 /** With the order reference as a column of its own, because that is what people look for. */
 export const simplify = (link: IDataObject): IDataObject => {

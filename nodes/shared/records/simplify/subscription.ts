@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { pick } from '../../operation/output';
+import { pick } from '../../values/pick';
 
 export const simplify = (subscription: IDataObject): IDataObject =>
 	pick(subscription, [

@@ -19,8 +19,8 @@ const plan = { name: 'Gold plan', price: '50', recurring_interval: 'MONTH' };
 const sara = { name: 'Sara', phoneNumber: '0501234567', email: 'sara@example.com' };
 
 const parameters = (items: unknown, more: any = {}): any => ({
-	resource: 'paymentLink',
-	operation: 'createForOrder',
+	resource: 'order',
+	operation: 'createPaymentLinks',
 	orderReference: 'A-1',
 	itemsJson: typeof items === 'string' ? items : JSON.stringify(items),
 	simplify: true,
@@ -632,7 +632,7 @@ test('where each item has a credential of its own, nothing of one account is use
 	};
 	const urls = await run();
 	expect(links().map(({ branch_id: id }) => id)[0]).not.toBe(links()[1].branch_id);
-	const status = { resource: 'paymentLink', operation: 'getOrderStatus', orderReference: 'A-1' };
+	const status = { resource: 'order', operation: 'getStatus', orderReference: 'A-1' };
 	const found = await harness.rows(status, { items, type: harness.anotherProcess() });
 	expect(found.map(({ payUrl }) => payUrl)).toEqual(urls);
 	expect(await run({ type: harness.anotherProcess() })).toEqual(urls);

@@ -29,8 +29,8 @@ async function monthly(reference: string, amount = '50.00', more: any = {}): Pro
 
 async function status(reference = 'A-1', more: any = {}): Promise<any> {
 	const [row] = await harness.rows({
-		resource: 'paymentLink',
-		operation: 'getOrderStatus',
+		resource: 'order',
+		operation: 'getStatus',
 		orderReference: reference,
 		simplify: false,
 		...more,
@@ -44,8 +44,8 @@ describe('one link', () => {
 		await simulator.pay(link.id, { outcome: 'declined' });
 		await simulator.pay(link.id, { outcome: 'pending' });
 		const [row] = await harness.rows({
-			resource: 'paymentLink',
-			operation: 'getOrderStatus',
+			resource: 'order',
+			operation: 'getStatus',
 			orderReference: 'A-1',
 		});
 		expect(row).toEqual({
@@ -268,8 +268,8 @@ describe('in a run', () => {
 		const before = simulator.ledger.length;
 		const { outputs } = await harness.run(
 			{
-				resource: 'paymentLink',
-				operation: 'getOrderStatus',
+				resource: 'order',
+				operation: 'getStatus',
 				orderReference: '={{ $json.order }}',
 			},
 			{

@@ -1,18 +1,19 @@
 const { existsSync, rmSync } = require('node:fs');
 const { dirname, join, resolve } = require('node:path');
-const { Transform } = require('node:stream');
 const { rollup } = require('@rollup/wasm-node');
-const swc = require('@swc/core');
-const esbuild = require('esbuild');
 const { src, dest, parallel, series } = require('gulp');
+const ts = require('typescript');
 
 const { n8n } = require('./package.json');
+const tsconfig = require('./tsconfig.json');
 
-/** What n8n loads, and what the tests reach into to play a restart of n8n. */
-const entries = [...n8n.credentials, ...n8n.nodes, 'dist/nodes/StreamTrigger/memory.js'];
+const { options: compilerOptions } = ts.convertCompilerOptionsFromJson(
+	{ ...tsconfig.compilerOptions, module: 'es2020', noEmit: false, removeComments: true },
+	__dirname,
+);
 
-/** `npm run build -- --readable` keeps the names and lines of the source, for looking for a fault. */
-const isReadable = process.argv.includes('--readable');
+/** What n8n loads. */
+const entries = [...n8n.credentials, ...n8n.nodes];
 
 /** A file that no longer has a source must not be published. */
 async function clean() {
@@ -27,29 +28,8 @@ const typescript = {
 		const path = resolve(dirname(importer), source);
 		return [`${path}.ts`, join(path, 'index.ts')].find(existsSync) ?? null;
 	},
-	async transform(code) {
-		const result = await esbuild.transform(code, {
-			loader: 'ts',
-			target: 'es2021',
-			charset: 'utf8',
-			tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
-		});
-		return { code: result.code, map: null };
-	},
-};
-
-/** Short names. Functions and classes keep theirs, so that a stack trace can be read. */
-const compact = {
-	name: 'compact',
-	async renderChunk(code) {
-		const names = { keep_fnames: true, keep_classnames: true };
-		const options = {
-			compress: { ...names, ecma: 2021, passes: 3 },
-			mangle: { ...names, toplevel: true },
-			format: { ascii_only: true, comments: false },
-			module: false,
-		};
-		return { code: (await swc.minify(code, options)).code, map: null };
+	transform(code, fileName) {
+		return { code: ts.transpileModule(code, { fileName, compilerOptions }).outputText, map: null };
 	},
 };
 
@@ -66,7 +46,7 @@ async function code() {
 			}),
 		),
 		external: ['n8n-workflow', 'crypto'],
-		plugins: [typescript, ...(isReadable ? [] : [compact])],
+		plugins: [typescript],
 		onwarn: ({ message }) => {
 			throw new Error(message);
 		},
@@ -89,14 +69,7 @@ function icons() {
 
 /** Codex files (search aliases, categories) and previews of the output live beside the nodes. */
 function json() {
-	const dense = new Transform({
-		objectMode: true,
-		transform(file, _encoding, done) {
-			file.contents = Buffer.from(JSON.stringify(JSON.parse(file.contents)));
-			done(null, file);
-		},
-	});
-	return src('nodes/**/*.json').pipe(dense).pipe(dest('dist/nodes'));
+	return src('nodes/**/*.json').pipe(dest('dist/nodes'));
 }
 
 exports.build = series(clean, parallel(code, icons, json));

@@ -69,8 +69,3 @@ export function meetContext(memory: Memory, context: object): boolean {
 export function rememberHandover(memory: Memory, id: string): void {
 	memory.handed = [...memory.handed, id].slice(-MOST_HANDED);
 }
-
-/** As after a restart of n8n; for tests. */
-export function forgetAll(): void {
-	memories.clear();
-}

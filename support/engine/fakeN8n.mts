@@ -1,11 +1,6 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Harness } from './harness.mts';
-
-const load = createRequire(import.meta.url);
-const root = join(import.meta.dirname, '..', '..');
 
 /**
  * How n8n registers, polls and stores a polling trigger, as measured on real servers:
@@ -116,7 +111,7 @@ export class FakeN8n {
 	kill(): void {
 		this.registration = undefined;
 		this.active = this.starting = false;
-		forgetProcess();
+		this.harness.restart();
 	}
 
 	async restart(): Promise<void> {
@@ -176,13 +171,6 @@ export class FakeN8n {
 	private saveWorkflow(data: IDataObject): void {
 		this.db.workflow = copy(data);
 	}
-}
-
-/** What a new process of n8n does not know. */
-export function forgetProcess(): void {
-	// The same module that n8n's loader has loaded.
-	const memory = load(join(root, 'dist/nodes/StreamTrigger/memory.js')) as { forgetAll(): void };
-	memory.forgetAll();
 }
 
 function copy<T>(value: T): T {

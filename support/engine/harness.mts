@@ -100,8 +100,13 @@ export class Harness {
 	 */
 	anotherProcess(): string {
 		const type = `${NODE}${Object.keys(this.types).length}`;
-		this.types[type] = withExecute(new (loadAgain().Stream)());
+		this.types[type] = loadAgain()[NODE];
 		return type;
+	}
+
+	/** What a restart of n8n does to the package's nodes: they are loaded anew and remember nothing. */
+	restart(): void {
+		Object.assign(this.types, loadAgain());
 	}
 
 	/** Runs one node on the given items, after a start node. */
@@ -365,21 +370,30 @@ export function makeNode(
 	};
 }
 
-/** The module of the node and all of its own modules anew; n8n's stay, so that its errors are the same classes. */
-function loadAgain(): { Stream: new () => INodeType } {
-	const path = join(root, 'dist', 'nodes', 'Stream', 'Stream.node.js');
+/**
+ * The package's nodes by type, with all of its own modules anew; n8n's stay, so that its errors are the same
+ * classes.
+ */
+function loadAgain(): Record<string, INodeType> {
+	const { name, n8n: listed } = load('../../package.json');
+	const loadNodes = () =>
+		(listed.nodes as string[]).map((path) => {
+			const [Node] = Object.values(load(join(root, path)) as Record<string, new () => INodeType>);
+			const node = withExecute(new Node());
+			return [`${name}.${node.description.name}`, node] as const;
+		});
 	if (typeof jest === 'undefined') {
 		for (const key of Object.keys(load.cache)) {
 			if (key.startsWith(join(root, 'dist'))) delete load.cache[key];
 		}
-		return load(path) as { Stream: new () => INodeType };
+		return Object.fromEntries(loadNodes());
 	}
-	let loaded: unknown;
+	let loaded: ReturnType<typeof loadNodes> = [];
 	jest.isolateModules(() => {
 		jest.doMock('n8n-workflow', () => n8n);
-		loaded = load(path);
+		loaded = loadNodes();
 	});
-	return loaded as { Stream: new () => INodeType };
+	return Object.fromEntries(loaded);
 }
 
 /** Declarative nodes get their `execute` from n8n's server, and with it the signal that cancels them. */

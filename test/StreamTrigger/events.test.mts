@@ -1,5 +1,4 @@
 import { useBench, brief } from './support/bench.mts';
-import { forgetProcess } from '../../support/engine/fakeN8n.mts';
 
 const bench = useBench();
 
@@ -351,14 +350,14 @@ describe('records chosen by their ids', () => {
 		};
 		const runs = [];
 		for (const [event, id] of Object.entries(ids)) {
-			forgetProcess();
+			bench.harness.restart();
 			runs.push(await bench.trigger([event], { scope: 'ids', ids: id }));
 		}
 		bench.simulator.act.expireLink(link.id);
 		bench.simulator.act.setSubscriptionStatus(subscription, 'FROZEN');
 		bench.simulator.act.setInvoiceStatus(invoice, 'CANCELED');
 		for (const n8n of runs) {
-			forgetProcess();
+			bench.harness.restart();
 			await n8n.poll();
 		}
 		expect(runs.flatMap(({ items }) => items.map(({ id, status }) => [id, status]))).toEqual([

@@ -1,5 +1,5 @@
 import { idsOf, useBench } from './support/bench.mts';
-import { FakeN8n, forgetProcess, KINDS } from '../../support/engine/fakeN8n.mts';
+import { FakeN8n, KINDS } from '../../support/engine/fakeN8n.mts';
 
 /** What n8n keeps, and when, decides what a restart can lose: see support/fakeN8n.mts. */
 const bench = useBench();
@@ -209,7 +209,7 @@ describe('polls that overlap', () => {
 		const copy = structuredClone(one.db);
 		await bench.payOne();
 		await one.poll();
-		forgetProcess();
+		bench.harness.restart();
 		const other = new FakeN8n(bench.harness, one.node.parameters);
 		Object.assign(other.db, copy);
 		await other.register('init');
@@ -227,11 +227,11 @@ describe('polls that overlap', () => {
 			await bench.merchant.request('PATCH', `/payment_links/${link.id}/status`, { status });
 		await set('INACTIVE');
 		await one.poll();
-		forgetProcess();
+		bench.harness.restart();
 		const other = await bench.trigger(['paymentLinkStatusChanged']);
 		await set('ACTIVE');
 		await other.poll();
-		forgetProcess();
+		bench.harness.restart();
 		await one.register('init');
 		await one.poll();
 		const last = (n8n: FakeN8n) => n8n.items[n8n.items.length - 1];

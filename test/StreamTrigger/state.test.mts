@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { packEvents, unpackEvents } from '../../nodes/StreamTrigger/state';
 import { Merchant } from '../../support/simulator/merchant.mts';
 import { useBench } from './support/bench.mts';
-import { type FakeN8n, forgetProcess, KINDS } from '../../support/engine/fakeN8n.mts';
+import { type FakeN8n, KINDS } from '../../support/engine/fakeN8n.mts';
 
 const bench = useBench();
 
@@ -180,7 +180,7 @@ describe('the state', () => {
 
 	it('asks again whose the key pair is when Stream could not say', async () => {
 		const n8n = await bench.trigger(['paymentLinkPaid']);
-		forgetProcess();
+		bench.harness.restart();
 		const asks = async () => (await bench.cost(n8n)).filter((path) => path === '/me').length;
 		bench.simulator.faults.add({ path: '/me', action: { type: 'status', status: 503 } });
 		expect(await asks()).toBeGreaterThan(0);

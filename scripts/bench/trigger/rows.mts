@@ -1,7 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { Switches } from '../../../simulator/index.mts';
 import { Harness } from '../../../support/engine/harness.mts';
-import { forgetProcess } from '../../../support/engine/fakeN8n.mts';
 import { SimulatorProcess } from '../../../support/simulator/simulatorProcess.mts';
 import { watches, type Watch } from './cases.mts';
 import { mean, measure, mostRequests, type Cost } from './meter.mts';
@@ -36,7 +35,7 @@ export interface Trigger {
 
 /** @param parameters of the trigger */
 export function openTrigger(harness: Harness, parameters: INodeParameters): Trigger {
-	forgetProcess();
+	harness.restart();
 	const node = { id: 'n', name: 'Trigger', parameters };
 	const trigger = harness.registerTrigger(node, { budgetMs: 300_000 });
 	return {

@@ -1,7 +1,7 @@
 import { startSimulator, type Simulator } from '../../../simulator/index.mts';
 import { type Credentials, Harness } from '../../../support/engine/harness.mts';
 import { Merchant } from '../../../support/simulator/merchant.mts';
-import { FakeN8n, forgetProcess, type Mode } from '../../../support/engine/fakeN8n.mts';
+import { FakeN8n, type Mode } from '../../../support/engine/fakeN8n.mts';
 
 /** The bench of a test file: open while its tests run, as new for each of them. */
 export function useBench(): Bench {
@@ -38,7 +38,7 @@ export class Bench {
 		this.simulator.faults.clear();
 		const { apiKey, apiSecret } = this.simulator;
 		Object.assign(this.credentials, { apiKey, apiSecret });
-		forgetProcess();
+		this.harness.restart();
 		this.product = await this.merchant.product('Vase', '115.00');
 	}
 

@@ -1,4 +1,4 @@
-import type { Switches } from './switches.mts';
+import type { Switches } from '../switches/index.mts';
 
 /** Microseconds since 1970; safe as a JavaScript number until the year 2255. */
 export type Micros = number;

@@ -1,4 +1,4 @@
-import type { Switches } from './switches.mts';
+import type { Switches } from '../switches/index.mts';
 
 /** One complaint of a 422, written the way Pydantic v2 writes it. */
 export interface Detail {

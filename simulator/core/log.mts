@@ -31,7 +31,10 @@ export interface Transition {
 	at: string;
 	resource: ResourceName;
 	id: string;
-	/** `status`, or for `changes`: `cycle`, `cancel_at_period_end`, `amount_collected`, `pay_attempt`. */
+	/**
+	 * `status`, or for `changes`: `cycle`, `cancel_at_period_end`, `amount_collected`, `pay_attempt`,
+	 * `amount_refunded` (of a payment that was partly refunded before).
+	 */
 	field: string;
 	from: string | null;
 	to: string;

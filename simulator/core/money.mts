@@ -1,4 +1,4 @@
-import type { Switches } from './switches.mts';
+import type { Switches } from '../switches/index.mts';
 
 export const CURRENCIES = ['SAR', 'USD', 'EUR', 'GBP', 'AED', 'BHD', 'KWD', 'OMR', 'QAR'] as const;
 export type Currency = (typeof CURRENCIES)[number];

@@ -10,7 +10,6 @@ export interface Organization {
 	id: string;
 	name: string;
 	name_en: string;
-	sandbox: boolean;
 	created_at: Micros;
 	apiKey: string;
 	apiSecret: string;
@@ -104,7 +103,6 @@ function organization(o: {
 		id: fixedId(0, o.number),
 		name: o.name,
 		name_en: o.name_en,
-		sandbox: true,
 		created_at: CREATED,
 		apiKey: o.apiKey,
 		apiSecret: o.apiSecret,

@@ -11,6 +11,7 @@ export interface Consumer extends Stored {
 	phone_number: string | null;
 	email: string | null;
 	external_id: string | null;
+	external_metadata: Record<string, string> | null;
 	iban: string | null;
 	alias: string | null;
 	comment: string | null;
@@ -48,6 +49,8 @@ export type BillingInterval = 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR';
 export interface Product extends Stored {
 	name: string;
 	description: string | null;
+	external_id: string | null;
+	external_metadata: Record<string, string> | null;
 	type: ProductType;
 	recurring_interval: Interval | null;
 	recurring_interval_count: number;

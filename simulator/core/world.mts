@@ -4,11 +4,35 @@ import { FaultBook } from './faults.mts';
 import type { LedgerEntry, Transition } from './log.mts';
 import { newId, newOrganizations, type Branch, type Organization } from './organizations.mts';
 import type { ResourceName, Resources } from './records.mts';
-import { defaultSwitches, type Switches } from './switches.mts';
+import { defaultSwitches, type Switches } from '../switches/index.mts';
 import { Timers } from './timers.mts';
 
 /** Fields of a new record that `World.add` fills in. */
 export type Fresh<T extends Stored> = Omit<T, keyof Stored> & Partial<Pick<T, 'id' | 'created_at'>>;
+
+/** An address that is told of events: entered in the dashboard, or registered over the API. */
+export interface WebhookEndpoint {
+	id: string;
+	name: string;
+	url: string;
+	secret: string;
+	enabled: boolean;
+	/** Kinds of events, or all. */
+	events: string[] | '*';
+	/** Id of the merchant whose events it gets; null: of all. */
+	organization: string | null;
+	created_at: Micros;
+	updated_at: Micros | null;
+}
+
+/** A customer's way into the portal. Whoever has the token is that customer, once. */
+export interface PortalSession {
+	token: string;
+	consumer_id: string;
+	subscription_id: string | null;
+	expires_at: Micros;
+	used: boolean;
+}
 
 /** Everything the simulator knows. HTTP-free: routes, checkout page and tests all act on it. */
 export class World {
@@ -26,6 +50,9 @@ export class World {
 	readonly listeners = new Set<(entry: Transition) => void>();
 	/** Attempts whose outcome the gateway has not told yet, by gateway id. */
 	readonly pendingAttempts = new Map<string, (outcome: 'paid' | 'declined') => unknown>();
+	readonly webhookEndpoints: WebhookEndpoint[] = [];
+	/** By token. */
+	readonly portalSessions = new Map<string, PortalSession>();
 	organizations: Organization[] = newOrganizations();
 	/** Address of the API, without /api/v2. */
 	url = '';
@@ -49,6 +76,8 @@ export class World {
 		this.faults.clear();
 		this.timers.clear();
 		this.pendingAttempts.clear();
+		this.webhookEndpoints.length = 0;
+		this.portalSessions.clear();
 		this.clock.reset();
 		this.inFlight.max = this.inFlight.now;
 		this.organizations = newOrganizations();
@@ -104,6 +133,27 @@ export class World {
 				: 0,
 			...fresh,
 		} as unknown as T;
+	}
+
+	addWebhookEndpoint(
+		given: Pick<WebhookEndpoint, 'url' | 'secret' | 'events'> & Partial<WebhookEndpoint>,
+	): WebhookEndpoint {
+		const endpoint = {
+			id: newId(),
+			name: given.url,
+			enabled: true,
+			organization: null,
+			created_at: this.now(),
+			updated_at: null,
+			...given,
+		};
+		this.webhookEndpoints.push(endpoint);
+		return endpoint;
+	}
+
+	removeWebhookEndpoint(id: string): void {
+		const at = this.webhookEndpoints.findIndex((endpoint) => endpoint.id === id);
+		if (at >= 0) this.webhookEndpoints.splice(at, 1);
 	}
 
 	/** Marks a record as changed. */

@@ -1,5 +1,5 @@
 import type { Micros } from '../core/clock.mts';
-import { ApiError, notFound } from '../core/errors.mts';
+import { ApiError, notFound, refuse } from '../core/errors.mts';
 import { newId, type Branch, type Organization } from '../core/organizations.mts';
 import type { Consumer } from '../core/records.mts';
 import type { World } from '../core/world.mts';
@@ -11,6 +11,7 @@ export type ConsumerFields = Pick<
 	| 'phone_number'
 	| 'email'
 	| 'external_id'
+	| 'external_metadata'
 	| 'iban'
 	| 'alias'
 	| 'comment'
@@ -61,6 +62,12 @@ function enforceSandboxRule(
 	);
 }
 
+/** Some accounts take ids of other systems only from their accounting. */
+export function assertExternalId(world: World, id: string | null | undefined): void {
+	if (!id || world.switches.externalId === 'accept') return;
+	throw refuse('external_id can only be set while an accounting integration is connected');
+}
+
 export function createConsumer(
 	world: World,
 	branch: Branch,
@@ -69,6 +76,7 @@ export function createConsumer(
 	cause: string,
 ): Consumer {
 	enforceSandboxRule(world, branch.organization, { email: null, ...fields });
+	assertExternalId(world, fields.external_id);
 	assertUnique(world, branch.organization, fields);
 	const consumer = world.add(branch, 'consumer', newConsumer(fields), now, cause);
 	index(branch.organization, consumer);
@@ -81,6 +89,7 @@ export function newConsumer(fields: Partial<ConsumerFields> & { name: string }) 
 		phone_number: null,
 		email: null,
 		external_id: null,
+		external_metadata: null,
 		iban: null,
 		alias: null,
 		comment: null,
@@ -109,6 +118,9 @@ export function updateConsumer(
 	now: Micros,
 ): void {
 	if (changes.email !== undefined) enforceSandboxRule(world, organization, changes);
+	assertExternalId(world, changes.external_id);
+	const { consumer_type: type, address } = { ...consumer, ...changes };
+	if (type === 'BUSINESS' && !address) throw refuse('address is required for business consumers');
 	assertUnique(world, organization, changes, consumer);
 	unindex(organization, consumer);
 	Object.assign(consumer, changes);

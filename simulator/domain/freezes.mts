@@ -1,4 +1,4 @@
-import type { Micros } from '../core/clock.mts';
+import { DAY, type Micros } from '../core/clock.mts';
 import { ApiError, refuse } from '../core/errors.mts';
 import type { Branch } from '../core/organizations.mts';
 import type { Freeze, Subscription } from '../core/records.mts';
@@ -16,6 +16,11 @@ function historyOf(branch: Branch, subscription: Subscription): Freeze[] {
 	return subscription.freeze_ids.map((id) => branch.freeze.get(id)!);
 }
 
+function assertTwoDays({ freeze_start_datetime: start, freeze_end_datetime: end }: FreezeRequest) {
+	if (end === null || Math.floor(start / DAY) !== Math.floor(end / DAY)) return;
+	throw refuse('A freeze cannot start and end on the same day');
+}
+
 export function addFreeze(
 	world: World,
 	branch: Branch,
@@ -26,6 +31,7 @@ export function addFreeze(
 	if (subscription.status !== 'ACTIVE' && subscription.status !== 'FROZEN') {
 		throw refuse(`The subscription is ${subscription.status}`, 'INVALID_STATUS');
 	}
+	if (world.switches.sameDayFreeze !== 'allow') assertTwoDays(request);
 	const start = request.freeze_start_datetime;
 	for (const earlier of historyOf(branch, subscription)) {
 		const end = earlier.freeze_end_datetime;
@@ -63,6 +69,7 @@ export function updateFreeze(
 	request: FreezeRequest,
 	now: Micros,
 ): void {
+	if (world.switches.sameDayFreeze === 'refuseAny') assertTwoDays(request);
 	if (freeze.state === 'ended') throw refuse('The freeze has ended', 'INVALID_STATUS');
 	const others = historyOf(branch, subscription).filter(
 		(other) => other !== freeze && !other.is_deleted,

@@ -93,11 +93,15 @@ export function refundPayment(
 	request: RefundRequest,
 	now: Micros,
 ): void {
-	if (payment.current_status === 'REFUNDED') {
+	const { current_status: status } = payment;
+	const closed =
+		status === 'REFUNDED' ||
+		(status === 'PARTIALLY_REFUNDED' && world.switches.partialRefunds === 'once');
+	if (closed) {
 		throw refuse(`Payment ${payment.id} was refunded already`, 'PAYMENT_REFUNDED_ALREADY');
 	}
-	if (!PAID.includes(payment.current_status)) {
-		throw refuse(`The payment is ${payment.current_status}`, 'PAYMEND_UNPAID');
+	if (!PAID.includes(status)) {
+		throw refuse(`The payment is ${status}`, 'PAYMEND_UNPAID');
 	}
 	const together = relatedPayments(branch, payment);
 	if (together.length > 1 && !request.allow_refund_multiple_related_payments) {
@@ -121,10 +125,23 @@ export function refundPayment(
 		each.refund_reason = request.refund_reason;
 		each.refund_note = request.refund_note;
 		if (each === payment && partial !== undefined && partial < left) {
-			each.amount_refunded += partial;
-			setPaymentStatus(world, branch, each, 'PARTIALLY_REFUNDED', 'refund', now);
+			giveBack(world, branch, each, partial, now);
 		} else setPaymentStatus(world, branch, each, 'REFUNDED', 'refund', now);
 	}
+}
+
+/** A part goes back. A second part does not change the status: it is noted as a change. */
+function giveBack(world: World, branch: Branch, payment: Payment, part: number, now: Micros): void {
+	const before = payment.amount_refunded;
+	payment.amount_refunded += part;
+	if (payment.current_status !== 'PARTIALLY_REFUNDED') {
+		setPaymentStatus(world, branch, payment, 'PARTIALLY_REFUNDED', 'refund', now);
+		return;
+	}
+	payment.refunded_at = now;
+	world.touch(payment, now);
+	const amounts = [String(before), String(payment.amount_refunded)] as const;
+	world.note('payment', payment, ...amounts, 'refund', now, 'amount_refunded');
 }
 
 function relatedPayments(branch: Branch, payment: Payment): Payment[] {

@@ -4,6 +4,7 @@ import { exponent, toUnits, type Currency } from '../core/money.mts';
 import { newId, type Branch } from '../core/organizations.mts';
 import type { Interval, Price, Product, ProductType } from '../core/records.mts';
 import type { World } from '../core/world.mts';
+import { assertExternalId } from './consumers.mts';
 import { repriceOpenLinks } from './links.mts';
 import { activePrice } from './pricing.mts';
 
@@ -24,6 +25,8 @@ export interface ProductRequest {
 	price?: string | null;
 	is_price_exempt_from_vat?: boolean | null;
 	is_price_inclusive_of_vat?: boolean | null;
+	external_id?: string | null;
+	external_metadata?: Record<string, string> | null;
 	is_one_time?: boolean;
 	recurring_interval?: Interval | null;
 	recurring_interval_count?: number | null;
@@ -44,8 +47,12 @@ export function requestedPrices(request: Partial<ProductRequest>): PriceRequest[
 	];
 }
 
-function newPrice(branch: Branch, request: PriceRequest, now: Micros): Price {
+function newPrice(world: World, branch: Branch, request: PriceRequest, now: Micros): Price {
 	const { currency, amount, ...flags } = request;
+	if (currency !== 'SAR' && world.switches.foreignPrices === 'refuse') {
+		if (currency === 'USD') throw refuse(`Prices in ${currency} are not supported`);
+		throw new ApiError(502, 'STREAM_UNKNOWN_ERROR', null);
+	}
 	if (!branch.organization.currencies.includes(currency)) {
 		throw refuse(`Currency ${currency} is not enabled for this organization`, 'FEATURE_DISABLED');
 	}
@@ -79,6 +86,7 @@ export function createProduct(
 	cause: string,
 	id?: string,
 ): Product {
+	assertExternalId(world, request.external_id);
 	const prices = requestedPrices(request);
 	assertOnePerCurrency(prices);
 	const recurring = request.type === 'RECURRING';
@@ -89,10 +97,12 @@ export function createProduct(
 			...(id ? { id } : {}),
 			name: request.name,
 			description: request.description ?? null,
+			external_id: request.external_id ?? null,
+			external_metadata: request.external_metadata ?? null,
 			type: request.type,
 			recurring_interval: recurring ? (request.recurring_interval ?? null) : null,
 			recurring_interval_count: request.recurring_interval_count ?? 1,
-			prices: prices.map((price) => newPrice(branch, price, now)),
+			prices: prices.map((price) => newPrice(world, branch, price, now)),
 			is_active: true,
 			is_one_time: request.is_one_time ?? false,
 			is_used_in_finalized_invoice: false,
@@ -114,15 +124,20 @@ export function updateProduct(
 	if (product.is_used_in_finalized_invoice && Object.keys(edits).length > 0) {
 		throw frozen(product);
 	}
+	assertExternalId(world, edits.external_id);
 	const prices = requestedPrices(edits);
 	assertOnePerCurrency(prices);
-	const fresh = prices.map((price) => newPrice(branch, price, now));
+	const fresh = prices.map((price) => newPrice(world, branch, price, now));
 	const interval = edits.recurring_interval ?? product.recurring_interval;
 	if ((edits.type ?? product.type) === 'RECURRING' && !interval) {
 		throw refuse('recurring_interval is required for recurring products');
 	}
 	if (edits.name) product.name = edits.name;
 	if (edits.description !== undefined) product.description = edits.description;
+	if (edits.external_id !== undefined) product.external_id = edits.external_id;
+	if (edits.external_metadata !== undefined) {
+		product.external_metadata = edits.external_metadata;
+	}
 	if (edits.type) product.type = edits.type;
 	if (edits.recurring_interval) product.recurring_interval = edits.recurring_interval;
 	if (edits.recurring_interval_count) {
@@ -155,7 +170,7 @@ export function addPrice(
 			'RESOURCE_ALREADY_EXISTS',
 		);
 	}
-	const price = newPrice(branch, request, now);
+	const price = newPrice(world, branch, request, now);
 	product.prices.push(price);
 	world.touch(product, now);
 	return price;

@@ -149,8 +149,6 @@ export function renew(
 	subscription.current_period_end = periodEnd(subscription.current_period_start, subscription);
 	subscription.current_cycle_number = from + 1;
 	world.touch(subscription, now);
-	const cycles = [String(from), String(from + 1)] as const;
-	world.note('subscription', subscription, ...cycles, cause, now, 'cycle');
 	const paid = outcome === 'paid';
 	const failed = outcome === 'declined';
 	const made = billPeriod(
@@ -173,6 +171,8 @@ export function renew(
 	if (subscription.status === 'TRIALING') {
 		world.setStatus('subscription', subscription, 'ACTIVE', cause, now);
 	}
+	const cycles = [String(from), String(from + 1)] as const;
+	world.note('subscription', subscription, ...cycles, cause, now, 'cycle');
 	watchPeriod(world, subscription);
 	return made;
 }

@@ -5,6 +5,7 @@ import { ApiError, ValidationError, type Detail } from '../core/errors.mts';
 import type { FaultAction } from '../core/faults.mts';
 import type { LedgerEntry } from '../core/log.mts';
 import type { World } from '../core/world.mts';
+import { isRecord } from '../validation/checks.mts';
 import { json, type Answer } from './answer.mts';
 import { authenticate } from './authenticate.mts';
 import { RateLimiter } from './rateLimit.mts';
@@ -113,7 +114,7 @@ function openEntry(world: World, { method, url, body }: ApiRequest): LedgerEntry
 		method,
 		path,
 		query,
-		body: parseBody(body).value,
+		body: withoutSecret(parseBody(body).value),
 		status: 0,
 		requestId: randomUUID(),
 		organization: null,
@@ -121,6 +122,11 @@ function openEntry(world: World, { method, url, body }: ApiRequest): LedgerEntry
 	};
 	world.ledger.push(entry);
 	return entry;
+}
+
+/** What a webhook is signed with must not be read from the ledger. */
+function withoutSecret(body: unknown): unknown {
+	return isRecord(body) && 'secret_key' in body ? { ...body, secret_key: '(secret)' } : body;
 }
 
 function splitOnce(text: string, separator: string): [string, string?] {

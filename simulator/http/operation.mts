@@ -3,7 +3,7 @@ import { notFound, type Detail } from '../core/errors.mts';
 import type { LedgerEntry } from '../core/log.mts';
 import type { Branch, Organization } from '../core/organizations.mts';
 import type { ResourceName, Resources } from '../core/records.mts';
-import type { Switches } from '../core/switches.mts';
+import type { Switches } from '../switches/index.mts';
 import type { World } from '../core/world.mts';
 import type { Check } from '../validation/checks.mts';
 import { uuid } from '../validation/identity.mts';

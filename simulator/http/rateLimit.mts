@@ -1,4 +1,4 @@
-import type { Switches } from '../core/switches.mts';
+import type { Switches } from '../switches/index.mts';
 
 /** Counts requests per organization in windows of one real second. */
 export class RateLimiter {

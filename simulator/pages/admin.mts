@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ResourceName } from '../core/records.mts';
 import type { Simulator } from '../index.mts';
 import { bodyText } from './html.mts';
+import { checkSwitches, switchTable } from '../switches/index.mts';
 import { isRecord } from '../validation/checks.mts';
 
 type AdminView = Pick<
@@ -24,6 +25,7 @@ type AdminView = Pick<
  * The simulator's own API for other processes, without a key:
  * `GET /__admin/health|ledger|transitions|changes|inflight`, `GET /__admin/records/<resource>[/<id>]`,
  * `DELETE /__admin/inflight` (forgets the maximum), `POST /__admin/reset`, `GET|PATCH /__admin/switches`,
+ * `GET /__admin/switches/table` (every position and what is seen of it),
  * `GET|POST|DELETE /__admin/faults`,
  * `POST /__admin/pay {paymentLinkId, outcome, ...}`, `POST /__admin/act {action, args: []}`.
  * Lists take `?after=<n>` to continue where the last answer ended.
@@ -54,12 +56,15 @@ export function registerAdmin(server: FastifyInstance, simulator: () => AdminVie
 		return { ok: true };
 	});
 	server.get('/__admin/switches', () => simulator().switches);
+	server.get('/__admin/switches/table', () => switchTable());
 	server.patch('/__admin/switches', (request) => {
 		const { switches } = simulator();
 		const wanted = bodyOf(request.body);
-		const unknown = Object.keys(wanted).find((name) => !Object.hasOwn(switches, name));
-		if (unknown) throw badRequest(`There is no switch ${unknown}`);
-		return Object.assign(switches, wanted);
+		try {
+			return Object.assign(switches, checkSwitches(wanted));
+		} catch (error) {
+			throw badRequest((error as Error).message);
+		}
 	});
 	server.get('/__admin/faults', () => simulator().faults.list());
 	server.post('/__admin/faults', (request) => {

@@ -10,13 +10,18 @@ import { NotPayable } from '../domain/payer.mts';
 import { payLink, type PayOptions } from '../domain/paying.mts';
 import { isRecord } from '../validation/checks.mts';
 import { email, phone } from '../validation/identity.mts';
+import { shortId } from '../views/paymentLink.mts';
 import { bodyText, escape, page } from './html.mts';
 
 const OUTCOMES = { pay: 'paid', decline: 'declined', pending: 'pending' } as const;
 
 /** The pages a payer sees behind a link's `url`. Plain forms, no scripts. */
 export function registerCheckout(server: FastifyInstance, world: World): void {
-	server.get<{ Params: { id: string } }>('/pay/:id', (request, reply) => {
+	for (const base of ['/pay', '/ds']) registerBelow(server, world, base);
+}
+
+function registerBelow(server: FastifyInstance, world: World, base: string): void {
+	server.get<{ Params: { id: string } }>(`${base}/:id`, (request, reply) => {
 		const now = world.now();
 		const link = findLink(world, request.params.id);
 		if (!link) return html(reply, 404, closedPage('This payment link does not exist.'));
@@ -24,7 +29,7 @@ export function registerCheckout(server: FastifyInstance, world: World): void {
 		return html(reply, 200, formPage(world, link, {}));
 	});
 
-	server.post<{ Params: { id: string } }>('/pay/:id', (request, reply) => {
+	server.post<{ Params: { id: string } }>(`${base}/:id`, (request, reply) => {
 		const now = world.now();
 		const link = findLink(world, request.params.id);
 		if (!link) return html(reply, 404, closedPage('This payment link does not exist.'));
@@ -55,12 +60,13 @@ export function html(reply: FastifyReply, status: number, text: string): Fastify
 	return reply.code(status).type('text/html; charset=utf-8').send(text);
 }
 
+/** The link with this id, or with this short id. */
 function findLink(world: World, id: string): PaymentLink | undefined {
-	for (const branch of world.branches()) {
-		const link = branch.paymentLink.get(id);
-		if (link) return link;
-	}
-	return undefined;
+	const branches = world.branches();
+	return (
+		branches.map((branch) => branch.paymentLink.get(id)).find(Boolean) ??
+		branches.flatMap((branch) => branch.paymentLink.rows).find((link) => shortId(link.id) === id)
+	);
 }
 
 function closedReason(link: PaymentLink): string {

@@ -8,7 +8,18 @@ import {
 } from '../domain/consumers.mts';
 import { listPage, paging, queries } from '../http/list.mts';
 import { NOTHING, fetchRecord, made, type Context, type Operation } from '../http/operation.mts';
-import { list, nullable, object, required, unset, type Fields } from '../validation/checks.mts';
+import type { Switches } from '../switches/index.mts';
+import {
+	list,
+	nullable,
+	object,
+	required,
+	textMap,
+	unset,
+	type Check,
+	type Fields,
+	type Rule,
+} from '../validation/checks.mts';
 import { email, phone } from '../validation/identity.mts';
 import { oneOf, text } from '../validation/scalars.mts';
 import { consumerListView, consumerView } from '../views/consumer.mts';
@@ -40,14 +51,21 @@ const newer: Fields = {
 	commercial_registration: unset(text()),
 };
 
-const create = object({ ...known, name: required(text()) });
-const createNewer = object({ ...known, ...newer, name: required(text()) }, (value, fail) => {
+const addressOfBusiness: Rule = (value, fail) => {
 	if (value.consumer_type === 'BUSINESS' && !value.address) {
 		fail('address is required for business consumers');
 	}
+};
+
+/** The fields that a server with these switches knows. */
+const fieldsOf = ({ sdkOnlyFields, externalMetadata }: Switches): Fields => ({
+	...known,
+	...(sdkOnlyFields ? newer : {}),
+	...(externalMetadata ? { external_metadata: unset(textMap) } : {}),
 });
-const update = object(known);
-const updateNewer = object({ ...known, ...newer });
+const create = (switches: Switches): Check =>
+	object({ ...fieldsOf(switches), name: required(text()) }, addressOfBusiness);
+const update = (switches: Switches): Check => object(fieldsOf(switches));
 
 /** Fields that can never become null. */
 const KEPT = ['name', 'preferred_language', 'communication_methods', 'consumer_type'];
@@ -80,7 +98,7 @@ export const consumerOperations: Operation[] = [
 	{
 		method: 'POST',
 		path: '/consumers',
-		body: ({ sdkOnlyFields }) => (sdkOnlyFields ? createNewer : create),
+		body: create,
 		handle: (context) => {
 			const { world, branch, body, now } = context;
 			const consumer = createConsumer(world, branch, withoutNulls(body), now, 'api');
@@ -110,7 +128,7 @@ export const consumerOperations: Operation[] = [
 	{
 		method: 'PUT',
 		path: '/consumers/{consumer_id}',
-		body: ({ sdkOnlyFields }) => (sdkOnlyFields ? updateNewer : update),
+		body: update,
 		handle: (context) => {
 			const { world, organization, now } = context;
 			const consumer = liveConsumer(context);

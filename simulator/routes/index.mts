@@ -7,8 +7,10 @@ import { meOperations } from './me.mts';
 import { meteredOperations } from './metered.mts';
 import { paymentLinkOperations } from './paymentLinks.mts';
 import { paymentOperations } from './payments.mts';
+import { portalOperations } from './portal.mts';
 import { productOperations } from './products.mts';
 import { subscriptionOperations } from './subscriptions.mts';
+import { webhookOperations } from './webhooks.mts';
 
 /** Every operation of the API. */
 export const operations: Operation[] = [
@@ -22,4 +24,6 @@ export const operations: Operation[] = [
 	...subscriptionOperations,
 	...freezeOperations,
 	...meteredOperations,
+	...webhookOperations,
+	...portalOperations,
 ];

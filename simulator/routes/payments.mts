@@ -1,6 +1,6 @@
 import { newId } from '../core/organizations.mts';
 import type { Payment } from '../core/records.mts';
-import type { Switches } from '../core/switches.mts';
+import type { Switches } from '../switches/index.mts';
 import { findConsumer } from '../domain/consumers.mts';
 import { autoCharge, invoiceOf, markPaid, refundPayment } from '../domain/payments.mts';
 import { among, between, every, listPage, paging, queries, thousandthsOf } from '../http/list.mts';
@@ -26,7 +26,7 @@ const PAYMENT_STATUSES = [
 
 /** Where payments can be refunded in part there is one more. */
 export const paymentStatuses = ({ partialRefunds }: Switches): readonly string[] =>
-	partialRefunds ? [...PAYMENT_STATUSES, 'PARTIALLY_REFUNDED'] : PAYMENT_STATUSES;
+	partialRefunds === 'ignored' ? PAYMENT_STATUSES : [...PAYMENT_STATUSES, 'PARTIALLY_REFUNDED'];
 
 const METHODS = [
 	'MADA',
@@ -115,16 +115,17 @@ export const paymentOperations: Operation[] = [
 	{
 		method: 'POST',
 		path: '/payments/{payment_id}/refund',
-		body: ({ partialRefunds }) => (partialRefunds ? partialRefundBody : refundBody),
+		body: ({ partialRefunds }) => (partialRefunds === 'ignored' ? refundBody : partialRefundBody),
 		handle: (context) => {
 			const { world, branch, body, now } = context;
 			const payment = getPayment(context);
+			const before = payment.amount_refunded;
 			refundPayment(world, branch, payment, body, now);
 			if (world.switches.refundAnswer === 'payment') return paymentView(payment, world);
 			return {
 				id: newId(),
 				payment_id: payment.id,
-				amount: money(payment.amount_refunded, payment.currency, world),
+				amount: money(payment.amount_refunded - before, payment.currency, world),
 				refund_reason: payment.refund_reason,
 				refund_note: payment.refund_note,
 			};

@@ -1,6 +1,6 @@
 import { notFound } from '../core/errors.mts';
 import type { Price, Product } from '../core/records.mts';
-import type { Switches } from '../core/switches.mts';
+import type { Switches } from '../switches/index.mts';
 import {
 	addPrice,
 	archivePrice,
@@ -18,7 +18,10 @@ import {
 	object,
 	optional,
 	required,
+	textMap,
 	unset,
+	type Check,
+	type Fields,
 	type Rule,
 } from '../validation/checks.mts';
 import { boolean, currency, decimal, integer, oneOf, text } from '../validation/scalars.mts';
@@ -62,14 +65,19 @@ const priceFields = {
 const typeWithMetered = oneOf('RECURRING', 'ONE_OFF', 'METERED');
 const typeWithoutMetered = oneOf('RECURRING', 'ONE_OFF');
 
-const body = (withMetered: boolean) => {
-	const type = withMetered ? typeWithMetered : typeWithoutMetered;
+const bodies = (switches: Switches): { create: Check; update: Check } => {
+	const type = switches.meteredAvailable ? typeWithMetered : typeWithoutMetered;
+	const newer: Fields = {
+		...(switches.productExternalId ? { external_id: unset(text()) } : {}),
+		...(switches.externalMetadata ? { external_metadata: unset(textMap) } : {}),
+	};
 	return {
 		create: object(
 			{
 				name: required(text({ min: 1, max: 160 })),
 				description: nullable(text({ max: 500 })),
 				...priceFields,
+				...newer,
 				is_one_time: optional(boolean, () => false),
 				type: required(type),
 				recurring_interval: nullable(oneOf(...INTERVALS)),
@@ -89,6 +97,7 @@ const body = (withMetered: boolean) => {
 				name: unset(text({ min: 1, max: 160 })),
 				description: unset(text({ min: 1, max: 500 })),
 				...priceFields,
+				...newer,
 				is_active: unset(boolean),
 				type: unset(type),
 				recurring_interval: unset(oneOf(...INTERVALS)),
@@ -98,10 +107,6 @@ const body = (withMetered: boolean) => {
 		),
 	};
 };
-
-const metered = body(true);
-const unmetered = body(false);
-const bodies = ({ meteredAvailable }: Switches) => (meteredAvailable ? metered : unmetered);
 
 function findPrice(product: Product, id: string): Price {
 	const price = product.prices.find((candidate) => candidate.id === id);

@@ -131,6 +131,17 @@ export const dictionary: Check<Record<string, unknown>> = (value, loc, out) => {
 	return {};
 };
 
+/** A JSON object whose values are texts. */
+export const textMap: Check<Record<string, string>> = (value, loc, out) => {
+	const map = dictionary(value, loc, out);
+	for (const [key, entry] of Object.entries(map)) {
+		if (typeof entry === 'string') continue;
+		const msg = 'Input should be a valid string';
+		out.push({ type: 'string_type', loc: [...loc, key], msg, input: entry });
+	}
+	return map as Record<string, string>;
+};
+
 /** Adds a condition to a check; the message appears as Pydantic's value_error. */
 export function refine<T>(check: Check<T>, test: (value: T) => string | undefined): Check<T> {
 	return (value, loc, out) => {

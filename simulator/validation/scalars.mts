@@ -49,6 +49,16 @@ export function oneOf<T extends string>(...words: readonly T[]): Check<T> {
 	};
 }
 
+/** One of words that are known by a test; which they are is not said. */
+export function oneOfWords(isKnown: (word: string) => boolean): Check<string> {
+	return (value, loc, out) => {
+		if (typeof value === 'string' && isKnown(value)) return value;
+		const msg = 'Input should be a known event type';
+		out.push({ type: 'enum', loc, msg, input: value, ctx: { expected: 'a known event type' } });
+		return '';
+	};
+}
+
 export const currency: Check<Currency> = oneOf(...CURRENCIES);
 
 /** A whole number; texts of digits count, as in Pydantic's lax mode. */

@@ -16,6 +16,7 @@ export function consumerView(consumer: Consumer, world: World) {
 			phone_number: consumer.phone_number,
 			preferred_language: consumer.preferred_language,
 		},
+		...(world.switches.externalMetadata ? { external_metadata: consumer.external_metadata } : {}),
 		iban: consumer.iban,
 		is_deleted: consumer.is_deleted,
 		alias: consumer.alias,

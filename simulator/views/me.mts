@@ -3,6 +3,7 @@ import type { World } from '../core/world.mts';
 import { time } from './shared.mts';
 
 export function meView(organization: Organization, world: World) {
+	const { environment } = world.switches;
 	const created_at = time(organization.created_at, world);
 	return {
 		user: { ...organization.user, created_at },
@@ -10,7 +11,7 @@ export function meView(organization: Organization, world: World) {
 			id: organization.id,
 			name: organization.name,
 			name_en: organization.name_en,
-			sandbox: organization.sandbox,
+			...(environment === 'unsaid' ? {} : { sandbox: environment === 'sandbox' }),
 			created_at,
 			currency_config: {
 				home_currency: 'SAR',

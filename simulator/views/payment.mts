@@ -19,7 +19,7 @@ export function paymentView(payment: Payment, world: World) {
 		refund_note: payment.refund_note,
 		amount_in_smallest_unit: payment.amount,
 		...(world.switches.sdkOnlyFields ? { latest_pgw_message: payment.latest_pgw_message } : {}),
-		...(world.switches.partialRefunds
+		...(world.switches.amountRefunded
 			? { amount_refunded: money(payment.amount_refunded, currency, world) }
 			: {}),
 	};

@@ -7,7 +7,13 @@ import { couponCalculation, homeCurrency, money, stamps, timeOrNull } from './sh
 
 /** Address of a link's checkout page. */
 export const checkoutUrl = (link: PaymentLink, world: World): string =>
-	`${world.publicUrl}/pay/${link.id}`;
+	world.switches.linkUrl === 'short'
+		? `${world.publicUrl}/ds/${shortId(link.id)}`
+		: `${world.publicUrl}/pay/${link.id}`;
+
+/** What stands for a link in the newer form of its address. */
+export const shortId = (id: string): string =>
+	Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16).toString(36);
 
 export function paymentLinkView(link: PaymentLink, world: World) {
 	const { currency, totals } = link;

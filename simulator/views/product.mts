@@ -48,6 +48,8 @@ export function productView(product: Product, world: World) {
 		prices: product.prices
 			.filter(({ is_active }) => is_active)
 			.map((active) => inlinePriceView(active, world)),
+		...(world.switches.productExternalId ? { external_id: product.external_id } : {}),
+		...(world.switches.externalMetadata ? { external_metadata: product.external_metadata } : {}),
 		is_active: product.is_active,
 		is_one_time: product.is_one_time,
 		is_used_in_finalized_invoice: product.is_used_in_finalized_invoice,

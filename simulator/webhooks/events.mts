@@ -3,6 +3,7 @@ import type { Transition } from '../core/log.mts';
 import type { Branch } from '../core/organizations.mts';
 import type { Invoice, Payment, PaymentLink, ResourceName } from '../core/records.mts';
 import type { World } from '../core/world.mts';
+import type { Switches } from '../switches/index.mts';
 
 /** What the vendor sends about one occurrence, before it is signed. */
 export interface WebhookBody {
@@ -23,9 +24,54 @@ const ENTITIES: Partial<Record<ResourceName, { type: string; path: string }>> = 
 	paymentLink: { type: 'PAYMENT_LINK', path: 'payment_links' },
 };
 
+/** Event types that the vendor's pages name. */
+const DOCUMENTED = [
+	...['SUCCEEDED', 'FAILED', 'CANCELED', 'REFUNDED', 'MARKED_AS_PAID'].map(
+		(name) => `PAYMENT_${name}`,
+	),
+	...['CREATED', 'SENT', 'ACCEPTED', 'REJECTED', 'COMPLETED', 'CANCELED', 'UPDATED'].map(
+		(name) => `INVOICE_${name}`,
+	),
+	...[
+		'CREATED',
+		'ACTIVATED',
+		'INACTIVATED',
+		'CANCELED',
+		'FROZEN',
+		'CYCLE_RENEWAL_FAILED',
+		'CANCEL_AT_PERIOD_END',
+		'FREEZE_NOW',
+		'UNFREEZE_NOW',
+		'UNFREEZE_FUTURE',
+		'FREEZE_CANCEL',
+		'PLAN_CHANGE_SCHEDULED',
+		'PLAN_CHANGE_CANCELED',
+		'PLAN_CHANGED',
+		'PLAN_CHANGE_INVOICE_REISSUED',
+		'PLAN_UPDATED',
+	].map((name) => `SUBSCRIPTION_${name}`),
+	'PAYMENT_LINK_PAY_ATTEMPT_FAILED',
+];
+/** Event types that only newer servers know. */
+const NEWEST = ['PAYMENT_PARTIALLY_REFUNDED', 'SUBSCRIPTION_CYCLE_RENEWED_SUCCESSFULLY'];
+
+/** Whether a server with these switches knows an event type. */
+export function isKnownEvent(type: string, { webhookEvents }: Switches): boolean {
+	if (DOCUMENTED.includes(type) || webhookEvents === 'any') return true;
+	return webhookEvents === 'newest' && NEWEST.includes(type);
+}
+
 /** Names of the events that a transition brings about, in the vendor's order. */
-export function eventTypesOf({ resource, field, from, to, cause }: Transition): string[] {
+export function eventTypesOf(world: World, transition: Transition): string[] {
+	const types = namesOf(world, transition);
+	return types.filter((type) => isKnownEvent(type, world.switches));
+}
+
+function namesOf(world: World, transition: Transition): string[] {
+	const { resource, id, field, from, to, cause } = transition;
 	if (cause === 'bulk') return [];
+	if (field === 'amount_refunded') return ['PAYMENT_PARTIALLY_REFUNDED'];
+	if (field === 'cycle') return renewal(world, id);
 	if (field === 'cancel_at_period_end') {
 		return to === 'true' ? ['SUBSCRIPTION_CANCEL_AT_PERIOD_END'] : [];
 	}
@@ -55,6 +101,15 @@ export function eventTypesOf({ resource, field, from, to, cause }: Transition): 
 		return from === null ? ['SUBSCRIPTION_CREATED', ...change] : change;
 	}
 	return [];
+}
+
+/** What a new cycle is called: nothing as long as its invoice waits for its payer. */
+function renewal(world: World, id: string): string[] {
+	const branch = branchWith(world, 'subscription', id);
+	const invoice = branch?.invoice.get(branch.subscription.get(id)?.latest_invoice_id ?? '');
+	const payment = branch?.payment.get(invoice?.payment_ids[0] ?? '');
+	if (payment?.current_status === 'SUCCEEDED') return ['SUBSCRIPTION_CYCLE_RENEWED_SUCCESSFULLY'];
+	return payment?.current_status === 'FAILED' ? ['SUBSCRIPTION_CYCLE_RENEWAL_FAILED'] : [];
 }
 
 /**
@@ -105,8 +160,10 @@ function branchWith(world: World, resource: ResourceName, id: string): Branch | 
 }
 
 function statusNow(branch: Branch | undefined, resource: ResourceName, id: string): string {
-	const record = branch?.[resource].get(id) as { status?: string } | undefined;
-	return record?.status ?? '';
+	const record = branch?.[resource].get(id) as
+		| { status?: string; current_status?: string }
+		| undefined;
+	return record?.status ?? record?.current_status ?? '';
 }
 
 /** The invoice, its payment and the link that belong to a record. */

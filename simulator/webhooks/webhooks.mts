@@ -1,23 +1,17 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
 import type { Transition } from '../core/log.mts';
-import { newId } from '../core/organizations.mts';
-import type { World } from '../core/world.mts';
+import type { WebhookEndpoint, World } from '../core/world.mts';
 import { bodyOf, eventTypesOf, type WebhookBody } from './events.mts';
 
-/** A URL that was entered in the dashboard. */
-export interface WebhookEndpoint {
-	id: string;
-	url: string;
-	secret: string;
-	/** Kinds of events, or all. */
-	events: string[] | '*';
-}
+export type { WebhookEndpoint } from '../core/world.mts';
 
 /** Something that happened and is told. */
 export interface WebhookEvent {
 	n: number;
 	body: WebhookBody;
+	/** Id of the merchant to whom it happened. */
+	organization: string | null;
 }
 
 /** One call of one endpoint. */
@@ -144,25 +138,32 @@ export function createWebhooks(world: World): Webhooks {
 		settle();
 	};
 
-	const wants = ({ events }: WebhookEndpoint, type: string) =>
-		events === '*' || events.includes(type);
+	const wants = (
+		{ enabled, events, organization }: WebhookEndpoint,
+		{ body, organization: merchant }: WebhookEvent,
+	) =>
+		enabled &&
+		(organization === null || organization === merchant) &&
+		(events === '*' || events.includes(body.event_type));
 
 	const send = (event: WebhookEvent) => {
 		for (const endpoint of webhooks.endpoints) {
-			if (wants(endpoint, event.body.event_type)) void deliver(event, endpoint);
+			if (wants(endpoint, event)) void deliver(event, endpoint);
 		}
 	};
 
 	const tell = (transition: Transition) => {
-		const types = eventTypesOf(transition);
-		if (types.length === 0 || webhooks.endpoints.length === 0) return;
+		if (webhooks.endpoints.length === 0) return;
+		const types = eventTypesOf(world, transition);
+		if (types.length === 0) return;
+		const organization = organizationOf(world, transition);
 		underWay++;
 		// The records around it are complete when the operation that caused it has ended.
 		queueMicrotask(() => {
 			underWay--;
 			for (const type of types) {
 				const body = bodyOf(world, type, transition, webhooks.settings.references);
-				const event = { n: webhooks.events.length + 1, body };
+				const event = { n: webhooks.events.length + 1, body, organization };
 				webhooks.events.push(event);
 				held.push(event);
 			}
@@ -177,23 +178,21 @@ export function createWebhooks(world: World): Webhooks {
 
 	const webhooks: Webhooks = {
 		settings: { ...DEFAULTS, retryMinutes: [...DEFAULTS.retryMinutes] },
-		endpoints: [],
+		endpoints: world.webhookEndpoints,
 		events: [],
 		attempts: [],
 		add: (url, o = {}) => {
 			const secret = o.secret ?? randomBytes(24).toString('base64url');
-			const endpoint: WebhookEndpoint = { id: newId(), url, secret, events: o.events ?? '*' };
-			webhooks.endpoints.push(endpoint);
-			return endpoint;
+			return world.addWebhookEndpoint({ url, secret, events: o.events ?? '*' });
 		},
 		remove: (id) => {
-			webhooks.endpoints = webhooks.endpoints.filter((endpoint) => endpoint.id !== id);
+			world.removeWebhookEndpoint(id);
 		},
 		send: async (n, o = {}) => {
 			const event = webhooks.events[n - 1];
 			if (!event) throw new Error(`The simulator has no webhook event ${n}`);
 			const made = webhooks.endpoints
-				.filter((endpoint) => wants(endpoint, event.body.event_type))
+				.filter((endpoint) => wants(endpoint, event))
 				.map((endpoint) => attempt(event, endpoint, 1, o));
 			const done = await Promise.all(made);
 			settle();
@@ -207,7 +206,7 @@ export function createWebhooks(world: World): Webhooks {
 			for (const timer of timers) clearTimeout(timer);
 			timers.clear();
 			held.length = 0;
-			webhooks.endpoints = [];
+			webhooks.endpoints.length = 0;
 			webhooks.events.length = 0;
 			webhooks.attempts.length = 0;
 			Object.assign(webhooks.settings, DEFAULTS, { retryMinutes: [...DEFAULTS.retryMinutes] });
@@ -215,6 +214,11 @@ export function createWebhooks(world: World): Webhooks {
 		},
 	};
 	return webhooks;
+}
+
+function organizationOf(world: World, { resource, id }: Transition): string | null {
+	const branch = world.branches().find((one) => one[resource].get(id) !== undefined);
+	return branch?.organization.id ?? null;
 }
 
 /** @returns the status of the answer, null without one */

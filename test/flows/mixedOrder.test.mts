@@ -3,7 +3,7 @@
  * Order Status and both triggers, over everything on which the sources about Stream disagree.
  */
 import { startSimulator, type Simulator, type Switches } from '../../simulator/index.mts';
-import { defaultSwitches } from '../../simulator/core/switches.mts';
+import { defaultSwitches } from '../../simulator/switches/index.mts';
 import { Harness, makeNode } from '../../support/engine/harness.mts';
 import { openWebhookServer, type WebhookServer } from '../../support/engine/webhookServer.mts';
 
@@ -25,14 +25,19 @@ const combinations: Array<Partial<Switches>> = [
 		duplicateConsumerStatus: 422,
 		sort: 'refuse',
 		redirectJoin: '?',
-		partialRefunds: true,
+		partialRefunds: 'cumulative',
 		refundAnswer: 'refund',
+		linkUrl: 'short',
 	},
 	{
 		rateLimit: { perSecond: 15, retryAfter: 'seconds' },
 		priceEndpoints: false,
 		sdkOnlyEndpoints: false,
 		sdkOnlyFields: false,
+		externalMetadata: false,
+		productExternalId: false,
+		partialRefunds: 'ignored',
+		amountRefunded: false,
 		updatedAtOnCreate: 'created',
 		touchLinkOnPayment: false,
 		invoiceAfterRefund: 'CANCELED',
@@ -40,6 +45,7 @@ const combinations: Array<Partial<Switches>> = [
 	{
 		rateLimit: { perSecond: 15, retryAfter: 'date' },
 		latencyMs: 20,
+		environment: 'live',
 		paymentLinkIdOnInvoice: false,
 		sortNulls: 'last',
 		touchInvoiceOnPayment: true,
@@ -55,6 +61,8 @@ const combinations: Array<Partial<Switches>> = [
 		deletedConsumer: 'flag',
 		stampBeforeVisibleMs: 150,
 		putNull: 'ignore',
+		externalId: 'accounting',
+		environment: 'unsaid',
 	},
 ];
 
@@ -66,6 +74,11 @@ const elsewhere: Array<keyof Switches> = [
 	'emptyDeleteBody',
 	'deleteActiveFreeze',
 	'autoCharge',
+	'foreignPrices',
+	'sameDayFreeze',
+	'webhookApi',
+	'webhookEvents',
+	'portalSessions',
 ];
 
 test('every switch is turned', () => {

@@ -13,9 +13,9 @@ afterAll(() => simulator.close());
 const matches = (path: string, { method, path: sent }: Exchange, wanted: string) =>
 	method === wanted && new RegExp(`^/api/v2${path.replace(/\{\w+\}/g, '[^/]+')}$`).test(sent);
 
-test('there are the 45 documented operations and the 3 of the newer SDK', () => {
-	expect(operations).toHaveLength(48);
-	expect(new Set(operations.map(({ method, path }) => `${method} ${path}`)).size).toBe(48);
+test('there are the 45 documented operations, the 3 of the newer SDK, and the 5 since October 2026', () => {
+	expect(operations).toHaveLength(53);
+	expect(new Set(operations.map(({ method, path }) => `${method} ${path}`)).size).toBe(53);
 });
 
 test.each(operations.map(({ method, path, status = 200 }) => [method, path, status] as const))(

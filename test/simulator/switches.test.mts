@@ -1,5 +1,5 @@
 import { startSimulator, type Simulator, type Switches } from '../../simulator/index.mts';
-import { defaultSwitches } from '../../simulator/core/switches.mts';
+import { defaultSwitches } from '../../simulator/switches/index.mts';
 import {
 	aConsumer,
 	aLink,
@@ -154,22 +154,181 @@ const tests: Record<keyof Switches, () => Promise<void>> = {
 		expect(await to()).toEqual(['/no', 'pending']);
 	},
 	partialRefunds: async () => {
-		set({ partialRefunds: true });
-		const { paymentId } = await simulator.pay((await aLink(call)).id);
+		const pay = async () => (await simulator.pay((await aLink(call)).id)).paymentId;
+		let paymentId = await pay();
 		const refund = (amount?: string) =>
 			call('POST', `/payments/${paymentId}/refund`, { refund_reason: 'OTHER', amount });
 		expect(await ok(refund('30.00'))).toMatchObject({
 			current_status: 'PARTIALLY_REFUNDED',
 			amount_refunded: '30.00',
 		});
+		for (const amount of ['70.00', undefined]) {
+			expect((await refund(amount)).body.error.code).toBe('PAYMENT_REFUNDED_ALREADY');
+		}
+		set({ partialRefunds: 'cumulative' });
+		paymentId = await pay();
+		expect(await ok(refund('30.00'))).toMatchObject({
+			current_status: 'PARTIALLY_REFUNDED',
+			amount_refunded: '30.00',
+		});
 		expect((await refund('70.01')).status).toBe(400);
+		expect((await ok(refund('20.5'))).amount_refunded).toBe('50.50');
+		expect(simulator.changes.at(-1)).toMatchObject({
+			field: 'amount_refunded',
+			from: '3000',
+			to: '5050',
+		});
 		expect(await ok(refund())).toMatchObject({
 			current_status: 'REFUNDED',
 			amount_refunded: '100.00',
 		});
 		expect((await call('GET', '/payments?statuses=PARTIALLY_REFUNDED')).status).toBe(200);
-		set({ partialRefunds: false });
+		set({ partialRefunds: 'ignored' });
 		expect((await call('GET', '/payments?statuses=PARTIALLY_REFUNDED')).status).toBe(422);
+		paymentId = await pay();
+		expect(await ok(refund('1.00'))).toMatchObject({
+			current_status: 'REFUNDED',
+			amount_refunded: '100.00',
+		});
+	},
+	amountRefunded: async () => {
+		const { paymentId } = await simulator.pay((await aLink(call)).id);
+		const read = () => ok(call('GET', `/payments/${paymentId}`));
+		expect((await read()).amount_refunded).toBe('0.00');
+		set({ amountRefunded: false });
+		expect(await read()).not.toHaveProperty('amount_refunded');
+	},
+	environment: async () => {
+		const sandbox = async () => (await ok(call('GET', '/me'))).organization.sandbox;
+		expect(await sandbox()).toBe(true);
+		set({ environment: 'live' });
+		expect(await sandbox()).toBe(false);
+		set({ environment: 'unsaid' });
+		expect((await ok(call('GET', '/me'))).organization).not.toHaveProperty('sandbox');
+	},
+	externalMetadata: async () => {
+		const external_metadata = { shop: '7' };
+		const makers = { consumers: aConsumer, products: aProduct };
+		for (const [path, make] of Object.entries(makers)) {
+			const { id } = await make(call, { external_metadata });
+			expect((await ok(call('GET', `/${path}/${id}`))).external_metadata).toEqual({ shop: '7' });
+			const put = (metadata: unknown) =>
+				call('PUT', `/${path}/${id}`, { external_metadata: metadata });
+			expect((await put({ shop: 7 })).body.detail[0]).toMatchObject({
+				type: 'string_type',
+				loc: ['body', 'external_metadata', 'shop'],
+			});
+			expect((await ok(put({ shop: '8' }))).external_metadata).toEqual({ shop: '8' });
+		}
+		set({ externalMetadata: false });
+		for (const make of Object.values(makers)) {
+			expect(await make(call, { external_metadata })).not.toHaveProperty('external_metadata');
+		}
+	},
+	externalId: async () => {
+		const { id } = await aProduct(call, { external_id: 'SKU-1' });
+		set({ externalId: 'accounting' });
+		const refusals = await Promise.all([
+			call('POST', '/consumers', { name: 'A', external_id: 'x' }),
+			call('POST', '/products', { name: 'A', type: 'ONE_OFF', price: 5, external_id: 'x' }),
+			call('PUT', `/products/${id}`, { external_id: 'y' }),
+		]);
+		for (const { status, body } of refusals) {
+			expect([status, body.error.additional_info]).toEqual([
+				400,
+				expect.stringMatching(/^external_id .* accounting integration/),
+			]);
+		}
+		await aConsumer(call, { external_id: null });
+	},
+	productExternalId: async () => {
+		expect((await aProduct(call, { external_id: 'SKU-1' })).external_id).toBe('SKU-1');
+		set({ productExternalId: false });
+		expect(await aProduct(call, { external_id: 'SKU-1' })).not.toHaveProperty('external_id');
+	},
+	foreignPrices: async () => {
+		const make = (currency: string) =>
+			call('POST', '/products', {
+				name: 'x',
+				type: 'ONE_OFF',
+				prices: [{ currency, amount: 5 }],
+			});
+		expect((await make('KWD')).status).toBe(200);
+		set({ foreignPrices: 'refuse' });
+		const statuses = await Promise.all(['SAR', 'USD', 'KWD'].map(make));
+		expect(statuses.map(({ status }) => status)).toEqual([200, 400, 502]);
+	},
+	linkUrl: async () => {
+		const link = await aLink(call);
+		expect(link.url).toBe(`${simulator.url}/pay/${link.id}`);
+		set({ linkUrl: 'short' });
+		const { url } = await ok(call('GET', `/payment_links/${link.id}`));
+		expect(url).toMatch(/\/ds\/[0-9a-z]{6,12}$/);
+		expect(link.id).not.toContain(url.split('/').at(-1));
+		for (const address of [url, link.url]) expect((await fetch(address)).status).toBe(200);
+	},
+	sameDayFreeze: async () => {
+		const at = (day: number, hour: number) => new Date(Date.UTC(2031, 0, day, hour)).toISOString();
+		const { id, latest_invoice_id } = await aSubscription(call);
+		simulator.act.payInvoice(latest_invoice_id);
+		const body = (from: string, to: string) => ({
+			freeze_start_datetime: from,
+			freeze_end_datetime: to,
+		});
+		const add = (from: string, to: string) =>
+			call('POST', `/subscriptions/${id}/freeze`, body(from, to));
+		const refused = await add(at(1, 0), at(1, 23));
+		expect([refused.status, refused.body.error.additional_info]).toEqual([
+			400,
+			'A freeze cannot start and end on the same day',
+		]);
+		const { id: freeze } = await ok(add(at(1, 23), at(2, 0)));
+		const shorten = () =>
+			call('PUT', `/subscriptions/${id}/freeze/${freeze}`, body(at(1, 1), at(1, 2)));
+		set({ sameDayFreeze: 'refuseAny' });
+		expect((await shorten()).status).toBe(400);
+		set({ sameDayFreeze: 'refuseNew' });
+		expect((await shorten()).status).toBe(200);
+		set({ sameDayFreeze: 'allow' });
+		expect((await add(at(3, 1), at(3, 2))).status).toBe(200);
+	},
+	webhookApi: async () => {
+		expect(await ok(call('GET', '/webhooks'))).toEqual({ data: [] });
+		set({ webhookApi: false });
+		const id = '00000000-0000-4000-8000-000000000000';
+		const replies = await Promise.all([
+			call('GET', '/webhooks'),
+			call('POST', '/webhooks', {}),
+			call('PUT', `/webhooks/${id}`, {}),
+			call('DELETE', `/webhooks/${id}`),
+		]);
+		expect(replies.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
+	},
+	webhookEvents: async () => {
+		const register = async (...subscriptions: string[]) =>
+			(
+				await call('POST', '/webhooks', {
+					name: 'n8n',
+					url: 'https://n8n.example/x',
+					secret_key: 's',
+					subscriptions,
+				})
+			).status;
+		const newest = 'SUBSCRIPTION_CYCLE_RENEWED_SUCCESSFULLY';
+		expect(await register('INVOICE_COMPLETED', newest)).toBe(200);
+		expect(await register('INVOICE_COMPLETED', 'NONSENSE')).toBe(422);
+		set({ webhookEvents: 'documented' });
+		expect(await register('INVOICE_COMPLETED', newest)).toBe(422);
+		expect(await register('INVOICE_COMPLETED')).toBe(200);
+		set({ webhookEvents: 'any' });
+		expect(await register('NONSENSE')).toBe(200);
+	},
+	portalSessions: async () => {
+		const { id } = await aConsumer(call);
+		const open = () => call('POST', '/consumer_portal/sessions', { organization_consumer_id: id });
+		expect((await ok(open())).url).toContain(`${simulator.url}/portal/`);
+		set({ portalSessions: false });
+		expect((await open()).status).toBe(404);
 	},
 	refundAnswer: async () => {
 		set({ refundAnswer: 'refund' });

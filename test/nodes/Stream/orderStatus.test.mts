@@ -106,7 +106,7 @@ describe('one link', () => {
 	});
 
 	test('a partial refund leaves a part', async () => {
-		simulator.switches.partialRefunds = true;
+		simulator.switches.partialRefunds = 'once';
 		const { paymentId } = await simulator.pay((await once('A-1')).id);
 		const refund = { refund_reason: 'OTHER', amount: '40.00' };
 		await merchant.request('POST', `/payments/${paymentId}/refund`, refund);

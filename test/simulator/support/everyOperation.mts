@@ -33,6 +33,7 @@ export async function everyOperation(simulator: Simulator): Promise<Exchange[]> 
 	await invoicesAndPayments(simulator, call, consumer.id, product.id, coupon.id);
 	await subscriptions(simulator, call, consumer.id, plan.id, coupon.id);
 	await metered(call, consumer.id);
+	await newest(call, consumer.id);
 	return exchanges;
 }
 
@@ -330,4 +331,21 @@ async function metered(call: Call, consumer: string): Promise<void> {
 	await ok(call('POST', '/metered/meter', { records: [record, record] }));
 	await ok(call('GET', '/metered/metered-subscriptions?page=1&limit=10'));
 	await ok(call('DELETE', `/metered/metered-subscriptions/${subscription.id}`));
+}
+
+/** What came in October 2026. */
+async function newest(call: Call, consumer: string): Promise<void> {
+	const { id } = await ok(
+		call('POST', '/webhooks', {
+			name: 'Orders',
+			url: 'https://n8n.example/webhook/1',
+			enabled: true,
+			secret_key: 'a secret of at least 32 characters',
+			subscriptions: ['INVOICE_COMPLETED', 'PAYMENT_PARTIALLY_REFUNDED'],
+		}),
+	);
+	await ok(call('GET', '/webhooks'));
+	await ok(call('PUT', `/webhooks/${id}`, { enabled: false }));
+	await ok(call('DELETE', `/webhooks/${id}`));
+	await ok(call('POST', '/consumer_portal/sessions', { organization_consumer_id: consumer }));
 }

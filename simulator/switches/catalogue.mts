@@ -1,0 +1,79 @@
+import { needing, one } from './info.mts';
+
+/** Customers, products and payment links. */
+export const catalogueSwitches = {
+	duplicateConsumerStatus: one(
+		'HTTP status of DUPLICATE_CONSUMER',
+		[400, 'a second consumer with the same e-mail answers 400'],
+		[409, '409'],
+		[422, '422'],
+	),
+	deletedConsumer: one(
+		'GET of a deleted consumer',
+		['404', '404'],
+		['flag', '200 with is_deleted true'],
+	),
+	sandboxEmailRule: one(
+		"Whether only consumers with the organization user's own e-mail are accepted",
+		[false, 'a consumer with another e-mail is made'],
+		[true, '403 STREAM_ERROR, which names the rule'],
+	),
+	putNull: one(
+		'null in a PUT',
+		['clear', 'the field is null afterwards'],
+		['ignore', 'the field keeps its value'],
+	),
+	externalMetadata: one(
+		'external_metadata on consumers and products',
+		[true, 'kept and shown'],
+		[false, 'ignored and absent'],
+	),
+	externalId: one(
+		'external_id of consumers and products',
+		['accept', 'kept and shown'],
+		['accounting', '400: it needs an accounting integration, and none is connected'],
+	),
+	productExternalId: one(
+		'Whether products have external_id',
+		[true, 'kept and shown'],
+		[false, 'ignored and absent'],
+	),
+	foreignPrices: one(
+		'Prices in enabled currencies other than SAR',
+		['accept', 'a product with a price in USD is made'],
+		['refuse', '400 in USD, 502 in any other'],
+	),
+	meteredAvailable: one(
+		'Product type METERED and the metered endpoints',
+		[true, 'GET /metered/metered-subscriptions answers 200'],
+		[false, '404, and type METERED answers 422'],
+	),
+	priceEndpoints: one(
+		'The three endpoints below /products/{id}/prices',
+		[true, 'POST answers 201'],
+		[false, '404'],
+	),
+	usedProductPrices: needing(
+		'payment',
+		one(
+			'Prices of a product that was billed already',
+			['refuse', 'PRODUCT_USED_IN_FINALIZED_INVOICE'],
+			['allow', 'a price can be added'],
+		),
+	),
+	openLinkPrices: one(
+		'Links that are still open when the price of their product changes',
+		['keep', 'the amount of the link stays'],
+		['follow', 'the amount of the link changes'],
+	),
+	expiredLinkStatus: one(
+		'Status of a link whose valid_until has passed',
+		['COMPLETED', 'COMPLETED with nothing collected'],
+		['ACTIVE', 'ACTIVE'],
+	),
+	linkUrl: one(
+		"Shape of a link's url",
+		['pay', '…/pay/<id of the link>'],
+		['short', '…/ds/<short id>, which is not the id of the link'],
+	),
+};

@@ -1,5 +1,5 @@
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
-import { openReceiver, type Receiver } from '../../support/engine/receiver.mts';
+import { openReceiver, type Receiver } from './support/receiver.mts';
 import {
 	aConsumer,
 	aLink,
@@ -8,7 +8,7 @@ import {
 	client,
 	ok,
 	type Call,
-} from './support/client.mts';
+} from '../../support/simulator/client.mts';
 
 /** What came in October 2026: webhooks over the API, the customer portal, renewals as events. */
 let simulator: Simulator;

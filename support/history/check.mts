@@ -1,0 +1,32 @@
+import { checkEvents } from './events.mts';
+import type { History, PromiseName, Violation } from './history.mts';
+import { checkLinks } from './links.mts';
+import { checkNamed, checkOnce } from './named.mts';
+import { checkRefunds } from './refunds.mts';
+
+/** Which parts of a run are known well enough to be judged. */
+export interface Scope {
+	/** Every transition has had the time to be told of. */
+	events?: boolean;
+	/** The rows name everything that the run may touch. */
+	named?: boolean;
+}
+
+/** Holds a run against everything that the nodes promise. */
+export function checkHistory(history: History, { events, named }: Scope = {}): Violation[] {
+	return [
+		...checkLinks(history),
+		...checkRefunds(history),
+		...checkOnce(history),
+		...(named ? checkNamed(history) : []),
+		...(events ? checkEvents(history) : []),
+	];
+}
+
+/** How many violations there are of some promises. */
+export function count(violations: Violation[], ...promises: PromiseName[]): number {
+	return violations.filter(({ promise }) => promises.includes(promise)).length;
+}
+
+/** What people read of a violation. */
+export const describe = ({ promise, text }: Violation): string => `${promise}: ${text}`;

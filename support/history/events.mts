@@ -1,0 +1,92 @@
+import type { Transition } from '../../simulator/index.mts';
+import { type Delivered, groupBy, type History, type Violation } from './history.mts';
+
+/**
+ * What a transition is known by on both sides; undefined when nobody asked for it. A record can come to the same
+ * status several times, so a key can stand for several transitions.
+ */
+function keyOfTransition({ resource, id, from, to, cause }: Transition): string | undefined {
+	switch (resource) {
+		case 'paymentLink':
+			return from === null ? undefined : `paymentLinkStatusChanged ${id} ${to}`;
+		case 'subscription':
+			return from === null ? undefined : `subscriptionStatusChanged ${id} ${to}`;
+		case 'payment':
+			return to === 'PENDING' ? undefined : `paymentStatusChanged ${id} ${to}`;
+		case 'invoice':
+			// A link is paid when its invoice is; the event names the invoice.
+			return to === 'COMPLETED' && cause === 'checkout' ? `paymentLinkPaid ${id}` : undefined;
+		default:
+			return undefined;
+	}
+}
+
+function keyOfDelivery({ event, id, status, invoice }: Delivered): string {
+	return event === 'paymentLinkPaid' ? `${event} ${invoice}` : `${event} ${id} ${status}`;
+}
+
+/** The transitions that have to be told of, by key, and how often each has come about. */
+function expected(transitions: Transition[]): Map<string, number> {
+	const counts = new Map<string, number>();
+	for (const transition of transitions) {
+		const key = keyOfTransition(transition);
+		if (key) counts.set(key, (counts.get(key) ?? 0) + 1);
+	}
+	return counts;
+}
+
+function idsByKey(delivered: Delivered[]): Map<string, Set<string>> {
+	const groups = [...groupBy(delivered, keyOfDelivery)];
+	return new Map(groups.map(([key, own]) => [key, new Set(own.map(({ eventId }) => eventId))]));
+}
+
+/** Whether every transition of this record has been delivered. */
+export function isTold(transitions: Transition[], delivered: Delivered[], id: string): boolean {
+	const ids = idsByKey(delivered);
+	const own = expected(transitions.filter((transition) => transition.id === id));
+	return [...own].every(([key, count]) => (ids.get(key)?.size ?? 0) >= count);
+}
+
+/** Each status change has one event, with one id, however often it is delivered; and no event is made up. */
+export function checkEvents({
+	transitions,
+	delivered,
+}: Pick<History, 'transitions' | 'delivered'>): Violation[] {
+	const wanted = expected(transitions);
+	const ids = idsByKey(delivered);
+	const violations: Violation[] = [];
+	for (const [key, count] of wanted) {
+		for (let lacking = count - (ids.get(key)?.size ?? 0); lacking > 0; lacking--) {
+			violations.push({ promise: 'missed', text: key });
+		}
+	}
+	for (const [key, found] of ids) {
+		for (let surplus = found.size - (wanted.get(key) ?? 0); surplus > 0; surplus--) {
+			violations.push({ promise: 'conflicting', text: `${key} has ${[...found].join(', ')}` });
+		}
+	}
+	// One id for two transitions would hide the second from whoever leaves out what was there before.
+	for (const [eventId, own] of groupBy(delivered, (one) => one.eventId)) {
+		const keys = new Set(own.map(keyOfDelivery));
+		if (keys.size < 2) continue;
+		violations.push({ promise: 'conflicting', text: `${eventId} is ${[...keys].join(' and ')}` });
+	}
+	return violations;
+}
+
+/** How many transitions have to be told of, how many different events were, and how many of those again. */
+export function countEvents({
+	transitions,
+	delivered,
+}: Pick<History, 'transitions' | 'delivered'>): {
+	transitions: number;
+	received: number;
+	redelivered: number;
+} {
+	const received = new Set(delivered.map(({ eventId }) => eventId)).size;
+	return {
+		transitions: [...expected(transitions).values()].reduce((sum, count) => sum + count, 0),
+		received,
+		redelivered: delivered.length - received,
+	};
+}

@@ -1,0 +1,124 @@
+import type {
+	Consumer,
+	Freeze,
+	Invoice,
+	LedgerEntry,
+	Payment,
+	PaymentLink,
+	Product,
+	Subscription,
+	Transition,
+} from '../../simulator/index.mts';
+
+/** One row that a run was given, as far as it says what may be touched and done. */
+export interface Row {
+	/** Every id, order reference, phone, email and external ID that it names. */
+	names: string[];
+	/** The payment or the order that it wants refunded. */
+	refund?: string;
+	/** Records that it makes at most, by resource (`paymentLink`); without it, any number. */
+	makes?: Record<string, number>;
+}
+
+/** A payment link that left the node. */
+export interface Shown {
+	/** The order reference of the row that it was given to. */
+	order: string;
+	link: string;
+	/** When it had left, in milliseconds; undefined when nobody knows: some time before the end. */
+	at?: number;
+}
+
+/** A record that left the node otherwise, linked to the row that it was given to. */
+export interface Given {
+	row: number;
+	id: string;
+}
+
+/** An event that a trigger handed to its workflow. */
+export interface Delivered {
+	event: string;
+	eventId: string;
+	id: string;
+	status: string | null;
+	/** Of a paid link: the invoice that it was paid with. */
+	invoice?: string;
+}
+
+/** The simulator's records as they are in the end, as far as they tell what belongs to what. */
+export interface Records {
+	paymentLink: PaymentLink[];
+	invoice: Invoice[];
+	payment: Payment[];
+	consumer: Consumer[];
+	product: Product[];
+	subscription: Subscription[];
+	freeze: Freeze[];
+}
+
+/**
+ * Everything that is known about a run: what Stream has seen and done, and what went into the nodes and came
+ * out. Each check says which parts it reads.
+ */
+export interface History {
+	/** Requests of the nodes, in the order of arrival. */
+	requests: LedgerEntry[];
+	/** Status changes in their order, those of payers and the merchant included. */
+	transitions: Transition[];
+	records: Records;
+	rows: Row[];
+	shown: Shown[];
+	given: Given[];
+	delivered: Delivered[];
+	/** Orders for which the last run ended clean: each has its link now. */
+	settled: string[];
+	/** The end of the run, in milliseconds. */
+	endedAt: number;
+}
+
+/** What a run can break. */
+export type PromiseName =
+	/** An order has two links of one kind that can be paid, and somebody was shown both. */
+	| 'payableTwice'
+	/** A link was shown that was closed in favour of another one, or that is not this order's. */
+	| 'shownWrongly'
+	/** An order that was settled has no link, or more than one, or nobody got it. */
+	| 'unsettled'
+	/** More money went back than was paid, or more often than was asked for. */
+	| 'refundedTwice'
+	/** A write was carried out more often than rows asked for it. */
+	| 'doneTwice'
+	/** A record was read, changed or given out that no row named. */
+	| 'notNamed'
+	/** A status change that no event tells of. */
+	| 'missed'
+	/** A second id for one change, one id for two, or an event of which nothing is known. */
+	| 'conflicting';
+
+/** A promise that was broken, and how it shows. */
+export interface Violation {
+	promise: PromiseName;
+	text: string;
+}
+
+/** Whether a request was carried out, whatever became of its answer. */
+export function wasDone({ processed }: LedgerEntry): boolean {
+	return processed !== undefined && processed >= 200 && processed < 300;
+}
+
+/** Ids in the path of a request. */
+export function idsIn(path: string): string[] {
+	return path.match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi) ?? [];
+}
+
+/** Entries by a key, in their order. */
+export function groupBy<T>(entries: T[], keyOf: (entry: T) => string): Map<string, T[]> {
+	const groups = new Map<string, T[]>();
+	for (const entry of entries) {
+		const key = keyOf(entry);
+		const group = groups.get(key);
+		if (group) group.push(entry);
+		else groups.set(key, [entry]);
+	}
+	return groups;
+}

@@ -15,7 +15,7 @@ import { takeFolder } from '../support/script/lock.mts';
 import { packageFolder } from '../support/paths.mts';
 import { say, secondsSinceStart, step } from '../support/script/terminal.mts';
 import { seededRandom } from '../simulator/core/faults.mts';
-import { compare } from '../support/realN8n/eventLedgers.mts';
+import { compareEvents } from '../support/history/events.mts';
 import { Shop } from './chaos/shop.mts';
 import { chaosWorkflow, type Delivery } from '../support/realN8n/eventsWorkflow.mts';
 import { randomFaults } from '../support/simulator/randomFaults.mts';
@@ -101,7 +101,7 @@ async function chaos(): Promise<Outcome> {
 		await simulator.addFault({ ...rule, method: 'GET' });
 	}
 
-	const state = async () => compare(await shop.happened(), receiver.received);
+	const state = async () => compareEvents(await shop.happened(), receiver.received);
 	const tell = async (what: string) => {
 		const { transitions, received, missed, redelivered } = await state();
 		const time = `${String(secondsSinceStart()).padStart(4)} s`;

@@ -3,8 +3,8 @@
  *
  * A workflow makes a payment link for each of many orders: in overlapping executions, spread over real n8n
  * processes that know nothing of each other, over a network that breaks, with n8n killed again and again, run
- * anew until an execution ends clean. Then the simulator's own records tell whether each order has exactly one
- * link that can be paid, and the links that left the node whether anybody was ever shown two.
+ * anew until an execution ends clean. Then the simulator's own ledger and records, and the links that left the
+ * node, tell whether at any moment an order had two (support/history).
  *
  * The seed decides the faults and the moments of the kills; how executions interleave is up to the
  * machine.
@@ -15,6 +15,10 @@ import { onEnd } from '../support/script/closers.mts';
 import { takeFolder } from '../support/script/lock.mts';
 import { packageFolder } from '../support/paths.mts';
 import { say, step } from '../support/script/terminal.mts';
+import { checkHistory } from '../support/history/check.mts';
+import { describe } from '../support/history/history.mts';
+import { countLinks } from '../support/history/links.mts';
+import { factsFrom, historyOf } from '../support/history/read.mts';
 import { seededRandom } from '../simulator/core/faults.mts';
 import { randomFaults } from '../support/simulator/randomFaults.mts';
 import { finish, type Outcome } from '../support/script/finish.mts';
@@ -23,10 +27,15 @@ import { executionIds, persistently } from '../support/realN8n/patience.mts';
 import { RealN8n } from '../support/realN8n/realN8n.mts';
 import { openReceiver } from '../support/realN8n/receiver.mts';
 import { SimulatorProcess } from '../support/simulator/simulatorProcess.mts';
-import { check } from '../support/realN8n/ordersCheck.mts';
 import { Lane } from './soak/lane.mts';
 import { runRounds } from './soak/rounds.mts';
-import { LINK, type Shown, soakWorkflow } from '../support/realN8n/ordersWorkflow.mts';
+import {
+	LINK,
+	orderNumbers,
+	orderRows,
+	type Shown,
+	soakWorkflow,
+} from '../support/realN8n/ordersWorkflow.mts';
 
 const { orders, executions, processes, kills, faults, seed } = readNumbers({
 	orders: 1000,
@@ -100,26 +109,26 @@ async function soak(): Promise<Outcome> {
 		}
 	});
 	for (const { n8n } of lanes) await n8n.stop();
-	const ledger = await simulator.ledger();
-	const verdict = check({
-		orders,
-		links: await simulator.records('paymentLink'),
-		consumers: await simulator.records('consumer'),
-		ledger,
+	const history = historyOf(await factsFrom(simulator), {
+		rows: orderRows(orders),
 		shown: [...receiver.received, ...stored],
+		settled: orderNumbers(orders),
 	});
-	const problems = [...verdict.problems];
+	const violations = checkHistory(history, { named: true });
+	const problems = violations.map(describe);
 	if (!rounds.clean) problems.unshift('No execution ended without failed items');
 	const { apiKey, apiSecret } = simulator;
 	const token = Buffer.from(`${apiKey}:${apiSecret}`).toString('base64');
 	for (const path of lanes.flatMap(({ n8n }) => n8n.filesWith([apiKey, apiSecret, token]))) {
 		problems.push(`The key pair is in ${path}`);
 	}
-	const disturbed = ledger.filter(({ fault }) => fault).length;
+	const { requests } = history;
+	const disturbed = requests.filter(({ fault }) => fault).length;
+	const { links, made, shownTwice } = countLinks(history);
 	say(
-		`${ledger.length} requests, ${disturbed} of them disturbed; ${verdict.made} links made, ${verdict.made - verdict.links} closed again`,
+		`${requests.length} requests, ${disturbed} of them disturbed; ${made} links made, ${made - links} closed again`,
 	);
-	const { links, payableTwice, shownTwice } = verdict;
+	const payableTwice = violations.filter(({ promise }) => promise === 'payableTwice').length;
 	const counts = { orders, links, payableTwice, shownTwice, runs, kills: rounds.kills };
 	return { problems, counts };
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transition } from '../../simulator/index.mts';
 import { demoProducts } from '../../simulator/seed.mts';
 import type { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
-import { isTold } from '../../support/realN8n/eventLedgers.mts';
+import { isTold } from '../../support/history/events.mts';
 import type { Delivery } from '../../support/realN8n/eventsWorkflow.mts';
 
 const subscriptionCount = 12;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Execution, WorkflowDefinition } from '../../support/realN8n/index.mts';
 import { packageFolder } from '../../support/paths.mts';
 import { importTemplate, readTemplate } from '../../support/realN8n/templates.mts';
-import { compare } from '../../support/realN8n/eventLedgers.mts';
+import { compareEvents } from '../../support/history/events.mts';
 import { chaosWorkflow, type Delivery } from '../../support/realN8n/eventsWorkflow.mts';
 import { admin, until } from '../../support/realN8n/publishTemplate.mts';
 import type { RealN8n } from '../../support/realN8n/realN8n.mts';
@@ -195,7 +195,7 @@ async function trigger(stage: Stage): Promise<string> {
 	const before = (await simulator.transitions()).length;
 	await n8n.client.publish(id);
 	await pay(stage);
-	const state = async () => compare(await simulator.transitions(before), events.received);
+	const state = async () => compareEvents(await simulator.transitions(before), events.received);
 	await until(async () => (await state()).missed === 0, patienceMs);
 	const { problems, received, redelivered } = await state();
 	await n8n.client.unpublish(id);

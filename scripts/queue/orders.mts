@@ -3,7 +3,9 @@ import { type Execution, N8nError } from '../../support/realN8n/index.mts';
 import { say, step } from '../../support/script/terminal.mts';
 import type { Problems } from '../../support/script/problems.mts';
 import { executionIds, waitForAll } from '../../support/realN8n/patience.mts';
-import { check } from '../../support/realN8n/ordersCheck.mts';
+import { describe } from '../../support/history/history.mts';
+import { checkLinks, countLinks, orderOf } from '../../support/history/links.mts';
+import { factsFrom, historyOf } from '../../support/history/read.mts';
 import { CUSTOMER, LINK, orderNumbers } from '../../support/realN8n/ordersWorkflow.mts';
 import { type Batch, callOrders, ordersWorkflow } from './workflows.mts';
 import type { Worker } from './worker.mts';
@@ -161,19 +163,18 @@ export class Orders {
 	async verify() {
 		const { simulator, links } = this.world;
 		const orders = sameOrders + executions * ordersPerBatch;
-		const numbers = new Set<unknown>(orderNumbers(orders));
-		const own = (await simulator.records('paymentLink')).filter(({ custom_metadata }) =>
-			numbers.has(custom_metadata?.order_reference),
+		const numbers = orderNumbers(orders);
+		const facts = await factsFrom(simulator);
+		const { records } = facts;
+		// The templates have links of their own.
+		const own = records.paymentLink.filter((link) => numbers.includes(orderOf(link) ?? ''));
+		const history = historyOf(
+			{ ...facts, records: { ...records, paymentLink: own } },
+			{ shown: links.received, settled: numbers },
 		);
-		const ids = new Set<string>(own.map(({ id }) => id));
-		const { problems, ...counts } = check({
-			orders,
-			links: own,
-			consumers: await simulator.records('consumer'),
-			ledger: (await simulator.ledger()).filter(({ created }) => created && ids.has(created.id)),
-			shown: links.received,
-		});
-		this.problems.list.push(...problems);
-		return { orders, ...counts };
+		const violations = checkLinks(history);
+		this.problems.list.push(...violations.map(describe));
+		const payableTwice = violations.filter(({ promise }) => promise === 'payableTwice').length;
+		return { orders, ...countLinks(history), payableTwice };
 	}
 }

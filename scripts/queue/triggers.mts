@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { step } from '../../support/script/terminal.mts';
 import type { Problems } from '../../support/script/problems.mts';
-import { compare } from '../../support/realN8n/eventLedgers.mts';
+import { compareEvents } from '../../support/history/events.mts';
 import { until } from '../../support/realN8n/publishTemplate.mts';
 import { executionIds, persistently } from '../../support/realN8n/patience.mts';
 import { triggerWorkflow } from './workflows.mts';
@@ -103,7 +103,7 @@ export class Triggers {
 			for (const workflow of this.workflows) {
 				const ids = new Set(await persistently(() => executionIds(n8n.client, workflow)));
 				const deliveries = events.received.filter(({ execution }) => ids.has(execution));
-				results.push(compare(happened, deliveries));
+				results.push(compareEvents(happened, deliveries));
 			}
 			return results;
 		};

@@ -11,7 +11,7 @@ export class Clock {
 	#offset = 0;
 
 	/** @param real what counts as the real time, in milliseconds since 1970 */
-	constructor(private readonly real = () => performance.timeOrigin + performance.now()) {}
+	constructor(readonly real = () => performance.timeOrigin + performance.now()) {}
 
 	now(): Micros {
 		return Math.floor(this.real() * 1000) + this.#offset;

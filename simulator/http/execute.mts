@@ -110,7 +110,7 @@ function openEntry(world: World, { method, url, body }: ApiRequest): LedgerEntry
 	const [path, query = ''] = splitOnce(url, '?');
 	const entry: LedgerEntry = {
 		n: world.ledger.length + 1,
-		at: new Date().toISOString(),
+		at: new Date(world.clock.real()).toISOString(),
 		method,
 		path,
 		query,

@@ -1,5 +1,5 @@
 import { checkEvents } from './events.mts';
-import type { History, PromiseName, Violation } from './history.mts';
+import type { History, Violation } from './history.mts';
 import { checkLinks } from './links.mts';
 import { checkNamed, checkOnce } from './named.mts';
 import { checkRefunds } from './refunds.mts';
@@ -22,11 +22,3 @@ export function checkHistory(history: History, { events, named }: Scope = {}): V
 		...(events ? checkEvents(history) : []),
 	];
 }
-
-/** How many violations there are of some promises. */
-export function count(violations: Violation[], ...promises: PromiseName[]): number {
-	return violations.filter(({ promise }) => promises.includes(promise)).length;
-}
-
-/** What people read of a violation. */
-export const describe = ({ promise, text }: Violation): string => `${promise}: ${text}`;

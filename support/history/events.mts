@@ -1,5 +1,5 @@
 import type { Transition } from '../../simulator/index.mts';
-import { type Delivered, groupBy, type History, type Violation } from './history.mts';
+import { type Delivered, describe, groupBy, type History, type Violation } from './history.mts';
 
 /**
  * What a transition is known by on both sides; undefined when nobody asked for it. A record can come to the same
@@ -74,19 +74,33 @@ export function checkEvents({
 	return violations;
 }
 
-/** How many transitions have to be told of, how many different events were, and how many of those again. */
-export function countEvents({
-	transitions,
-	delivered,
-}: Pick<History, 'transitions' | 'delivered'>): {
+/** What was delivered, held against what happened. */
+export interface Comparison {
+	/** Transitions that have to be told of. */
 	transitions: number;
+	/** Different events that were delivered. */
 	received: number;
+	/** Transitions without an event. */
+	missed: number;
+	/** Events that are a second one for a transition, or have none. */
+	conflicting: number;
+	/** Deliveries of an event that had been delivered before. */
 	redelivered: number;
-} {
+	/** Descriptions of what was missed or conflicts. */
+	problems: string[];
+}
+
+/** The same in numbers. */
+export function compareEvents(transitions: Transition[], delivered: Delivered[]): Comparison {
+	const violations = checkEvents({ transitions, delivered });
+	const missed = violations.filter(({ promise }) => promise === 'missed').length;
 	const received = new Set(delivered.map(({ eventId }) => eventId)).size;
 	return {
 		transitions: [...expected(transitions).values()].reduce((sum, count) => sum + count, 0),
 		received,
+		missed,
+		conflicting: violations.length - missed,
 		redelivered: delivered.length - received,
+		problems: violations.map(describe),
 	};
 }

@@ -70,19 +70,21 @@ export interface History {
 	shown: Shown[];
 	given: Given[];
 	delivered: Delivered[];
-	/** Orders for which the last run ended clean: each has its link now. */
+	/** Orders for which the last run ended clean: each has its links now. */
 	settled: string[];
+	/** How many links each of them has: one of each kind that it consists of. */
+	linksEach: number;
 	/** The end of the run, in milliseconds. */
 	endedAt: number;
 }
 
 /** What a run can break. */
 export type PromiseName =
-	/** An order has two links of one kind that can be paid, and somebody was shown both. */
+	/** An order has two links of one kind that can be paid: both were shown, or its last run had ended clean. */
 	| 'payableTwice'
 	/** A link was shown that was closed in favour of another one, or that is not this order's. */
 	| 'shownWrongly'
-	/** An order that was settled has no link, or more than one, or nobody got it. */
+	/** An order whose last run had ended clean has no link, or nobody got it, or somebody got a dead one. */
 	| 'unsettled'
 	/** More money went back than was paid, or more often than was asked for. */
 	| 'refundedTwice'
@@ -99,6 +101,15 @@ export type PromiseName =
 export interface Violation {
 	promise: PromiseName;
 	text: string;
+}
+
+/** Everything that the values of a row name: texts, and ids inside of texts. */
+export function namesIn(value: unknown, seen = new Set<unknown>()): string[] {
+	if (typeof value === 'string') return [value.trim(), ...idsIn(value)];
+	if (typeof value === 'number') return [String(value)];
+	if (typeof value !== 'object' || value === null || seen.has(value)) return [];
+	seen.add(value);
+	return Object.values(value).flatMap((part) => namesIn(part, seen));
 }
 
 /** Whether a request was carried out, whatever became of its answer. */
@@ -122,3 +133,6 @@ export function groupBy<T>(entries: T[], keyOf: (entry: T) => string): Map<strin
 	}
 	return groups;
 }
+
+/** What people read of a violation. */
+export const describe = ({ promise, text }: Violation): string => `${promise}: ${text}`;

@@ -1,5 +1,12 @@
 import type { PaymentLink } from '../../simulator/index.mts';
-import { groupBy, type History, idsIn, type Violation, wasDone } from './history.mts';
+import {
+	groupBy,
+	type History,
+	idsIn,
+	type PromiseName,
+	type Violation,
+	wasDone,
+} from './history.mts';
 
 /** From when until when, in milliseconds, one after the other. */
 type Spans = Array<{ from: number; to: number }>;
@@ -62,7 +69,8 @@ function payableSpans(link: PaymentLink, changes: History['transitions'], end: n
 	const until = link.valid_until === null ? Infinity : link.valid_until / 1000;
 	const spans: Spans = [];
 	// What the log does not tell of was so from the beginning.
-	let from = (changes[0]?.from ?? (changes.length ? '' : link.status)) === 'ACTIVE' ? -Infinity : undefined;
+	let from =
+		(changes[0]?.from ?? (changes.length ? '' : link.status)) === 'ACTIVE' ? -Infinity : undefined;
 	for (const { to, at } of changes) {
 		const moment = Date.parse(at);
 		if (to === 'ACTIVE') from ??= moment;
@@ -99,7 +107,7 @@ function overlap(a: Life, b: Life): boolean {
 
 function shownWrongly(history: History, lives: Map<string, Life>): Violation[] {
 	const { shown, records, endedAt } = history;
-	const links = new Map(records.paymentLink.map((link) => [link.id as string, link]));
+	const links = new Map(records.paymentLink.map((link) => [link.id, link]));
 	const closed = closedByNode(history);
 	const texts = new Set<string>();
 	for (const { order, link: id, at = endedAt } of shown) {
@@ -134,20 +142,37 @@ function closedByNode({ requests, rows }: History): Map<string, number> {
 	return closed;
 }
 
-function unsettled({ settled, endedAt }: History, lives: Life[]): Violation[] {
+function unsettled({ settled, linksEach, endedAt }: History, lives: Life[]): Violation[] {
 	const groups = groupBy(lives, ({ order }) => order);
 	return settled.flatMap((order) => {
+		const found: Violation[] = [];
+		const note = (text: string, promise: PromiseName = 'unsettled') =>
+			found.push({ promise, text: `Order ${order} ${text}` });
 		const own = groups.get(order) ?? [];
 		const open = own.filter((life) => isPayableAt(life, endedAt));
 		const good = [...open, ...own.filter(({ link }) => link.amount_collected > 0)];
-		const texts: string[] = [];
-		if (!good.length) texts.push('has no link');
-		else if (!good.some(({ shownAt }) => shownAt !== undefined)) texts.push('its link was not shown');
+		if (good.length < linksEach) note(`has ${good.length} links instead of ${linksEach}`);
+		if (good.length && !good.some(({ shownAt }) => shownAt !== undefined))
+			note('has a link that nobody got');
 		for (const [kind, links] of groupBy(open, (life) => life.kind)) {
-			if (links.length > 1) texts.push(`has ${links.length} ${kind} links that can be paid`);
+			if (links.length > 1) note(`has ${links.length} ${kind} links`, 'payableTwice');
 		}
 		const dead = own.filter((life) => life.shownAt !== undefined && !good.includes(life));
-		for (const { link } of dead) texts.push(`was shown ${link.id}, which cannot be paid`);
-		return texts.map((text): Violation => ({ promise: 'unsettled', text: `Order ${order}: ${text}` }));
+		for (const { link } of dead) note(`was shown ${link.id}, which cannot be paid`);
+		return found;
 	});
+}
+
+/** How many links of orders can be paid in the end, how many were made, and how many orders were shown two. */
+export function countLinks(history: History): { links: number; made: number; shownTwice: number } {
+	const lives = [...livesOf(history).values()];
+	const ids = new Set<string>(lives.map(({ link }) => link.id));
+	const shown = lives.filter(({ shownAt }) => shownAt !== undefined);
+	return {
+		links: lives.filter((life) => isPayableAt(life, history.endedAt)).length,
+		made: history.requests.filter(({ created }) => ids.has(created?.id ?? '')).length,
+		shownTwice: [...groupBy(shown, ({ order, kind }) => `${order} ${kind}`).values()].filter(
+			(group) => group.length > 1,
+		).length,
+	};
 }

@@ -2,24 +2,27 @@ import { type History, idsIn, type Violation, wasDone } from './history.mts';
 import { orderOf } from './links.mts';
 
 /**
- * Nothing is read one by one, changed or given out unless a row names it: by itself, by what it belongs to, or by
- * having made it. What lists give out is not asked here.
+ * Nothing is changed unless a row names it, names what it belongs to, or has made it. Nothing is read one by one or
+ * given out unless it is of the same order or subscription as what a row names. Lists are not asked about here.
  */
 export function checkNamed(history: History): Violation[] {
 	const { requests, rows, given } = history;
 	const owns = ownership(history);
 	const all = rows.flatMap(({ names }) => names);
+	const around = related(history);
+	const readable = around(all);
 	const made = madeBy(history);
 	const texts = new Set<string>();
 	for (const entry of requests) {
 		const { method, path } = entry;
 		if (method !== 'GET' && !wasDone(entry)) continue;
 		for (const id of idsIn(path)) {
-			if (!made.has(id) && !owns(id, all)) texts.add(`${method} ${path}: no row names ${id}`);
+			const names = method === 'GET' ? readable : all;
+			if (!made.has(id) && !owns(id, names)) texts.add(`${method} ${path}: no row names ${id}`);
 		}
 	}
 	for (const { row, id } of given) {
-		if (!made.has(id) && !owns(id, rows[row].names)) {
+		if (!made.has(id) && !owns(id, around(rows[row].names))) {
 			texts.add(`Row ${row} was given ${id}, which it does not name`);
 		}
 	}
@@ -61,7 +64,32 @@ function madeBy({ requests }: History): Set<string> {
 }
 
 /** Tells whether a record is named, itself or through what it belongs to. */
-export function ownership({ records }: History): (id: string, names: string[]) => boolean {
+export function ownership(history: History): (id: string, names: string[]) => boolean {
+	const owners = ownersOf(history);
+	return (id, names) => {
+		const wanted = new Set(names);
+		return upwards(owners, [id]).some((one) => wanted.has(one));
+	};
+}
+
+/** Completes names by all that they belong to. */
+function related(history: History): (names: string[]) => string[] {
+	const owners = ownersOf(history);
+	return (names) => upwards(owners, names);
+}
+
+function upwards(owners: Map<string, string[]>, from: string[]): string[] {
+	const seen = new Set<string>();
+	const queue = [...from];
+	for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+		if (seen.has(next)) continue;
+		seen.add(next);
+		queue.push(...(owners.get(next) ?? []));
+	}
+	return [...seen];
+}
+
+function ownersOf({ records }: History): Map<string, string[]> {
 	const owners = new Map<string, string[]>();
 	const belongs = (id: string, to: Array<string | null | undefined>) => {
 		const known = owners.get(id) ?? [];
@@ -76,18 +104,10 @@ export function ownership({ records }: History): (id: string, names: string[]) =
 	for (const { id, phone_number, email, external_id } of records.consumer) {
 		belongs(id, [phone_number, email, external_id]);
 	}
-	for (const { id, prices } of records.product) prices.forEach((price) => belongs(price.id, [id]));
+	for (const { id, name, prices } of records.product) {
+		belongs(id, [name]);
+		prices.forEach((price) => belongs(price.id, [id]));
+	}
 	for (const { id, subscription_id } of records.freeze) belongs(id, [subscription_id]);
-	return (id, names) => {
-		const wanted = new Set(names);
-		const seen = new Set<string>();
-		const queue = [id];
-		for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-			if (wanted.has(next)) return true;
-			if (seen.has(next)) continue;
-			seen.add(next);
-			queue.push(...(owners.get(next) ?? []));
-		}
-		return false;
-	};
+	return owners;
 }

@@ -62,6 +62,7 @@ export function historyOf(facts: Facts, known: Partial<History> = {}): History {
 		given: [],
 		delivered: [],
 		settled: [],
+		linksEach: 1,
 		endedAt: Date.now(),
 		...known,
 	};

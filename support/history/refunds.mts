@@ -15,7 +15,8 @@ export function checkRefunds(history: History): Violation[] {
 	for (const id of new Set(done.flatMap(({ path }) => idsIn(path)))) {
 		const times = done.filter(({ path }) => idsIn(path).includes(id)).length;
 		const asked = rows.filter(({ refund }) => refund !== undefined && owns(id, [refund])).length;
-		if (times > asked) violations.push(twice(`Payment ${id} was refunded ${times} times, asked ${asked}`));
+		if (times > asked)
+			violations.push(twice(`Payment ${id} was refunded ${times} times, asked ${asked}`));
 	}
 	return violations;
 }

@@ -1,3 +1,4 @@
+import type { Row } from '../history/history.mts';
 import type { WorkflowDefinition } from './index.mts';
 import { demoProducts } from '../../simulator/seed.mts';
 
@@ -7,12 +8,15 @@ export const LINK = 'Create payment link';
 
 const product = demoProducts.find(({ type }) => type === 'ONE_OFF')?.id;
 
-/** How many customers have so many orders: two rows next to each other belong to one. */
-export const customersOf = (orders: number): number => Math.ceil(orders / 2);
-
 /** The order numbers of a run. */
 export const orderNumbers = (orders: number): string[] =>
 	Array.from({ length: orders }, (_, i) => `SO-${10_001 + i}`);
+
+/** What the rows of the orders name. Two rows next to each other belong to one customer. */
+export const orderRows = (orders: number): Row[] =>
+	orderNumbers(orders).map((order, i) => ({
+		names: [order, `+9665${50_000_000 + Math.floor(i / 2)}`, String(product)],
+	}));
 
 /** A time-out short enough that a request without an answer does not hold everything up. */
 const requestOptions = { timeout: 1_500 };

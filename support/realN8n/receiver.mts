@@ -6,8 +6,8 @@ import { text } from 'node:stream/consumers';
 /** Somebody outside whom a workflow tells things. */
 export interface Receiver<T> {
 	url: string;
-	/** Everything that was posted, in the order of arrival. */
-	received: T[];
+	/** Everything that was posted, in the order of arrival, and when (milliseconds). */
+	received: Array<T & { at: number }>;
 	close(): Promise<void>;
 }
 
@@ -16,11 +16,12 @@ export interface Receiver<T> {
  * before it is answered.
  */
 export async function openReceiver<T>(file: string): Promise<Receiver<T>> {
-	const received: T[] = [];
+	const received: Receiver<T>['received'] = [];
 	const server = createServer((request, response) => {
 		void text(request).then(
 			(body) => {
-				const entries = [JSON.parse(body)].flat() as T[];
+				const at = Date.now();
+				const entries = ([JSON.parse(body)].flat() as T[]).map((entry) => ({ ...entry, at }));
 				appendFileSync(file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
 				received.push(...entries);
 				response.setHeader('content-type', 'application/json').end('{"ok":true}');

@@ -15,7 +15,7 @@ beforeEach(() => {
 	takeIdsFrom(seededRandom(1));
 	simulator = openSimulator({
 		now: () => now,
-		switches: { partialRefunds: true, usedProductPrices: 'allow' },
+		switches: { partialRefunds: 'cumulative', usedProductPrices: 'allow' },
 	});
 });
 afterEach(() => takeIdsFrom(undefined));

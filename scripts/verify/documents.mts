@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { unless, type Check, type Packed } from './packed.mts';
@@ -20,8 +20,6 @@ const OTHER_SCRIPTS = /(?!\p{Script=Latin})\p{L}+/gu;
 /** What n8n asks of the texts, and of the way in which the package is published. */
 export function documentChecks({ manifest, files, read, source }: Packed): Check[] {
 	const readme = read('README.md');
-	const inSource = (path: string) =>
-		existsSync(join(source, path)) ? readFileSync(join(source, path), 'utf8') : '';
 	return [
 		[
 			'The README has the sections that n8n asks for',
@@ -61,23 +59,6 @@ export function documentChecks({ manifest, files, read, source }: Packed): Check
 						read('CHANGELOG.md').includes(`## [${manifest.version}]`),
 					'it does not',
 				),
-		],
-		[
-			'GitHub publishes it, with provenance',
-			() => {
-				const workflow = inSource('.github/workflows/publish.yml');
-				return [
-					...unless(/^\s*id-token: write/m.test(workflow), 'publish.yml may not sign'),
-					...unless(
-						/npm publish .*--provenance/.test(workflow),
-						'publish.yml does not ask for provenance',
-					),
-					...unless(
-						/n8n-node prerelease/.test(manifest.scripts?.prepublishOnly),
-						'it can be published by hand',
-					),
-				];
-			},
 		],
 	];
 }

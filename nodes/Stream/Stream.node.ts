@@ -1,9 +1,10 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { composeProperties } from '../shared/operation/panel';
-import { createHook, createOperations } from '../shared/execution/doors';
 import { CREDENTIAL_TYPE } from '../shared/api/client';
+import { createHook, createOperations } from '../shared/execution/doors';
+import { OPTIONS_PROPERTY } from '../shared/execution/options';
+import { composeProperties } from '../shared/operation/panel';
 import { listSearch } from './methods/listSearch';
 import { loadOptions } from './methods/loadOptions';
 import { resources } from './resources';
@@ -25,7 +26,7 @@ export class Stream implements INodeType {
 		credentials: [{ name: CREDENTIAL_TYPE, required: true }],
 		requestDefaults: { baseURL: '={{ $credentials.baseUrl }}' },
 		requestOperations: { pagination: createHook(resources) },
-		properties: composeProperties(resources),
+		properties: composeProperties(resources, OPTIONS_PROPERTY),
 	};
 
 	customOperations = createOperations(resources);

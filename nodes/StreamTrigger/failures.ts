@@ -2,8 +2,8 @@ import type { IPollFunctions } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { ApiError } from '../shared/errors/apiError';
-import { InputError } from '../shared/errors/inputError';
 import { sentences } from '../shared/errors/errorText';
+import { InputError } from '../shared/errors/inputError';
 import type { Memory } from './memory';
 
 /** So many polls in a row may fail before it is shown. */

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ApiError } from '../shared/errors/apiError';
-import { passOn } from '../shared/errors/rethrow';
 import type { Client } from '../shared/api/client';
+import { ApiError } from '../shared/errors/apiError';
+import { rethrow } from '../shared/errors/rethrow';
 import { textOf } from '../shared/values/text';
 import { isPassing } from './failures';
 import type { Memory } from './memory';
@@ -15,11 +15,11 @@ import type { Memory } from './memory';
 export async function ownerOf(memory: Memory, client: Client): Promise<string | undefined> {
 	const { token } = client.connection;
 	if (memory.owner?.token !== token) {
-		const about = { subject: 'organization' };
-		const asked = client.request({ method: 'GET', path: '/me', about });
+		const errorContext = { subject: 'organization' };
+		const asked = client.request({ method: 'GET', path: '/me', errorContext });
 		const me = await asked.catch((thrown: unknown) => {
 			if (thrown instanceof ApiError) return isPassing(thrown) ? undefined : {};
-			throw passOn(thrown);
+			throw rethrow(thrown);
 		});
 		if (!me) return undefined;
 		const { organization } = me as { organization?: IDataObject };

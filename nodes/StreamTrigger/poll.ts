@@ -1,17 +1,17 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
+import { createClient, CREDENTIAL_TYPE, type Client } from '../shared/api/client';
 import { ApiError } from '../shared/errors/apiError';
-import { type Client, createClient, CREDENTIAL_TYPE } from '../shared/api/client';
+import { toItems, type OutputOptions } from '../shared/events/eventItems';
+import type { StreamEvent } from '../shared/events/events';
+import { createReader, type StreamReader } from '../shared/events/reader';
 import { attempt } from '../shared/values/clean';
 import { budgetOf, type Budget } from './budget';
-import type { StreamEvent } from '../shared/events/events';
 import { isShown, noticeError, pollError } from './failures';
 import { meetContext, memoryOf, rememberHandover, type Memory } from './memory';
-import { toItems, type OutputOptions } from '../shared/events/eventItems';
 import { ownerOf } from './owner';
+import { readAll, type FeedStates, type PollResult } from './read/readAll';
 import { isUsable } from './read/readFeed';
-import { readRound, type FeedStates, type Round } from './read/readAll';
-import { createReader, type StreamReader } from '../shared/events/reader';
 import { sampleItems } from './sample';
 import { readSettings, type TriggerSettings } from './settings';
 import {
@@ -83,7 +83,7 @@ function settingsOf(context: IPollFunctions): TriggerSettings {
 
 /** The client for one poll: it gives up in time for n8n. */
 async function clientFor(context: IPollFunctions, { timeout, trouble }: Budget): Promise<Client> {
-	return await createClient(context, { timeoutMs: timeout, troubleBudgetMs: trouble });
+	return await createClient(context, { timeoutMs: timeout, retryBudgetMs: trouble });
 }
 
 class Notice extends Error {}
@@ -125,12 +125,12 @@ class Poll {
 		this.showNotice(state);
 		return (
 			(await this.handOverAgain(state, settings, reader)) ??
-			(await this.look(state, damaged, { account, owner }, settings, reader))
+			(await this.ui(state, damaged, { account, owner }, settings, reader))
 		);
 	}
 
 	/** Reads what is watched and hands over what happened. */
-	private async look(
+	private async ui(
 		state: TriggerState | undefined,
 		damaged: boolean,
 		whose: Pick<TriggerState, 'account' | 'owner'>,
@@ -142,11 +142,11 @@ class Poll {
 		const room = Math.min(settings.maxEvents, memory.room ?? settings.maxEvents);
 		const limited = { ...settings, maxEvents: room };
 		let feeds = usableFeeds(state);
-		let round = await readRound(limited, reader, feeds.states, now, epoch);
+		let round = await readAll(limited, reader, feeds.states, now, epoch);
 		if (state?.organization && reader.organization && state.organization !== reader.organization) {
 			// The credential now belongs to another account, whose records are not news.
 			feeds = { states: {}, damaged: false };
-			round = await readRound(limited, reader, {}, now, epoch);
+			round = await readAll(limited, reader, {}, now, epoch);
 		}
 		const detectedAt = new Date(now).toISOString();
 		const items = await this.itemsOf(round.events, reader, {
@@ -272,7 +272,7 @@ class Poll {
 	private noticeOf(
 		state: TriggerState | undefined,
 		damaged: boolean,
-		{ overflowed, reopened }: Pick<Round, 'overflowed' | 'reopened'>,
+		{ overflowed, reopened }: Pick<PollResult, 'overflowed' | 'reopened'>,
 	): string | undefined {
 		const since = new Date(this.now).toISOString();
 		if (damaged) {

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { locator } from '../shared/fields/locators';
 import type { EventName } from '../shared/events/events';
+import { locator } from '../shared/fields/locators';
 
 const EVENTS_WITH_STATUSES: EventName[] = [
 	'paymentStatusChanged',

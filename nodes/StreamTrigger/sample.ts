@@ -1,23 +1,22 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { eventId } from '../shared/events/eventId';
-import { paymentsOf, paymentStatusOf } from '../shared/records/payments';
 import { InputError } from '../shared/errors/inputError';
+import { eventId } from '../shared/events/eventId';
+import { toItems } from '../shared/events/eventItems';
 import { RESOURCE_OF, type EventName, type StreamEvent } from '../shared/events/events';
-import { invoiceKind } from './detect/records/invoices';
-import { type Kind, type Watch } from './detect/records/recordType';
+import { PATH_OF } from '../shared/events/paths';
+import type { Query, Reader } from '../shared/events/reader';
+import { proofOf } from '../shared/records/paidInvoice';
+import { paymentsOf, paymentStatusOf } from '../shared/records/payments';
 import { textOf } from '../shared/values/text';
+import { invoiceKind } from './detect/records/invoices';
 import { linkKind } from './detect/records/paymentLinks';
 import { paymentEvent } from './detect/records/payments';
-import { proofOf } from '../shared/records/paidInvoice';
+import { type RecordType, type Watch } from './detect/records/recordType';
 import { subscriptionKind } from './detect/records/subscriptions';
-import { toItems } from '../shared/events/eventItems';
-import type { Reader } from '../shared/events/reader';
-import type { Query } from '../shared/events/reader';
 import type { Scope, Settings } from './read/feeds';
 import { NEWEST_FIRST } from './read/observe';
 import type { TriggerSettings } from './settings';
-import { PATH_OF } from '../shared/events/paths';
 
 /** Links that have collected money, looked into for an invoice. */
 const MOST_LINKS = 5;
@@ -120,7 +119,7 @@ class Sample {
 	/** The event that the record would have been, had it come up just now. */
 	private event(
 		name: EventName,
-		kind: Kind,
+		kind: RecordType,
 		record: IDataObject | undefined,
 	): StreamEvent | undefined {
 		if (!record) return undefined;
@@ -183,7 +182,7 @@ class Sample {
 		return paymentEvent(
 			payment,
 			null,
-			{ status: paymentStatusOf(payment), lap: 1 },
+			{ status: paymentStatusOf(payment), cycle: 1 },
 			this.watch,
 			invoice,
 		);

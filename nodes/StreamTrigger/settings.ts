@@ -1,8 +1,8 @@
 import { InputError } from '../shared/errors/inputError';
+import { EVENTS, RESOURCE_OF, type EventName, type EventResource } from '../shared/events/events';
 import { isEmpty } from '../shared/values/clean';
 import { toIsoUtc } from '../shared/values/dates';
 import { toUuid, toUuidList } from '../shared/values/ids';
-import { EVENTS, RESOURCE_OF, type EventName, type EventResource } from '../shared/events/events';
 import { INVOICE_RANKS } from './detect/records/invoices';
 import { PAYMENT_RANKS } from './detect/records/payments';
 import { SUBSCRIPTION_RANKS } from './detect/records/subscriptions';

@@ -10,8 +10,8 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { CREDENTIAL_TYPE } from '../shared/api/client';
-import { properties } from './properties';
 import { receive } from './handleDelivery';
+import { properties } from './properties';
 import { secretsOf } from './signature';
 
 /**

@@ -1,15 +1,15 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
-import { ApiError } from '../shared/errors/apiError';
-import { paymentsOf } from '../shared/records/payments';
-import { passOn } from '../shared/errors/rethrow';
-import { sentences } from '../shared/errors/errorText';
+import { cancelableSleep } from '../shared/api/cancelableSleep';
 import { createClient, type Client } from '../shared/api/client';
-import { createReader } from '../shared/events/reader';
 import { PAGE_SIZE, readPage } from '../shared/api/paging';
-import { pause } from '../shared/api/cancelableSleep';
+import { ApiError } from '../shared/errors/apiError';
+import { sentences } from '../shared/errors/errorText';
+import { rethrow } from '../shared/errors/rethrow';
+import { createReader } from '../shared/events/reader';
+import { paymentsOf } from '../shared/records/payments';
 import type { Delivery } from './delivery';
-import { bareItem, fullItem } from './item';
+import { fullItem, itemWithoutRecords } from './item';
 import type { Records } from './transition';
 
 /** How long the records may take altogether; then the event goes on without them. */
@@ -45,7 +45,7 @@ export async function enriched(
 	} catch (thrown) {
 		const { message, fix } = sentences(thrown);
 		const why = signal.aborted ? 'Stream did not answer in time.' : `${message} ${fix}`;
-		return { ...bareItem(delivery, now), enrichment: why };
+		return { ...itemWithoutRecords(delivery, now), enrichment: why };
 	}
 }
 
@@ -92,23 +92,32 @@ class Fetcher {
 				if (isLast || isThere(record)) return record;
 			} catch (thrown) {
 				const isMissing = thrown instanceof ApiError && thrown.details.status === 404;
-				if (isLast || !isMissing) throw passOn(thrown);
+				if (isLast || !isMissing) throw rethrow(thrown);
 			}
-			await pause(WAITS_MS[round], this.signal);
+			await cancelableSleep(WAITS_MS[round], this.signal);
 		}
 	}
 
 	private async read(path: string, id: string): Promise<IDataObject> {
-		const about = { subject: path.replace(/s$/, '').replace('_', ' ') };
-		const request = { method: 'GET' as const, path: `/${path}/${encodeURIComponent(id)}`, about };
+		const errorContext = { subject: path.replace(/s$/, '').replace('_', ' ') };
+		const request = {
+			method: 'GET' as const,
+			path: `/${path}/${encodeURIComponent(id)}`,
+			errorContext,
+		};
 		return ((await this.client.request(request)) ?? {}) as IDataObject;
 	}
 
 	/** A payment does not name its invoice: it is among the newest, if the event does not name it either. */
 	private async invoiceOf(paymentId: string): Promise<IDataObject | undefined> {
 		const query = { include_payments: true, sort_field: 'created_at', sort_direction: 'desc' };
-		const about = { subject: 'invoice' };
-		const { rows } = await readPage(this.client, { path: '/invoices', query, about }, 1, PAGE_SIZE);
+		const errorContext = { subject: 'invoice' };
+		const { rows } = await readPage(
+			this.client,
+			{ path: '/invoices', query, errorContext },
+			1,
+			PAGE_SIZE,
+		);
 		const found = rows.find(({ payments }) =>
 			((payments ?? []) as IDataObject[]).some(({ id }) => id === paymentId),
 		);

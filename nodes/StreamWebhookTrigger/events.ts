@@ -1,5 +1,5 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
-import { inOrder } from '../shared/values/alphabetical';
+import { alphabetical } from '../shared/values/alphabetical';
 
 /** Stands for every event, also for those that Stream adds later. */
 export const ALL_EVENTS = '*';
@@ -48,7 +48,7 @@ export const EVENT_OPTIONS: INodePropertyOptions[] = [
 	},
 	...Object.entries(EVENTS)
 		.flatMap(([entity, kinds]) => kinds.map((kind) => option(entity, kind)))
-		.sort((a, b) => inOrder(a.name, b.name)),
+		.sort((a, b) => alphabetical(a.name, b.name)),
 ];
 
 function option(entity: string, kind: string): INodePropertyOptions {

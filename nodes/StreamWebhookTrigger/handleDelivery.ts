@@ -1,12 +1,12 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { toDelivery, keyOf } from './delivery';
+import { isRepeated } from './dedupe';
+import { keyOf, toDelivery } from './delivery';
 import { enriched } from './enrich';
 import { ALL_EVENTS } from './events';
-import { bareItem } from './item';
+import { itemWithoutRecords } from './item';
 import { DEFAULT_TOLERANCE_MINUTES } from './properties';
-import { isRepeated } from './dedupe';
 import { refusalOf, secretsOf, type Refusal } from './signature';
 
 const SAID: Record<Refusal, string> = {
@@ -41,9 +41,9 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	const signature = headers['x-webhook-signature'];
 	const now = Date.now();
 	const refusal = refusalOf(rawBody, signature, secrets, minutes * 60_000, now);
-	if (refusal || !rawBody) return answer(context, 401, SAID[refusal ?? 'noBody']);
+	if (refusal || !rawBody) return response(context, 401, SAID[refusal ?? 'noBody']);
 	const delivery = toDelivery(rawBody, headers);
-	if (!delivery) return answer(context, 400, 'The body is not an event of Stream.');
+	if (!delivery) return response(context, 400, 'The body is not an event of Stream.');
 
 	const events = context.getNodeParameter('events', []) as string[];
 	const isWanted = events.includes(ALL_EVENTS) || events.includes(delivery.type);
@@ -52,9 +52,9 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 		return { webhookResponse: 'OK' };
 	}
 	if (!enriches) {
-		return { workflowData: [[{ json: bareItem(delivery, now) }]] };
+		return { workflowData: [[{ json: itemWithoutRecords(delivery, now) }]] };
 	}
-	const answered = answer(context, 200, 'OK');
+	const answered = response(context, 200, 'OK');
 	const json = await enriched(context, delivery, now, options.simplify !== false);
 	return { ...answered, workflowData: [[{ json }]] };
 }
@@ -72,7 +72,11 @@ function isKnown(
 }
 
 /** Answers at once, past n8n. */
-function answer(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
+function response(
+	context: IWebhookFunctions,
+	status: number,
+	message: string,
+): IWebhookResponseData {
 	context.getResponseObject().status(status).json({ message }).end();
 	return { noWebhookResponse: true };
 }

@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { EVENTS, type EventName, type EventResource } from '../shared/events/events';
-import { toMs } from '../shared/values/timestamps';
 import { SIMPLIFY, toItems } from '../shared/events/eventItems';
+import { EVENTS, type EventName, type EventResource } from '../shared/events/events';
 import type { Reader } from '../shared/events/reader';
+import { toMs } from '../shared/values/timestamps';
 import type { Delivery } from './delivery';
 import { transitionOf, type Records } from './transition';
 
 /** What one delivery gives to the workflow, without asking Stream for anything. */
-export function bareItem(delivery: Delivery, now: number): IDataObject {
+export function itemWithoutRecords(delivery: Delivery, now: number): IDataObject {
 	const { ids, metadata } = delivery;
 	return {
 		...head(delivery, now),
@@ -40,8 +40,16 @@ export async function fullItem(
 	if (!(EVENTS as readonly string[]).includes(event) || !record) {
 		const shape = (one: IDataObject | undefined, kind: string) =>
 			one && simplify ? SIMPLIFY[kind as EventResource](one) : (one ?? null);
-		const about = { record: shape(record, resource), invoice: shape(records.invoice, 'invoice') };
-		return { ...head(delivery, now, records), ...order, ...about, ...origin(delivery, true) };
+		const errorContext = {
+			record: shape(record, resource),
+			invoice: shape(records.invoice, 'invoice'),
+		};
+		return {
+			...head(delivery, now, records),
+			...order,
+			...errorContext,
+			...origin(delivery, true),
+		};
 	}
 	const known = {
 		...transition,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiError } from '../../nodes/shared/errors/apiError';
-import { explainAnswer } from '../../nodes/shared/api/errorMessages';
+import { explainResponse } from '../../nodes/shared/api/errorMessages';
 import { isTriedAgain } from '../../nodes/shared/api/retryPolicy';
 import { readPanel } from '../../support/engine/panel.mts';
 import { Place } from '../../support/engine/isolatedTestBed.mts';
@@ -10,7 +10,7 @@ import { AFTER_LOSS, retriesOf } from '../../scripts/faults/retries.mts';
 const docs = readFileSync(join(import.meta.dirname, '../../docs/reliability.md'), 'utf8');
 
 const answered = (status: number) =>
-	explainAnswer({ status, headers: {}, body: {} }, { subject: 'consumer' });
+	explainResponse({ status, headers: {}, body: {} }, { subject: 'consumer' });
 const silent = (outcome: 'notSent' | 'unknown') => new ApiError('', '', { outcome });
 
 /** What the rows of the table are about, by how they begin. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { exchange, type ClientContext } from '../../nodes/shared/api/httpRequest';
+import { sendHttpRequest, type ClientContext } from '../../nodes/shared/api/httpRequest';
 import type { FaultAction } from '../../simulator/index.mts';
 import { Harness } from '../../support/engine/harness.mts';
 import { byId, orders, startShop, type Shop } from '../../support/engine/shop.mts';
@@ -191,7 +191,7 @@ it('a network that goes away during a request is not taken for one that was neve
 			throw Object.assign(new Error(), { isAxiosError: true, code, cause: failure });
 		};
 		const context = { helpers: { httpRequestWithAuthentication } } as unknown as ClientContext;
-		return await exchange(context, { url: '/' }, 1_000).catch(({ reason }) => reason);
+		return await sendHttpRequest(context, { url: '/' }, 1_000).catch(({ reason }) => reason);
 	};
 	for (const code of ['EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN']) {
 		expect(await send({ code, syscall: 'read' })).toBe('broken');

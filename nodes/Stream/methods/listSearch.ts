@@ -2,9 +2,9 @@ import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from '
 
 import { createClient, type Client } from '../../shared/api/client';
 import { readPage } from '../../shared/api/paging';
+import { label } from '../../shared/records/labels';
 import { asNodeError } from './asNodeError';
 import { nothingYet } from './emptyList';
-import { label } from '../../shared/records/labels';
 import { sources, type Source } from './sources';
 
 /** Rows of one page of a list: what fits on a few screens of the drop-down. */
@@ -84,13 +84,13 @@ class Reader {
 
 	private async read(page: number, size: number, wanted?: string) {
 		const { source, client, path } = this;
-		const about = { subject: source.subject };
+		const errorContext = { subject: source.subject };
 		if (source.parts) {
-			const record = await client.request({ method: 'GET', path, about });
+			const record = await client.request({ method: 'GET', path, errorContext });
 			return { rows: source.parts((record ?? {}) as IDataObject), hasMore: false };
 		}
 		const query = { ...source.query, ...(wanted ? { search_term: wanted } : {}) };
-		const { rows, hasMore } = await readPage(client, { path, query, about }, page, size);
+		const { rows, hasMore } = await readPage(client, { path, query, errorContext }, page, size);
 		return { rows: source.rows ? rows.flatMap(source.rows) : rows, hasMore };
 	}
 }

@@ -3,16 +3,20 @@ import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { createClient } from '../../shared/api/client';
 import { readList } from '../../shared/api/paging';
 import type { Operation, Resource } from '../../shared/operation/operation';
+import { label } from '../../shared/records/labels';
 import { resources } from '../resources';
 import { asNodeError } from './asNodeError';
 import { nothingYet } from './emptyList';
-import { label } from '../../shared/records/labels';
 
 /** Coupons that can be used, with what they give. */
 async function getCoupons(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	try {
 		const client = await createClient(this);
-		const request = { path: '/coupons', query: { active: true }, about: { subject: 'coupon' } };
+		const request = {
+			path: '/coupons',
+			query: { active: true },
+			errorContext: { subject: 'coupon' },
+		};
 		const coupons = await readList(client, request, 500);
 		return coupons.map((coupon) => ({ name: label.coupon(coupon), value: String(coupon.id) }));
 	} catch (thrown) {
@@ -27,7 +31,7 @@ async function getFields(this: ILoadOptionsFunctions): Promise<INodePropertyOpti
 		const { operations, subject } = resources.find(({ value }) => value === resource) as Resource;
 		const { path } = operations.find(({ list, simplify }) => list && simplify) as Operation;
 		const client = await createClient(this);
-		const [newest] = await readList(client, { path, about: { subject } }, 1);
+		const [newest] = await readList(client, { path, errorContext: { subject } }, 1);
 		if (!newest) throw nothingYet(resource);
 		return Object.keys(newest)
 			.filter((name) => name !== 'id')

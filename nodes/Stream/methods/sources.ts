@@ -1,9 +1,9 @@
 import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
 
-import { InputError } from '../../shared/errors/inputError';
-import { isEmpty } from '../../shared/values/clean';
 import type { Client } from '../../shared/api/client';
 import { readPage } from '../../shared/api/paging';
+import { InputError } from '../../shared/errors/inputError';
+import { isEmpty } from '../../shared/values/clean';
 import { toUuid } from '../../shared/values/ids';
 
 /** Where the list of a locator comes from. */
@@ -143,7 +143,7 @@ async function namesById(
 	path: string,
 	query: Record<string, string> = {},
 ): Promise<Map<unknown, unknown>> {
-	const about = { subject: 'record' };
-	const { rows } = await readPage(client, { path, query, about }, 1, 100);
+	const errorContext = { subject: 'record' };
+	const { rows } = await readPage(client, { path, query, errorContext }, 1, 100);
 	return new Map(rows.map(({ id, name }) => [id, name]));
 }

@@ -1,15 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ApiError } from '../../shared/errors/apiError';
-import type { Explanation } from '../../shared/api/errorMessages';
-import { passOn } from '../../shared/errors/rethrow';
-import type { Call } from '../../shared/operation/operation';
+import { CanceledError, cancelableSleep } from '../../shared/api/cancelableSleep';
 import type { Client } from '../../shared/api/client';
+import type { ErrorContext } from '../../shared/api/errorMessages';
 import { PAGE_SIZE, readPage } from '../../shared/api/paging';
-import { CanceledError, pause } from '../../shared/api/cancelableSleep';
-import { isRecurring, lines, type OrderState, stateOf, timeOf } from './linkState';
-import { PARTS } from './linkMetadata';
-import { ADDITIONAL, metadataOf, referenceOf } from './linkMetadata';
+import { ApiError } from '../../shared/errors/apiError';
+import { rethrow } from '../../shared/errors/rethrow';
+import type { Call } from '../../shared/operation/operation';
+import { ADDITIONAL, PARTS, metadataOf, referenceOf } from './linkMetadata';
+import { isRecurring, lines, stateOf, timeOf, type OrderState } from './linkState';
 
 /** What the index keeps of a link that carries an order reference, as Stream last showed it. */
 export interface IndexedLink {
@@ -32,7 +31,7 @@ const MARGIN_MS = 2 * 60_000;
 /** Pages without a new row before the list counts as endless; on a busy account one can be pushed down. */
 const MOST_STALE_PAGES = 5;
 
-const ABOUT: Explanation = { subject: 'payment link' };
+const ABOUT: ErrorContext = { subject: 'payment link' };
 const NEWEST_FIRST = { sort_field: 'created_at', sort_direction: 'desc' };
 
 /**
@@ -96,7 +95,7 @@ export class OrderIndex {
 	/** Makes sure that a read has begun at or after the given moment (of this machine's clock). */
 	async refreshAfter(client: Client, moment: number, signal?: AbortSignal): Promise<void> {
 		// One more, because timers may be a little early.
-		while (Date.now() < moment) await pause(moment - Date.now() + 1, signal);
+		while (Date.now() < moment) await cancelableSleep(moment - Date.now() + 1, signal);
 		while (this.lastReadBegan < moment) {
 			if (this.running && this.running.began >= moment) await isDone(this.running.done, false);
 			else await this.refresh(client);
@@ -127,7 +126,7 @@ export class OrderIndex {
 		let descends = true;
 		let stalePages = 0;
 		for (let page = 1; ; page++) {
-			const request = { path: '/payment_links', query: NEWEST_FIRST, about: ABOUT };
+			const request = { path: '/payment_links', query: NEWEST_FIRST, errorContext: ABOUT };
 			const { rows, hasMore, total } = await readPage(client, request, page, PAGE_SIZE);
 			const fresh = rows.filter(({ id }) => !seen.has(id));
 			for (const link of fresh) {
@@ -154,7 +153,7 @@ async function isDone(reading: Promise<void>, isMine: boolean): Promise<boolean>
 		await reading;
 		return true;
 	} catch (thrown) {
-		if (isMine || !(thrown instanceof CanceledError)) throw passOn(thrown);
+		if (isMine || !(thrown instanceof CanceledError)) throw rethrow(thrown);
 		return false;
 	}
 }
@@ -182,6 +181,6 @@ function endless(): ApiError {
 	return new ApiError(
 		'Stream repeats the same page of payment links, so it cannot be told which orders have one.',
 		'Run the step again. If it stays like this, tell Stream.',
-		{ outcome: 'unknown', looksFirst: true },
+		{ outcome: 'unknown', safeToRerun: true },
 	);
 }

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ApiError } from '../../shared/errors/apiError';
 import { explainUnreadable } from '../../shared/api/errorMessages';
+import { ApiError } from '../../shared/errors/apiError';
 import { InputError } from '../../shared/errors/inputError';
-import { passOn } from '../../shared/errors/rethrow';
-import { explanationOf } from '../../shared/operation/errorContext';
+import { rethrow } from '../../shared/errors/rethrow';
+import { errorContextOf } from '../../shared/operation/errorContext';
 import type { Call } from '../../shared/operation/operation';
 import type { IndexedLink, OrderIndex } from './linkIndex';
 import { lines, type OrderState, stateOf, timeOf } from './linkState';
@@ -69,12 +69,12 @@ export function requireFuture({ valid_until: until }: IDataObject): void {
 /** Makes a link. */
 export async function post({ call, payload, index, state }: Job): Promise<IDataObject> {
 	requireFuture(payload);
-	const about = explanationOf(call);
-	const request = { method: 'POST' as const, path: '/payment_links', body: payload, about };
-	const answer = (await call.client.request(request)) as IDataObject | undefined;
-	if (typeof answer?.id !== 'string') throw explainUnreadable(200, about);
-	const link = { custom_metadata: payload.custom_metadata, ...answer };
-	state.made.set(answer.id, link);
+	const errorContext = errorContextOf(call);
+	const request = { method: 'POST' as const, path: '/payment_links', body: payload, errorContext };
+	const response = (await call.client.request(request)) as IDataObject | undefined;
+	if (typeof response?.id !== 'string') throw explainUnreadable(200, errorContext);
+	const link = { custom_metadata: payload.custom_metadata, ...response };
+	state.made.set(response.id, link);
 	index.put(link);
 	return link;
 }
@@ -84,14 +84,14 @@ export async function readLink(
 	{ call, index }: Pick<Job, 'call' | 'index'>,
 	id: string,
 ): Promise<IDataObject | undefined> {
-	const about = explanationOf(call);
+	const errorContext = errorContextOf(call);
 	try {
-		const link = await call.client.request({ method: 'GET', path: pathOf(id), about });
+		const link = await call.client.request({ method: 'GET', path: pathOf(id), errorContext });
 		index.put(link as IDataObject);
 		return link as IDataObject;
 	} catch (thrown) {
 		if (thrown instanceof ApiError && thrown.details.status === 404) return undefined;
-		throw passOn(thrown);
+		throw rethrow(thrown);
 	}
 }
 
@@ -102,7 +102,7 @@ export async function readLink(
  * @returns true when it turns out to have been paid instead
  * @throws ApiError when it stays open
  */
-export async function closeOrFindPaid(
+export async function closeUnlessPaid(
 	job: Job,
 	loser: Pick<Found, 'id' | 'url'>,
 	winner: Pick<Found, 'id' | 'url'> | undefined,
@@ -114,7 +114,7 @@ export async function closeOrFindPaid(
 		if (state === 'paid' || state === 'closedPaid') return true;
 		if (state === 'dead') return false;
 	} catch (thrown) {
-		throw thrown instanceof ApiError ? twoLinks(job, loser, winner, thrown) : passOn(thrown);
+		throw thrown instanceof ApiError ? twoLinks(job, loser, winner, thrown) : rethrow(thrown);
 	}
 	throw twoLinks(job, loser, winner);
 }
@@ -126,23 +126,24 @@ async function close(
 	deactivate_message?: string,
 ): Promise<IDataObject | undefined> {
 	const { call, index } = job;
-	const about = explanationOf(call);
+	const errorContext = errorContextOf(call);
 	const path = `${pathOf(id)}/status`;
 	const body = { status: 'INACTIVE', ...(deactivate_message && { deactivate_message }) };
-	const request = { method: 'PATCH' as const, path, body, about };
-	let answer: IDataObject;
+	const request = { method: 'PATCH' as const, path, body, errorContext };
+	let response: IDataObject;
 	try {
-		answer = (await call.client.request({ ...request, repeatable: true })) as IDataObject;
+		response = (await call.client.request({ ...request, idempotent: true })) as IDataObject;
 	} catch (thrown) {
-		if (!(thrown instanceof ApiError) || thrown.details.outcome !== 'refused') throw passOn(thrown);
+		if (!(thrown instanceof ApiError) || thrown.details.outcome !== 'refused')
+			throw rethrow(thrown);
 		const link = await readLink(job, id);
 		// Another execution may have been faster, or the customer.
-		if (link && stateOf(link) === 'payable') throw passOn(thrown);
+		if (link && stateOf(link) === 'payable') throw rethrow(thrown);
 		return link;
 	}
-	if (answer?.status === undefined) return await readLink(job, id);
-	index.put(answer);
-	return answer;
+	if (response?.status === undefined) return await readLink(job, id);
+	index.put(response);
+	return response;
 }
 
 function twoLinks(
@@ -159,7 +160,7 @@ function twoLinks(
 	return new ApiError(
 		`Order ${reference} ${what}.`,
 		'Run this item again: it tries once more. Give the customer only the link that it returns then.',
-		{ outcome, status, looksFirst: true },
+		{ outcome, status, safeToRerun: true },
 	);
 }
 
@@ -170,11 +171,11 @@ async function wantsRecurring({ call, payload, index }: Job): Promise<boolean> {
 	const known = index.isRecurring(id);
 	if (known !== undefined) return known;
 	const path = `/products/${encodeURIComponent(id)}`;
-	const about = { subject: 'product' };
+	const errorContext = { subject: 'product' };
 	const product = await call.run.once(
 		call.client,
 		`product type ${id}`,
-		async () => (await call.client.request({ method: 'GET', path, about })) as IDataObject,
+		async () => (await call.client.request({ method: 'GET', path, errorContext })) as IDataObject,
 	);
 	return product.type === 'RECURRING';
 }

@@ -2,12 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { InputError } from '../../shared/errors/inputError';
 import type { Call } from '../../shared/operation/operation';
-import { newJob } from './reuseOrCreate';
-import { orderIndexOf } from './linkIndex';
-import { hasCollected, isRecurring } from './linkState';
-import { closeOrFindPaid } from './links';
 import type { OrderPart } from './cart/split';
+import { orderIndexOf } from './linkIndex';
 import { DROPPED } from './linkMetadata';
+import { hasCollected, isRecurring } from './linkState';
+import { closeUnlessPaid } from './links';
+import { newJob } from './reuseOrCreate';
 
 /** Whether a link is of the kind of this part. */
 export const isOf =
@@ -37,7 +37,7 @@ export async function closeOthers(call: Call, others: IDataObject[]): Promise<vo
 	for (const link of others) {
 		const { id, url } = link as Record<string, string>;
 		const wasPaid =
-			hasCollected(link) || (await closeOrFindPaid(newJob(call), { id, url }, undefined, DROPPED));
+			hasCollected(link) || (await closeUnlessPaid(newJob(call), { id, url }, undefined, DROPPED));
 		if (wasPaid) {
 			throw new InputError(
 				`${hasOther(call, isRecurring(link), url)} It has been paid.`,
@@ -69,7 +69,7 @@ export async function requireFirst(call: Call, link: IDataObject): Promise<void>
 	if (at < 0 || at > own || links.slice(at).some(({ mixed }) => mixed)) return;
 	const rival = links[at];
 	const { id, url } = link as Record<string, string>;
-	if (!link.reused) await closeOrFindPaid(newJob(call), { id, url }, rival, DROPPED);
+	if (!link.reused) await closeUnlessPaid(newJob(call), { id, url }, rival, DROPPED);
 	throw new InputError(
 		`${hasOther(call, rival.recurring, rival.url)} Another execution has just made it.`,
 		'Put all items of the order into one item, or use another Order Reference.',

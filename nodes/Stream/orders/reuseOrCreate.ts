@@ -1,15 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { cancelableSleep } from '../../shared/api/cancelableSleep';
+import { withKeys } from '../../shared/api/keyedLock';
 import { ApiError } from '../../shared/errors/apiError';
 import { InputError } from '../../shared/errors/inputError';
-import { passOn } from '../../shared/errors/rethrow';
-import { withKeys } from '../../shared/api/keyedLock';
+import { rethrow } from '../../shared/errors/rethrow';
 import type { Call, Unconfirmed } from '../../shared/operation/operation';
-import { pause } from '../../shared/api/cancelableSleep';
 import { orderIndexOf, refreshOnce } from './linkIndex';
 import { REFERENCE } from './linkMetadata';
-import { choose, closeOrFindPaid, currentLinks, post, readLink } from './links';
 import type { Found, Job } from './links';
+import { choose, closeUnlessPaid, currentLinks, post, readLink } from './links';
 import { differences, hasCollected, isRecurring, stateOf, timeOf } from './linkState';
 
 /** The link of an order. */
@@ -87,7 +87,7 @@ async function findOrCreate(job: Job): Promise<Outcome> {
 		});
 		let paidMeanwhile = false;
 		for (const link of superfluous) {
-			paidMeanwhile = (await closeOrFindPaid(job, link, winner)) || paidMeanwhile;
+			paidMeanwhile = (await closeUnlessPaid(job, link, winner)) || paidMeanwhile;
 		}
 		if (paidMeanwhile) continue;
 		if (!winner || replace) return await create(job);
@@ -150,11 +150,11 @@ async function create(job: Job): Promise<Outcome> {
 		try {
 			return { link: await post(job), reused: false, unconfirmed: true };
 		} catch (thrown) {
-			if (!isUnknown(thrown)) throw passOn(thrown);
+			if (!isUnknown(thrown)) throw rethrow(thrown);
 			lost = thrown;
 		}
 		// The answer got lost: look before anything is sent again.
-		await pause(500 * round, call.context.getExecutionCancelSignal());
+		await cancelableSleep(500 * round, call.context.getExecutionCancelSignal());
 		await index.refresh(call.client);
 		const links = (await currentLinks(job)).filter(
 			({ id, link }) => !known.has(id) && !differences(link, job.payload).length,
@@ -175,7 +175,7 @@ async function confirm(job: Job, outcome: Outcome): Promise<Outcome> {
 		const signal = call.context.getExecutionCancelSignal();
 		await index.refreshAfter(call.client, state.settledAt, signal);
 	} catch (thrown) {
-		throw thrown instanceof ApiError ? runAgain(job, unchecked(thrown)) : passOn(thrown);
+		throw thrown instanceof ApiError ? runAgain(job, unchecked(thrown)) : rethrow(thrown);
 	}
 	const own = String(outcome.link.id);
 	const recurring = isRecurring(outcome.link);
@@ -185,7 +185,7 @@ async function confirm(job: Job, outcome: Outcome): Promise<Outcome> {
 	const winner = choose(links);
 	if (!winner) throw runAgain(job, CLOSED);
 	for (const link of links) {
-		if (link.state === 'payable' && link.id !== winner.id) await closeOrFindPaid(job, link, winner);
+		if (link.state === 'payable' && link.id !== winner.id) await closeUnlessPaid(job, link, winner);
 	}
 	if (winner.id === own) return outcome;
 	const link = await readLink(job, winner.id);
@@ -212,7 +212,7 @@ function unchecked({ message }: ApiError): string {
 
 function runAgain({ reference }: Job, message: string): ApiError {
 	const fix = `Run this item again: whatever Stream has made by then is found by the Order Reference ${reference}.`;
-	return new ApiError(message, fix, { outcome: 'unknown', looksFirst: true });
+	return new ApiError(message, fix, { outcome: 'unknown', safeToRerun: true });
 }
 
 function toOutput({ reference }: Job, { link, reused }: Outcome): IDataObject {

@@ -5,13 +5,13 @@ import {
 	decimalText,
 	moneyOf,
 	paymentsOf,
+	paymentStateOf,
 	paymentStatusOf,
 	smallest,
-	standingOf,
 } from '../../shared/records/payments';
 import { decimalsOf } from '../../shared/values/money';
-import { hasCollected, isRecurring, isUsedFree, stateOf, timeOf } from './linkState';
 import { DROPPED, Part, PARTS } from './linkMetadata';
+import { hasCollected, isRecurring, isUsedFree, stateOf, timeOf } from './linkState';
 
 export type OrderStatus = 'unpaid' | 'partlyPaid' | 'paid' | 'refunded' | 'expired';
 
@@ -120,7 +120,7 @@ function own(link: IDataObject, invoices: IDataObject[]): IDataObject[] {
 
 /** How much went back is not always shown. */
 function isPartlyRefunded(invoice: IDataObject): boolean {
-	return paymentsOf(invoice).some((payment) => standingOf(payment) === 'partlyRefunded');
+	return paymentsOf(invoice).some((payment) => paymentStateOf(payment) === 'partlyRefunded');
 }
 
 /** The link is open, or a payment is under way. */
@@ -132,7 +132,7 @@ function mayStillPay(link: IDataObject, invoices: IDataObject[]): boolean {
 	return invoices.some(
 		(invoice) =>
 			open.includes(String(invoice.status)) &&
-			paymentsOf(invoice).some((payment) => standingOf(payment) === 'waiting'),
+			paymentsOf(invoice).some((payment) => paymentStateOf(payment) === 'waiting'),
 	);
 }
 
@@ -205,13 +205,13 @@ function lastPayment(invoices: IDataObject[]): string | null {
 
 function sentence({ part, link, invoices, amount, currency }: Finding): string {
 	const money = `${decimal(amount, currency)} ${currency}`;
-	const about = `The ${part} link ${String(link.id)} over ${money} is ${String(link.status)}`;
-	if (!invoices.length) return `${about} and has no invoice.`;
+	const errorContext = `The ${part} link ${String(link.id)} over ${money} is ${String(link.status)}`;
+	if (!invoices.length) return `${errorContext} and has no invoice.`;
 	const bills = invoices.map((invoice) => {
 		const payments = paymentsOf(invoice).map(paymentStatusOf).join(', ') || 'not shown';
 		return `invoice ${String(invoice.id)} is ${String(invoice.status)} (payments: ${payments})`;
 	});
-	return `${about}; ${bills.join('; ')}.`;
+	return `${errorContext}; ${bills.join('; ')}.`;
 }
 
 function detail(finding: Finding): IDataObject {

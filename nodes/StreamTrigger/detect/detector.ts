@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { compare, Cursor, OVERLAP_MS, placeOf, type Place } from './cursor';
-import type { Kind, Reading, Sight } from './records/recordType';
+import type { Reading, RecordType, Sighting } from './records/recordType';
 import { Tracked } from './tracked';
 
 /** More records that came back at once than this are taken for a misunderstanding and told of no event. */
@@ -22,7 +22,7 @@ export type Verdict =
 export interface Candidate {
 	id: string;
 	place: Place;
-	sight: Sight;
+	sighting: Sighting;
 	reading: Reading;
 	/** The newer record beside it in the list. */
 	after?: string;
@@ -72,7 +72,7 @@ export class Detector {
 
 	/** @param room how many events this poll can hand out */
 	constructor(
-		private readonly kind: Kind,
+		private readonly kind: RecordType,
 		readonly memory: Memory,
 		private readonly now: number,
 		private readonly room: number,
@@ -90,15 +90,15 @@ export class Detector {
 		const { tracked, cursor, complete, since } = this.memory;
 		const before = tracked.get(id);
 		const place = placeOf(id, at);
-		const sight: Sight =
+		const sighting: Sighting =
 			before !== undefined ? 'known' : cursor.isNew(place) ? 'new' : complete ? 'back' : 'met';
 		const known = this.noted.has(id);
 		this.drop(id);
-		if (before === undefined && sight !== 'new' && at < since) return 'ignored';
-		const reading = this.read(record, before, sight);
-		if (sight === 'new') {
+		if (before === undefined && sighting !== 'new' && at < since) return 'ignored';
+		const reading = this.read(record, before, sighting);
+		if (sighting === 'new') {
 			if (!this.horizon || compare(place, this.horizon) < 0) {
-				this.hold({ id, place, sight, reading, order: place });
+				this.hold({ id, place, sighting, reading, order: place });
 			}
 			return 'changed';
 		}
@@ -107,7 +107,7 @@ export class Detector {
 		if (before === undefined && !known) this.adopted++;
 		if (reading.events.length > 0) {
 			const order = placeOf(id, reading.events[0].at);
-			this.hold({ id, place, sight, reading, after, order });
+			this.hold({ id, place, sighting, reading, after, order });
 			return 'changed';
 		}
 		this.quiet.set(id, { reading, after });
@@ -162,8 +162,8 @@ export class Detector {
 	/** Whether the new records from before this time are all that this poll can hand out. */
 	holdsBefore(at: number): boolean {
 		let events = 0;
-		for (const { sight, place, reading } of this.candidates.values()) {
-			if (sight === 'new' && place[0] < at) events += reading.events.length;
+		for (const { sighting, place, reading } of this.candidates.values()) {
+			if (sighting === 'new' && place[0] < at) events += reading.events.length;
 		}
 		return events >= this.room;
 	}
@@ -175,7 +175,7 @@ export class Detector {
 
 	/** Everything to tell, and new records without anything to tell, oldest first. */
 	pending(): Candidate[] {
-		const back = [...this.candidates.values()].filter(({ sight }) => sight === 'back');
+		const back = [...this.candidates.values()].filter(({ sighting }) => sighting === 'back');
 		if (back.length > MOST_BACK) {
 			for (const { id, reading, after } of back) {
 				this.drop(id);
@@ -196,13 +196,13 @@ export class Detector {
 		const places: Place[] = [];
 		for (const candidate of taken) {
 			handled.add(candidate.id);
-			if (candidate.sight === 'new') places.push(candidate.place);
+			if (candidate.sighting === 'new') places.push(candidate.place);
 			this.remember(candidate.id, candidate.reading, candidate.after);
 		}
 		for (const [id, { reading, after }] of this.quiet) this.remember(id, reading, after);
 		let first = this.horizon;
-		for (const { id, sight, place } of this.candidates.values()) {
-			if (sight !== 'new' || handled.has(id)) continue;
+		for (const { id, sighting, place } of this.candidates.values()) {
+			if (sighting !== 'new' || handled.has(id)) continue;
 			if (!first || compare(place, first) < 0) first = place;
 		}
 		cursor.add(places);
@@ -224,9 +224,9 @@ export class Detector {
 		else if (!this.memory.tracked.set(id, value, after)) this.overflowed = true;
 	}
 
-	private read(record: IDataObject, before: string | undefined, sight: Sight): Reading {
+	private read(record: IDataObject, before: string | undefined, sighting: Sighting): Reading {
 		try {
-			return this.kind.read(record, before, sight);
+			return this.kind.read(record, before, sighting);
 		} catch {
 			// Meets the record anew.
 			this.damaged = true;
@@ -243,11 +243,11 @@ export class Detector {
 		if (this.held < 2 * most) return;
 		const sorted = [...this.candidates.values()].sort((a, b) => compare(a.order, b.order));
 		let left = most;
-		for (const { id, sight, place, reading } of sorted) {
+		for (const { id, sighting, place, reading } of sorted) {
 			left -= reading.events.length > 0 ? 1 : 0;
 			if (left >= 0) continue;
 			this.drop(id);
-			if (sight === 'new') this.lower(place);
+			if (sighting === 'new') this.lower(place);
 		}
 	}
 
@@ -260,8 +260,8 @@ export class Detector {
 	private lower(horizon: Place): void {
 		if (this.horizon && compare(this.horizon, horizon) <= 0) return;
 		this.horizon = horizon;
-		for (const { id, sight, place } of [...this.candidates.values()]) {
-			if (sight === 'new' && compare(place, horizon) >= 0) this.drop(id);
+		for (const { id, sighting, place } of [...this.candidates.values()]) {
+			if (sighting === 'new' && compare(place, horizon) >= 0) this.drop(id);
 		}
 	}
 }

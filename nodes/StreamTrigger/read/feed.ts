@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Kind } from '../detect/records/recordType';
 import { Query, Reader } from '../../shared/events/reader';
+import type { RecordType } from '../detect/records/recordType';
 
 /** Records that can still change, as the list can be asked for them. */
 export interface OpenFilter {
@@ -20,7 +20,7 @@ export interface Feed {
 	path: string;
 	/** Always sent: the scope, what to include. */
 	query: Query;
-	kind: Kind;
+	kind: RecordType;
 	/** What makes the list another one: a change starts the watch anew. */
 	signature: string;
 	/** What is watched of a record: a change takes up what was not watched before. */
@@ -57,9 +57,9 @@ export interface FeedState {
 	/** The page to look at next in the list of all records. */
 	scan?: number;
 	/** Whose turn it is when records are read one by one. */
-	turn?: number;
+	next?: number;
 	/** Who asks next, where not everything is asked for in every poll. */
-	beat?: number;
+	rotation?: number;
 	/** This round of looking has met nothing that was not tracked. */
 	clean?: boolean;
 	/** Records in the list when all new ones were last handled, or handled so far. */

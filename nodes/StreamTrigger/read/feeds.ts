@@ -1,20 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { paymentsOf, paymentStatusOf } from '../../shared/records/payments';
 import type { EventName } from '../../shared/events/events';
+import type { Query } from '../../shared/events/reader';
+import { paymentsOf, paymentStatusOf } from '../../shared/records/payments';
+import { textOf } from '../../shared/values/text';
 import {
 	hasOpenPart,
 	invoiceKind,
 	OPEN_INVOICES,
 	type InvoiceParts,
 } from '../detect/records/invoices';
-import { wants, type Watch } from '../detect/records/recordType';
-import { textOf } from '../../shared/values/text';
 import { linkKind } from '../detect/records/paymentLinks';
 import { openPaymentStatuses, paymentKind, REFUNDED, refundKind } from '../detect/records/payments';
+import { wants, type Watch } from '../detect/records/recordType';
 import { subscriptionKind } from '../detect/records/subscriptions';
 import type { Feed, FeedState, OpenFilter } from './feed';
-import type { Query } from '../../shared/events/reader';
 import { PaidLinks } from './linkFinder';
 import type { RefundFeed } from './refunds';
 

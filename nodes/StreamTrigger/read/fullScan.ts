@@ -1,7 +1,7 @@
+import type { Reader } from '../../shared/events/reader';
 import { MOST_LISTED } from '../detect/tracked';
 import type { FeedState } from './feed';
-import type { Reader } from '../../shared/events/reader';
-import { isPast, NEWEST_FIRST, show, type Work } from './observe';
+import { isPast, NEWEST_FIRST, observe, type Work } from './observe';
 
 /** A page that shows a change is followed by the next one, up to so many in one poll. */
 const BURST_PAGES = 20;
@@ -25,7 +25,7 @@ export async function scanAll(
 	for (let count = 0; count < pages && !reader.exhausted && !detector.isFull; count++) {
 		const number = state.scan ?? 1;
 		const page = await reader.list(feed.path, query, number);
-		const { changed } = show(work, page.rows);
+		const { changed } = observe(work, page.rows);
 		order.push(...page.rows.map((row) => feed.kind.idOf(row)));
 		tracked.arrange(order);
 		if (feed.lookBackMs !== undefined && tracked.size > MOST_LISTED) {

@@ -1,13 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { OVERLAP_MS } from '../detect/cursor';
-import { toMs } from '../../shared/values/timestamps';
 import { PAGE_SIZE } from '../../shared/api/paging';
+import type { Page, Reader } from '../../shared/events/reader';
+import { toMs } from '../../shared/values/timestamps';
+import { OVERLAP_MS } from '../detect/cursor';
 import type { ChangesState } from './feed';
-import type { Reader } from '../../shared/events/reader';
-import type { Page } from '../../shared/events/reader';
+import { observe, type Work } from './observe';
 import { unlessRefused } from './unlessRefused';
-import { show, type Work } from './observe';
 
 const LATEST_FIRST = { sort_field: 'updated_at', sort_direction: 'desc' };
 /** An order that the server does not know is tried again after so many polls. */
@@ -66,7 +65,7 @@ export async function readChanges(
 		const order = orderOf(rows, stamped);
 		if (mixed || order === 'none') return refused;
 		if (order === 'proven') sort = 'works';
-		show(work, rows.slice(0, stamped.length));
+		observe(work, rows.slice(0, stamped.length));
 		if (stamped.length > 0) {
 			until = Math.max(until, stamped[0]);
 			latest = stamped[stamped.length - 1];

@@ -1,16 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { LinkFinder } from '../detect/records/invoices';
-import { createdAt } from '../detect/records/recordType';
+import type { Reader } from '../../shared/events/reader';
+import { attempt } from '../../shared/values/clean';
 import { textOf } from '../../shared/values/text';
+import { toMs } from '../../shared/values/timestamps';
 import { shortKey } from '../detect/keys';
 import { packKeys, unpackKeys } from '../detect/keySet';
-import { toMs } from '../../shared/values/timestamps';
-import { attempt } from '../../shared/values/clean';
+import type { LinkFinder } from '../detect/records/invoices';
+import { createdAt } from '../detect/records/recordType';
 import type { FeedState } from './feed';
-import type { Reader } from '../../shared/events/reader';
-import { unlessRefused } from './unlessRefused';
 import { NEWEST_FIRST } from './observe';
+import { unlessRefused } from './unlessRefused';
 
 /** Links that can be paid once are COMPLETED by it, the last ones first where the server can be asked so. */
 const LATEST_COMPLETED = {

@@ -1,14 +1,13 @@
+import type { Page, Reader } from '../../shared/events/reader';
 import type { Place } from '../detect/cursor';
-import type { Reader } from '../../shared/events/reader';
-import type { Page } from '../../shared/events/reader';
-import { NEWEST_FIRST, placesOf, show, type Work } from './observe';
+import { NEWEST_FIRST, observe, placesOf, type Work } from './observe';
 
 /** So many pages are read from the newest record down; what lies deeper is read from its old end. */
 const MOST_PAGES = 5;
 /** More pages than any poll can read in its time. */
 const NO_END = 2_000;
 
-export interface Head {
+export interface NewRecords {
 	/** The list has no other records than those shown. */
 	whole: boolean;
 	/** Records of the list up to here are handled once the poll has ended. */
@@ -21,18 +20,18 @@ export interface Head {
  *
  * @param first the newest page, already read
  */
-export async function readHead(
+export async function readNewRecords(
 	work: Work,
 	reader: Reader,
 	first: Page,
 	rank: number | undefined,
-): Promise<Head> {
+): Promise<NewRecords> {
 	const { feed, detector } = work;
 	const { floor } = detector.memory.cursor;
 	const query = { ...feed.query, ...NEWEST_FIRST };
 	let page = first;
 	for (let number = 1; ; number++) {
-		show(work, page.rows);
+		observe(work, page.rows);
 		const places = placesOf(work, page.rows);
 		const last = places[places.length - 1];
 		const reached = last !== undefined && last[0] < floor[0] && isSorted(places, -1);
@@ -65,7 +64,7 @@ async function readBacklog(
 	reader: Reader,
 	{ rows, total }: Page,
 	rank = 0,
-): Promise<Head | undefined> {
+): Promise<NewRecords | undefined> {
 	if (total === undefined) return undefined;
 	// Not every server gives as many rows as it is asked for.
 	const size = rows.length;
@@ -96,7 +95,7 @@ async function readBacklog(
 	const places: Place[] = [];
 	for (;;) {
 		if (!isSorted(page.places, 1)) return undefined;
-		show(work, page.rows);
+		observe(work, page.rows);
 		places.push(...page.places);
 		if (!page.hasMore || page.rows.length === 0) break;
 		const end = places[places.length - 1][0];

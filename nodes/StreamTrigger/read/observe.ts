@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Detector } from '../detect/detector';
-import { placeOf, type Place } from '../detect/cursor';
-import type { Feed } from './feed';
 import type { Query } from '../../shared/events/reader';
+import { placeOf, type Place } from '../detect/cursor';
+import type { Detector } from '../detect/detector';
+import type { Feed } from './feed';
 
 /** Order of creation, newest first: what every list of Stream can do. */
 export const NEWEST_FIRST: Query = { sort_field: 'created_at', sort_direction: 'desc' };
@@ -21,7 +21,7 @@ export interface Work {
  * @param after id of the row before the first one
  * @returns how many were not as they had been, and the id of the last row
  */
-export function show(
+export function observe(
 	{ feed, detector }: Work,
 	rows: IDataObject[],
 	after?: string,

@@ -1,9 +1,8 @@
 import { PAGE_SIZE } from '../../shared/api/paging';
+import type { Query, Reader } from '../../shared/events/reader';
 import type { Feed, FeedState, OpenFilter } from './feed';
-import type { Reader } from '../../shared/events/reader';
-import type { Query } from '../../shared/events/reader';
+import { leavesWatch, NEWEST_FIRST, observe, type Work } from './observe';
 import { unlessRefused } from './unlessRefused';
-import { leavesWatch, NEWEST_FIRST, show, type Work } from './observe';
 
 /** Pages read in one poll while open records are first taken up. */
 const ADOPT_PAGES = 20;
@@ -30,7 +29,7 @@ export async function adoptOpen(
 		const filter = feed.open[index];
 		if (!filter) break;
 		const page = await listOpen(feed, filter, reader, state, number);
-		last = show(work, page.rows, last).last;
+		last = observe(work, page.rows, last).last;
 		const end = !page.hasMore || leavesWatch(work, page.rows);
 		state.adopt = end ? [index + 1, 1] : [index, number + 1];
 		if (end) last = undefined;
@@ -52,12 +51,16 @@ export async function sweepOpen(
 ): Promise<boolean> {
 	const { feed, detector } = work;
 	const { tracked } = detector.memory;
-	let around = false;
+	let fieldContext = false;
 	const [filter] = feed.open;
-	for (let count = 0; count < pages && !around && !reader.exhausted && !detector.isFull; count++) {
+	for (
+		let count = 0;
+		count < pages && !fieldContext && !reader.exhausted && !detector.isFull;
+		count++
+	) {
 		const number = state.sweep ?? 1;
 		const page = await listOpen(feed, filter, reader, state, number);
-		const { changed } = show(work, page.rows);
+		const { changed } = observe(work, page.rows);
 		const end = !page.hasMore || leavesWatch(work, page.rows);
 		const shown = page.rows.map((row) => feed.kind.idOf(row));
 		tracked.arrange(shown);
@@ -75,10 +78,10 @@ export async function sweepOpen(
 		);
 		if (missing.length > MOST_SINGLE) return false;
 		state.sweep = end ? 1 : number + 1;
-		around = end;
+		fieldContext = end;
 		if (changed + missing.length > 0) pages = Math.min(pages + 1, BURST_PAGES);
 	}
-	return around;
+	return fieldContext;
 }
 
 /** Reads records by their ids; those that no longer exist are forgotten. */
@@ -105,10 +108,10 @@ export async function readInTurn(
 	count: number,
 ): Promise<void> {
 	if (ids.length === 0) return;
-	const from = (state.turn ?? 0) % ids.length;
+	const from = (state.next ?? 0) % ids.length;
 	const some = [...ids.slice(from), ...ids.slice(0, from)].slice(0, count);
 	await readSingly(work, reader, some);
-	state.turn = ids.length <= count ? 0 : (from + some.length) % ids.length;
+	state.next = ids.length <= count ? 0 : (from + some.length) % ids.length;
 }
 
 async function listOpen(
@@ -123,8 +126,8 @@ async function listOpen(
 	const { query, olderQuery } = filter;
 	if (!olderQuery) return await ask(query);
 	if (!state.older) {
-		const answer = await unlessRefused(ask(query));
-		if (answer) return answer;
+		const response = await unlessRefused(ask(query));
+		if (response) return response;
 		state.older = true;
 	}
 	return await ask(olderQuery);

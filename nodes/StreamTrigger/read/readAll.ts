@@ -1,20 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { StreamEvent } from '../../shared/events/events';
+import type { Page, Query, Reader } from '../../shared/events/reader';
 import { compare } from '../detect/cursor';
 import type { Candidate } from '../detect/detector';
-import type { StreamEvent } from '../../shared/events/events';
 import type { FeedState } from './feed';
-import type { Reader } from '../../shared/events/reader';
-import type { Page } from '../../shared/events/reader';
-import type { Query } from '../../shared/events/reader';
 import { feedsOf, refundedIn, type Settings } from './feeds';
-import { pollFeed, type FeedPoll } from './readFeed';
+import { readFeed, type FeedPoll } from './readFeed';
 import { pollRefunds } from './refunds';
 
 export type FeedStates = Record<string, FeedState>;
 
 /** What one poll has found. Nothing is remembered until the caller keeps `states`. */
-export interface Round {
+export interface PollResult {
 	/** Oldest change first. */
 	events: StreamEvent[];
 	states: FeedStates;
@@ -34,13 +32,13 @@ export interface Round {
  * Reads everything that the settings watch, and decides what happened.
  * @throws whatever the reader throws; Error when what was kept is damaged
  */
-export async function readRound(
+export async function readAll(
 	settings: Settings,
 	reader: Reader,
 	previous: FeedStates,
 	now: number,
 	epoch: string,
-): Promise<Round> {
+): Promise<PollResult> {
 	const feeds = feedsOf(settings, previous, now, epoch);
 	const polls: Array<[key: string, poll: FeedPoll]> = [];
 	const links = new Map<string, IDataObject>();
@@ -51,13 +49,13 @@ export async function readRound(
 		const isInvoices = feed.key === 'invoices' && !feed.ids;
 		const watched = isInvoices ? collecting(reader, feed.path, refunded) : reader;
 		const shares = isInvoices && feeds.refunds.length > 0;
-		const poll = await pollFeed(feed, watched, previous[feed.key], now, room, shares);
+		const poll = await readFeed(feed, watched, previous[feed.key], now, room, shares);
 		polls.push([feed.key, poll]);
 		if (isInvoices) payments = poll;
 		for (const [id, link] of feed.links?.records ?? []) links.set(id, link);
 	}
 	// Several statuses that a refund brings take turns.
-	const turn = previous[feeds.refunds[0]?.key]?.beat ?? 0;
+	const turn = previous[feeds.refunds[0]?.key]?.rotation ?? 0;
 	for (const [index, feed] of feeds.refunds.entries()) {
 		const { key } = feed;
 		const isNext = (payments?.leaves ?? true) && turn % feeds.refunds.length === index;
@@ -73,7 +71,7 @@ export async function readRound(
 		polls.map(([key, poll], index) => [key, poll.finish(taken[index])]),
 	);
 	if (feeds.refunds.length > 1) {
-		states[feeds.refunds[0].key].beat = turn + (payments?.leaves === false ? 0 : 1);
+		states[feeds.refunds[0].key].rotation = turn + (payments?.leaves === false ? 0 : 1);
 	}
 	const events = taken.flatMap((some) => some.flatMap(({ reading }) => reading.events));
 	return {

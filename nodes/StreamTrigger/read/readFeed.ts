@@ -1,13 +1,13 @@
+import type { Reader } from '../../shared/events/reader';
 import { Cursor } from '../detect/cursor';
 import { Detector, type Candidate, type Memory } from '../detect/detector';
 import { MOST_LISTED, Tracked } from '../detect/tracked';
-import { readChanges } from './latestChanges';
 import type { Feed, FeedState } from './feed';
-import type { Reader } from '../../shared/events/reader';
-import { readHead } from './newRecords';
-import { adoptOpen, MOST_SINGLE, readInTurn, readSingly, sweepOpen } from './openRecords';
 import { scanAll } from './fullScan';
+import { readChanges } from './latestChanges';
+import { readNewRecords } from './newRecords';
 import { NEWEST_FIRST, placesOf, type Work } from './observe';
+import { adoptOpen, MOST_SINGLE, readInTurn, readSingly, sweepOpen } from './openRecords';
 
 /** Requests of a usual poll of one feed: the newest page, the latest changes, a page of the sweep. */
 const USUAL = 3;
@@ -49,7 +49,7 @@ export interface FeedPoll {
  * @param shares something else is watched of these records, which takes a request (`leaves`)
  * @throws Error when what was kept is damaged
  */
-export async function pollFeed(
+export async function readFeed(
 	feed: Feed,
 	reader: Reader,
 	previous: FeedState | undefined,
@@ -73,7 +73,7 @@ export async function pollFeed(
 	const sent = reader.sent;
 	let rank: ((floor: Cursor['floor']) => number | undefined) | undefined;
 	let whole = false;
-	let around = false;
+	let fieldContext = false;
 	let leaves = true;
 	let changesUntil: number | undefined;
 
@@ -86,7 +86,7 @@ export async function pollFeed(
 		if (!known && feed.startFrom === undefined) {
 			memory.cursor = Cursor.after(placesOf(work, first.rows), !first.hasMore, now);
 		}
-		const head = await readHead(work, reader, first, state.rank);
+		const head = await readNewRecords(work, reader, first, state.rank);
 		({ whole } = head);
 		rank = (floor) => head.rank(floor);
 		if (state.adopt && !whole) await adoptOpen(work, reader, state);
@@ -103,16 +103,16 @@ export async function pollFeed(
 			if (memory.tracked.listed)
 				await readSingly(work, reader, detector.unseen().slice(0, MOST_SINGLE));
 			// An empty list does not prove that all open records are known: the next one does.
-			around = detector.newestSeen > 0;
-			if (!around) state.clean = true;
+			fieldContext = detector.newestSeen > 0;
+			if (!fieldContext) state.clean = true;
 			return;
 		}
 		if (!feed.tracksAll()) return await readInTurn(work, reader, state, detector.unseen(), SINGLE);
 		if (!memory.tracked.listed) {
 			await readLatest();
 			const { pages } = allot(['pages']);
-			if (pages > 0) around = await scanAll(work, reader, state, pages);
-			if (around && memory.tracked.size < MOST_LISTED * 0.75) {
+			if (pages > 0) fieldContext = await scanAll(work, reader, state, pages);
+			if (fieldContext && memory.tracked.size < MOST_LISTED * 0.75) {
 				// Few enough again to keep their ids.
 				state.adopt = [0, 1];
 				await adoptOpen(work, reader, state, MOST_LISTED / ONE_PAGE);
@@ -127,7 +127,7 @@ export async function pollFeed(
 		const { pages, single } = allot(others.length > 0 ? ['pages', 'single'] : ['pages']);
 		await readInTurn(work, reader, state, others, single);
 		if (pages > 0 && !state.scan) {
-			around = await sweepOpen(work, reader, state, few ? 1 : pages);
+			fieldContext = await sweepOpen(work, reader, state, few ? 1 : pages);
 		}
 		if (state.scan && (await scanAll(work, reader, state, MOST_SINGLE))) delete state.scan;
 	}
@@ -139,8 +139,8 @@ export async function pollFeed(
 		const fits = all.length <= requests;
 		// The delay of changes hangs on the pages: whoever shares the list waits longer.
 		if (!fits && shares) all = [...wishes, ...wishes, 'shared'];
-		const first = fits ? 0 : (state.beat ?? 0) % all.length;
-		if (!fits) state.beat = (first + requests) % all.length;
+		const first = fits ? 0 : (state.rotation ?? 0) % all.length;
+		if (!fits) state.rotation = (first + requests) % all.length;
 		const chosen = [...all, ...all].slice(first, first + Math.min(requests, all.length));
 		leaves = chosen.includes('shared');
 		return {
@@ -169,7 +169,7 @@ export async function pollFeed(
 		const all = detector.pending().length === taken.length;
 		const { cursor, tracked, newest } = detector.commit(taken);
 		state.newest = newest;
-		if (around && !feed.ids) {
+		if (fieldContext && !feed.ids) {
 			if (state.clean !== false && detector.adopted === 0) state.complete = true;
 			state.clean = true;
 		}
@@ -182,8 +182,8 @@ export async function pollFeed(
 			Object.assign(state, {
 				sweep: known.sweep,
 				scan: known.scan,
-				turn: known.turn,
-				beat: known.beat,
+				turn: known.next,
+				beat: known.rotation,
 			});
 		if (state.changes && changesUntil !== undefined && all && changesUntil > state.changes.since) {
 			Object.assign(state.changes, { since: changesUntil, seenAt: now });

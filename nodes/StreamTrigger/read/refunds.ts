@@ -1,15 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Query, Reader } from '../../shared/events/reader';
 import { Cursor, placeOf, type Place } from '../detect/cursor';
 import { Detector, type Candidate, type Memory } from '../detect/detector';
-import type { Kind } from '../detect/records/recordType';
+import type { RecordType } from '../detect/records/recordType';
 import { Tracked } from '../detect/tracked';
 import type { FeedState } from './feed';
-import type { Reader } from '../../shared/events/reader';
-import type { Query } from '../../shared/events/reader';
+import { NEWEST_FIRST } from './observe';
 import type { FeedPoll } from './readFeed';
 import { unlessRefused } from './unlessRefused';
-import { NEWEST_FIRST } from './observe';
 
 const LATEST_FIRST: Query = { sort_field: 'refunded_at', sort_direction: 'desc' };
 /** Pages read in one poll while a refund is looked for, and where only looking shows whether there is one. */
@@ -25,7 +24,7 @@ export interface RefundFeed {
 	key: string;
 	path: string;
 	query: Query;
-	kind: Kind;
+	kind: RecordType;
 	signature: string;
 	/** Refunds count from then on (milliseconds); undefined: from now. */
 	startFrom?: number;

@@ -1,8 +1,8 @@
 import { ApiError } from '../../shared/errors/apiError';
 
 /** The answer, or undefined when the server understood the request and does not serve it in this form. */
-export async function unlessRefused<T>(answer: Promise<T>): Promise<T | undefined> {
-	return await answer.catch((thrown: unknown) => {
+export async function unlessRefused<T>(response: Promise<T>): Promise<T | undefined> {
+	return await response.catch((thrown: unknown) => {
 		if (isRefusal(thrown)) return undefined;
 		throw thrown;
 	});

@@ -13,7 +13,7 @@ export class CanceledError extends Error {
  *
  * @throws CanceledError as soon as the signal is aborted
  */
-export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+export async function cancelableSleep(ms: number, signal?: AbortSignal): Promise<void> {
 	throwIfCanceled(signal);
 	if (ms <= 0) return;
 	if (!signal) {

@@ -1,30 +1,30 @@
 import { createHash } from 'crypto';
 import type { IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 
-import { API_PREFIX, type Connection, toConnection } from './connection';
 import { ApiError } from '../errors/apiError';
+import { rethrow } from '../errors/rethrow';
+import { cancelableSleep } from './cancelableSleep';
+import { API_PREFIX, type Connection, toConnection } from './connection';
 import {
-	explainAnswer,
-	explainSilence,
+	type ErrorContext,
+	explainNoResponse,
+	explainResponse,
 	explainUnreadable,
-	type Explanation,
 } from './errorMessages';
-import { passOn } from '../errors/rethrow';
 import {
 	type ClientContext,
 	CREDENTIAL_TYPE,
-	exchange,
-	type RawAnswer,
-	Silence,
+	type HttpResponse,
+	NoResponseError,
+	sendHttpRequest,
 } from './httpRequest';
-import { type Pace, paceOf } from './rateLimiter';
-import { pause } from './cancelableSleep';
+import { type RateLimiter, rateLimiterOf } from './rateLimiter';
 import {
 	isTooMany,
 	isTriedAgain,
 	repetitionOf,
 	REQUEST_TIMEOUT_MS,
-	TROUBLE_BUDGET_MS,
+	RETRY_BUDGET_MS,
 	waitAfter,
 } from './retryPolicy';
 
@@ -40,8 +40,8 @@ export interface ApiRequest {
 	query?: Record<string, QueryValue>;
 	body?: object;
 	/** A repetition can do no harm. Default: true for GET, false for everything else. */
-	repeatable?: boolean;
-	about: Explanation;
+	idempotent?: boolean;
+	errorContext: ErrorContext;
 }
 
 export interface ClientOptions {
@@ -50,9 +50,9 @@ export interface ClientOptions {
 	/** For one request, from the connection to the last byte. */
 	timeoutMs?: number;
 	/** How much time failed tries and the waits after them may take, all requests of this client together. */
-	troubleBudgetMs?: number;
+	retryBudgetMs?: number;
 	/** Default: the pace of the account. */
-	pace?: Pace;
+	limiter?: RateLimiter;
 	signal?: AbortSignal;
 }
 
@@ -77,39 +77,47 @@ export async function createClient(
 	context: ClientContext,
 	options: ClientOptions = {},
 ): Promise<Client> {
-	const { signal, timeoutMs = REQUEST_TIMEOUT_MS, troubleBudgetMs = TROUBLE_BUDGET_MS } = options;
+	const { signal, timeoutMs = REQUEST_TIMEOUT_MS, retryBudgetMs = RETRY_BUDGET_MS } = options;
 	const connection = toConnection(await context.getCredentials(CREDENTIAL_TYPE));
 	const account = accountOf(connection);
-	const pace = options.pace ?? paceOf(account);
+	const limiter = options.limiter ?? rateLimiterOf(account);
 	let lostMs = 0;
 
 	const request = async (call: ApiRequest): Promise<unknown> => {
-		const repetition = repetitionOf(call.method, call.repeatable);
-		const about: Explanation = {
-			...call.about,
-			creates: call.about.creates && call.method === 'POST',
+		const repetition = repetitionOf(call.method, call.idempotent);
+		const errorContext: ErrorContext = {
+			...call.errorContext,
+			creates: call.errorContext.creates && call.method === 'POST',
 			harmful: repetition === 'harmful',
 		};
 		const httpOptions = toHttpOptions(connection, call, options.template);
 		let mayBeDone = false;
 		for (let tries = 1; ; tries++) {
-			if (pace.stall > troubleBudgetMs - lostMs) throw notNow(pace.stall);
-			const sentAt = await pace.turn(signal);
+			if (limiter.blockedForMs > retryBudgetMs - lostMs) throw notNow(limiter.blockedForMs);
+			const sentAt = await limiter.acquire(signal);
 			try {
-				const data = await attempt(context, connection, httpOptions, about, timeoutMs, signal);
-				pace.admit(sentAt);
+				const data = await attempt(
+					context,
+					connection,
+					httpOptions,
+					errorContext,
+					timeoutMs,
+					signal,
+				);
+				limiter.succeeded(sentAt);
 				return data;
 			} catch (thrown) {
 				if (mayBeDone && isGone(call, thrown)) return undefined;
-				if (!(thrown instanceof ApiError)) throw passOn(thrown);
-				if (mayBeDone && thrown.details.outcome === 'refused') throw doneBefore(thrown, about);
+				if (!(thrown instanceof ApiError)) throw rethrow(thrown);
+				if (mayBeDone && thrown.details.outcome === 'refused')
+					throw doneBefore(thrown, errorContext);
 				const wait = waitAfterFailure(thrown, sentAt, tries);
-				if (wait === undefined || !isTriedAgain(thrown, repetition)) throw passOn(thrown);
+				if (wait === undefined || !isTriedAgain(thrown, repetition)) throw rethrow(thrown);
 				mayBeDone ||= thrown.details.outcome === 'unknown' && call.method !== 'GET';
 				lostMs += wait;
-				if (lostMs > troubleBudgetMs) throw passOn(thrown);
+				if (lostMs > retryBudgetMs) throw rethrow(thrown);
 				// After a 429 the pace makes all wait, this one too.
-				if (!isTooMany(thrown)) await pause(wait, signal);
+				if (!isTooMany(thrown)) await cancelableSleep(wait, signal);
 			}
 		}
 
@@ -118,8 +126,8 @@ export async function createClient(
 			sentAt: number,
 			tries: number,
 		): number | undefined {
-			if (details.status === 429) return pace.refuse(sentAt, details.retryAfterMs);
-			if (details.status !== undefined) pace.admit(sentAt);
+			if (details.status === 429) return limiter.limited(sentAt, details.retryAfterMs);
+			if (details.status !== undefined) limiter.succeeded(sentAt);
 			lostMs += Date.now() - sentAt;
 			return waitAfter(tries, details.retryAfterMs);
 		}
@@ -170,25 +178,27 @@ async function attempt(
 	context: ClientContext,
 	{ secrets }: Connection,
 	options: IHttpRequestOptions,
-	about: Explanation,
+	errorContext: ErrorContext,
 	timeoutMs: number,
 	signal?: AbortSignal,
 ): Promise<unknown> {
 	// A copy: n8n and the credential write into it.
 	const sent = { ...options, timeout: timeoutMs, headers: { ...options.headers } };
-	let answer: RawAnswer;
+	let response: HttpResponse;
 	try {
-		answer = await exchange(context, sent, timeoutMs, signal);
+		response = await sendHttpRequest(context, sent, timeoutMs, signal);
 	} catch (thrown) {
-		throw passOn(thrown instanceof Silence ? explainSilence(thrown, about) : thrown);
+		throw rethrow(
+			thrown instanceof NoResponseError ? explainNoResponse(thrown, errorContext) : thrown,
+		);
 	}
-	const { status } = answer;
-	const body = parse(withoutSecrets(answer.text, secrets));
-	const requestId = withoutSecrets(String(answer.headers['x-request-id'] ?? ''), secrets);
-	const headers = { ...answer.headers, 'x-request-id': requestId };
-	if (status < 200 || status >= 300) throw explainAnswer({ status, headers, body }, about);
+	const { status } = response;
+	const body = parse(withoutSecrets(response.text, secrets));
+	const requestId = withoutSecrets(String(response.headers['x-request-id'] ?? ''), secrets);
+	const headers = { ...response.headers, 'x-request-id': requestId };
+	if (status < 200 || status >= 300) throw explainResponse({ status, headers, body }, errorContext);
 	if (body === null || body === undefined) return undefined;
-	if (typeof body !== 'object') throw explainUnreadable(status, about);
+	if (typeof body !== 'object') throw explainUnreadable(status, errorContext);
 	return body;
 }
 
@@ -213,7 +223,7 @@ function isGone({ method }: ApiRequest, thrown: unknown): boolean {
 }
 
 /** The first try may have been what makes Stream refuse the second one. */
-function doneBefore({ message, fix, details }: ApiError, { subject }: Explanation): ApiError {
+function doneBefore({ message, fix, details }: ApiError, { subject }: ErrorContext): ApiError {
 	const may = `Stream may have done this already: the answer to the first try got lost. Look at the ${subject} in Stream.`;
 	return new ApiError(message, `${may} ${fix}`, details);
 }

@@ -1,10 +1,10 @@
 import { ApiError, type ApiErrorDetails, type Outcome } from '../errors/apiError';
-import { FIX_BY_CODE, FIX_BY_KIND } from './errorFixes';
 import { withoutErrnoWords } from '../errors/inputError';
-import type { Silence } from './httpRequest';
+import { FIX_BY_CODE, FIX_BY_KIND } from './errorFixes';
+import type { NoResponseError } from './httpRequest';
 
 /** What an operation knows that makes Stream's answer readable. */
-export interface Explanation {
+export interface ErrorContext {
 	/** What is being worked on, as the panel calls it: "consumer", "payment link". */
 	subject: string;
 	/** The panel's name of an API field; undefined for fields that the panel does not have. */
@@ -16,7 +16,7 @@ export interface Explanation {
 }
 
 /** An answer of Stream, whatever its status. */
-export interface Answer {
+export interface ApiResponse {
 	status: number;
 	headers: Record<string, unknown>;
 	body: unknown;
@@ -36,21 +36,21 @@ const CHECK_VALUES = 'Check the values of this item against what Stream says.';
  * Order of sources: `error.additional_info`, `error.message`, `detail` list, `detail` text, `message`, status
  * (OpenAPI schemas StreamError and HTTPValidationError).
  */
-export function explainAnswer(answer: Answer, about: Explanation): ApiError {
-	const { status } = answer;
-	const body = isRecord(answer.body) ? answer.body : {};
+export function explainResponse(response: ApiResponse, errorContext: ErrorContext): ApiError {
+	const { status } = response;
+	const body = isRecord(response.body) ? response.body : {};
 	const error = [body.error, body.detail].find(isRecord) ?? {};
 	const code = text(error.code);
-	const requestId = text(answer.headers['x-request-id']);
+	const requestId = text(response.headers['x-request-id']);
 	const spoken = text(error.additional_info) ?? text(error.message) ?? plainDetail(body);
 	const details: ApiErrorDetails = {
 		outcome: outcomeOf(status),
 		status,
 		code,
-		retryAfterMs: retryAfter(answer.headers['retry-after'], Date.now()),
+		retryAfterMs: retryAfter(response.headers['retry-after'], Date.now()),
 	};
 	if (error.code !== undefined) details.extra = body;
-	const { said, named } = inPanelWords(spoken, about);
+	const { said, named } = inPanelWords(spoken, errorContext);
 	const make = (message: string, fix: string) =>
 		new ApiError(message, requestId ? `${fix} (Stream request ${requestId})` : fix, details);
 
@@ -60,7 +60,7 @@ export function explainAnswer(answer: Answer, about: Explanation): ApiError {
 		const what = said && code ? `: ${said} (${code})` : '';
 		return make(
 			`Stream could not handle the request right now (status ${status})${what}.`,
-			unknownFix(about),
+			unknownFix(errorContext),
 		);
 	}
 	if (status === 429) {
@@ -72,8 +72,10 @@ export function explainAnswer(answer: Answer, about: Explanation): ApiError {
 	const violations = Array.isArray(body.detail) ? body.detail.filter(isRecord) : [];
 	if (violations.length) {
 		const first = violations[0];
-		const sentences = violations.slice(0, 5).map((violation) => violationText(violation, about));
-		return make(sentences.join(' '), violationFix(first, about));
+		const sentences = violations
+			.slice(0, 5)
+			.map((violation) => violationText(violation, errorContext));
+		return make(sentences.join(' '), violationFix(first, errorContext));
 	}
 	if (status === 401) {
 		return make(
@@ -87,7 +89,7 @@ export function explainAnswer(answer: Answer, about: Explanation): ApiError {
 		return make(sentence(`${said ?? 'Stream refused this'} (${code})`), fix);
 	}
 	if (status === 404) {
-		return make(`Stream has no ${about.subject} with this ID.`, CHECK_ID);
+		return make(`Stream has no ${errorContext.subject} with this ID.`, CHECK_ID);
 	}
 	if (status === 403) {
 		return make(
@@ -99,7 +101,10 @@ export function explainAnswer(answer: Answer, about: Explanation): ApiError {
 }
 
 /** Sentences for a request that got no whole answer. */
-export function explainSilence({ reason, said }: Silence, about: Explanation): ApiError {
+export function explainNoResponse(
+	{ reason, said }: NoResponseError,
+	errorContext: ErrorContext,
+): ApiError {
 	if (reason === 'notSent') {
 		return new ApiError(
 			'Stream could not be reached. Nothing was sent.',
@@ -119,19 +124,19 @@ export function explainSilence({ reason, said }: Silence, about: Explanation): A
 		broken: 'The connection to Stream broke off.',
 		tooLarge: 'Stream answered with more data than n8n can take.',
 	}[reason];
-	return new ApiError(what, unknownFix(about), { outcome: 'unknown' });
+	return new ApiError(what, unknownFix(errorContext), { outcome: 'unknown' });
 }
 
 /** Sentences for an answer with a status of success that is not what Stream sends. */
-export function explainUnreadable(status: number, about: Explanation): ApiError {
+export function explainUnreadable(status: number, errorContext: ErrorContext): ApiError {
 	return new ApiError(
 		'Stream answered with something that is not its data.',
-		about.creates || about.harmful ? unknownFix(about) : CHECK_BASE_URL,
+		errorContext.creates || errorContext.harmful ? unknownFix(errorContext) : CHECK_BASE_URL,
 		{ outcome: 'unknown', status },
 	);
 }
 
-function unknownFix({ subject, creates, harmful }: Explanation): string {
+function unknownFix({ subject, creates, harmful }: ErrorContext): string {
 	if (creates) {
 		return `Stream may have created this ${subject} all the same. Look for it in Stream before you run this item again.`;
 	}
@@ -151,26 +156,26 @@ function locationOf({ loc }: Record<string, unknown>): Array<string | number> {
 		: [];
 }
 
-function violationText(violation: Record<string, unknown>, about: Explanation): string {
+function violationText(violation: Record<string, unknown>, errorContext: ErrorContext): string {
 	const path = locationOf(violation).slice(1);
-	const label = about.labelOf?.(path) ?? (path.length ? path.join('.') : undefined);
+	const label = errorContext.labelOf?.(path) ?? (path.length ? path.join('.') : undefined);
 	const spoken = text(violation.msg)?.replace(/^Value error, /, '');
-	const { said = 'Stream does not accept this value' } = inPanelWords(spoken, about);
+	const { said = 'Stream does not accept this value' } = inPanelWords(spoken, errorContext);
 	return sentence(label && !said.startsWith(label) ? `${label}: ${said}` : said);
 }
 
-function violationFix(violation: Record<string, unknown>, about: Explanation): string {
+function violationFix(violation: Record<string, unknown>, errorContext: ErrorContext): string {
 	const loc = locationOf(violation);
 	const known = FIX_BY_KIND[String(loc[loc.length - 1])];
 	if (known) return known;
-	const label = about.labelOf?.(loc.slice(1));
+	const label = errorContext.labelOf?.(loc.slice(1));
 	return label ? correct(label) : 'Correct the value that Stream names and run the step again.';
 }
 
 /** What Stream says, with its fields called as on the panel; `named` is the first of them. */
 function inPanelWords(
 	spoken: string | undefined,
-	{ labelOf }: Explanation,
+	{ labelOf }: ErrorContext,
 ): { said?: string; named?: string } {
 	let named: string | undefined;
 	const said = spoken?.replace(/\b[a-z]+(?:_[a-z]+)+\b/gi, (field) => {
@@ -218,4 +223,4 @@ function isRecord(value: unknown): value is Record<string, unknown> {
  * An order becomes products, a customer and links: what Stream says about their fields is told in the words of the
  * order's own panel.
  */
-export type LabelOf = NonNullable<Explanation['labelOf']>;
+export type LabelOf = NonNullable<ErrorContext['labelOf']>;

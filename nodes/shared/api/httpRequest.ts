@@ -20,14 +20,14 @@ export type ClientContext = Pick<FunctionsBase, 'getCredentials' | 'getNode'> & 
 };
 
 /** An answer, whatever its status. */
-export interface RawAnswer {
+export interface HttpResponse {
 	status: number;
 	headers: IDataObject;
 	text: string;
 }
 
 /** Why there is no answer. */
-export type SilenceReason =
+export type NoResponseReason =
 	/** Nobody was reached. */
 	| 'notSent'
 	/** n8n itself refused to send: its settings or a broken certificate. */
@@ -38,9 +38,9 @@ export type SilenceReason =
 	| 'tooLarge';
 
 /** No answer came. Holds nothing of the request, which has the key pair in it. */
-export class Silence extends Error {
+export class NoResponseError extends Error {
 	constructor(
-		readonly reason: SilenceReason,
+		readonly reason: NoResponseReason,
 		/** What n8n said, for `blocked`; otherwise the code of the system. */
 		readonly said = '',
 	) {
@@ -55,15 +55,15 @@ export class Silence extends Error {
  * n8n's own time-out starts anew with every byte.
  *
  * @param timeoutMs for everything from the connection to the last byte
- * @throws Silence when there is no whole answer
+ * @throws NoResponseError when there is no whole answer
  * @throws CanceledError when the execution was canceled
  */
-export async function exchange(
+export async function sendHttpRequest(
 	context: ClientContext,
 	options: IHttpRequestOptions,
 	timeoutMs: number,
 	signal?: AbortSignal,
-): Promise<RawAnswer> {
+): Promise<HttpResponse> {
 	const controller = new AbortController();
 	const stop = () => controller.abort();
 	let isLate = false;
@@ -89,7 +89,7 @@ export async function exchange(
 		const text = await readText(body, controller.signal);
 		return { status: statusCode, headers: headers as IDataObject, text };
 	} catch (thrown) {
-		const why = isLate ? new Silence('timeout') : silence(thrown);
+		const why = isLate ? new NoResponseError('timeout') : noResponse(thrown);
 		throw signal?.aborted ? new CanceledError() : why;
 	} finally {
 		deadline.delete(giveUp);
@@ -123,18 +123,18 @@ interface ByteStream extends AsyncIterable<Uint8Array> {
 
 async function readText(body: unknown, signal: AbortSignal): Promise<string> {
 	if (!isStream(body)) return typeof body === 'string' ? body : JSON.stringify(body ?? '');
-	const giveUp = () => body.destroy(new Silence('broken'));
+	const giveUp = () => body.destroy(new NoResponseError('broken'));
 	signal.addEventListener('abort', giveUp, { once: true });
 	const chunks: Uint8Array[] = [];
 	let size = 0;
 	try {
 		for await (const chunk of body) {
 			size += chunk.length;
-			if (size > MOST_BYTES) throw new Silence('tooLarge');
+			if (size > MOST_BYTES) throw new NoResponseError('tooLarge');
 			chunks.push(chunk);
 		}
 	} catch (thrown) {
-		throw silence(thrown, 'broken');
+		throw noResponse(thrown, 'broken');
 	} finally {
 		signal.removeEventListener('abort', giveUp);
 	}
@@ -149,8 +149,8 @@ const NEVER_CONNECTED = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|.*CERT.*|.*SELF_SIGN
 const TIMED_OUT = /^(ECONNABORTED|ETIMEDOUT|ERR_CANCELED)$/;
 
 /** Reads what kind of failure it was and drops the rest. */
-function silence(thrown: unknown, otherwise: SilenceReason = 'blocked'): Silence {
-	if (thrown instanceof Silence) return thrown;
+function noResponse(thrown: unknown, otherwise: NoResponseReason = 'blocked'): NoResponseError {
+	if (thrown instanceof NoResponseError) return thrown;
 	let code = '';
 	let isHttp = false;
 	for (let error = thrown as Failure | undefined, depth = 0; error && depth < 6; depth++) {
@@ -159,13 +159,13 @@ function silence(thrown: unknown, otherwise: SilenceReason = 'blocked'): Silence
 		// Node gives several errors when it has tried several addresses, none of which was reached then.
 		const { syscall } = error.errors?.[0] ?? error;
 		if (syscall === 'connect' || NEVER_CONNECTED.test(String(error.code))) {
-			return new Silence('notSent', String(error.code));
+			return new NoResponseError('notSent', String(error.code));
 		}
 		error = error.cause;
 	}
-	if (TIMED_OUT.test(code)) return new Silence('timeout', code);
-	if (isHttp || code) return new Silence('broken', code);
-	return new Silence(otherwise, thrown instanceof Error ? thrown.message : '');
+	if (TIMED_OUT.test(code)) return new NoResponseError('timeout', code);
+	if (isHttp || code) return new NoResponseError('broken', code);
+	return new NoResponseError(otherwise, thrown instanceof Error ? thrown.message : '');
 }
 
 interface Failure {

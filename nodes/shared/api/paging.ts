@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../errors/apiError';
 import { InputError } from '../errors/inputError';
-import type { Explanation } from './errorMessages';
 import type { ApiRequest, Client } from './client';
+import type { ErrorContext } from './errorMessages';
 
 /** The most rows that one request can bring (OpenAPI: `limit` of every list). */
 export const PAGE_SIZE = 100;
@@ -32,7 +32,7 @@ export async function readPage(
 		method: 'GET',
 		query: { ...request.query, page, limit: size },
 	});
-	return toPage(body, request.about);
+	return toPage(body, request.errorContext);
 }
 
 /**
@@ -43,7 +43,7 @@ export async function readPage(
  * (new records push the others down) are given once.
  *
  * @param limit rows wanted; undefined for all
- * @param shape what is kept of each row: whole records of a long list would take twice the memory
+ * @param transform what is kept of each row: whole records of a long list would take twice the memory
  * @throws InputError when the list has more rows than n8n can take from one item
  * @throws ApiError when Stream repeats itself or does not answer with a list
  */
@@ -51,7 +51,7 @@ export async function readList(
 	client: Client,
 	request: Omit<ApiRequest, 'method'>,
 	limit?: number,
-	shape = (row: IDataObject) => row,
+	transform = (row: IDataObject) => row,
 ): Promise<IDataObject[]> {
 	const size = limit === undefined ? PAGE_SIZE : Math.min(limit, PAGE_SIZE);
 	const most = limit ?? MOST_ROWS;
@@ -60,7 +60,7 @@ export async function readList(
 	for (let page = 1; ; page++) {
 		const { rows: found, hasMore, total } = await readPage(client, request, page, size);
 		if (limit === undefined && total !== undefined && total > MOST_ROWS) {
-			throw tooMany(total, request.about);
+			throw tooMany(total, request.errorContext);
 		}
 		const before = rows.length;
 		for (const row of found) {
@@ -70,15 +70,15 @@ export async function readList(
 			}
 			if (rows.length === most) {
 				if (limit !== undefined) return rows;
-				throw tooMany(rows.length, request.about);
+				throw tooMany(rows.length, request.errorContext);
 			}
-			rows.push(shape(row));
+			rows.push(transform(row));
 		}
 		if (rows.length === limit || isLast(hasMore, found, size)) return rows;
 		if (rows.length === before) {
 			// Without a word about pages: a server that has only one gives it again.
 			if (hasMore === undefined || (total !== undefined && rows.length >= total)) return rows;
-			throw endless(request.about);
+			throw endless(request.errorContext);
 		}
 	}
 }
@@ -89,11 +89,11 @@ function isLast(hasMore: boolean | undefined, found: IDataObject[], size: number
 }
 
 /** @throws ApiError when the answer is not a list */
-function toPage(body: unknown, about: Explanation): Page {
+function toPage(body: unknown, errorContext: ErrorContext): Page {
 	const list = (Array.isArray(body) ? body : (body as IDataObject | undefined)?.data) as unknown;
 	if (!Array.isArray(list) || !list.every((row) => typeof row === 'object' && row !== null)) {
 		throw new ApiError(
-			`Stream answered without a list of ${about.subject} records.`,
+			`Stream answered without a list of ${errorContext.subject} records.`,
 			'Check the base URL in the Stream credential and run the step again.',
 			{ outcome: 'unknown' },
 		);
@@ -109,16 +109,16 @@ function toPage(body: unknown, about: Explanation): Page {
 	};
 }
 
-function tooMany(count: number, about: Explanation): InputError {
+function tooMany(count: number, errorContext: ErrorContext): InputError {
 	return new InputError(
-		`There are ${count} ${about.subject} records, and n8n can take ${MOST_ROWS} from one item.`,
+		`There are ${count} ${errorContext.subject} records, and n8n can take ${MOST_ROWS} from one item.`,
 		'Narrow the list with Filters, for example by date, or turn off Return All and set a Limit.',
 	);
 }
 
-function endless(about: Explanation): ApiError {
+function endless(errorContext: ErrorContext): ApiError {
 	return new ApiError(
-		`Stream says that there are more ${about.subject} records but sends none, so the list cannot be read to its end.`,
+		`Stream says that there are more ${errorContext.subject} records but sends none, so the list cannot be read to its end.`,
 		'Run the step again. If it stays like this, narrow the list with Filters.',
 		{ outcome: 'unknown' },
 	);

@@ -1,4 +1,4 @@
-import { pause } from './cancelableSleep';
+import { cancelableSleep } from './cancelableSleep';
 
 /** How long all wait after a 429 without `Retry-After`; doubled as long as nothing gets through. */
 const FIRST_WAIT_MS = 500;
@@ -52,7 +52,7 @@ const FORGET_AFTER_MS = 10 * 60_000;
  * with a fixed distance between two requests: what Stream let through tells how large. The distance shrinks slowly
  * while all goes well and grows at once when it does not.
  */
-export class Pace {
+export class RateLimiter {
 	/** Distance between two requests in milliseconds; 0 while nothing is known. */
 	private interval = 0;
 	private nextSlot = 0;
@@ -73,7 +73,7 @@ export class Pace {
 	private nextRaise = 0;
 
 	/** How long nobody may send, in milliseconds. */
-	get stall(): number {
+	get blockedForMs(): number {
 		return Math.max(0, this.notBefore - Date.now());
 	}
 
@@ -82,22 +82,22 @@ export class Pace {
 	 *
 	 * @returns when it is sent, for `admit` and `refuse`
 	 */
-	async turn(signal?: AbortSignal): Promise<number> {
+	async acquire(signal?: AbortSignal): Promise<number> {
 		if (Date.now() - this.lastSent > FORGET_AFTER_MS) {
 			this.interval = 0;
 			this.lesson = undefined;
 		}
 		for (;;) {
-			await pause(this.stall, signal);
+			await cancelableSleep(this.blockedForMs, signal);
 			this.learn();
 			const now = Date.now();
 			if (this.interval) {
 				// A late one may catch up by one place, so that a busy machine does not lose its places for good.
 				const slot = Math.max(this.nextSlot, now - this.interval);
 				this.nextSlot = slot + this.interval;
-				await pause(slot - now, signal);
+				await cancelableSleep(slot - now, signal);
 			}
-			if (!this.stall) return (this.lastSent = Date.now());
+			if (!this.blockedForMs) return (this.lastSent = Date.now());
 		}
 	}
 
@@ -106,7 +106,7 @@ export class Pace {
 	 *
 	 * @param sentAt what `turn` returned
 	 */
-	admit(sentAt: number): void {
+	succeeded(sentAt: number): void {
 		const second = Math.floor(sentAt / 1000);
 		this.admitted.set(second, (this.admitted.get(second) ?? 0) + 1);
 		if (this.admitted.size > LONGEST_MEMORY_S) {
@@ -132,7 +132,7 @@ export class Pace {
 	 * @param sentAt what `turn` returned
 	 * @returns how long everybody waits now, in milliseconds
 	 */
-	refuse(sentAt: number, retryAfterMs?: number): number {
+	limited(sentAt: number, retryAfterMs?: number): number {
 		const now = Date.now();
 		if (sentAt > this.stalledAt || !this.stalledAt) {
 			const backoff = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.refusals);
@@ -146,7 +146,7 @@ export class Pace {
 			// Was under way when Stream asked the others to wait: the same event.
 			this.stallFor(retryAfterMs, now);
 		}
-		return this.stall;
+		return this.blockedForMs;
 	}
 
 	/** What Stream let through before it refused may be sent again in the same time. */
@@ -197,11 +197,11 @@ export class Pace {
 	}
 }
 
-const paces = new Map<string, Pace>();
+const limiters = new Map<string, RateLimiter>();
 
 /** The pace of an account (see `Client.account`); the few accounts of one n8n are kept as long as it runs. */
-export function paceOf(account: string): Pace {
-	const pace = paces.get(account) ?? new Pace();
-	paces.set(account, pace);
-	return pace;
+export function rateLimiterOf(account: string): RateLimiter {
+	const limiter = limiters.get(account) ?? new RateLimiter();
+	limiters.set(account, limiter);
+	return limiter;
 }

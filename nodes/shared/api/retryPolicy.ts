@@ -9,7 +9,7 @@ export const REQUEST_TIMEOUT_MS = 60_000;
  * How much time one item may lose in failed tries and the waits after them, all its requests together.
  * The last try may begin just before the end, so an item takes at most this and one more time-out in trouble.
  */
-export const TROUBLE_BUDGET_MS = 90_000;
+export const RETRY_BUDGET_MS = 90_000;
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8_000;
@@ -41,8 +41,8 @@ const TRIED_AGAIN: Record<Repetition, Record<Failure, boolean>> = {
 type Failure = 'tooMany' | 'notSent' | 'unknown' | 'final';
 
 /** A GET is harmless; everything else only when the operation says so. */
-export function repetitionOf(method: IHttpRequestMethods, repeatable?: boolean): Repetition {
-	return (repeatable ?? method === 'GET') ? 'harmless' : 'harmful';
+export function repetitionOf(method: IHttpRequestMethods, idempotent?: boolean): Repetition {
+	return (idempotent ?? method === 'GET') ? 'harmless' : 'harmful';
 }
 
 /** Whether the failure may be tried again at all. */

@@ -16,7 +16,7 @@ export interface ApiErrorDetails {
 	/** How long Stream asked to wait, in milliseconds. */
 	retryAfterMs?: number;
 	/** The item can be run again without harm all the same, because the operation looks first. */
-	looksFirst?: boolean;
+	safeToRerun?: boolean;
 	/** Stream's whole answer, which may have more than `error`: the payments of one transaction, for example. */
 	extra?: Record<string, unknown>;
 }

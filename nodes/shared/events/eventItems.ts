@@ -1,18 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../errors/apiError';
+import { rethrow } from '../errors/rethrow';
 import { paymentsOf } from '../records/payments';
-import { passOn } from '../errors/rethrow';
 import { simplify as simplifyConsumer } from '../records/simplify/consumer';
 import { simplify as simplifyInvoice } from '../records/simplify/invoice';
 import { simplify as simplifyPayment } from '../records/simplify/payment';
 import { simplify as simplifyLink } from '../records/simplify/paymentLink';
 import { simplify as simplifySubscription } from '../records/simplify/subscription';
-import { RESOURCE_OF, type EventResource, type StreamEvent } from './events';
 import { textOf } from '../values/text';
+import { RESOURCE_OF, type EventResource, type StreamEvent } from './events';
+import { PATH_OF, pathOf } from './paths';
 import type { Reader } from './reader';
-import { pathOf } from './paths';
-import { PATH_OF } from './paths';
 
 /** Records read at a time. */
 const AT_ONCE = 5;
@@ -159,7 +158,7 @@ async function read(
 		trouble.set(id, times);
 		if (status >= 400 && status !== 401 && status !== 429 && times >= MOST_TROUBLE)
 			return undefined;
-		throw passOn(thrown);
+		throw rethrow(thrown);
 	}
 }
 

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ApiError } from '../errors/apiError';
-import { passOn } from '../errors/rethrow';
 import type { Client } from '../api/client';
 import { PAGE_SIZE, readPage } from '../api/paging';
+import { ApiError } from '../errors/apiError';
+import { rethrow } from '../errors/rethrow';
 import { textOf } from '../values/text';
 
 /** Requests of one poll after which everything waits that can. A usual poll needs one to three. */
@@ -29,22 +29,31 @@ export interface StreamReader extends Reader {
 export function createReader(client: Client, deadline: number): StreamReader {
 	let sent = 0;
 	let organization: string | undefined;
-	const about = (path: string) => ({ subject: SUBJECTS[path.split('/')[1]] ?? 'record' });
+	const errorContext = (path: string) => ({ subject: SUBJECTS[path.split('/')[1]] ?? 'record' });
 	return {
 		async list(path: string, query: Query, page: number, size = PAGE_SIZE): Promise<Page> {
 			sent++;
-			const answer = await readPage(client, { path, query, about: about(path) }, page, size);
-			organization ??= answer.rows.map((row) => textOf(row.organization_id)).find(Boolean);
-			return { ...answer, hasMore: answer.hasMore ?? answer.rows.length >= size };
+			const response = await readPage(
+				client,
+				{ path, query, errorContext: errorContext(path) },
+				page,
+				size,
+			);
+			organization ??= response.rows.map((row) => textOf(row.organization_id)).find(Boolean);
+			return { ...response, hasMore: response.hasMore ?? response.rows.length >= size };
 		},
 		async get(path: string): Promise<IDataObject | undefined> {
 			sent++;
 			try {
-				const record = await client.request({ method: 'GET', path, about: about(path) });
+				const record = await client.request({
+					method: 'GET',
+					path,
+					errorContext: errorContext(path),
+				});
 				return record as IDataObject | undefined;
 			} catch (thrown) {
 				if (thrown instanceof ApiError && thrown.details.status === 404) return undefined;
-				throw passOn(thrown);
+				throw rethrow(thrown);
 			}
 		},
 		get sent() {

@@ -5,19 +5,18 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import { InputError } from '../errors/inputError';
-import { errorItem, nodeError } from './nodeError';
-import { passOn } from '../errors/rethrow';
-import { readParameter } from '../operation/readParameter';
-import { prepare } from '../operation/prepare';
-import type { Prepared, Resource, Unconfirmed } from '../operation/operation';
-import { runOperation } from '../operation/sendOperation';
 import { createClient } from '../api/client';
-import { isOpen } from './retryMemory';
+import { InputError } from '../errors/inputError';
+import { rethrow } from '../errors/rethrow';
+import type { Prepared, Resource, Unconfirmed } from '../operation/operation';
+import { prepare } from '../operation/prepare';
+import { readParameter } from '../operation/readParameter';
+import { runOperation } from '../operation/sendOperation';
+import { errorItem, nodeError } from './nodeError';
 import { readOptions, requestsAtOnce } from './options';
 import { timeoutMs } from './requestOptions';
-import { joinRun, type Run } from './run';
-import { isSharedTool } from '../operation/toolMode';
+import { outcomeUnknown } from './retryMemory';
+import { isSharedTool, joinRun, type Run } from './run';
 
 /** Options of the connection (proxy, TLS, …) that every request of an item gets. */
 export type Template = Partial<IHttpRequestOptions>;
@@ -85,7 +84,7 @@ async function sendItem(
 	prepared: Prepared,
 	template: Template,
 ): Promise<INodeExecutionData[]> {
-	const { operation, shape } = prepared;
+	const { operation, transform } = prepared;
 	const item = context.getItemIndex();
 	const before = run.memory?.recall(item);
 	if (before && 'rows' in before) {
@@ -93,14 +92,14 @@ async function sendItem(
 		return succeed(run, prepared, item, before.rows);
 	}
 	const attempt = async <T>(work: () => Promise<T>): Promise<T> =>
-		await run.inTurn(async () => {
+		await run.withSlot(async () => {
 			try {
 				return await work();
 			} catch (thrown) {
 				run.memory?.failed(operation, item, thrown);
 				// Before the place is given to the next item: with On Error "Stop" that one must not start.
 				run.fail(!context.continueOnFail());
-				throw passOn(thrown);
+				throw rethrow(thrown);
 			}
 		});
 	let result: IDataObject[] | Unconfirmed | undefined;
@@ -128,7 +127,7 @@ async function sendItem(
 		result = await attempt(confirm);
 	}
 	const rows = result.map((record) => ({
-		json: operation.list ? record : shape(record),
+		json: operation.list ? record : transform(record),
 		pairedItem: { item },
 	}));
 	run.memory?.succeeded(operation, item, rows);
@@ -142,7 +141,7 @@ function wouldRepeat(
 	thrown: unknown,
 ): boolean {
 	if (!prepared || !context.getNode().retryOnFail || !isSharedTool(context)) return false;
-	return isOpen(prepared.operation, thrown);
+	return outcomeUnknown(prepared.operation, thrown);
 }
 
 function succeed(
@@ -151,7 +150,7 @@ function succeed(
 	item: number,
 	rows: INodeExecutionData[],
 ): INodeExecutionData[] {
-	if (operation.creates) for (const { json } of rows) run.noteMade(item, json);
+	if (operation.creates) for (const { json } of rows) run.recordCreated(item, json);
 	run.end('done');
 	return rows;
 }

@@ -1,10 +1,10 @@
 import type { IExecuteFunctions, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { passOn } from '../errors/rethrow';
+import { cancelableSleep } from '../api/cancelableSleep';
+import { rethrow } from '../errors/rethrow';
 import type { Resource } from '../operation/operation';
 import { runItem } from './executeItem';
-import { pause } from '../api/cancelableSleep';
 import { batchingOf, templateOf } from './requestOptions';
 
 /**
@@ -24,7 +24,7 @@ export async function runItems(
 	const endings: Array<Promise<INodeExecutionData[]>> = [];
 	for (let item = 0; item < items.length; item++) {
 		if (batching && item > 0 && item % batching.size === 0) {
-			await pause(batching.intervalMs, context.getExecutionCancelSignal());
+			await cancelableSleep(batching.intervalMs, context.getExecutionCancelSignal());
 		}
 		const single = itemContext(step, items, item);
 		const ending = runItem(single, resources, () => templateOf(single));
@@ -34,7 +34,7 @@ export async function runItems(
 	}
 	const rows: INodeExecutionData[][] = [];
 	for (const ending of await Promise.allSettled(endings)) {
-		if (ending.status === 'rejected') throw passOn(ending.reason);
+		if (ending.status === 'rejected') throw rethrow(ending.reason);
 		rows.push(ending.value);
 	}
 	return rows.flat();

@@ -1,10 +1,10 @@
 import type { IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { type Made, type Run } from './run';
-import { isTool } from '../operation/toolMode';
 import { ApiError } from '../errors/apiError';
 import { sentences } from '../errors/errorText';
+import { isTool } from '../operation/toolMode';
+import { type Created, type Run } from './run';
 
 /** So many of the records that a stopped run has made are named in its message; the rest are in the details. */
 const MOST_NAMED = 20;
@@ -13,7 +13,7 @@ const MOST_NAMED = 20;
 export function errorItem(thrown: unknown, item: number, run: Run): INodeExecutionData {
 	const { message, fix } = sentences(thrown);
 	const own = made(
-		run.made.filter((one) => one.item === item),
+		run.created.filter((one) => one.item === item),
 		false,
 	);
 	return { json: { error: message, message: `${fix}${own}` }, pairedItem: { item } };
@@ -29,7 +29,7 @@ export function nodeError(
 	const itemIndex = context.getItemIndex();
 	const many = run.total > 1;
 	// Of the errors of its tools an AI agent reads nothing but the message.
-	const named = made(run.made, many);
+	const named = made(run.created, many);
 	const said = isTool(context.getNode()) ? `${message} ${fix}${many ? '' : named}` : message;
 	const text = many ? `${said} [item ${itemIndex}]` : said;
 	const description = `${fix}${many ? ` ${tally(run)}` : ''}${named}`;
@@ -43,7 +43,7 @@ export function nodeError(
 			: new NodeOperationError(context.getNode(), text, { description, itemIndex });
 	// n8n replaces messages in which it finds the name of a system error.
 	error.message = text;
-	if (run.made.length) error.context.data = { made: run.made };
+	if (run.created.length) error.context.data = { made: run.created };
 	return error;
 }
 
@@ -52,7 +52,7 @@ function tally({ total, ends }: Run): string {
 	return `Of ${total} items ${ends.done} were done, ${ends.failed} failed and ${rest} were not attempted.`;
 }
 
-function made(records: Made[], many: boolean): string {
+function made(records: Created[], many: boolean): string {
 	if (!records.length) return '';
 	const named = [...records]
 		.sort((a, b) => a.item - b.item)

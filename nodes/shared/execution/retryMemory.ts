@@ -25,13 +25,16 @@ export class Memory {
 	}
 
 	failed(operation: Operation, item: number, thrown: unknown): void {
-		if (isOpen(operation, thrown)) this.endings.set(item, { thrown });
+		if (outcomeUnknown(operation, thrown)) this.endings.set(item, { thrown });
 	}
 }
 
 /** Stream may have done what must not be done twice. */
-export function isOpen({ method, repeatable }: Operation, thrown: unknown): thrown is ApiError {
-	if (!(thrown instanceof ApiError) || method === 'GET' || repeatable) return false;
-	const { outcome, looksFirst } = thrown.details;
-	return outcome === 'unknown' && !looksFirst;
+export function outcomeUnknown(
+	{ method, idempotent }: Operation,
+	thrown: unknown,
+): thrown is ApiError {
+	if (!(thrown instanceof ApiError) || method === 'GET' || idempotent) return false;
+	const { outcome, safeToRerun } = thrown.details;
+	return outcome === 'unknown' && !safeToRerun;
 }

@@ -2,15 +2,15 @@ import type { IDataObject, IExecuteData, IExecuteSingleFunctions, INode } from '
 import { sleep } from 'n8n-workflow';
 
 import type { Client } from '../api/client';
-import { Memory } from './retryMemory';
+import { isTool } from '../operation/toolMode';
 import { batchingOf } from './requestOptions';
-import { isSharedTool } from '../operation/toolMode';
+import { Memory } from './retryMemory';
 
 /** A client, by which accounts are told apart. */
 type Account = Pick<Client, 'account'>;
 
 /** A record that an item of this run has made. */
-export interface Made {
+export interface Created {
 	item: number;
 	id: unknown;
 	url?: unknown;
@@ -28,7 +28,7 @@ export class Run {
 	readonly ends = { done: 0, failed: 0, notAttempted: 0 };
 	/** On Error "Stop": an item failed, nothing new is sent. */
 	stopped = false;
-	readonly made: Made[] = [];
+	readonly created: Created[] = [];
 	arrived = 0;
 	private left = 0;
 	private isOpen = false;
@@ -103,7 +103,7 @@ export class Run {
 	}
 
 	/** Runs `work` when one of the places is free, in the order of the calls. */
-	async inTurn<T>(work: () => Promise<T>): Promise<T> {
+	async withSlot<T>(work: () => Promise<T>): Promise<T> {
 		if (this.active >= this.requestsAtOnce) {
 			await new Promise<void>((resolve) => this.waiting.push(resolve));
 		} else {
@@ -119,8 +119,8 @@ export class Run {
 	}
 
 	/** Notes what has been made, for messages. */
-	noteMade(item: number, { id, url }: IDataObject, what?: string): void {
-		this.made.push({ item, id, ...(url === undefined ? {} : { url }), ...(what && { what }) });
+	recordCreated(item: number, { id, url }: IDataObject, what?: string): void {
+		this.created.push({ item, id, ...(url === undefined ? {} : { url }), ...(what && { what }) });
 	}
 
 	/** @param stopOnError whether this keeps the items that have not begun from beginning */
@@ -191,4 +191,9 @@ function expectedItems(
 	if (batchingOf(context)) return undefined;
 	if (context.getNode().executeOnce) return 1;
 	return executeData.data?.main?.[0]?.length;
+}
+
+/** Older agents call their tools by themselves, with their own execution data; newer ones leave it to the engine. */
+export function isSharedTool(context: IExecuteSingleFunctions, node = context.getNode()): boolean {
+	return isTool(node) && context.getExecuteData().node?.name !== node.name;
 }

@@ -14,7 +14,7 @@ import type { Field } from './field';
 export const ID_EXAMPLE = 'e.g. 4fbc2d9a-6d0e-4f6e-9d2b-7a8a1c0f5e31';
 
 /** What most fields have in common on the panel. */
-export interface Look {
+export interface FieldUi {
 	description: string;
 	placeholder?: string;
 	required?: boolean;
@@ -31,27 +31,28 @@ export function camelCase(api: string): string {
 }
 
 /** Reads and checks a value, see `Field.read`. */
-export type Reader = Field['read'];
+export type ParseValue = Field['parse'];
 
 /** A field from its parts; an empty value is never read, and so not sent (n8n would send it as empty text). */
 export function field(
 	api: string | undefined,
 	displayName: string,
-	{ name, ...look }: Look,
+	{ name, ...ui }: FieldUi,
 	shape: Pick<INodeProperties, 'type'> & Partial<INodeProperties>,
-	read: Reader,
+	read: ParseValue,
 ): Field {
 	const property: INodeProperties = {
 		displayName,
 		name: name ?? camelCase(api ?? displayName),
 		default: '',
 		...shape,
-		...look,
+		...ui,
 	};
 	return {
 		property,
 		api,
-		read: (value, label, around) => (isEmpty(value) ? undefined : read(value, label, around)),
+		parse: (value, label, fieldContext) =>
+			isEmpty(value) ? undefined : read(value, label, fieldContext),
 	};
 }
 
@@ -59,28 +60,26 @@ export function field(
 export function text(
 	api: string,
 	displayName: string,
-	look: Look & { max?: number; min?: number; rows?: number },
+	ui: FieldUi & { max?: number; min?: number; rows?: number },
 ): Field {
-	const { max, min, rows, ...rest } = look;
+	const { max, min, rows, ...rest } = ui;
 	const shape = { type: 'string' as const, ...(rows ? { typeOptions: { rows } } : {}) };
 	return field(api, displayName, rest, shape, (value, label) => toText(value, label, { max, min }));
 }
 
-export function phone(api: string, displayName: string, look: Look): Field {
-	return field(api, displayName, look, { type: 'string' }, (value, label, around) =>
-		toE164(value, label, around.defaultCountry as Parameters<typeof toE164>[2]),
+export function phone(api: string, displayName: string, ui: FieldUi): Field {
+	return field(api, displayName, ui, { type: 'string' }, (value, label, fieldContext) =>
+		toE164(value, label, fieldContext.defaultCountry as Parameters<typeof toE164>[2]),
 	);
 }
 
-export function email(api: string, displayName: string, look: Look): Field {
-	return field(api, displayName, look, { type: 'string' }, (value, label) => toEmail(value, label));
+export function email(api: string, displayName: string, ui: FieldUi): Field {
+	return field(api, displayName, ui, { type: 'string' }, (value, label) => toEmail(value, label));
 }
 
 /** A web address that a browser is sent to. */
-export function url(api: string, displayName: string, look: Look): Field {
-	return field(api, displayName, look, { type: 'string' }, (value, label) =>
-		toHttpUrl(value, label),
-	);
+export function url(api: string, displayName: string, ui: FieldUi): Field {
+	return field(api, displayName, ui, { type: 'string' }, (value, label) => toHttpUrl(value, label));
 }
 
 /** Stream keeps whole numbers in 32 bits. */
@@ -93,11 +92,11 @@ const MOST_INTEGER = 2 ** 31 - 1;
 export function integer(
 	api: string,
 	displayName: string,
-	look: Look & { min?: number; max?: number },
+	ui: FieldUi & { min?: number; max?: number },
 ): Field {
-	const { min, max, ...rest } = look;
+	const { min, max, ...rest } = ui;
 	const shape: Pick<INodeProperties, 'type' | 'typeOptions'> =
-		typeof look.default === 'number'
+		typeof ui.default === 'number'
 			? { type: 'number', typeOptions: { minValue: min, maxValue: max, numberPrecision: 0 } }
 			: { type: 'string' };
 	return field(api, displayName, rest, shape, (value, label) =>
@@ -112,9 +111,9 @@ export function integer(
 export function amount(
 	api: string,
 	displayName: string,
-	look: Look & { min?: string; inCurrency?: true },
+	ui: FieldUi & { min?: string; inCurrency?: true },
 ): Field {
-	const { min, inCurrency, ...rest } = look;
+	const { min, inCurrency, ...rest } = ui;
 	return field(api, displayName, rest, { type: 'string' }, (value, label) => {
 		const plain = toAmount(value, label, { min });
 		return inCurrency ? value : plain;
@@ -122,15 +121,19 @@ export function amount(
 }
 
 /** A moment; without an offset it is read in the workflow's time zone, and sent as ISO 8601 UTC. */
-export function date(api: string, displayName: string, look: Look & { endOfDay?: boolean }): Field {
-	const { endOfDay, ...rest } = look;
-	return field(api, displayName, rest, { type: 'dateTime' }, (value, label, around) =>
-		toIsoUtc(value, label, around.timezone, { endOfDay }),
+export function date(
+	api: string,
+	displayName: string,
+	ui: FieldUi & { endOfDay?: boolean },
+): Field {
+	const { endOfDay, ...rest } = ui;
+	return field(api, displayName, rest, { type: 'dateTime' }, (value, label, fieldContext) =>
+		toIsoUtc(value, label, fieldContext.timezone, { endOfDay }),
 	);
 }
 
-export function toggle(api: string | undefined, displayName: string, look: Look): Field {
-	return field(api, displayName, { default: false, ...look }, { type: 'boolean' }, (value, label) =>
+export function toggle(api: string | undefined, displayName: string, ui: FieldUi): Field {
+	return field(api, displayName, { default: false, ...ui }, { type: 'boolean' }, (value, label) =>
 		toBoolean(value, label),
 	);
 }
@@ -140,9 +143,9 @@ export function choice(
 	api: string | undefined,
 	displayName: string,
 	options: INodePropertyOptions[],
-	look: Look,
+	ui: FieldUi,
 ): Field {
-	return field(api, displayName, look, { type: 'options', options }, (value, label) =>
+	return field(api, displayName, ui, { type: 'options', options }, (value, label) =>
 		oneOf(value, label, options),
 	);
 }
@@ -152,9 +155,9 @@ export function choices(
 	api: string,
 	displayName: string,
 	options: INodePropertyOptions[],
-	look: Look & { join?: ',' },
+	ui: FieldUi & { join?: ',' },
 ): Field {
-	const { join, ...rest } = look;
+	const { join, ...rest } = ui;
 	return field(
 		api,
 		displayName,
@@ -202,9 +205,9 @@ function find(value: unknown, options: INodePropertyOptions[]): INodePropertyOpt
 }
 
 /** Ids of other records as a list or comma-separated text. `resource` as in `toUuid`. */
-export function idList(api: string, displayName: string, resource: string, look: Look): Field {
+export function idList(api: string, displayName: string, resource: string, ui: FieldUi): Field {
 	const shape = { type: 'string' as const, placeholder: `${ID_EXAMPLE}, …` };
-	return field(api, displayName, look, shape, (value, label) => {
+	return field(api, displayName, ui, shape, (value, label) => {
 		// From an expression: without a filter all records would come.
 		if (Array.isArray(value) && value.length === 0) {
 			throw new InputError(
@@ -222,12 +225,12 @@ export function recordList(
 	displayName: string,
 	resource: string,
 	loadOptionsMethod: string,
-	look: Look,
+	ui: FieldUi,
 ): Field {
 	return field(
 		api,
 		displayName,
-		{ default: [], ...look },
+		{ default: [], ...ui },
 		{ type: 'multiOptions', typeOptions: { loadOptionsMethod } },
 		(value, label) => {
 			const ids = toUuidList(value, label, resource);
@@ -237,8 +240,8 @@ export function recordList(
 }
 
 /** An object that the user writes as JSON. */
-export function json(api: string, displayName: string, look: Look): Field {
-	return field(api, displayName, { default: '{}', ...look }, { type: 'json' }, (value, label) => {
+export function json(api: string, displayName: string, ui: FieldUi): Field {
+	return field(api, displayName, { default: '{}', ...ui }, { type: 'json' }, (value, label) => {
 		const object = toJsonObject(value, label);
 		return object && Object.keys(object).length ? object : undefined;
 	});

@@ -1,20 +1,20 @@
 import { InputError } from '../errors/inputError';
 import { toMetadata } from '../values/metadata';
-import { camelCase, field, type Look, type Reader } from './builders';
+import { camelCase, field, type FieldUi, type ParseValue } from './builders';
 import type { Field } from './field';
 
 /** Key/value pairs and, as an alternative, the same as JSON: two parameters for one field of the API. */
-export function metadata(api: string, displayName: string, look: Look): Field[] {
+export function metadata(api: string, displayName: string, ui: FieldUi): Field[] {
 	const pairs: Field = {
 		api,
 		property: {
 			displayName,
-			name: look.name ?? camelCase(api),
+			name: ui.name ?? camelCase(api),
 			type: 'fixedCollection',
 			typeOptions: { multipleValues: true },
 			placeholder: 'Add Entry',
 			default: {},
-			description: look.description,
+			description: ui.description,
 			options: [
 				{
 					displayName: 'Entry',
@@ -38,7 +38,7 @@ export function metadata(api: string, displayName: string, look: Look): Field[] 
 				},
 			],
 		},
-		read: (value, label) =>
+		parse: (value, label) =>
 			toMetadata(
 				{ entries: (value as { entry?: Array<{ key: unknown; value: unknown }> })?.entry },
 				label,
@@ -48,10 +48,10 @@ export function metadata(api: string, displayName: string, look: Look): Field[] 
 		api,
 		`${displayName} (JSON)`,
 		{
-			...look,
+			...ui,
 			name: `${camelCase(api)}Json`,
 			default: '{}',
-			description: `${look.description}, as a JSON object`,
+			description: `${ui.description}, as a JSON object`,
 		},
 		{ type: 'json' },
 		(value, label) => toMetadata({ json: value }, label),
@@ -64,15 +64,15 @@ export function lines(
 	api: string,
 	displayName: string,
 	line: { name: string; displayName: string; fields: Field[] },
-	look: Look,
+	ui: FieldUi,
 ): Field {
-	const { required, ...rest } = look;
+	const { required, ...rest } = ui;
 	return {
 		api,
 		lines: line.fields,
 		property: {
 			displayName,
-			name: look.name ?? camelCase(api),
+			name: ui.name ?? camelCase(api),
 			type: 'fixedCollection',
 			typeOptions: {
 				multipleValues: true,
@@ -89,11 +89,11 @@ export function lines(
 				},
 			],
 		},
-		read: (value, label, around) => {
+		parse: (value, label, fieldContext) => {
 			const given = (value as Record<string, unknown> | undefined)?.[line.name];
 			const list = given === undefined ? [] : Array.isArray(given) ? given : [given];
 			const result = list.map((entry, index) =>
-				readGroup(line.fields, entry, `${label} ${index + 1} → `, around),
+				readGroup(line.fields, entry, `${label} ${index + 1} → `, fieldContext),
 			);
 			return result.length ? result : undefined;
 		},
@@ -105,17 +105,17 @@ export function group(
 	api: string,
 	displayName: string,
 	part: { name: string; displayName: string; fields: Field[] },
-	look: Look,
+	ui: FieldUi,
 ): Field {
 	return {
 		api,
 		lines: part.fields,
 		property: {
 			displayName,
-			name: look.name ?? camelCase(api),
+			name: ui.name ?? camelCase(api),
 			type: 'fixedCollection',
 			default: {},
-			...look,
+			...ui,
 			options: [
 				{
 					displayName: part.displayName,
@@ -124,10 +124,10 @@ export function group(
 				},
 			],
 		},
-		read: (value, label, around) => {
+		parse: (value, label, fieldContext) => {
 			const given = (value as Record<string, unknown> | undefined)?.[part.name];
 			if (given === undefined) return undefined;
-			const result = readGroup(part.fields, given, `${label} → `, around);
+			const result = readGroup(part.fields, given, `${label} → `, fieldContext);
 			return Object.keys(result).length ? result : undefined;
 		},
 	};
@@ -138,7 +138,7 @@ function readGroup(
 	fields: Field[],
 	given: unknown,
 	prefix: string,
-	around: Parameters<Reader>[2],
+	fieldContext: Parameters<ParseValue>[2],
 ): Record<string, unknown> {
 	const source = (typeof given === 'object' && given !== null ? given : {}) as Record<
 		string,
@@ -147,7 +147,7 @@ function readGroup(
 	const result: Record<string, unknown> = {};
 	for (const one of fields) {
 		const label = `${prefix}${one.property.displayName}`;
-		const value = one.read(source[one.property.name], label, around);
+		const value = one.parse(source[one.property.name], label, fieldContext);
 		if (value === undefined) {
 			if (one.property.required)
 				throw new InputError(`${label} is empty.`, `Fill in ${one.property.displayName}.`);

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 /** What a field needs to know of the run to understand its value. */
-export interface Surroundings {
+export interface FieldContext {
 	/** IANA name of the workflow's time zone: values without an offset are read in it. */
 	timezone: string;
 	/** Country whose national phone numbers are understood, '' for none. */
@@ -18,7 +18,7 @@ export interface Field {
 	 * Checks the value and turns it into what the API takes; undefined when it is empty.
 	 * @throws InputError naming the field as the panel shows it
 	 */
-	read(value: unknown, label: string, around: Surroundings): unknown;
+	parse(value: unknown, label: string, fieldContext: FieldContext): unknown;
 	/** Fields of one line, for lists of lines: lets messages of the API name the right one. */
 	lines?: Field[];
 }

@@ -2,7 +2,7 @@ import type { INodePropertyMode, ResourceLocatorModes } from 'n8n-workflow';
 
 import { isEmpty } from '../values/clean';
 import { toUuid } from '../values/ids';
-import { ID_EXAMPLE, type Look } from './builders';
+import { ID_EXAMPLE, type FieldUi } from './builders';
 import type { Field } from './field';
 
 /** How each kind of record is chosen on the panel. */
@@ -101,10 +101,10 @@ export type LocatableResource = keyof typeof LOCATABLE;
  */
 export function locator(
 	resource: LocatableResource,
-	look: Partial<Look> & { api?: string; sent?: boolean } = {},
+	ui: Partial<FieldUi> & { api?: string; sent?: boolean } = {},
 ): Field {
 	const kind: Locatable = LOCATABLE[resource];
-	const { api, sent = true, name, ...rest } = look;
+	const { api, sent = true, name, ...rest } = ui;
 	const subject = kind.displayName.toLowerCase();
 	const modes = [
 		mode('From List', 'list', 'list', {
@@ -126,7 +126,7 @@ export function locator(
 			description: `The ${subject} to work with`,
 			...rest,
 		},
-		read: (value, label) => {
+		parse: (value, label) => {
 			const given = unwrap(value);
 			return isEmpty(given) ? undefined : toUuid(given, label, resource);
 		},
@@ -137,9 +137,9 @@ function mode(
 	displayName: string,
 	name: ResourceLocatorModes,
 	type: INodePropertyMode['type'],
-	look: Partial<INodePropertyMode>,
+	ui: Partial<INodePropertyMode>,
 ): INodePropertyMode {
-	return { displayName, name, type, ...look };
+	return { displayName, name, type, ...ui };
 }
 
 function unwrap(value: unknown): unknown {

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { camelCase, choice, choices, type Look } from './builders';
+import { camelCase, choice, choices, type FieldUi } from './builders';
 import type { Field } from './field';
 
 /**
@@ -11,13 +11,13 @@ export function switches(
 	api: string,
 	displayName: string,
 	options: INodePropertyOptions[],
-	look: Look,
+	ui: FieldUi,
 ): Field {
-	const chosen = choices(api, displayName, options, look);
+	const chosen = choices(api, displayName, options, ui);
 	return {
 		...chosen,
-		read: (value, label, around) => {
-			const on = chosen.read(value, label, around) as string[] | undefined;
+		parse: (value, label, fieldContext) => {
+			const on = chosen.parse(value, label, fieldContext) as string[] | undefined;
 			if (!on) return undefined;
 			return Object.fromEntries(
 				options.map(({ value: name }) => [name, on.includes(String(name))]),
@@ -47,8 +47,8 @@ export function override(api: string, displayName: string, what: string): Field 
 	});
 	return {
 		...field,
-		read: (value, label, around) => {
-			const word = field.read(String(value ?? ''), label, around);
+		parse: (value, label, fieldContext) => {
+			const word = field.parse(String(value ?? ''), label, fieldContext);
 			if (word === undefined) return undefined;
 			return word === 'null' ? null : word === 'true';
 		},

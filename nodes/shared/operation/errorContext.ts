@@ -1,21 +1,21 @@
-import type { Explanation } from '../api/errorMessages';
+import type { ErrorContext } from '../api/errorMessages';
 import type { Field } from '../fields/field';
 import { sortFields } from '../fields/sort';
 import type { Call } from './operation';
 
 /** What the sentences about Stream's answers need to know of this operation. */
-export function explanationOf({
+export function errorContextOf({
 	resource,
 	operation,
-	about,
-}: Pick<Call, 'resource' | 'operation' | 'about'>): Explanation {
+	errorContext,
+}: Pick<Call, 'resource' | 'operation' | 'errorContext'>): ErrorContext {
 	const { fields = [], collection, list } = operation;
 	const all = [...fields, ...(collection?.fields ?? []), ...(list ? sortFields : [])];
 	return {
 		subject: resource.subject,
 		creates: operation.creates,
 		labelOf: (path) => labelOf(all, path),
-		...about,
+		...errorContext,
 	};
 }
 /** `['items', 0, 'product_id']` is what the panel calls "Items 1 → Product". */

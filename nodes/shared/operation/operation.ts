@@ -1,14 +1,9 @@
-import type {
-	IDataObject,
-	IExecuteSingleFunctions,
-	IHttpRequestMethods,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IDataObject, IHttpRequestMethods, INodeProperties } from 'n8n-workflow';
 
-import type { Explanation } from '../api/errorMessages';
-import type { Field } from '../fields/field';
 import type { Client } from '../api/client';
-import type { Run } from '../execution/run';
+import type { ErrorContext } from '../api/errorMessages';
+import type { Field } from '../fields/field';
+import type { ItemContext } from './itemContext';
 
 /** One operation of the Stream node: what the panel shows and what is sent. */
 export interface Operation {
@@ -33,14 +28,14 @@ export interface Operation {
 	/** Picks the most useful columns of a record; adds the parameter Simplify. */
 	simplify?: (record: IDataObject) => IDataObject;
 	/** Parameters that only the panel knows, such as notices. */
-	extra?: INodeProperties[];
+	notices?: INodeProperties[];
 	/**
 	 * Checks the values against each other and completes the payload. Nothing has been sent yet.
 	 * @throws InputError
 	 */
-	review?: (prepared: Reviewed) => void;
+	validate?: (prepared: ToValidate) => void;
 	/** A repetition can do no harm although it is not a GET. */
-	repeatable?: boolean;
+	idempotent?: boolean;
 	/** Makes a new record, so an unknown outcome must not be repeated. */
 	creates?: boolean;
 	/** Sends by itself where one request is not enough. Default: see `runOperation`. */
@@ -80,21 +75,31 @@ export interface Prepared {
 	/** Rows wanted from a list; undefined for all. */
 	limit?: number;
 	/** Applied by the list operations to each row, by the node to what all others return. */
-	shape: Shape;
+	transform: OutputTransform;
 }
 
-export interface Reviewed extends Pick<Prepared, 'values' | 'payload'> {
+export interface ToValidate extends Pick<Prepared, 'values' | 'payload'> {
 	/** Whether the parameter has been filled in with an expression, whatever that gives. */
 	isExpression: (name: string) => boolean;
+}
+
+/** What an operation uses of the run that its item belongs to (execution/run.ts). */
+export interface RunScope {
+	/** The same result for all items of an account that ask for it: the first one starts the work. */
+	once<T>(of: Pick<Client, 'account'>, key: string, work: () => Promise<T>): Promise<T>;
+	/** Something that all items of an account share, made by the first one that asks for it. */
+	share<T>(of: Pick<Client, 'account'>, key: string, make: () => T): T;
+	/** Notes a record that was created, for the message of an item that fails later on. */
+	recordCreated(item: number, record: IDataObject, what?: string): void;
 }
 
 /** What an operation's own `run` works with. */
 export interface Call extends Prepared {
 	client: Client;
 	/** What the sentences about this call say otherwise than those of its operation. */
-	about?: Partial<Explanation>;
-	run: Run;
-	context: IExecuteSingleFunctions;
+	errorContext?: Partial<ErrorContext>;
+	run: RunScope;
+	context: ItemContext;
 }
 /** Makes a record what the user asked for: a few useful columns, those chosen, or everything that Stream sent. */
-export type Shape = (record: IDataObject) => IDataObject;
+export type OutputTransform = (record: IDataObject) => IDataObject;

@@ -1,9 +1,10 @@
-import type { IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import { readParameter } from './readParameter';
-import type { Operation, Shape } from './operation';
-import { isTool } from './toolMode';
 import { pick } from '../values/pick';
+import type { ItemContext } from './itemContext';
+import type { Operation, OutputTransform } from './operation';
+import { readParameter } from './readParameter';
+import { isTool } from './toolMode';
 
 /** What people look for comes first in the output table, before the forty other columns of a record. */
 const LEADING_COLUMNS = [
@@ -21,7 +22,7 @@ const LEADING_COLUMNS = [
 	'matchedBy',
 ];
 
-export function shapeOf(context: IExecuteSingleFunctions, operation: Operation): Shape {
+export function outputTransformOf(context: ItemContext, operation: Operation): OutputTransform {
 	const { simplify } = operation;
 	const output = outputOf(context, operation);
 	if (simplify && output === true) return simplify;
@@ -31,7 +32,7 @@ export function shapeOf(context: IExecuteSingleFunctions, operation: Operation):
 }
 
 /** Whether to simplify, or the columns that an AI agent is to get. */
-function outputOf(context: IExecuteSingleFunctions, operation: Operation): unknown {
+function outputOf(context: ItemContext, operation: Operation): unknown {
 	if (!readsRecords(operation) || !isTool(context.getNode())) {
 		return readParameter(context, 'simplify', true);
 	}

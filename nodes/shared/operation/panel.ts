@@ -1,9 +1,8 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { sortFields } from '../fields/sort';
+import { alphabetical } from '../values/alphabetical';
 import type { Operation, Resource } from './operation';
-import { OPTIONS_PROPERTY } from '../execution/options';
-import { inOrder } from '../values/alphabetical';
 import { OUTPUT, readsRecords, RECORD_PROPERTIES, SIMPLIFY_PROPERTY } from './output';
 
 const COLLECTION_NAMES = {
@@ -49,12 +48,15 @@ interface Placed {
 }
 
 /**
- * All parameters of the node.
+ * All parameters of the node; `options` is the collection that every operation has.
  *
  * n8n evaluates every top-level property for every item, so a property that several operations show alike is one
  * property with several display conditions.
  */
-export function composeProperties(resources: Resource[]): INodeProperties[] {
+export function composeProperties(
+	resources: Resource[],
+	options: INodeProperties,
+): INodeProperties[] {
 	const placed = new Map<string, Placed>();
 	for (const resource of resources) {
 		for (const operation of resource.operations) {
@@ -74,7 +76,7 @@ export function composeProperties(resources: Resource[]): INodeProperties[] {
 		resourceProperty(resources),
 		...resources.map(operationProperty),
 		...rows.flatMap((entry) => withConditions(entry)),
-		OPTIONS_PROPERTY,
+		options,
 	];
 }
 
@@ -87,9 +89,9 @@ function resourceProperty(resources: Resource[]): INodeProperties {
 		noDataExpression: true,
 		options: resources
 			.map(({ name, value, description }) => ({ name, value, description }))
-			.sort((a, b) => inOrder(a.name, b.name)),
+			.sort((a, b) => alphabetical(a.name, b.name)),
 		default: first,
-		// `paginate` makes n8n hand every item to the hook of this package (transport/hook.ts), also when Operation is
+		// `paginate` makes n8n hand every item to the hook of this package (shared/execution/doors.ts), also when Operation is
 		// an expression or unknown, where n8n would otherwise send a request of its own making.
 		routing: { send: { paginate: true } },
 	};
@@ -105,7 +107,7 @@ function operationProperty({ value: resource, operations }: Resource): INodeProp
 			description,
 			routing: { request: { method, url: path } },
 		}))
-		.sort((a, b) => inOrder(a.name, b.name));
+		.sort((a, b) => alphabetical(a.name, b.name));
 	return {
 		displayName: 'Operation',
 		name: 'operation',
@@ -118,7 +120,7 @@ function operationProperty({ value: resource, operations }: Resource): INodeProp
 }
 
 function propertiesOf(operation: Operation): INodeProperties[] {
-	const { fields = [], collection, list, unsorted, simplify, extra = [] } = operation;
+	const { fields = [], collection, list, unsorted, simplify, notices: extra = [] } = operation;
 	const properties = [...extra, ...fields.map(({ property }) => property)];
 	if (list) properties.push(...LIST_PROPERTIES);
 	if (readsRecords(operation)) properties.push(...RECORD_PROPERTIES);
@@ -131,7 +133,7 @@ function propertiesOf(operation: Operation): INodeProperties[] {
 			default: {},
 			options: collection.fields
 				.map(({ property }) => property)
-				.sort((a, b) => inOrder(a.displayName, b.displayName)),
+				.sort((a, b) => alphabetical(a.displayName, b.displayName)),
 		});
 	}
 	if (list && !unsorted) properties.push(SORT_PROPERTY);

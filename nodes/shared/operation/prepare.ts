@@ -1,14 +1,15 @@
-import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import { InputError } from '../errors/inputError';
-import type { Operation, Prepared, Resource } from './operation';
-import { shapeOf } from './output';
 import { MOST_ROWS } from '../api/paging';
+import { InputError } from '../errors/inputError';
+import type { Field, FieldContext } from '../fields/field';
 import { sortFields } from '../fields/sort';
 import { isEmpty } from '../values/clean';
 import { compareAmounts } from '../values/money';
 import { toBoolean, toInteger } from '../values/text';
-import type { Field, Surroundings } from '../fields/field';
+import type { ItemContext } from './itemContext';
+import type { Operation, Prepared, Resource } from './operation';
+import { outputTransformOf } from './output';
 import { readParameter } from './readParameter';
 
 /** Country whose national phone numbers are understood unless the user says otherwise. */
@@ -19,16 +20,12 @@ const DEFAULT_COUNTRY = 'SA';
  *
  * @throws InputError for the first parameter that cannot be used
  */
-export function prepare(
-	context: IExecuteSingleFunctions,
-	resource: Resource,
-	operation: Operation,
-): Prepared {
+export function prepare(context: ItemContext, resource: Resource, operation: Operation): Prepared {
 	const { collection } = operation;
 	const optional = collection
 		? ((readParameter(context, collection.name, {}) ?? {}) as IDataObject)
 		: {};
-	const around: Surroundings = {
+	const fieldContext: FieldContext = {
 		timezone: context.getTimezone(),
 		defaultCountry: String(optional.defaultCountry ?? DEFAULT_COUNTRY),
 	};
@@ -36,7 +33,7 @@ export function prepare(
 	const payload: IDataObject = {};
 	const take = (field: Field, given: unknown) => {
 		const { name, displayName, required } = field.property;
-		const value = field.read(given, displayName, around);
+		const value = field.parse(given, displayName, fieldContext);
 		if (value === undefined) {
 			if (required) throw new InputError(`${displayName} is empty.`, `Fill in ${displayName}.`);
 			return;
@@ -67,10 +64,18 @@ export function prepare(
 		const raw: unknown = context.getNodeParameter(name, '', { rawExpressions: true });
 		return typeof raw === 'string' && raw.startsWith('=');
 	};
-	operation.review?.({ values, payload, isExpression });
+	operation.validate?.({ values, payload, isExpression });
 	const limit = operation.list ? wantedRows(context) : undefined;
 	const path = fillPath(operation.path, values);
-	return { resource, operation, values, payload, limit, path, shape: shapeOf(context, operation) };
+	return {
+		resource,
+		operation,
+		values,
+		payload,
+		limit,
+		path,
+		transform: outputTransformOf(context, operation),
+	};
 }
 
 const isIn =
@@ -99,7 +104,7 @@ function checkRanges(filters: Field[], values: Record<string, unknown>): void {
 	}
 }
 
-function wantedRows(context: IExecuteSingleFunctions): number | undefined {
+function wantedRows(context: ItemContext): number | undefined {
 	const all = readParameter(context, 'returnAll', false);
 	// As text or 0/1 from an expression or an AI agent, too.
 	if (!isEmpty(all) && toBoolean(all, 'Return All')) return undefined;

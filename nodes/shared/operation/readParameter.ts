@@ -1,5 +1,6 @@
-import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
+import type { ItemContext } from './itemContext';
 /** What the editor writes when a column is dragged into a field: `={{ $json.name }}`, `={{ $json['Order No'] }}`. */
 const COLUMN = /^=\{\{\s*\$json((?:\.[A-Za-z_]\w*|\['[^'\\]+'\]|\["[^"\\]+"\])+)\s*\}\}$/;
 const KEY = /\.(\w+)|\['([^']+)'\]|\["([^"]+)"\]/g;
@@ -14,11 +15,7 @@ const UNKNOWN = Symbol('unknown');
  * plain columns of the item, which is what most workflows have, are read here without it; a parameter with anything
  * else in it is left to n8n as a whole.
  */
-export function readParameter(
-	context: IExecuteSingleFunctions,
-	name: string,
-	fallback?: unknown,
-): unknown {
+export function readParameter(context: ItemContext, name: string, fallback?: unknown): unknown {
 	const raw = context.getNodeParameter(name, fallback as object, { rawExpressions: true });
 	const value = resolve(raw, context.getInputData().json);
 	return value === UNKNOWN ? context.getNodeParameter(name, fallback as object) : value;

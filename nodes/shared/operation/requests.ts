@@ -1,27 +1,27 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ApiError } from '../errors/apiError';
-import { explainUnreadable } from '../api/errorMessages';
-import { passOn } from '../errors/rethrow';
-import { explanationOf } from './errorContext';
-import type { Call } from './operation';
+import { cancelableSleep } from '../api/cancelableSleep';
 import type { ApiRequest } from '../api/client';
-import { pause } from '../api/cancelableSleep';
+import { explainUnreadable } from '../api/errorMessages';
+import { ApiError } from '../errors/apiError';
+import { rethrow } from '../errors/rethrow';
+import { errorContextOf } from './errorContext';
+import type { Call } from './operation';
 
 /** Parts of which operations are made that need more than one request. */
 
 /** The request of an operation, with its sentences. `subject` is what the path is about, if not the resource. */
 export async function send(
 	call: Call,
-	request: Omit<ApiRequest, 'about'>,
+	request: Omit<ApiRequest, 'errorContext'>,
 	subject?: string,
 ): Promise<IDataObject> {
-	const about = explanationOf(call);
-	const answer = await call.client.request({
+	const errorContext = errorContextOf(call);
+	const response = await call.client.request({
 		...request,
-		about: subject === undefined ? about : { subject },
+		errorContext: subject === undefined ? errorContext : { subject },
 	});
-	return (answer ?? {}) as IDataObject;
+	return (response ?? {}) as IDataObject;
 }
 
 /**
@@ -29,7 +29,7 @@ export async function send(
  *
  * @throws ApiError when the answer is none: what moves money looks at the record first, and must not do so blindly
  */
-export async function read(call: Call, path: string, subject?: string): Promise<IDataObject> {
+export async function readRecord(call: Call, path: string, subject?: string): Promise<IDataObject> {
 	const record = await send(call, { method: 'GET', path }, subject);
 	if (record.id === undefined) {
 		throw explainUnreadable(200, { subject: subject ?? call.resource.subject });
@@ -41,7 +41,10 @@ export async function read(call: Call, path: string, subject?: string): Promise<
  * Rows of a run that move the money of the same record go one after another, so that each sees what the one before
  * has done. After one that failed the next ones fail with it: Stream may still be at it.
  */
-export async function oneByOne<T>({ client, run, path }: Call, work: () => Promise<T>): Promise<T> {
+export async function serialize<T>(
+	{ client, run, path }: Call,
+	work: () => Promise<T>,
+): Promise<T> {
 	const row = run.share<{ last: Promise<unknown> }>(client, path, () => ({
 		last: Promise.resolve(),
 	}));
@@ -53,7 +56,7 @@ export async function oneByOne<T>({ client, run, path }: Call, work: () => Promi
 export interface Settled {
 	record: IDataObject;
 	/** Stream's answer to the write; undefined when the record was as wanted without it. */
-	answer?: IDataObject;
+	response?: IDataObject;
 }
 
 const MOST_ROUNDS = 3;
@@ -71,29 +74,30 @@ const FIRST_PAUSE_MS = 500;
 export async function writeAndRead(
 	call: Call,
 	options: {
-		request: Omit<ApiRequest, 'about' | 'repeatable'>;
+		request: Omit<ApiRequest, 'errorContext' | 'idempotent'>;
 		read: () => Promise<IDataObject>;
 		isDone: (record: IDataObject) => boolean;
 		again: boolean;
 	},
 ): Promise<Settled> {
 	for (let round = 1; ; round++) {
-		let answer: IDataObject;
+		let response: IDataObject;
 		try {
-			answer = await send(call, options.request);
+			response = await send(call, options.request);
 		} catch (thrown) {
 			const { outcome, status } = thrown instanceof ApiError ? thrown.details : {};
 			const open = outcome === 'unknown';
 			if (!open && (outcome !== 'refused' || status === 429 || status === 401))
-				throw passOn(thrown);
-			if (open) await pause(FIRST_PAUSE_MS * round, call.context.getExecutionCancelSignal());
+				throw rethrow(thrown);
+			if (open)
+				await cancelableSleep(FIRST_PAUSE_MS * round, call.context.getExecutionCancelSignal());
 			const record = await options.read().catch(() => undefined);
 			if (record && options.isDone(record)) return { record };
-			if (!open || !options.again) throw passOn(thrown);
+			if (!open || !options.again) throw rethrow(thrown);
 			if (!record || round === MOST_ROUNDS) throw stillOpen(thrown as ApiError);
 			continue;
 		}
-		return { answer, record: await readAfter(call, options.read) };
+		return { response, record: await readAfter(call, options.read) };
 	}
 }
 
@@ -102,7 +106,7 @@ function stillOpen({ message, details }: ApiError): ApiError {
 	return new ApiError(
 		message,
 		'Run the step again in a few minutes: it looks first whether this has been done.',
-		{ ...details, looksFirst: true },
+		{ ...details, safeToRerun: true },
 	);
 }
 
@@ -174,6 +178,10 @@ async function explainAbsence(
 	return absent;
 }
 /** For the message of an order that fails later on. */
-export function noteMade({ run, context }: Call, subject: string, record: IDataObject): void {
-	run.noteMade(context.getItemIndex(), { id: record.id }, `${subject} "${String(record.name)}"`);
+export function recordCreated({ run, context }: Call, subject: string, record: IDataObject): void {
+	run.recordCreated(
+		context.getItemIndex(),
+		{ id: record.id },
+		`${subject} "${String(record.name)}"`,
+	);
 }

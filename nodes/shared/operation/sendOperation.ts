@@ -1,23 +1,28 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { explainUnreadable } from '../api/errorMessages';
-import { explanationOf } from './errorContext';
-import type { Call, Operation } from './operation';
 import { readList } from '../api/paging';
+import { errorContextOf } from './errorContext';
+import type { Call, Operation } from './operation';
 
 /** One request: the checked values as body or query; a list is read page by page. */
 export async function runOperation(call: Call): Promise<IDataObject[]> {
-	const { client, operation, payload, path, values, shape } = call;
-	const about = explanationOf(call);
+	const { client, operation, payload, path, values, transform } = call;
+	const errorContext = errorContextOf(call);
 	if (operation.list) {
-		return await readList(client, { path, query: payload as never, about }, call.limit, shape);
+		return await readList(
+			client,
+			{ path, query: payload as never, errorContext },
+			call.limit,
+			transform,
+		);
 	}
-	const { method, repeatable } = operation;
+	const { method, idempotent } = operation;
 	const body = method === 'GET' || method === 'DELETE' ? undefined : payload;
-	const record = await client.request({ method, path, body, repeatable, about });
+	const record = await client.request({ method, path, body, idempotent, errorContext });
 	if (method === 'DELETE') return [{ deleted: true, id: lastId(operation.path, values) }];
 	if (!isRecord(record, operation)) {
-		throw explainUnreadable(200, { ...about, harmful: method !== 'GET' && !repeatable });
+		throw explainUnreadable(200, { ...errorContext, harmful: method !== 'GET' && !idempotent });
 	}
 	return [record ?? {}];
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { moneyOf, paymentsOf, standingOf } from './payments';
 import { attempt } from '../values/clean';
+import { moneyOf, paymentsOf, paymentStateOf } from './payments';
 
 /** `paid`: the money came. `open`: not yet, or not shown. `never`: it will not come. */
 export type Proof = 'paid' | 'open' | 'never';
@@ -18,7 +18,7 @@ export function proofOf(invoice: IDataObject): Proof {
 	// A currency that is not known throws, and proves nothing.
 	if (remaining === undefined) return attempt(() => moneyOf(invoice).isPaid) ? 'paid' : 'open';
 	if (remaining > 0) return 'open';
-	const standings = paymentsOf(invoice).map(standingOf);
+	const standings = paymentsOf(invoice).map(paymentStateOf);
 	if (standings.length === 0) return 'paid';
 	if (standings.some((one) => one === 'paid' || one === 'partlyRefunded')) return 'paid';
 	// Nobody looked before all of it was given back.

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { compareAmounts, decimalsOf, toSmallestUnit } from '../values/money';
 
 /** What a payment says about the money. */
-export type Standing =
+export type PaymentState =
 	/** The money is there, all of it. */
 	| 'paid'
 	/** A part of it went back. */
@@ -15,7 +15,7 @@ export type Standing =
 	/** It will not come. */
 	| 'dead';
 
-const STANDINGS: Record<string, Standing> = {
+const PAYMENT_STATES: Record<string, PaymentState> = {
 	SUCCEEDED: 'paid',
 	SETTLED: 'paid',
 	PARTIALLY_REFUNDED: 'partlyRefunded',
@@ -29,8 +29,8 @@ export function paymentStatusOf(payment: IDataObject): string {
 	return String(payment.current_status ?? payment.status ?? '');
 }
 
-export function standingOf(payment: IDataObject): Standing {
-	const standing = STANDINGS[paymentStatusOf(payment)] ?? 'waiting';
+export function paymentStateOf(payment: IDataObject): PaymentState {
+	const standing = PAYMENT_STATES[paymentStatusOf(payment)] ?? 'waiting';
 	// Newer servers give the refunded amount with any status.
 	const refunded = decimalOf(payment, 'amount_refunded');
 	if (standing !== 'paid' || refunded === undefined || compareAmounts(refunded, 0) <= 0) {
@@ -43,12 +43,12 @@ export function standingOf(payment: IDataObject): Standing {
 
 /** The money came in; part of it may have gone back. */
 export function hasBeenPaid(payment: IDataObject): boolean {
-	return ['paid', 'partlyRefunded'].includes(standingOf(payment));
+	return ['paid', 'partlyRefunded'].includes(paymentStateOf(payment));
 }
 
 /** All of it went back. */
 export function isRefunded(payment: IDataObject): boolean {
-	return standingOf(payment) === 'refunded';
+	return paymentStateOf(payment) === 'refunded';
 }
 
 /** For sentences: "failed initiation". */
@@ -84,7 +84,7 @@ export function moneyOf(invoice: IDataObject): Money {
 	for (const payment of payments) {
 		const amount = smallest(payment, 'amount', currency) ?? 0n;
 		const back = smallest(payment, 'amount_refunded', currency) ?? 0n;
-		switch (standingOf(payment)) {
+		switch (paymentStateOf(payment)) {
 			case 'paid':
 				paid += amount;
 				break;

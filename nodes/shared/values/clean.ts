@@ -1,9 +1,9 @@
 import { InputError } from '../errors/inputError';
 
 /** One kind of value: what is said of others (`is not an amount`), how to put it right, most characters. */
-export interface Form {
-	said: string;
-	fix: string;
+export interface ValueFormat {
+	problem: string;
+	hint: string;
 	limit: number;
 }
 
@@ -57,7 +57,7 @@ export function numberToText(value: number): string {
 export function checkRange<T extends string | number>(
 	value: unknown,
 	label: string,
-	form: Form,
+	form: ValueFormat,
 	{ min, max }: { min?: T; max?: T },
 	compare: (limit: T) => number,
 ): void {
@@ -91,9 +91,9 @@ export function show(value: unknown): string {
 export function refusal(
 	value: unknown,
 	label: string,
-	form: Form,
-	said = form.said,
-	fix = form.fix,
+	form: ValueFormat,
+	said = form.problem,
+	fix = form.hint,
 ): InputError {
 	return new InputError(`${label} ${show(value)} ${said}.`, fix);
 }
@@ -102,8 +102,8 @@ export function refusal(
  * A number or text as one line of text: 0-9 digits, no invisible characters, trimmed, not empty.
  * Anything else is refused.
  */
-export function readLine(value: unknown, label: string, form: Form): string {
-	if (isEmpty(value)) throw new InputError(`${label} is empty.`, form.fix);
+export function readLine(value: unknown, label: string, form: ValueFormat): string {
+	if (isEmpty(value)) throw new InputError(`${label} is empty.`, form.hint);
 	let text: string | undefined;
 	if (typeof value === 'string') text = value;
 	else if (typeof value === 'number' && Number.isFinite(value)) text = numberToText(value);

@@ -1,9 +1,9 @@
 import { InputError } from '../errors/inputError';
-import { attempt, readLine, refusal, show, type Form } from './clean';
+import { attempt, readLine, refusal, show, type ValueFormat } from './clean';
 
-const DATE: Form = {
-	said: 'is not a date',
-	fix: 'Write the year first, such as 2026-01-31 or 2026-01-31T14:30.',
+const DATE: ValueFormat = {
+	problem: 'is not a date',
+	hint: 'Write the year first, such as 2026-01-31 or 2026-01-31T14:30.',
 	limit: 60,
 };
 
@@ -45,7 +45,7 @@ export function toIsoUtc(
 	if (Number.isNaN(year)) throw refusal(value, label, DATE);
 	if (year < FIRST_YEAR || year > LAST_YEAR) {
 		const said = `has the year ${year}, which is not between ${FIRST_YEAR} and ${LAST_YEAR}`;
-		throw new InputError(`${label} ${said}.`, DATE.fix);
+		throw new InputError(`${label} ${said}.`, DATE.hint);
 	}
 	return date.toISOString();
 }
@@ -72,7 +72,7 @@ function momentOf(value: unknown, label: string, timezone: string, endOfDay = fa
 	const match = ISO.exec(text);
 	if (!match) {
 		const dayFirst = /^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}/.test(text);
-		throw refusal(value, label, DATE, dayFirst ? 'does not start with the year' : DATE.said);
+		throw refusal(value, label, DATE, dayFirst ? 'does not start with the year' : DATE.problem);
 	}
 	const [year, month, day, hour, minute, second] = [1, 3, 4, 5, 6, 7].map((at) =>
 		Number(match[at] ?? 0),
@@ -98,7 +98,7 @@ function unixTime(number: number, value: unknown, label: string): number {
 	if (number >= UNIX_FROM && number <= UNIX_TO) return number * 1000;
 	if (number >= UNIX_FROM * 1000 && number <= UNIX_TO * 1000) return number;
 	const said = 'is a number that is not a Unix time between 2000 and 2100';
-	const fix = `${DATE.fix} In a spreadsheet, format the column as text.`;
+	const fix = `${DATE.hint} In a spreadsheet, format the column as text.`;
 	throw refusal(value, label, DATE, said, fix);
 }
 

@@ -1,5 +1,5 @@
 import { InputError } from '../errors/inputError';
-import { attempt, isEmpty, readLine, refusal, type Form } from './clean';
+import { attempt, isEmpty, readLine, refusal, type ValueFormat } from './clean';
 
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const EXAMPLE = '123e4567-e89b-12d3-a456-426614174000';
@@ -26,9 +26,9 @@ const ALIASES: Record<string, string[]> = {
 export function toUuid(value: unknown, label: string, resource: string): string {
 	const given = unwrap(value);
 	const subject = resource.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-	const form: Form = {
-		said: `is not the ID or the address of ${/^[aio]/.test(subject) ? 'an' : 'a'} ${subject}`,
-		fix: `Use the ID of the ${subject}, such as ${EXAMPLE}, or paste its address.`,
+	const form: ValueFormat = {
+		problem: `is not the ID or the address of ${/^[aio]/.test(subject) ? 'an' : 'a'} ${subject}`,
+		hint: `Use the ID of the ${subject}, such as ${EXAMPLE}, or paste its address.`,
 		limit: 2000,
 	};
 	if (typeof given !== 'string' && !isEmpty(given)) throw refusal(given, label, form);

@@ -1,5 +1,5 @@
 import { InputError } from '../errors/inputError';
-import { checkRange, numberToText, readLine, refusal, show, type Form } from './clean';
+import { checkRange, numberToText, readLine, refusal, show, type ValueFormat } from './clean';
 
 /** The currencies that Stream takes (CurrencyCode of its API). */
 export const CURRENCIES = ['SAR', 'USD', 'EUR', 'GBP', 'AED', 'BHD', 'KWD', 'OMR', 'QAR'] as const;
@@ -22,9 +22,9 @@ const MARKS: Record<string, string[]> = {
 	QAR: ['qar', 'qr', 'riyal', 'riyals', '﷼', 'رق', 'ريال', 'ريالقطري'],
 };
 
-const AMOUNT: Form = {
-	said: 'is not an amount',
-	fix: 'Enter a number with a point for decimals, such as 1234.50.',
+const AMOUNT: ValueFormat = {
+	problem: 'is not an amount',
+	hint: 'Enter a number with a point for decimals, such as 1234.50.',
 	limit: 100,
 };
 

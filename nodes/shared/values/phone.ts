@@ -1,4 +1,4 @@
-import { readLine, refusal, type Form } from './clean';
+import { readLine, refusal, type ValueFormat } from './clean';
 
 /** A country whose national numbers are understood; '' for international numbers only. */
 export type PhoneCountry = 'SA' | 'AE' | 'BH' | 'KW' | 'OM' | 'QA' | 'EG' | 'JO' | '';
@@ -34,11 +34,11 @@ const PLANS: Record<string, Plan | undefined> = {
 export function toE164(value: unknown, label: string, defaultCountry: PhoneCountry): string {
 	const home = PLANS[defaultCountry];
 	const [name, code, example] = home ?? ['', '966', '501234567'];
-	const form: Form = {
-		said: home
+	const form: ValueFormat = {
+		problem: home
 			? `is not a phone number of ${name} or one with + and a country code`
 			: 'is not a phone number with + and a country code',
-		fix: `Use the form +${code}${example}.`,
+		hint: `Use the form +${code}${example}.`,
 		limit: 60,
 	};
 	const text = readLine(value, label, form)

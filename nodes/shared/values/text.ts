@@ -7,13 +7,13 @@ import {
 	readLine,
 	refusal,
 	trimInvisible,
-	type Form,
+	type ValueFormat,
 } from './clean';
 import { plainDecimal, plainSeparators } from './money';
 
-const EMAIL: Form = {
-	said: 'is not an email address',
-	fix: 'Use the form name@example.com.',
+const EMAIL: ValueFormat = {
+	problem: 'is not an email address',
+	hint: 'Use the form name@example.com.',
 	limit: 300,
 };
 const ATOM = "[\\p{L}\\p{N}!#$%&'*+/=?^_`{|}~-]+";
@@ -23,25 +23,29 @@ const ADDRESS = new RegExp(
 	'u',
 );
 
-const WEB_ADDRESS: Form = {
-	said: 'is not a web address',
-	fix: 'Use an address that starts with https://, such as https://shop.example/thanks.',
+const WEB_ADDRESS: ValueFormat = {
+	problem: 'is not a web address',
+	hint: 'Use an address that starts with https://, such as https://shop.example/thanks.',
 	limit: 2000,
 };
 
-const INTEGER: Form = {
-	said: 'is not a whole number',
-	fix: 'Enter a whole number such as 3.',
+const INTEGER: ValueFormat = {
+	problem: 'is not a whole number',
+	hint: 'Enter a whole number such as 3.',
 	limit: 100,
 };
 
-const BOOLEAN: Form = { said: 'is not true or false', fix: 'Use true or false.', limit: 10 };
+const BOOLEAN: ValueFormat = {
+	problem: 'is not true or false',
+	hint: 'Use true or false.',
+	limit: 10,
+};
 const YES = ['true', 'yes', '1', 'on', 'نعم'];
 const NO = ['false', 'no', '0', 'off', 'لا'];
 
-const TEXT: Form = {
-	said: 'is not text',
-	fix: 'Enter text, or use an expression that gives text.',
+const TEXT: ValueFormat = {
+	problem: 'is not text',
+	hint: 'Enter text, or use an expression that gives text.',
 	limit: 400,
 };
 
@@ -97,7 +101,7 @@ export function toText(
 	if (length > max) throw tooLong(label, max);
 	if (length < min) {
 		throw length === 0
-			? new InputError(`${label} is empty.`, TEXT.fix)
+			? new InputError(`${label} is empty.`, TEXT.hint)
 			: refusal(text, label, TEXT, 'is too short', `Use at least ${min} characters.`);
 	}
 	return text;

@@ -1,6 +1,6 @@
 import type { StreamEvent } from '../../../nodes/shared/events/events';
 import type { Settings } from '../../../nodes/StreamTrigger/read/feeds';
-import { readRound, type FeedStates, type Round } from '../../../nodes/StreamTrigger/read/readAll';
+import { readAll, type FeedStates, type PollResult } from '../../../nodes/StreamTrigger/read/readAll';
 import type { ModelServer } from './modelServer.mts';
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -14,7 +14,7 @@ export const DEFAULT_SETTINGS: Settings = {
 /** Polls a model server as the trigger would, with the state kept as n8n keeps it: as JSON. */
 export class Driver {
 	states: FeedStates = {};
-	last: Round | undefined;
+	last: PollResult | undefined;
 	readonly settings: Settings;
 
 	constructor(
@@ -27,7 +27,7 @@ export class Driver {
 	/** One poll. When it throws, the state is as it was. */
 	async poll(budget?: number): Promise<StreamEvent[]> {
 		const before = JSON.stringify(this.states);
-		const round = await readRound(
+		const round = await readAll(
 			this.settings,
 			this.server.reader(budget),
 			frozen(JSON.parse(before) as FeedStates),

@@ -1,5 +1,5 @@
+import { byId,startStream,UNKNOWN_ID,type Stream } from '../../../support/engine/stream.mts';
 import { aSubscription } from '../../../support/simulator/client.mts';
-import { byId, startStream, UNKNOWN_ID, type Stream } from '../../../support/engine/stream.mts';
 
 let stream: Stream;
 let id: string;

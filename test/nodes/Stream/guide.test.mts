@@ -1,6 +1,6 @@
 import type { Simulator } from '../../../simulator/index.mts';
+import { byId,startStream,type Row,type Stream } from '../../../support/engine/stream.mts';
 import { ok } from '../../../support/simulator/client.mts';
-import { byId, startStream, type Row, type Stream } from '../../../support/engine/stream.mts';
 
 /**
  * The flows of the vendor's getting-started guide, each with the values of its examples: what docs/orders.md says

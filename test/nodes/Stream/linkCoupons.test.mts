@@ -1,12 +1,12 @@
-import { aLink, aPlan, aProduct } from '../../../support/simulator/client.mts';
-import { aCoupon } from './support/records.mts';
 import {
-	byId,
-	expectOneFailing,
-	startStream,
-	UNKNOWN_ID,
-	type Stream,
+byId,
+expectOneFailing,
+startStream,
+UNKNOWN_ID,
+type Stream,
 } from '../../../support/engine/stream.mts';
+import { aLink,aPlan,aProduct } from '../../../support/simulator/client.mts';
+import { aCoupon } from './support/records.mts';
 
 let stream: Stream;
 beforeAll(async () => (stream = await startStream()));

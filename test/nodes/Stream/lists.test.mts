@@ -1,15 +1,15 @@
 import type { INodeParameters } from 'n8n-workflow';
 
+import { byId,startStream,UNKNOWN_ID,type Stream } from '../../../support/engine/stream.mts';
 import {
-	aConsumer,
-	aLink,
-	anInvoice,
-	aPlan,
-	aProduct,
-	aSubscription,
-	ok,
+aConsumer,
+aLink,
+anInvoice,
+aPlan,
+aProduct,
+aSubscription,
+ok,
 } from '../../../support/simulator/client.mts';
-import { byId, startStream, UNKNOWN_ID, type Stream } from '../../../support/engine/stream.mts';
 
 let stream: Stream;
 beforeAll(async () => (stream = await startStream()));

@@ -1,12 +1,12 @@
-import { anInvoice, ok } from '../../../support/simulator/client.mts';
 import type { PaymentStatus } from '../../../simulator/index.mts';
 import {
-	byId,
-	expectOneFailing,
-	startStream,
-	UNKNOWN_ID,
-	type Stream,
+byId,
+expectOneFailing,
+startStream,
+UNKNOWN_ID,
+type Stream,
 } from '../../../support/engine/stream.mts';
+import { anInvoice,ok } from '../../../support/simulator/client.mts';
 
 let stream: Stream;
 beforeAll(async () => (stream = await startStream()));
@@ -116,8 +116,8 @@ describe('refund', () => {
 
 	it.each(['payment', 'refund'] as const)(
 		'sends all fields and returns the payment as it is now (answer: %s)',
-		async (answer) => {
-			stream.sim.switches.refundAnswer = answer;
+		async (response) => {
+			stream.sim.switches.refundAnswer = response;
 			const { id } = await aPayment('SUCCEEDED');
 			const fields = { refundNote: 'Twice', allowRefundMultipleRelatedPayments: false };
 			const rows = await stream.rows('payment.refund', refund(id, fields));

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call, Unconfirmed } from '../../../nodes/shared/operation/operation';
-import type { ApiRequest, Client } from '../../../nodes/shared/api/client';
+import type { ApiRequest,Client } from '../../../nodes/shared/api/client';
 import { Run } from '../../../nodes/shared/execution/run';
-import { paymentLink } from '../../../nodes/Stream/resources/paymentLink';
+import type { Call,Unconfirmed } from '../../../nodes/shared/operation/operation';
 import { createOnce } from '../../../nodes/Stream/orders/reuseOrCreate';
+import { paymentLink } from '../../../nodes/Stream/resources/paymentLink';
 
 /** Stream in the time of jest's fake timers: links that show in the list some time after their stamp. */
 class SlowList implements Client {

@@ -1,5 +1,5 @@
+import { byId,startStream,type Stream,UNKNOWN_ID } from '../../../support/engine/stream.mts';
 import { aConsumer } from '../../../support/simulator/client.mts';
-import { byId, startStream, type Stream, UNKNOWN_ID } from '../../../support/engine/stream.mts';
 
 /** What sheets, forms and AI agents hand to fields of every resource. */
 let stream: Stream;

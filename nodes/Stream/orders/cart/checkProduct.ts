@@ -12,7 +12,7 @@ import type { OrderLine } from './lines';
  * @param price the product's price in the currency of the order
  * @throws InputError
  */
-export function reviewChosen(
+export function checkProduct(
 	line: OrderLine,
 	product: IDataObject,
 	price: IDataObject,

@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { LabelOf } from '../../../shared/api/errorMessages';
 import { InputError } from '../../../shared/errors/inputError';
 import { group } from '../../../shared/fields/composites';
 import type { Field } from '../../../shared/fields/field';
+import { labelOf } from '../../../shared/operation/errorContext';
 import type { Call } from '../../../shared/operation/operation';
+import { recordCreated } from '../../../shared/operation/requests';
 import { emailAddress, externalId, name, phoneNumber } from '../../resources/consumer/fields';
 import { findOrCreateConsumer } from '../../resources/consumer/upsert';
-import type { LabelOf } from '../../../shared/api/errorMessages';
-import { labelOf } from '../../../shared/operation/errorContext';
-import { noteMade } from '../../../shared/operation/requests';
 
 /** The customer as an order names them, instead of a chosen consumer. */
 export const customer: Field = {
@@ -31,7 +31,7 @@ export const customer: Field = {
 };
 
 /** @throws InputError when the customer could not be found again */
-export function reviewCustomer(values: Record<string, unknown>): void {
+export function validateCustomer(values: Record<string, unknown>): void {
 	const details = values.customer as IDataObject | undefined;
 	if (!details) return;
 	if (values.consumerId !== undefined) {
@@ -55,11 +55,11 @@ export async function consumerOf(call: Call): Promise<string | undefined> {
 	const details = given as IDataObject;
 	const named = { ...details, name: details.name ?? details.email ?? details.phone_number };
 	const payload = { ...named, name: named.name ?? details.external_id } as IDataObject;
-	const about = { subject: 'consumer', labelOf: labelsOfCustomer(customer) };
+	const errorContext = { subject: 'consumer', labelOf: labelsOfCustomer(customer) };
 	const work = async () => {
 		const found = async (_call: Call, one: IDataObject) => one;
-		const one = await findOrCreateConsumer({ ...call, payload, about }, found);
-		if (one.created) noteMade(call, 'consumer', one);
+		const one = await findOrCreateConsumer({ ...call, payload, errorContext }, found);
+		if (one.created) recordCreated(call, 'consumer', one);
 		return one;
 	};
 	// The same customer in several orders of a run is looked up once.

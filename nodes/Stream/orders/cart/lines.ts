@@ -3,13 +3,13 @@ import type { IDataObject } from 'n8n-workflow';
 import { InputError } from '../../../shared/errors/inputError';
 import { amount, camelCase, choice, integer, text, toggle } from '../../../shared/fields/builders';
 import { lines } from '../../../shared/fields/composites';
-import type { Field, Surroundings } from '../../../shared/fields/field';
+import { PRODUCT_INTERVAL_OPTIONS } from '../../../shared/fields/enums';
+import type { Field, FieldContext } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
 import { shownWhen } from '../../../shared/fields/shownWhen';
-import { PRODUCT_INTERVAL_OPTIONS } from '../../../shared/fields/enums';
+import { alphabetical } from '../../../shared/values/alphabetical';
 import { attempt, isEmpty, show } from '../../../shared/values/clean';
 import { toAmount } from '../../../shared/values/money';
-import { inOrder } from '../../../shared/values/alphabetical';
 
 /** One line of a cart: a product of the account, or one described by name and price. */
 export interface OrderLine {
@@ -32,7 +32,7 @@ const MOST_LINES = 100;
 const ONE_TIME = { name: 'One-Time', value: 'ONE_TIME' };
 
 const BILLING_OPTIONS = [ONE_TIME, ...PRODUCT_INTERVAL_OPTIONS].sort((a, b) =>
-	inOrder(a.name, b.name),
+	alphabetical(a.name, b.name),
 );
 
 /** What the panel asks for each item. */
@@ -99,7 +99,7 @@ const asLines: Field = {
 /** The lines as boxes on the panel. */
 export const orderItems: Field = {
 	...asLines,
-	read: (value, label, around) => toOrderLines(value, label, around),
+	parse: (value, label, fieldContext) => toOrderLines(value, label, fieldContext),
 };
 
 /** The same as a list from an earlier step, because carts seldom have a fixed number of lines. */
@@ -114,17 +114,17 @@ export const orderItemsJson: Field = {
 		hint: 'Instead of the Items above, when an earlier step gives the whole cart',
 		placeholder: 'e.g. [{"name": "Ticket", "price": "99.50", "quantity": 2}]',
 	},
-	read: (value, label, around) =>
-		isEmpty(value) ? undefined : toOrderLines({ line: toList(value, label) }, label, around),
+	parse: (value, label, fieldContext) =>
+		isEmpty(value) ? undefined : toOrderLines({ line: toList(value, label) }, label, fieldContext),
 };
 
 /** Lines in which everything that does not depend on the currency has been checked. */
 function toOrderLines(
 	value: unknown,
 	label: string,
-	around: Surroundings,
+	fieldContext: FieldContext,
 ): OrderLine[] | undefined {
-	const list = asLines.read(value, label, around) as IDataObject[] | undefined;
+	const list = asLines.parse(value, label, fieldContext) as IDataObject[] | undefined;
 	return list?.map((line, index) => toOrderLine(line, `${label} ${index + 1}`));
 }
 

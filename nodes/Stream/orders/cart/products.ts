@@ -1,20 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { cancelableSleep } from '../../../shared/api/cancelableSleep';
+import type { LabelOf } from '../../../shared/api/errorMessages';
+import { withKeys } from '../../../shared/api/keyedLock';
+import { readList } from '../../../shared/api/paging';
 import { ApiError } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
-import { passOn } from '../../../shared/errors/rethrow';
-import { withKeys } from '../../../shared/api/keyedLock';
-import type { Call } from '../../../shared/operation/operation';
-import { read, send } from '../../../shared/operation/requests';
-import { readList } from '../../../shared/api/paging';
-import { pause } from '../../../shared/api/cancelableSleep';
-import { compareAmounts } from '../../../shared/values/money';
-import { lines as linesOf, timeOf } from '../linkState';
-import { noteMade } from '../../../shared/operation/requests';
-import { lineFields, type OrderLine } from './lines';
-import type { LabelOf } from '../../../shared/api/errorMessages';
+import { rethrow } from '../../../shared/errors/rethrow';
 import type { Field } from '../../../shared/fields/field';
 import { labelOf } from '../../../shared/operation/errorContext';
+import type { Call } from '../../../shared/operation/operation';
+import { readRecord, recordCreated, send } from '../../../shared/operation/requests';
+import { compareAmounts } from '../../../shared/values/money';
+import { lines as linesOf, timeOf } from '../linkState';
+import { lineFields, type OrderLine } from './lines';
 
 /** A line and the product that stands for it. */
 export interface Resolved {
@@ -50,7 +49,9 @@ export async function resolveProducts(
 async function chosen(call: Call, { label, productId }: OrderLine): Promise<IDataObject> {
 	const id = String(productId);
 	const path = `/products/${encodeURIComponent(id)}`;
-	const product = await shared(call, `order product ${id}`, () => read(call, path, 'product'));
+	const product = await shared(call, `order product ${id}`, () =>
+		readRecord(call, path, 'product'),
+	);
 	const name = `${label} → Product ("${String(product.name)}")`;
 	if (product.type === 'METERED') {
 		throw new InputError(
@@ -111,14 +112,14 @@ async function findOrCreate(call: Call, line: OrderLine, currency: string): Prom
 				if (found) return found;
 				try {
 					const made = await create(call, line, currency);
-					noteMade(call, 'product', made);
+					recordCreated(call, 'product', made);
 					// Another execution may have been first: both take the oldest, so that their links agree.
 					return (await find(call, line, currency)) ?? made;
 				} catch (thrown) {
 					// The answer got lost: look before anything is sent again.
-					if (!isUnknown(thrown)) throw passOn(thrown);
+					if (!isUnknown(thrown)) throw rethrow(thrown);
 					if (round === MOST_ROUNDS) throw runAgain(thrown);
-					await pause(400 * round, call.context.getExecutionCancelSignal());
+					await cancelableSleep(400 * round, call.context.getExecutionCancelSignal());
 				}
 			}
 		}),
@@ -132,8 +133,8 @@ async function find(
 	currency: string,
 ): Promise<IDataObject | undefined> {
 	const query = { search_term: line.name, active: true, type: typeOf(line), currency };
-	const about = { subject: 'product' };
-	const rows = await readList(client, { path: '/products', query, about });
+	const errorContext = { subject: 'product' };
+	const rows = await readList(client, { path: '/products', query, errorContext });
 	// Stream searches loosely, in names and descriptions.
 	return rows
 		.filter((row) => row.is_active !== false && row.is_one_time !== true)
@@ -163,8 +164,11 @@ async function create(call: Call, line: OrderLine, currency: string): Promise<ID
 			},
 		],
 	};
-	const about = { subject: 'product', labelOf: labelsOfProduct(String(line.name), lineFields) };
-	return await send({ ...call, about }, { method: 'POST', path: '/products', body });
+	const errorContext = {
+		subject: 'product',
+		labelOf: labelsOfProduct(String(line.name), lineFields),
+	};
+	return await send({ ...call, errorContext }, { method: 'POST', path: '/products', body });
 }
 
 function typeOf({ interval }: OrderLine): string {
@@ -207,7 +211,7 @@ async function shared<T>(call: Call, key: string, work: () => Promise<T>): Promi
 		return await running;
 	} catch (thrown) {
 		if (holder.running === running) holder.running = undefined;
-		throw passOn(thrown);
+		throw rethrow(thrown);
 	}
 }
 
@@ -218,7 +222,7 @@ function isUnknown(thrown: unknown): thrown is ApiError {
 function runAgain({ message, details }: ApiError): ApiError {
 	const fix =
 		'Run this item again: a product that Stream has created after all is found by its name.';
-	return new ApiError(message, fix, { ...details, looksFirst: true });
+	return new ApiError(message, fix, { ...details, safeToRerun: true });
 }
 /** Of a product that is made for a line; several orders may share it, so it is called by its name. */
 export function labelsOfProduct(name: string, fields: Field[]): LabelOf {

@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { LabelOf } from '../../../shared/api/errorMessages';
 import { InputError } from '../../../shared/errors/inputError';
 import { decimalText, smallest } from '../../../shared/records/payments';
 import { decimalsOf, toSmallestUnit } from '../../../shared/values/money';
-import { reviewChosen } from './checkProduct';
+import type { Part } from '../linkMetadata';
+import { checkProduct } from './checkProduct';
 import type { OrderLine } from './lines';
 import { priceOf, type Resolved } from './products';
-import type { Part } from '../linkMetadata';
-import type { LabelOf } from '../../../shared/api/errorMessages';
 
 /** The lines of an order that go into one payment link. */
 export interface OrderPart {
@@ -67,7 +67,7 @@ export function requirePrices({ lines }: OrderPart, currency: string): void {
 				'Add the price to the product, choose another product, or another Currency.',
 			);
 		}
-		if (line.productId !== undefined) reviewChosen(line, product, price, name);
+		if (line.productId !== undefined) checkProduct(line, product, price, name);
 	}
 }
 

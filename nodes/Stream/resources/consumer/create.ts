@@ -13,5 +13,5 @@ export const create: Operation = {
 	creates: true,
 	fields: [name({ required: true })],
 	collection: { name: 'additionalFields', fields: details },
-	review: (prepared) => reviewBusiness(prepared, true),
+	validate: (prepared) => reviewBusiness(prepared, true),
 };

@@ -10,6 +10,6 @@ export const remove: Operation = {
 		'Delete a consumer. Stream refuses this while open invoices, subscriptions or active links exist.',
 	method: 'DELETE',
 	path: '/consumers/{consumerId}',
-	repeatable: true,
+	idempotent: true,
 	fields: [locator('consumer', { required: true })],
 };

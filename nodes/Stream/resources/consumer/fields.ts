@@ -1,24 +1,24 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { choice, choices, email, phone, text, type Look } from '../../../shared/fields/builders';
-import { group } from '../../../shared/fields/composites';
 import { InputError } from '../../../shared/errors/inputError';
-import type { Field } from '../../../shared/fields/field';
+import { choice, choices, email, phone, text, type FieldUi } from '../../../shared/fields/builders';
+import { group } from '../../../shared/fields/composites';
 import {
 	COMMUNICATION_METHOD_OPTIONS,
 	CONSUMER_TYPE_OPTIONS,
 	LANGUAGE_OPTIONS,
 	PHONE_COUNTRY_OPTIONS,
 } from '../../../shared/fields/enums';
+import type { Field } from '../../../shared/fields/field';
 import type { Prepared } from '../../../shared/operation/operation';
 import { normalizeDigits } from '../../../shared/values/clean';
 
 /** The fields of a consumer (guide, "Create a Customer"; OpenAPI schema ConsumerCreate). */
-export const name = (look: Partial<Look> = {}): Field =>
+export const name = (ui: Partial<FieldUi> = {}): Field =>
 	text('name', 'Name', {
 		description: 'Full name of the consumer',
 		placeholder: 'e.g. Ahmad Ali',
-		...look,
+		...ui,
 	});
 
 export const externalId = text('external_id', 'External ID', {
@@ -46,7 +46,7 @@ export const defaultCountry: Field = {
 		default: 'SA',
 	}),
 	// '' means "none" here, not "empty": it has been read before the other fields (prepare.ts).
-	read: () => undefined,
+	parse: () => undefined,
 };
 
 /** What businesses have (types of the vendor's newer SDK; older servers ignore it). */
@@ -128,10 +128,10 @@ const ibanText = text('iban', 'IBAN', {
 /** Printed in groups of four, kept in one piece. */
 const iban: Field = {
 	...ibanText,
-	read: (value, label, around) => {
+	parse: (value, label, fieldContext) => {
 		const inOne =
 			typeof value === 'string' ? normalizeDigits(value).replace(/[\s\p{Cf}]/gu, '') : value;
-		const read = ibanText.read(inOne, label, around) as string | undefined;
+		const read = ibanText.parse(inOne, label, fieldContext) as string | undefined;
 		return read?.toUpperCase();
 	},
 };

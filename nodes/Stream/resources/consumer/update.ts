@@ -10,8 +10,8 @@ export const update: Operation = {
 	description: 'Change the given fields of a consumer and leave the others as they are',
 	method: 'PUT',
 	path: '/consumers/{consumerId}',
-	repeatable: true,
+	idempotent: true,
 	fields: [locator('consumer', { required: true })],
 	collection: { name: 'updateFields', fields: [name(), ...details] },
-	review: (prepared) => reviewBusiness(prepared, false),
+	validate: (prepared) => reviewBusiness(prepared, false),
 };

@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { cancelableSleep } from '../../../shared/api/cancelableSleep';
+import { explainUnreadable } from '../../../shared/api/errorMessages';
+import { withKeys } from '../../../shared/api/keyedLock';
+import { readList } from '../../../shared/api/paging';
 import { ApiError } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
-import { passOn } from '../../../shared/errors/rethrow';
-import { explainUnreadable } from '../../../shared/api/errorMessages';
-import { explanationOf } from '../../../shared/operation/errorContext';
-import { withKeys } from '../../../shared/api/keyedLock';
+import { rethrow } from '../../../shared/errors/rethrow';
+import { errorContextOf } from '../../../shared/operation/errorContext';
 import type { Call, Operation } from '../../../shared/operation/operation';
-import { readList } from '../../../shared/api/paging';
-import { pause } from '../../../shared/api/cancelableSleep';
 import { details, name, reviewBusiness } from './fields';
 
 /**
@@ -25,7 +25,7 @@ export const upsert: Operation = {
 	method: 'POST',
 	path: '/consumers',
 	creates: true,
-	extra: [
+	notices: [
 		{
 			displayName:
 				'Finds the consumer by External ID, then Phone Number, then Email: fill in at least one of them under Additional Fields.',
@@ -36,7 +36,7 @@ export const upsert: Operation = {
 	],
 	fields: [name({ required: true })],
 	collection: { name: 'additionalFields', fields: details },
-	review: (prepared) => reviewBusiness(prepared, false),
+	validate: (prepared) => reviewBusiness(prepared, false),
 	run: async (call) => {
 		if (!keysOf(call.payload).length) {
 			throw new InputError(
@@ -80,7 +80,7 @@ async function findOrCreate(
 	found: (call: Call, record: IDataObject) => Promise<IDataObject>,
 ): Promise<IDataObject> {
 	const { client, payload } = call;
-	const about = explanationOf(call);
+	const errorContext = errorContextOf(call);
 	for (let round = 1; ; round++) {
 		const match = await find(call, keys);
 		if (match)
@@ -90,14 +90,14 @@ async function findOrCreate(
 				matchedBy: match.key.column,
 			};
 		try {
-			const request = { method: 'POST' as const, path: '/consumers', body: payload, about };
+			const request = { method: 'POST' as const, path: '/consumers', body: payload, errorContext };
 			const record = (await client.request(request)) as IDataObject | undefined;
-			if (typeof record?.id !== 'string') throw explainUnreadable(200, about);
+			if (typeof record?.id !== 'string') throw explainUnreadable(200, errorContext);
 			return { ...record, created: true, matchedBy: null };
 		} catch (thrown) {
 			// Lost to another execution, or the answer got lost: look again before anything else is sent.
-			if (round >= MOST_ROUNDS || !mayExistNow(thrown)) throw passOn(thrown);
-			await pause(200 * round, call.context.getExecutionCancelSignal());
+			if (round >= MOST_ROUNDS || !mayExistNow(thrown)) throw rethrow(thrown);
+			await cancelableSleep(200 * round, call.context.getExecutionCancelSignal());
 		}
 	}
 }
@@ -110,14 +110,14 @@ async function bringUpToDate(call: Call, record: IDataObject): Promise<IDataObje
 		),
 	);
 	if (!Object.keys(changes).length) return record;
-	const about = explanationOf(call);
+	const errorContext = errorContextOf(call);
 	const path = `/consumers/${encodeURIComponent(String(record.id))}`;
 	const updated = await call.client.request({
 		method: 'PUT',
 		path,
 		body: changes,
-		repeatable: true,
-		about,
+		idempotent: true,
+		errorContext,
 	});
 	return { ...record, ...(updated as IDataObject | undefined) };
 }
@@ -126,10 +126,10 @@ async function find(
 	call: Call,
 	keys: Key[],
 ): Promise<{ record: IDataObject; key: Key } | undefined> {
-	const about = explanationOf(call);
+	const errorContext = errorContextOf(call);
 	for (const key of keys) {
 		const query = { search_term: key.value };
-		const rows = await readList(call.client, { path: '/consumers', query, about });
+		const rows = await readList(call.client, { path: '/consumers', query, errorContext });
 		// Stream matches loosely; the oldest exact match wins, as it does on every machine.
 		const record = rows
 			.filter((row) => !row.is_deleted && isSame(key.column, row[key.column], key.value))
@@ -189,6 +189,6 @@ function toFailure(thrown: unknown): unknown {
 	return new ApiError(
 		thrown.message,
 		'Run this item again: if Stream has the consumer by then, it is found and brought up to date.',
-		{ ...thrown.details, looksFirst: true },
+		{ ...thrown.details, safeToRerun: true },
 	);
 }

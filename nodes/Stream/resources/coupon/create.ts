@@ -19,7 +19,7 @@ export const create: Operation = {
 		shownWhen(currency, { isPercentage: [false] }),
 	],
 	collection: { name: 'additionalFields', fields: [isActive] },
-	review: ({ payload }) => {
+	validate: ({ payload }) => {
 		if (payload.is_percentage === true) {
 			// With Is Percentage from an expression the panel shows the currency as well; a percentage has none.
 			delete payload.currency;

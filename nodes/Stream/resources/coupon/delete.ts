@@ -9,6 +9,6 @@ export const remove: Operation = {
 	description: 'Delete a coupon. Stream refuses this once it has been used: turn Is Active off.',
 	method: 'DELETE',
 	path: '/coupons/{couponId}',
-	repeatable: true,
+	idempotent: true,
 	fields: [locator('coupon', { required: true })],
 };

@@ -1,7 +1,7 @@
-import { amount, choice, text, toggle } from '../../../shared/fields/builders';
-import type { Field } from '../../../shared/fields/field';
-import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
 import { InputError } from '../../../shared/errors/inputError';
+import { amount, choice, text, toggle } from '../../../shared/fields/builders';
+import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
+import type { Field } from '../../../shared/fields/field';
 import { show } from '../../../shared/values/clean';
 import { compareAmounts, hasMark, toAmount } from '../../../shared/values/money';
 
@@ -23,8 +23,8 @@ export const discountValue = (required = false): Field => {
 	return {
 		...money,
 		// As it was given: what "SAR 5" and "5%" are is known only with the kind and the currency.
-		read: (value, label, around) =>
-			money.read(withoutSign(value), label, around) === undefined ? undefined : value,
+		parse: (value, label, fieldContext) =>
+			money.parse(withoutSign(value), label, fieldContext) === undefined ? undefined : value,
 	};
 };
 

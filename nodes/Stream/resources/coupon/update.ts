@@ -3,8 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { InputError } from '../../../shared/errors/inputError';
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
+import { readRecord } from '../../../shared/operation/requests';
 import { runOperation } from '../../../shared/operation/sendOperation';
-import { read } from '../../../shared/operation/requests';
 import { currency, discountValue, isActive, isPercentage, name, toDiscount } from './fields';
 
 /** PUT /coupons/{coupon_id}: only the fields that are sent change. */
@@ -15,13 +15,13 @@ export const update: Operation = {
 	description: 'Change the given fields of a coupon. Stream refuses this once it has been used.',
 	method: 'PUT',
 	path: '/coupons/{couponId}',
-	repeatable: true,
+	idempotent: true,
 	fields: [locator('coupon', { required: true })],
 	collection: {
 		name: 'updateFields',
 		fields: [name(), discountValue(), isPercentage, currency, isActive],
 	},
-	review: ({ payload }) => {
+	validate: ({ payload }) => {
 		if (payload.is_percentage !== true) return;
 		if (payload.discount_value !== undefined) toDiscount(payload.discount_value);
 		if (payload.currency !== undefined) throw noCurrency();
@@ -33,7 +33,7 @@ export const update: Operation = {
 			return await runOperation(call);
 		}
 		// The kind, the value and the currency have to fit together, and some of them stay as they are.
-		const body = merged(await read(call, path), payload);
+		const body = merged(await readRecord(call, path), payload);
 		return await runOperation({ ...call, payload: body });
 	},
 };

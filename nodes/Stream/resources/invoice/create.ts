@@ -1,7 +1,7 @@
 import { choice } from '../../../shared/fields/builders';
+import { CURRENCY_OPTIONS, INVOICE_PAYMENT_METHOD_OPTIONS } from '../../../shared/fields/enums';
 import { coupons, items } from '../../../shared/fields/lineItems';
 import { locator } from '../../../shared/fields/locators';
-import { CURRENCY_OPTIONS, INVOICE_PAYMENT_METHOD_OPTIONS } from '../../../shared/fields/enums';
 import { switches } from '../../../shared/fields/switches';
 import type { Operation } from '../../../shared/operation/operation';
 import { runOperation } from '../../../shared/operation/sendOperation';
@@ -17,7 +17,7 @@ export const create: Operation = {
 	method: 'POST',
 	path: '/invoices',
 	creates: true,
-	extra: [notifyNotice],
+	notices: [notifyNotice],
 	fields: [
 		locator('consumer', { required: true, description: 'The consumer who pays' }),
 		items('What the consumer pays for'),

@@ -1,6 +1,6 @@
+import type { INodeProperties } from 'n8n-workflow';
 import { date, text, toggle } from '../../../shared/fields/builders';
 import type { Field } from '../../../shared/fields/field';
-import type { INodeProperties } from 'n8n-workflow';
 
 /** `notify_consumer` is on by default on the server; here nobody is written to unless it is chosen. */
 export const notifyConsumer = toggle('notify_consumer', 'Notify Consumer', {

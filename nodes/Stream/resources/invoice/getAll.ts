@@ -1,10 +1,10 @@
 import { amount, choices, date, text, toggle } from '../../../shared/fields/builders';
-import { locator } from '../../../shared/fields/locators';
 import {
 	CURRENCY_OPTIONS,
 	INVOICE_STATUS_OPTIONS,
 	PAYMENT_STATUS_OPTIONS,
 } from '../../../shared/fields/enums';
+import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
 import { simplify } from '../../../shared/records/simplify/invoice';
 

@@ -11,10 +11,10 @@ export const update: Operation = {
 	description: 'Change the due day or the description of an open invoice',
 	method: 'PATCH',
 	path: '/invoices/{invoiceId}/inplace',
-	repeatable: true,
+	idempotent: true,
 	fields: [locator('invoice', { required: true })],
 	collection: { name: 'updateFields', fields: [scheduledOn(), description(1)] },
-	review: ({ payload }) => {
+	validate: ({ payload }) => {
 		const due = payload.scheduled_on;
 		if (due !== undefined && Date.parse(String(due)) <= Date.now()) {
 			throw new InputError(

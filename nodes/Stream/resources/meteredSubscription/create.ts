@@ -35,7 +35,7 @@ export const create: Operation = {
 			}),
 		],
 	},
-	review: ({ payload: { starts_at: start, ends_at: end } }) => {
+	validate: ({ payload: { starts_at: start, ends_at: end } }) => {
 		if (end === undefined) return;
 		if (Date.parse(String(end)) <= (start === undefined ? Date.now() : Date.parse(String(start)))) {
 			throw new InputError(

@@ -17,9 +17,9 @@ const usage = amount('usage_amount', 'Usage Amount', {
 
 const usageAmount: Field = {
 	...usage,
-	read: (value, label, around) => {
+	parse: (value, label, fieldContext) => {
 		// Usage may have more decimals than money.
-		if (isEmpty(value)) return usage.read(value, label, around);
+		if (isEmpty(value)) return usage.parse(value, label, fieldContext);
 		const read = toAmount(value, label, { decimals: MOST_DIGITS });
 		if (read.replace(/^0*|\D/g, '').length > MOST_DIGITS) {
 			throw new InputError(
@@ -68,11 +68,11 @@ export const recordsJson: Field = {
 		description:
 			'The same as a JSON list, for example from an expression: objects with product_id, organization_consumer_id, usage_amount and idempotency_key',
 	},
-	read: (value, label, around) => {
+	parse: (value, label, fieldContext) => {
 		if (isEmpty(value)) return undefined;
 		const list = parse(value, label);
 		const entry = list.map((row) => withPanelNames(row, label));
-		return records.read({ record: entry }, label, around);
+		return records.parse({ record: entry }, label, fieldContext);
 	},
 };
 

@@ -12,8 +12,8 @@ export const record: Operation = {
 	description: 'Record how much of metered products consumers have used, many records at once',
 	method: 'POST',
 	path: '/metered/meter',
-	repeatable: true,
-	extra: [
+	idempotent: true,
+	notices: [
 		{
 			displayName:
 				'Metered billing is not enabled on every Stream account. Usage counts from the moment it is recorded; it cannot be back-dated.',
@@ -23,7 +23,7 @@ export const record: Operation = {
 		},
 	],
 	fields: [records, recordsJson],
-	review: ({ values, payload }) => {
+	validate: ({ values, payload }) => {
 		const list = [
 			...((values.records as IDataObject[] | undefined) ?? []),
 			...((values.recordsJson as IDataObject[] | undefined) ?? []),
@@ -33,12 +33,12 @@ export const record: Operation = {
 	},
 	run: async (call) => {
 		const { path, payload } = call;
-		const answer = await ifAvailable(
+		const response = await ifAvailable(
 			'Metered billing',
-			async () => await send(call, { method: 'POST', path, body: payload, repeatable: true }),
+			async () => await send(call, { method: 'POST', path, body: payload, idempotent: true }),
 		);
 		// Stream answers by position: one row for each record, with what was sent.
-		const results = (answer.records ?? []) as IDataObject[];
+		const results = (response.records ?? []) as IDataObject[];
 		return (payload.records as IDataObject[]).map((sent, index) => {
 			const { id = null, success = null, ...rest } = results[index] ?? {};
 			return { id, success, duplicate: success === false && id === null, ...sent, ...rest };

@@ -1,35 +1,34 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { withKeys } from '../../../shared/api/keyedLock';
 import { InputError } from '../../../shared/errors/inputError';
 import { choice, text } from '../../../shared/fields/builders';
-import type { Field } from '../../../shared/fields/field';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
-import { explanationOf } from '../../../shared/operation/errorContext';
-import { withKeys } from '../../../shared/api/keyedLock';
+import type { Field } from '../../../shared/fields/field';
+import { errorContextOf } from '../../../shared/operation/errorContext';
 import type { Call, Operation, Unconfirmed } from '../../../shared/operation/operation';
 import { pick } from '../../../shared/values/pick';
-import { defaultCountry } from '../consumer/fields';
-import { createOnce, mustReplace, newJob } from '../../orders/reuseOrCreate';
-import { additionalFields, consumer, requiredOrderReference } from '../paymentLink/fields';
-import { consumerOf, customer, reviewCustomer } from '../../orders/cart/customer';
-import { orderIndexOf, refreshOnce } from '../../orders/linkIndex';
-import { labelsOfLink } from '../../orders/cart/split';
-import { stateOf } from '../../orders/linkState';
+import { consumerOf, customer, validateCustomer } from '../../orders/cart/customer';
 import { orderItems, orderItemsJson, withCurrency, type OrderLine } from '../../orders/cart/lines';
-import { closeOrFindPaid, readLink, requireFuture } from '../../orders/links';
+import { resolveProducts } from '../../orders/cart/products';
 import {
 	amountOf,
 	inCurrency,
 	isTotal,
+	labelsOfLink,
 	requirePrices,
 	splitOrder,
 	totalOf,
 	type OrderPart,
 } from '../../orders/cart/split';
+import { orderIndexOf, refreshOnce } from '../../orders/linkIndex';
+import { PART, PARTS } from '../../orders/linkMetadata';
+import { closeUnlessPaid, readLink, requireFuture } from '../../orders/links';
+import { stateOf } from '../../orders/linkState';
 import { closeOthers, isOf, otherLinks, requireFirst } from '../../orders/otherLinks';
-import { resolveProducts } from '../../orders/cart/products';
-import { PARTS } from '../../orders/linkMetadata';
-import { PART } from '../../orders/linkMetadata';
+import { createOnce, mustReplace, newJob } from '../../orders/reuseOrCreate';
+import { defaultCountry } from '../consumer/fields';
+import { additionalFields, consumer, requiredOrderReference } from '../paymentLink/fields';
 
 /** Fields of Create that are the same for every link of an order. */
 const OF_LINKS = [
@@ -94,8 +93,8 @@ export const createPaymentLinks: Operation = {
 			'paid',
 			'links',
 		]),
-	review: ({ values }) => {
-		reviewCustomer(values);
+	validate: ({ values }) => {
+		validateCustomer(values);
 		const given = [values.items, values.itemsJson].filter(Array.isArray).flat() as OrderLine[];
 		values.lines = withCurrency(given, String(values.currency ?? 'SAR'));
 	},
@@ -126,8 +125,8 @@ async function createLinks(call: Call): Promise<Unconfirmed> {
 	const payer = call.values.customer === undefined ? 'Consumer' : 'Customer';
 	const calls = parts.map((part) => {
 		const payload = payloadOf(call, part, parts.length, consumerId, isKnown);
-		const about = { labelOf: labelsOfLink(part, payer, explanationOf(call).labelOf) };
-		return { part, one: { ...call, payload, about } };
+		const errorContext = { labelOf: labelsOfLink(part, payer, errorContextOf(call).labelOf) };
+		return { part, one: { ...call, payload, errorContext } };
 	});
 	if (others.length) {
 		// Nothing is closed for a cart that cannot have its own link.
@@ -203,7 +202,7 @@ async function requireTotal(
 			'Correct the prices of the items, use another Order Reference, or set If Link Differs to Return Existing.',
 		);
 	}
-	await closeOrFindPaid(newJob(call), { id: String(link.id), url: String(link.url) }, undefined);
+	await closeUnlessPaid(newJob(call), { id: String(link.id), url: String(link.url) }, undefined);
 	throw new InputError(
 		`Stream made the payment link of ${which} ${sums}. The link has been closed again.`,
 		'Check prices and VAT of the products in Stream.',

@@ -1,18 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { readList } from '../../../shared/api/paging';
 import { InputError } from '../../../shared/errors/inputError';
-import { paymentsOf, standingOf } from '../../../shared/records/payments';
 import { amount, choice } from '../../../shared/fields/builders';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
 import type { Call, Operation } from '../../../shared/operation/operation';
-import { pick } from '../../../shared/values/pick';
-import { read as readRecord } from '../../../shared/operation/requests';
-import { readList } from '../../../shared/api/paging';
+import { readRecord } from '../../../shared/operation/requests';
+import { paymentsOf, paymentStateOf } from '../../../shared/records/payments';
 import { toAmount, toSmallestUnit } from '../../../shared/values/money';
-import { requiredOrderReference } from '../paymentLink/fields';
+import { pick } from '../../../shared/values/pick';
 import { orderIndexOf, refreshOnce } from '../../orders/linkIndex';
 import { readLink } from '../../orders/links';
 import { orderStatusOf, type Evidence } from '../../orders/status';
+import { requiredOrderReference } from '../paymentLink/fields';
 
 /** Whether an order has been paid, from its links, their invoices and payments. */
 export const getStatus: Operation = {
@@ -56,7 +56,7 @@ export const getStatus: Operation = {
 			'eventIds',
 			'evidence',
 		]),
-	review: ({ values }) => {
+	validate: ({ values }) => {
 		if (values.expectedAmount === undefined) return;
 		const currency = String(values.expectedCurrency ?? 'SAR');
 		values.expectedAmount = toAmount(values.expectedAmount, 'Expected Amount', { currency });
@@ -95,11 +95,12 @@ async function evidenceOf(call: Call, reference: string): Promise<Evidence[]> {
 
 async function invoicesOf(call: Call, paymentLinkId: string): Promise<IDataObject[]> {
 	const query = { payment_link_id: paymentLinkId, include_payments: true };
-	const about = { subject: 'invoice' };
-	const invoices = await readList(call.client, { path: '/invoices', query, about });
+	const errorContext = { subject: 'invoice' };
+	const invoices = await readList(call.client, { path: '/invoices', query, errorContext });
 	for (const payment of invoices.flatMap(paymentsOf)) {
 		// Inside an invoice a payment does not say how much went back, by itself it does.
-		if (standingOf(payment) !== 'partlyRefunded' || payment.amount_refunded !== undefined) continue;
+		if (paymentStateOf(payment) !== 'partlyRefunded' || payment.amount_refunded !== undefined)
+			continue;
 		const path = `/payments/${encodeURIComponent(String(payment.id))}`;
 		const { amount_refunded } = await readRecord(call, path, 'payment');
 		if (amount_refunded !== undefined) payment.amount_refunded = amount_refunded;

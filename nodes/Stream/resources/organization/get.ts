@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { pick } from '../../../shared/values/pick';
 import type { Operation } from '../../../shared/operation/operation';
+import { pick } from '../../../shared/values/pick';
 
 /** GET /me. */
 export const get: Operation = {

@@ -2,15 +2,20 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
+import { locator } from '../../../shared/fields/locators';
+import type { Call, Operation } from '../../../shared/operation/operation';
+import {
+	ifAvailable,
+	readRecord,
+	serialize,
+	writeAndRead,
+} from '../../../shared/operation/requests';
 import {
 	hasBeenPaid,
 	isRefunded,
 	paymentStatusOf,
 	statusWords,
 } from '../../../shared/records/payments';
-import { locator } from '../../../shared/fields/locators';
-import type { Call, Operation } from '../../../shared/operation/operation';
-import { ifAvailable, oneByOne, read, writeAndRead } from '../../../shared/operation/requests';
 
 /** Stream would charge these too: the customer might pay twice. */
 const UNDER_WAY = ['PROCESSING', 'UNDER_REVIEW'];
@@ -23,7 +28,7 @@ export const autoCharge: Operation = {
 	description: 'Charge an unpaid payment to the card that the consumer stored last',
 	method: 'POST',
 	path: '/payments/auto-charge-on-demand/{paymentId}',
-	extra: [
+	notices: [
 		{
 			displayName:
 				'This takes real money at once, without the customer doing anything. Only organizations that Stream has enabled for it can use it.',
@@ -33,12 +38,12 @@ export const autoCharge: Operation = {
 		},
 	],
 	fields: [locator('payment', { required: true })],
-	run: async (call) => await oneByOne(call, async () => await charge(call)),
+	run: async (call) => await serialize(call, async () => await charge(call)),
 };
 
 async function charge(call: Call): Promise<IDataObject[]> {
 	const record = `/payments/${String(call.values.paymentId)}`;
-	const readPayment = async () => await read(call, record);
+	const readPayment = async () => await readRecord(call, record);
 	const before = await readPayment();
 	if (hasBeenPaid(before)) return [{ ...before, invoice_id: null, alreadyPaid: true }];
 	if (isRefunded(before)) {
@@ -54,7 +59,7 @@ async function charge(call: Call): Promise<IDataObject[]> {
 		);
 	}
 	try {
-		const { record: after, answer } = await ifAvailable(
+		const { record: after, response } = await ifAvailable(
 			'Auto charge',
 			async () =>
 				await writeAndRead(call, {
@@ -65,8 +70,8 @@ async function charge(call: Call): Promise<IDataObject[]> {
 				}),
 			readPayment,
 		);
-		const invoiceId = answer?.invoice_id ?? null;
-		return [{ ...after, invoice_id: invoiceId, alreadyPaid: answer === undefined }];
+		const invoiceId = response?.invoice_id ?? null;
+		return [{ ...after, invoice_id: invoiceId, alreadyPaid: response === undefined }];
 	} catch (thrown) {
 		throw explained(thrown);
 	}

@@ -1,10 +1,10 @@
 import { InputError } from '../../../shared/errors/inputError';
-import { hasBeenPaid, isRefunded, statusWords } from '../../../shared/records/payments';
 import { choice, text } from '../../../shared/fields/builders';
-import { locator } from '../../../shared/fields/locators';
 import { MANUAL_PAYMENT_METHOD_OPTIONS } from '../../../shared/fields/enums';
+import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
-import { read, writeAndRead } from '../../../shared/operation/requests';
+import { readRecord, writeAndRead } from '../../../shared/operation/requests';
+import { hasBeenPaid, isRefunded, statusWords } from '../../../shared/records/payments';
 
 /** POST /payments/{payment_id}/mark-paid, which answers with nothing: the payment is read before and after. */
 export const markPaid: Operation = {
@@ -34,7 +34,7 @@ export const markPaid: Operation = {
 	run: async (call) => {
 		const { payload, path, values } = call;
 		const record = `/payments/${String(values.paymentId)}`;
-		const before = await read(call, record);
+		const before = await readRecord(call, record);
 		if (hasBeenPaid(before) && before.payment_method === payload.payment_method) {
 			return [{ ...before, alreadyPaid: true }];
 		}
@@ -45,13 +45,13 @@ export const markPaid: Operation = {
 				'Get the payment to see how it was paid. It cannot be recorded a second time.',
 			);
 		}
-		const { record: after, answer } = await writeAndRead(call, {
+		const { record: after, response } = await writeAndRead(call, {
 			request: { method: 'POST', path, body: payload },
-			read: async () => await read(call, record),
+			read: async () => await readRecord(call, record),
 			isDone: (payment) =>
 				hasBeenPaid(payment) && payment.payment_method === payload.payment_method,
 			again: true,
 		});
-		return [{ ...after, alreadyPaid: answer === undefined }];
+		return [{ ...after, alreadyPaid: response === undefined }];
 	},
 };

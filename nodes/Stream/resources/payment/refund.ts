@@ -2,12 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
-import { isRefunded, paymentStatusOf, statusWords } from '../../../shared/records/payments';
 import { choice, text, toggle } from '../../../shared/fields/builders';
-import { locator } from '../../../shared/fields/locators';
 import { REFUND_REASON_OPTIONS } from '../../../shared/fields/enums';
+import { locator } from '../../../shared/fields/locators';
 import type { Call, Operation } from '../../../shared/operation/operation';
-import { oneByOne, read, writeAndRead } from '../../../shared/operation/requests';
+import { readRecord, serialize, writeAndRead } from '../../../shared/operation/requests';
+import { isRefunded, paymentStatusOf, statusWords } from '../../../shared/records/payments';
 
 /** Nothing was paid in these; a status that this version does not know is left to Stream. */
 const UNPAID = [
@@ -28,7 +28,7 @@ export const refund: Operation = {
 	description: 'Give the full amount of a payment back to the customer',
 	method: 'POST',
 	path: '/payments/{paymentId}/refund',
-	extra: [
+	notices: [
 		{
 			displayName:
 				'A refund sends real money back, in full, and cannot be undone. Running it again for a refunded payment changes nothing.',
@@ -59,13 +59,13 @@ export const refund: Operation = {
 			}),
 		],
 	},
-	run: async (call) => await oneByOne(call, async () => await payBack(call)),
+	run: async (call) => await serialize(call, async () => await payBack(call)),
 };
 
 async function payBack(call: Call): Promise<IDataObject[]> {
 	const { payload, path, values } = call;
 	const record = `/payments/${String(values.paymentId)}`;
-	const before = await read(call, record);
+	const before = await readRecord(call, record);
 	if (isRefunded(before)) return [{ ...before, alreadyRefunded: true }];
 	if (UNPAID.includes(paymentStatusOf(before))) {
 		throw new InputError(
@@ -74,14 +74,14 @@ async function payBack(call: Call): Promise<IDataObject[]> {
 		);
 	}
 	try {
-		const { record: after, answer } = await writeAndRead(call, {
+		const { record: after, response } = await writeAndRead(call, {
 			request: { method: 'POST', path, body: payload },
-			read: async () => await read(call, record),
+			read: async () => await readRecord(call, record),
 			isDone: isRefunded,
 			// The bank may still be at it: the next run reads the payment before it sends anything.
 			again: false,
 		});
-		return [{ ...after, alreadyRefunded: answer === undefined }];
+		return [{ ...after, alreadyRefunded: response === undefined }];
 	} catch (thrown) {
 		throw explained(thrown);
 	}

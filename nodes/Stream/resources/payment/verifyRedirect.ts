@@ -2,18 +2,16 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { InputError } from '../../../shared/errors/inputError';
 import { eventId } from '../../../shared/events/eventId';
-import { hasBeenPaid, paymentsOf } from '../../../shared/records/payments';
 import { amount, choice, integer, text } from '../../../shared/fields/builders';
+import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
 import type { Field } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
-import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
 import type { Call, Operation } from '../../../shared/operation/operation';
-import { pick } from '../../../shared/values/pick';
+import { hasBeenPaid, paymentsOf } from '../../../shared/records/payments';
 import { isEmpty } from '../../../shared/values/clean';
 import { toAmount } from '../../../shared/values/money';
+import { pick } from '../../../shared/values/pick';
 import { referenceOf } from '../../orders/linkMetadata';
-import { linkOf, readSoon } from './redirect/sourceLink';
-import { toRedirect, type Redirect } from './redirect/parse';
 import {
 	idOf,
 	reviewInvoice,
@@ -24,6 +22,8 @@ import {
 	type Expected,
 	type Reason,
 } from './redirect/checks';
+import { toRedirect, type Redirect } from './redirect/parse';
+import { linkOf, readSoon } from './redirect/sourceLink';
 
 const redirectField: Field = {
 	property: {
@@ -36,7 +36,7 @@ const redirectField: Field = {
 			'Where the customer came back to: the whole address, or its parameters as the Webhook node gives them',
 		hint: 'Behind a Webhook node: {{ $json.query }}',
 	},
-	read: (value, label) => (isEmpty(value) ? undefined : toRedirect(value, label)),
+	parse: (value, label) => (isEmpty(value) ? undefined : toRedirect(value, label)),
 };
 
 const unsent = (field: Field): Field => ({ ...field, api: undefined });
@@ -55,7 +55,7 @@ export const verifyRedirect: Operation = {
 		'Check with Stream that the customer who came back from the checkout page has really paid this order',
 	method: 'GET',
 	path: '/invoices',
-	extra: [
+	notices: [
 		{
 			displayName:
 				'What is not verified fails the item, with its reasons: set On Error to "Continue (using error output)" in Settings to branch. Take the expected values from your own order, never from the redirect.',
@@ -144,7 +144,7 @@ export const verifyRedirect: Operation = {
 			'eventId',
 			'reasons',
 		]),
-	review: ({ values }) => {
+	validate: ({ values }) => {
 		const currency = String(values.expectedCurrency ?? 'SAR');
 		values.expectedAmount = toAmount(values.expectedAmount, 'Expected Amount', { currency });
 		if (values.expectedOrderReference === undefined && values.paymentLinkId === undefined) {

@@ -10,7 +10,7 @@ export const activate: Operation = {
 	description: 'Open a deactivated payment link, so that it can be paid again',
 	method: 'PATCH',
 	path: '/payment_links/{paymentLinkId}/status',
-	repeatable: true,
+	idempotent: true,
 	fields: [locator('paymentLink', { required: true })],
 	run: setStatus('ACTIVE'),
 };

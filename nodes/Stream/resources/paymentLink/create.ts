@@ -4,12 +4,11 @@ import { ApiError } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
 import type { Call, Operation } from '../../../shared/operation/operation';
 import { runOperation } from '../../../shared/operation/sendOperation';
-import { requireOneKind } from '../product/requireKind';
-import { createOnce } from '../../orders/reuseOrCreate';
-import { additionalFields, consumer, items, name, orderReference } from './fields';
-import { ADDITIONAL } from '../../orders/linkMetadata';
-import { REFERENCE } from '../../orders/linkMetadata';
+import { ADDITIONAL, REFERENCE } from '../../orders/linkMetadata';
 import { requireFuture } from '../../orders/links';
+import { createOnce } from '../../orders/reuseOrCreate';
+import { requireOneKind } from '../product/requireKind';
+import { additionalFields, consumer, items, name, orderReference } from './fields';
 
 /** POST /payment_links (guide, "Creating a Payment Link"). */
 export const create: Operation = {
@@ -22,7 +21,7 @@ export const create: Operation = {
 	creates: true,
 	fields: [consumer, name, items, orderReference],
 	collection: { name: 'additionalFields', fields: additionalFields },
-	review: ({ values, payload, isExpression }) => {
+	validate: ({ values, payload, isExpression }) => {
 		// An order may have its link already.
 		if (values.orderReference !== undefined) return;
 		requireFuture(payload);

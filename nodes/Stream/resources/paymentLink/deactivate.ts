@@ -11,7 +11,7 @@ export const deactivate: Operation = {
 	description: 'Close a payment link, so that it cannot be paid any more',
 	method: 'PATCH',
 	path: '/payment_links/{paymentLinkId}/status',
-	repeatable: true,
+	idempotent: true,
 	fields: [locator('paymentLink', { required: true })],
 	collection: {
 		name: 'additionalFields',

@@ -9,10 +9,10 @@ import {
 	url,
 } from '../../../shared/fields/builders';
 import { group, lines, metadata } from '../../../shared/fields/composites';
-import type { Field } from '../../../shared/fields/field';
-import { shownWhen } from '../../../shared/fields/shownWhen';
-import { locator } from '../../../shared/fields/locators';
 import { CONTACT_INFORMATION_OPTIONS, CURRENCY_OPTIONS } from '../../../shared/fields/enums';
+import type { Field } from '../../../shared/fields/field';
+import { locator } from '../../../shared/fields/locators';
+import { shownWhen } from '../../../shared/fields/shownWhen';
 
 /** The fields of a payment link (guide, "Creating a Payment Link"; OpenAPI schema CreatePaymentLinkDto). */
 export const consumer = locator('consumer', {

@@ -1,5 +1,5 @@
-import { runOperation } from '../../../shared/operation/sendOperation';
 import type { Operation } from '../../../shared/operation/operation';
+import { runOperation } from '../../../shared/operation/sendOperation';
 
 /** The body of PATCH …/status (OpenAPI schema UpdatePaymentLinkStatusDto). */
 export function setStatus(status: 'ACTIVE' | 'INACTIVE'): Operation['run'] {

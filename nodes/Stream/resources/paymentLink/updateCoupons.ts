@@ -7,7 +7,7 @@ import type { Field } from '../../../shared/fields/field';
 import { coupons } from '../../../shared/fields/lineItems';
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
-import { ifAvailable, read, send } from '../../../shared/operation/requests';
+import { ifAvailable, readRecord, send } from '../../../shared/operation/requests';
 import { couponIds } from '../subscription/state';
 
 const linkItem = locator('paymentLinkItem', {
@@ -20,8 +20,8 @@ const linkItem = locator('paymentLinkItem', {
  */
 const requiredLinkItem: Field = {
 	...linkItem,
-	read: (value, label, around) => {
-		const id = linkItem.read(value, label, around);
+	parse: (value, label, fieldContext) => {
+		const id = linkItem.parse(value, label, fieldContext);
 		if (id === undefined) throw new InputError(`${label} is empty.`, `Fill in ${label}.`);
 		return id;
 	},
@@ -69,11 +69,11 @@ export const updateCoupons: Operation = {
 	run: async (call) => {
 		const { path, payload, values } = call;
 		const record = `/payment_links/${String(values.paymentLinkId)}`;
-		const readLink = async () => await read(call, record);
+		const readLink = async () => await readRecord(call, record);
 		const body = merge(await readLink(), payload, values.removeCoupons === true);
 		const link = await ifAvailable(
 			'Changing the coupons of a payment link',
-			async () => await send(call, { method: 'PATCH', path, body, repeatable: true }),
+			async () => await send(call, { method: 'PATCH', path, body, idempotent: true }),
 			readLink,
 		);
 		return [link];

@@ -14,7 +14,7 @@ export const addPrice: Operation = {
 	creates: true,
 	fields: [locator('product', { required: true }), currency, priceAmount()],
 	collection: { name: 'additionalFields', fields: vat },
-	review: ({ payload }) => {
+	validate: ({ payload }) => {
 		Object.assign(payload, withVat(withDecimals(payload, 'Amount')));
 	},
 	run: runPriceOperation,

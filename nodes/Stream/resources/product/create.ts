@@ -1,5 +1,5 @@
-import { shownWhen } from '../../../shared/fields/shownWhen';
 import { toggle } from '../../../shared/fields/builders';
+import { shownWhen } from '../../../shared/fields/shownWhen';
 import type { Operation } from '../../../shared/operation/operation';
 import {
 	description,
@@ -36,7 +36,7 @@ export const create: Operation = {
 			}),
 		],
 	},
-	review: ({ payload }) => {
+	validate: ({ payload }) => {
 		// With Type from an expression the panel shows the interval for every type.
 		if (payload.type !== 'RECURRING') {
 			delete payload.recurring_interval;

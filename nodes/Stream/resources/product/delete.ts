@@ -9,6 +9,6 @@ export const remove: Operation = {
 	description: 'Delete a product. Invoices and subscriptions that have it keep it.',
 	method: 'DELETE',
 	path: '/products/{productId}',
-	repeatable: true,
+	idempotent: true,
 	fields: [locator('product', { required: true })],
 };

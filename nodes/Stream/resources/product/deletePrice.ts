@@ -10,7 +10,7 @@ export const deletePrice: Operation = {
 	description: 'Archive one price of a product. The last active price cannot be deleted.',
 	method: 'DELETE',
 	path: '/products/{productId}/prices/{priceId}',
-	repeatable: true,
+	idempotent: true,
 	fields: [locator('product', { required: true }), locator('price', { required: true })],
 	run: runPriceOperation,
 };

@@ -2,12 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { amount, choice, integer, text, toggle } from '../../../shared/fields/builders';
 import { lines } from '../../../shared/fields/composites';
-import type { Field } from '../../../shared/fields/field';
 import {
 	CURRENCY_OPTIONS,
 	PRODUCT_INTERVAL_OPTIONS,
 	PRODUCT_TYPE_OPTIONS,
 } from '../../../shared/fields/enums';
+import type { Field } from '../../../shared/fields/field';
 import { toAmount } from '../../../shared/values/money';
 
 /**
@@ -23,11 +23,11 @@ export const name = (required = false): Field =>
 		...(required ? { required } : {}),
 	});
 
-export const type = (look: { default?: string; required?: boolean } = {}): Field =>
+export const type = (ui: { default?: string; required?: boolean } = {}): Field =>
 	choice('type', 'Type', PRODUCT_TYPE_OPTIONS, {
 		description: 'How the product is sold. One-time and recurring products cannot share a cart.',
 		default: 'ONE_OFF',
-		...look,
+		...ui,
 	});
 
 export const description = text('description', 'Description', {
@@ -101,8 +101,8 @@ export const prices = (required = false): Field => ({
 		...priceLines.property,
 		...(required ? { required } : {}),
 	},
-	read: (value, label, around) => {
-		const list = priceLines.read(value, label, around) as IDataObject[] | undefined;
+	parse: (value, label, fieldContext) => {
+		const list = priceLines.parse(value, label, fieldContext) as IDataObject[] | undefined;
 		return list?.map((price, index) =>
 			withVat(withDecimals(price, `${label} ${index + 1} → Amount`)),
 		);

@@ -1,7 +1,7 @@
 import { ApiError } from '../../../shared/errors/apiError';
 import type { Call, Operation } from '../../../shared/operation/operation';
+import { ifAvailable, readRecord } from '../../../shared/operation/requests';
 import { runOperation } from '../../../shared/operation/sendOperation';
-import { ifAvailable, read } from '../../../shared/operation/requests';
 
 /** The endpoints below /products/{product_id}/prices are not on every server. */
 export const runPriceOperation: Operation['run'] = async (call) =>
@@ -14,7 +14,7 @@ export const runPriceOperation: Operation['run'] = async (call) =>
 /** Throws when it is the product or the price that does not exist. */
 async function findPrice(call: Call): Promise<void> {
 	const { productId, priceId } = call.values;
-	const product = await read(call, `/products/${String(productId)}`, 'product');
+	const product = await readRecord(call, `/products/${String(productId)}`, 'product');
 	if (priceId === undefined) return;
 	const prices = (product.prices ?? []) as Array<{ id?: unknown }>;
 	if (!prices.some(({ id }) => id === priceId)) throw noSuchPrice();

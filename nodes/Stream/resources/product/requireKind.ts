@@ -2,15 +2,15 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
-import { passOn } from '../../../shared/errors/rethrow';
+import { rethrow } from '../../../shared/errors/rethrow';
 import type { Call } from '../../../shared/operation/operation';
-import { read } from '../../../shared/operation/requests';
+import { readRecord } from '../../../shared/operation/requests';
 
 /**
  * Stream refuses carts of one-time and recurring products. The products are read before anything is sent, each
  * once for all items of a run.
  */
-interface Kind {
+interface RecordType {
 	/** Position among the items, from 1. */
 	line: number;
 	name: string;
@@ -47,7 +47,7 @@ export async function requireRecurring(call: Call, items = itemsOf(call)): Promi
 	);
 }
 
-function words({ name, type }: Kind): string {
+function words({ name, type }: RecordType): string {
 	return `${WORDS[type] ?? type} ("${name}")`;
 }
 
@@ -56,8 +56,8 @@ function itemsOf({ payload }: Call): IDataObject[] {
 }
 
 /** The products that could be read; a key that may not read products leaves the check to Stream. */
-async function readKinds(call: Call, items: IDataObject[]): Promise<Kind[]> {
-	const kinds: Kind[] = [];
+async function readKinds(call: Call, items: IDataObject[]): Promise<RecordType[]> {
+	const kinds: RecordType[] = [];
 	for (const [index, item] of items.entries()) {
 		const id = String(item.product_id);
 		const kind = await call.run.share(
@@ -71,10 +71,10 @@ async function readKinds(call: Call, items: IDataObject[]): Promise<Kind[]> {
 }
 
 /** A product keeps its type for life, so this process asks once. */
-const knownKinds = new Map<string, Omit<Kind, 'line'>>();
+const knownKinds = new Map<string, Omit<RecordType, 'line'>>();
 const MOST_KNOWN = 5_000;
 
-async function kindOf(call: Call, id: string): Promise<Omit<Kind, 'line'> | undefined> {
+async function kindOf(call: Call, id: string): Promise<Omit<RecordType, 'line'> | undefined> {
 	const key = `${call.client.account} ${id}`;
 	const known = knownKinds.get(key);
 	if (known) return known;
@@ -88,9 +88,9 @@ async function kindOf(call: Call, id: string): Promise<Omit<Kind, 'line'> | unde
 
 async function readProduct(call: Call, id: string): Promise<IDataObject | undefined> {
 	try {
-		return await read(call, `/products/${encodeURIComponent(id)}`, 'product');
+		return await readRecord(call, `/products/${encodeURIComponent(id)}`, 'product');
 	} catch (thrown) {
 		if (thrown instanceof ApiError && thrown.details.status === 403) return undefined;
-		throw passOn(thrown);
+		throw rethrow(thrown);
 	}
 }

@@ -12,8 +12,8 @@ const plainAmount = priceAmount(false);
 /** Which currency the price has is known to Stream only: "USD 5" must not become 5.00 SAR. */
 const newAmount: Field = {
 	...plainAmount,
-	read: (value, label, around) => {
-		const amount = plainAmount.read(value, label, around);
+	parse: (value, label, fieldContext) => {
+		const amount = plainAmount.parse(value, label, fieldContext);
 		if (amount !== undefined && hasMark(value)) {
 			throw new InputError(
 				`${label} ${show(value)} names a currency, and a price keeps the one it has.`,
@@ -32,7 +32,7 @@ export const updatePrice: Operation = {
 	description: 'Change the amount or the VAT of one price of a product',
 	method: 'PUT',
 	path: '/products/{productId}/prices/{priceId}',
-	extra: [
+	notices: [
 		{
 			displayName:
 				'Stream archives the old price and returns the new one, which has a new ID. Subscriptions that run keep the old price.',
@@ -43,7 +43,7 @@ export const updatePrice: Operation = {
 	],
 	fields: [locator('product', { required: true }), locator('price', { required: true })],
 	collection: { name: 'updateFields', fields: [newAmount, ...vat] },
-	review: ({ payload }) => {
+	validate: ({ payload }) => {
 		Object.assign(payload, withVat(payload));
 	},
 	run: runPriceOperation,

@@ -1,7 +1,7 @@
 import { toggle } from '../../../shared/fields/builders';
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
-import { read, writeAndRead } from '../../../shared/operation/requests';
+import { readRecord, writeAndRead } from '../../../shared/operation/requests';
 import { hasEnded, isEnding } from './state';
 
 /** POST /subscriptions/{subscription_id}/cancel. */
@@ -12,7 +12,7 @@ export const cancel: Operation = {
 	description: 'Cancel a subscription. One that is canceled already is returned as it is.',
 	method: 'POST',
 	path: '/subscriptions/{subscriptionId}/cancel',
-	extra: [
+	notices: [
 		{
 			displayName:
 				'A paid subscription usually runs on until its period ends: see cancel_at_period_end and current_period_end in the output',
@@ -34,19 +34,19 @@ export const cancel: Operation = {
 	run: async (call) => {
 		const { path, values, payload } = call;
 		const readSubscription = async () =>
-			await read(call, `/subscriptions/${String(values.subscriptionId)}`);
+			await readRecord(call, `/subscriptions/${String(values.subscriptionId)}`);
 		const withInvoices = payload.cancel_related_invoices === true;
 		const before = await readSubscription();
 		if (hasEnded(before) || (isEnding(before) && !withInvoices)) {
 			return [{ ...before, alreadyCanceled: true }];
 		}
-		const { record, answer } = await writeAndRead(call, {
+		const { record, response } = await writeAndRead(call, {
 			request: { method: 'POST', path, body: { cancel_related_invoices: withInvoices } },
 			read: readSubscription,
 			// Whether the invoices are canceled too cannot be read here: then only Stream's answer counts.
 			isDone: (now) => hasEnded(now) || (isEnding(now) && !withInvoices),
 			again: true,
 		});
-		return [{ ...record, alreadyCanceled: answer === undefined }];
+		return [{ ...record, alreadyCanceled: response === undefined }];
 	},
 };

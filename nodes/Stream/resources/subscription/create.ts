@@ -1,8 +1,8 @@
 import { InputError } from '../../../shared/errors/inputError';
 import { choice, date, toggle } from '../../../shared/fields/builders';
+import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
 import { coupons, items } from '../../../shared/fields/lineItems';
 import { locator } from '../../../shared/fields/locators';
-import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
 import type { Operation } from '../../../shared/operation/operation';
 import { runOperation } from '../../../shared/operation/sendOperation';
 import { description, excludeCoupons, notifyConsumer, notifyNotice } from '../invoice/fields';
@@ -18,7 +18,7 @@ export const create: Operation = {
 	method: 'POST',
 	path: '/subscriptions',
 	creates: true,
-	extra: [notifyNotice],
+	notices: [notifyNotice],
 	fields: [
 		locator('consumer', { required: true, description: 'The consumer who pays' }),
 		items('What the consumer pays for in each cycle: recurring products only'),
@@ -46,7 +46,7 @@ export const create: Operation = {
 			}),
 		],
 	},
-	review: ({ payload }) => {
+	validate: ({ payload }) => {
 		if (payload.trial === true && Date.parse(String(payload.period_start)) <= Date.now()) {
 			throw new InputError(
 				'Period Start is in the past, and the trial would end then.',

@@ -1,6 +1,6 @@
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
-import { ifAvailable, read, writeAndRead } from '../../../shared/operation/requests';
+import { ifAvailable, readRecord, writeAndRead } from '../../../shared/operation/requests';
 
 /** DELETE /subscriptions/{subscription_id}/pending-change; only newer servers have it. */
 export const deletePendingChange: Operation = {
@@ -13,10 +13,10 @@ export const deletePendingChange: Operation = {
 	fields: [locator('subscription', { required: true })],
 	run: async (call) => {
 		const readSubscription = async () =>
-			await read(call, `/subscriptions/${String(call.values.subscriptionId)}`);
+			await readRecord(call, `/subscriptions/${String(call.values.subscriptionId)}`);
 		const before = await readSubscription();
 		if (before.pending_change === null) return [{ ...before, alreadyDeleted: true }];
-		const { record, answer } = await ifAvailable(
+		const { record, response } = await ifAvailable(
 			'Deleting a pending change',
 			async () =>
 				await writeAndRead(call, {
@@ -27,6 +27,6 @@ export const deletePendingChange: Operation = {
 				}),
 			readSubscription,
 		);
-		return [{ ...record, alreadyDeleted: answer === undefined }];
+		return [{ ...record, alreadyDeleted: response === undefined }];
 	},
 };

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { locator } from '../../../shared/fields/locators';
 import type { Call, Operation } from '../../../shared/operation/operation';
-import { read, writeAndRead } from '../../../shared/operation/requests';
+import { readRecord, writeAndRead } from '../../../shared/operation/requests';
 import {
 	checkOrder,
 	freezeEnd,
@@ -32,26 +32,26 @@ export const freeze: Operation = {
 		},
 	],
 	collection: { name: 'additionalFields', fields: [freezeEnd, notes] },
-	review: ({ payload }) => {
+	validate: ({ payload }) => {
 		payload.freeze_start_datetime ??= new Date().toISOString();
 		checkOrder(payload.freeze_start_datetime, payload.freeze_end_datetime);
 	},
 	run: async (call) => {
 		const { path, payload } = call;
-		const { record, answer } = await writeAndRead(call, {
+		const { record, response } = await writeAndRead(call, {
 			request: { method: 'POST', path, body: payload },
 			read: async () => await readFrozen(call),
 			isDone: ({ freeze: found }) => found !== null,
 			again: true,
 		});
-		const found = answer?.id ? answer : record.freeze;
-		return [{ ...record, freeze: found, alreadyFrozen: answer === undefined }];
+		const found = response?.id ? response : record.freeze;
+		return [{ ...record, freeze: found, alreadyFrozen: response === undefined }];
 	},
 };
 
 /** The subscription and, if there is one, its freeze of the wanted time. */
 async function readFrozen(call: Call): Promise<IDataObject> {
-	const subscription = await read(call, subscriptionPath(call));
+	const subscription = await readRecord(call, subscriptionPath(call));
 	const latest = subscription.latest_freeze as IDataObject | null | undefined;
 	const candidates = latest && isWanted(call, latest) ? [latest] : await readFreezes(call);
 	return { ...subscription, freeze: candidates.find((one) => isWanted(call, one)) ?? null };

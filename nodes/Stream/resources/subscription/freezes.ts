@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { readList } from '../../../shared/api/paging';
 import { InputError } from '../../../shared/errors/inputError';
 import { date, text } from '../../../shared/fields/builders';
 import type { Call } from '../../../shared/operation/operation';
-import { read } from '../../../shared/operation/requests';
-import { readList } from '../../../shared/api/paging';
+import { readRecord } from '../../../shared/operation/requests';
 import { toMs } from '../../../shared/values/timestamps';
 
 /** The fields of a freeze (OpenAPI schemas FreezeSubscriptionCreateRequest, FreezeSubscriptionUpdateRequest). */
@@ -47,7 +47,7 @@ export async function readFreezes(call: Call): Promise<IDataObject[]> {
 	return await readList(call.client, {
 		path: `${subscriptionPath(call)}/freeze`,
 		query: { sort_field: 'created_at', sort_direction: 'desc' },
-		about: { subject: 'freeze' },
+		errorContext: { subject: 'freeze' },
 	});
 }
 
@@ -63,5 +63,5 @@ export function chosen(freezes: IDataObject[], id: unknown): IDataObject {
 
 /** What operations on freezes return: the subscription as it is now, and the freeze. */
 export async function withFreeze(call: Call, freeze: IDataObject | null): Promise<IDataObject> {
-	return { ...(await read(call, subscriptionPath(call))), freeze };
+	return { ...(await readRecord(call, subscriptionPath(call))), freeze };
 }

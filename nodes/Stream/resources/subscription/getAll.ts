@@ -1,6 +1,6 @@
 import { amount, choices, date, idList, text, toggle } from '../../../shared/fields/builders';
-import { locator } from '../../../shared/fields/locators';
 import { CURRENCY_OPTIONS, SUBSCRIPTION_STATUS_OPTIONS } from '../../../shared/fields/enums';
+import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
 import { simplify } from '../../../shared/records/simplify/subscription';
 

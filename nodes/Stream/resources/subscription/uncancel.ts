@@ -1,6 +1,6 @@
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
-import { ifAvailable, read, writeAndRead } from '../../../shared/operation/requests';
+import { ifAvailable, readRecord, writeAndRead } from '../../../shared/operation/requests';
 import { hasEnded, isEnding, requireOpen } from './state';
 
 /** PUT /subscriptions/{subscription_id}/uncancel; only newer servers have it. */
@@ -14,11 +14,11 @@ export const uncancel: Operation = {
 	fields: [locator('subscription', { required: true })],
 	run: async (call) => {
 		const readSubscription = async () =>
-			await read(call, `/subscriptions/${String(call.values.subscriptionId)}`);
+			await readRecord(call, `/subscriptions/${String(call.values.subscriptionId)}`);
 		const before = await readSubscription();
 		requireOpen(before);
 		if (before.cancel_at_period_end === false) return [{ ...before, alreadyUncanceled: true }];
-		const { record, answer } = await ifAvailable(
+		const { record, response } = await ifAvailable(
 			'Uncanceling a subscription',
 			async () =>
 				await writeAndRead(call, {
@@ -29,6 +29,6 @@ export const uncancel: Operation = {
 				}),
 			readSubscription,
 		);
-		return [{ ...record, alreadyUncanceled: answer === undefined }];
+		return [{ ...record, alreadyUncanceled: response === undefined }];
 	},
 };

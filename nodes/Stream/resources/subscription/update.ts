@@ -1,10 +1,10 @@
 import { choice, integer, toggle } from '../../../shared/fields/builders';
 import { lines } from '../../../shared/fields/composites';
+import { SUBSCRIPTION_INTERVAL_OPTIONS } from '../../../shared/fields/enums';
 import { coupons } from '../../../shared/fields/lineItems';
 import { locator } from '../../../shared/fields/locators';
-import { SUBSCRIPTION_INTERVAL_OPTIONS } from '../../../shared/fields/enums';
 import type { Operation } from '../../../shared/operation/operation';
-import { read, readAfter, send } from '../../../shared/operation/requests';
+import { readAfter, readRecord, send } from '../../../shared/operation/requests';
 import { description, excludeCoupons } from '../invoice/fields';
 import { requireRecurring } from '../product/requireKind';
 import { overridePaymentMethods, untilCycleNumber } from './fields';
@@ -42,7 +42,7 @@ export const update: Operation = {
 	description: 'Change the given fields of a subscription and leave the others as they are',
 	method: 'PUT',
 	path: '/subscriptions/{subscriptionId}',
-	extra: [
+	notices: [
 		{
 			displayName:
 				'Changes take effect with the next billing cycle. The current invoice stays as it is.',
@@ -106,14 +106,14 @@ export const update: Operation = {
 	},
 	run: async (call) => {
 		const { path, payload } = call;
-		const readSubscription = async () => await read(call, path);
+		const readSubscription = async () => await readRecord(call, path);
 		const before = await readSubscription();
 		requireOpen(before);
 		const body = merge(before, call.values, payload);
 		if (isPlanned(before, body)) return [{ ...before, alreadyPlanned: true }];
 		checkPlan(before, changesPlan(payload, call.values));
 		if (payload.items) await requireRecurring(call);
-		await send(call, { method: 'PUT', path, body, repeatable: true });
+		await send(call, { method: 'PUT', path, body, idempotent: true });
 		return [{ ...(await readAfter(call, readSubscription)), alreadyPlanned: false }];
 	},
 };

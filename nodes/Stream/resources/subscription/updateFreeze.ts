@@ -35,7 +35,7 @@ export const updateFreeze: Operation = {
 			notes,
 		],
 	},
-	review: ({ payload: { freeze_start_datetime: start, freeze_end_datetime: end } }) => {
+	validate: ({ payload: { freeze_start_datetime: start, freeze_end_datetime: end } }) => {
 		if (start !== undefined) checkOrder(start, end);
 	},
 	run: async (call) => {
@@ -51,7 +51,7 @@ export const updateFreeze: Operation = {
 			...(before.notes ? { notes: before.notes } : {}),
 			...(payload.notes === undefined ? {} : { notes: payload.notes }),
 		};
-		const changed = await send(call, { method: 'PUT', path, body, repeatable: true });
+		const changed = await send(call, { method: 'PUT', path, body, idempotent: true });
 		const freeze = changed.id ? changed : { ...before, ...body };
 		return [await readAfter(call, async () => await withFreeze(call, freeze))];
 	},

@@ -1,11 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { eventId } from '../../../shared/events/eventId';
-import { paymentsOf, paymentStatusOf } from '../../../shared/records/payments';
 import type { StreamEvent } from '../../../shared/events/events';
+import { proofOf } from '../../../shared/records/paidInvoice';
+import { paymentsOf, paymentStatusOf } from '../../../shared/records/payments';
 import { attempt } from '../../../shared/values/clean';
+import { textOf } from '../../../shared/values/text';
+import { toExactMs } from '../../../shared/values/timestamps';
 import { shortKey } from '../keys';
-import { ANY } from '../tracked';
 import {
 	follow,
 	isAgain,
@@ -14,20 +16,18 @@ import {
 	unpackProgress,
 	type Progress,
 } from '../statusProgress';
-import { toExactMs } from '../../../shared/values/timestamps';
+import { ANY } from '../tracked';
+import { isSettled, PAYMENT_RANKS, stepPayment } from './payments';
 import {
 	bornAt,
 	changedAt,
 	createdAt,
 	occasionOf,
 	wants,
-	type Kind,
-	type Sight,
+	type RecordType,
+	type Sighting,
 	type Watch,
 } from './recordType';
-import { textOf } from '../../../shared/values/text';
-import { isSettled, PAYMENT_RANKS, stepPayment } from './payments';
-import { proofOf } from '../../../shared/records/paidInvoice';
 
 export const INVOICE_RANKS = {
 	DRAFT: 0,
@@ -64,16 +64,16 @@ export interface LinkFinder {
 }
 
 /** Invoices, and through them paid payment links and payments: lists of payments have no dates. */
-export function invoiceKind(watch: Watch, parts: InvoiceParts, links: LinkFinder): Kind {
+export function invoiceKind(watch: Watch, parts: InvoiceParts, links: LinkFinder): RecordType {
 	return {
 		idOf: (invoice) => textOf(invoice.id),
 		timeOf: createdAt,
-		read(invoice, before, sight) {
+		read(invoice, before, sighting) {
 			const was = unpack(before);
 			const readings = [
-				parts.status && readStatus(invoice, was.I, sight, watch),
-				parts.paid && readPaid(invoice, was.L, sight, watch, links),
-				parts.payments && readPayments(invoice, was.P, sight, watch),
+				parts.status && readStatus(invoice, was.I, sighting, watch),
+				parts.paid && readPaid(invoice, was.L, sighting, watch, links),
+				parts.payments && readPayments(invoice, was.P, sighting, watch),
 			];
 			const kept = readings.filter((one): one is PartReading => one !== false);
 			return {
@@ -114,16 +114,16 @@ export function hasOpenPart(value: string, part: 'invoices' | 'payments', watch:
 function readStatus(
 	invoice: IDataObject,
 	before: string | undefined,
-	sight: Sight,
+	sighting: Sighting,
 	watch: Watch,
 ): PartReading {
 	const id = textOf(invoice.id);
 	const status = textOf(invoice.status);
 	const old = before === undefined ? undefined : unpackProgress(before, INVOICE_RANKS)[0];
-	const { changed, now } = follow(old, status, sight, INVOICE_RANKS, STARTING);
+	const { changed, now } = follow(old, status, sighting, INVOICE_RANKS, STARTING);
 	const common = { id, status, previousStatus: old?.status ?? null, record: invoice };
 	const events: StreamEvent[] = [];
-	if (sight === 'new' && wants(watch, 'invoiceCreated')) {
+	if (sighting === 'new' && wants(watch, 'invoiceCreated')) {
 		events.push({
 			...common,
 			event: 'invoiceCreated',
@@ -153,7 +153,7 @@ function readStatus(
 function readPaid(
 	invoice: IDataObject,
 	before: string | undefined,
-	sight: Sight,
+	sighting: Sighting,
 	watch: Watch,
 	links: LinkFinder,
 ): PartReading {
@@ -163,7 +163,7 @@ function readPaid(
 	if (link === null || proof === 'never') return nothing;
 	if (proof === 'open') return { value: 'L', final: false, events: [] };
 	// Paid. Told before, unless it was seen open or is new.
-	if (before === undefined && sight !== 'new') return nothing;
+	if (before === undefined && sighting !== 'new') return nothing;
 	if (link === undefined) {
 		links.want(invoice);
 		return { value: 'L?', final: false, events: [] };
@@ -183,7 +183,7 @@ function readPaid(
 function readPayments(
 	invoice: IDataObject,
 	before: string | undefined,
-	sight: Sight,
+	sighting: Sighting,
 	watch: Watch,
 ): PartReading {
 	if (!Array.isArray(invoice.payments)) {
@@ -196,11 +196,11 @@ function readPayments(
 	const events: StreamEvent[] = [];
 	const now: Array<[string, Progress]> = [];
 	// An invoice that was tracked without its payments meets them now.
-	const first = before !== undefined || sight === 'new' ? 'born' : 'quiet';
+	const first = before !== undefined || sighting === 'new' ? 'born' : 'quiet';
 	payments.forEach((payment, index) => {
 		const key = keyOf(textOf(payment.id));
 		const old = known.get(key) ?? known.get(onlyKey(key)) ?? (index === 0 ? only : undefined);
-		const reopened = sight === 'back' && !isSettled(paymentStatusOf(payment), watch);
+		const reopened = sighting === 'back' && !isSettled(paymentStatusOf(payment), watch);
 		const step = stepPayment(payment, old, reopened ? 'tell' : first, watch, invoice);
 		events.push(...step.events);
 		now.push([key, step.now]);

@@ -1,20 +1,20 @@
 import { eventId } from '../../../shared/events/eventId';
 import type { EventName, StreamEvent } from '../../../shared/events/events';
-import { follow, isReopened, packProgress, unpackProgress } from '../statusProgress';
-import { changedAt, createdAt, occasionOf, wants, type Kind, type Watch } from './recordType';
 import { textOf } from '../../../shared/values/text';
+import { follow, isReopened, packProgress, unpackProgress } from '../statusProgress';
+import { changedAt, createdAt, occasionOf, wants, type RecordType, type Watch } from './recordType';
 
 export const LINK_RANKS = { ACTIVE: 0, INACTIVE: 1, COMPLETED: 2 };
 
 /** Payment links: their status. COMPLETED is the end. */
-export function linkKind(watch: Watch): Kind {
+export function linkKind(watch: Watch): RecordType {
 	return {
 		idOf: (link) => textOf(link.id),
 		timeOf: createdAt,
-		read(link, before, sight) {
+		read(link, before, sighting) {
 			const status = textOf(link.status);
 			const old = before === undefined ? undefined : unpackProgress(before, LINK_RANKS)[0];
-			const { changed, now } = follow(old, status, sight, LINK_RANKS, ['ACTIVE']);
+			const { changed, now } = follow(old, status, sighting, LINK_RANKS, ['ACTIVE']);
 			const events: StreamEvent[] = [];
 			const occasion = occasionOf(link, now, watch);
 			// COMPLETED is the end: it comes once.

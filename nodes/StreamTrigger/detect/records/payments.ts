@@ -1,19 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { eventId } from '../../../shared/events/eventId';
-import { paymentStatusOf } from '../../../shared/records/payments';
 import type { StreamEvent } from '../../../shared/events/events';
+import { paymentStatusOf } from '../../../shared/records/payments';
+import { textOf } from '../../../shared/values/text';
+import { toExactMs, toMs } from '../../../shared/values/timestamps';
 import {
 	advance,
 	begin,
-	lapMark,
+	cycleMark,
 	packProgress,
 	unpackProgress,
 	type Progress,
 } from '../statusProgress';
-import { toExactMs, toMs } from '../../../shared/values/timestamps';
-import { changedAt, wants, type Kind, type Watch } from './recordType';
-import { textOf } from '../../../shared/values/text';
+import { changedAt, wants, type RecordType, type Watch } from './recordType';
 
 export const PAYMENT_RANKS = {
 	PENDING: 0,
@@ -77,7 +77,7 @@ export function paymentEvent(
 	const once = status === 'SUCCEEDED' || SETTLED.includes(status);
 	return {
 		event: 'paymentStatusChanged',
-		eventId: eventId('paymentStatusChanged', id, status, once ? time : lapMark(now, watch.epoch)),
+		eventId: eventId('paymentStatusChanged', id, status, once ? time : cycleMark(now, watch.epoch)),
 		id,
 		status,
 		previousStatus,
@@ -94,7 +94,7 @@ function ownTime(payment: IDataObject, status: string): unknown {
 }
 
 /** Single payments that the user named: read one by one, refunds included. */
-export function paymentKind(watch: Watch): Kind {
+export function paymentKind(watch: Watch): RecordType {
 	return {
 		idOf: (payment) => textOf(payment.id),
 		timeOf: () => 0,
@@ -117,13 +117,13 @@ export function paymentKind(watch: Watch): Kind {
  * Refunds, in order of their own time: a payment can be refunded months after it was paid, when it is long
  * forgotten here, so payments in these statuses are asked for. Each part of a refund is one more.
  */
-export function refundKind(watch: Watch): Kind {
+export function refundKind(watch: Watch): RecordType {
 	return {
 		idOf: (payment) => [payment.id, paymentStatusOf(payment), toMs(payment.refunded_at)].join('/'),
 		timeOf: (payment) => toMs(payment.refunded_at),
-		read(payment, _before, sight) {
+		read(payment, _before, sighting) {
 			const status = paymentStatusOf(payment);
-			const told = sight === 'new' && wants(watch, 'paymentStatusChanged', status);
+			const told = sighting === 'new' && wants(watch, 'paymentStatusChanged', status);
 			const events = told ? [paymentEvent(payment, null, begin(status, 'met'), watch)] : [];
 			return { value: '', final: true, events };
 		},

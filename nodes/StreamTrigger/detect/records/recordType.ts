@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { EventName, StreamEvent } from '../../../shared/events/events';
-import { lapMark, type Progress } from '../statusProgress';
 import { toExactMs, toMs } from '../../../shared/values/timestamps';
+import { cycleMark, type Progress } from '../statusProgress';
 
 /** Why a record is looked at. */
-export type Sight =
+export type Sighting =
 	/** It is tracked: compare with what was seen before. */
 	| 'known'
 	/** It did not exist before. */
@@ -24,12 +24,12 @@ export interface Reading {
 }
 
 /** How records of one kind are read. Pure: no request, no clock but the given one. */
-export interface Kind {
+export interface RecordType {
 	idOf(record: IDataObject): string;
 	/** When the record came into the list, in milliseconds. */
 	timeOf(record: IDataObject): number | undefined;
 	/** @throws Error when `before` is damaged */
-	read(record: IDataObject, before: string | undefined, sight: Sight): Reading;
+	read(record: IDataObject, before: string | undefined, sighting: Sighting): Reading;
 }
 
 /** What the user wants to hear of. */
@@ -69,5 +69,5 @@ export function occasionOf(
 	now: Progress,
 	{ epoch }: Watch,
 ): string | number | undefined {
-	return toMs(record.updated_at) ?? lapMark(now, epoch);
+	return toMs(record.updated_at) ?? cycleMark(now, epoch);
 }

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { eventId } from '../../../shared/events/eventId';
 import type { EventName, StreamEvent } from '../../../shared/events/events';
+import { textOf } from '../../../shared/values/text';
 import { follow, isReopened, packProgress, unpackProgress, type Progress } from '../statusProgress';
 import {
 	bornAt,
@@ -9,10 +10,9 @@ import {
 	createdAt,
 	occasionOf,
 	wants,
-	type Kind,
+	type RecordType,
 	type Watch,
 } from './recordType';
-import { textOf } from '../../../shared/values/text';
 
 export const SUBSCRIPTION_RANKS = {
 	TRIAL_PENDING: 0,
@@ -38,16 +38,16 @@ interface Seen {
 }
 
 /** Subscriptions: status, cycle, and whether they end with the period. */
-export function subscriptionKind(watch: Watch): Kind {
+export function subscriptionKind(watch: Watch): RecordType {
 	return {
 		idOf: (record) => textOf(record.id),
 		timeOf: createdAt,
-		read(record, before, sight) {
+		read(record, before, sighting) {
 			const id = textOf(record.id);
 			const status = textOf(record.status);
 			const old = before === undefined ? undefined : unpack(before);
 			const was = old?.progress;
-			const step = follow(was, status, sight, SUBSCRIPTION_RANKS, STARTING);
+			const step = follow(was, status, sighting, SUBSCRIPTION_RANKS, STARTING);
 			const { changed } = step;
 			const now: Seen = {
 				progress: step.now,
@@ -62,12 +62,12 @@ export function subscriptionKind(watch: Watch): Kind {
 					id,
 					status,
 					previousStatus: was?.status ?? null,
-					at: sight === 'new' ? bornAt(record, watch.now) : changedAt(record, watch.now),
+					at: sighting === 'new' ? bornAt(record, watch.now) : changedAt(record, watch.now),
 					record,
 				});
 			const occasion = occasionOf(record, now.progress, watch);
 			const once = FINAL.includes(status) && !isReopened(now.progress);
-			if (sight === 'new' && wants(watch, 'subscriptionCreated')) add('subscriptionCreated');
+			if (sighting === 'new' && wants(watch, 'subscriptionCreated')) add('subscriptionCreated');
 			if (changed && wants(watch, 'subscriptionStatusChanged', status)) {
 				add('subscriptionStatusChanged', status, once ? undefined : occasion);
 			}
@@ -76,7 +76,7 @@ export function subscriptionKind(watch: Watch): Kind {
 				const first = Math.max(old.cycle || now.cycle - 1, now.cycle - MOST_CYCLES) + 1;
 				for (let cycle = first; cycle <= now.cycle; cycle++) add('subscriptionRenewed', cycle);
 			}
-			const ends = now.ending && (old ? !old.ending : sight === 'new');
+			const ends = now.ending && (old ? !old.ending : sighting === 'new');
 			if (ends && wants(watch, 'subscriptionCancellationScheduled')) {
 				add('subscriptionCancellationScheduled', occasion ?? now.cycle);
 			}

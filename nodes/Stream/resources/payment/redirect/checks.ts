@@ -3,8 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import {
 	moneyOf,
 	paymentsOf,
+	paymentStateOf,
 	paymentStatusOf,
-	standingOf,
 } from '../../../../shared/records/payments';
 import { show } from '../../../../shared/values/clean';
 import { toSmallestUnit } from '../../../../shared/values/money';
@@ -150,7 +150,7 @@ export function reviewPayment(
 			text: 'The payment of the redirect does not belong to its invoice.',
 		});
 	}
-	const standing = standingOf(payment);
+	const standing = paymentStateOf(payment);
 	if (standing === 'refunded' || standing === 'partlyRefunded') {
 		reasons.push({ code: 'refunded', text: 'Money of this payment has been given back.' });
 	} else if (standing !== 'paid') {

@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ApiError } from '../../../../shared/errors/apiError';
-import { passOn } from '../../../../shared/errors/rethrow';
-import type { Call } from '../../../../shared/operation/operation';
+import { cancelableSleep } from '../../../../shared/api/cancelableSleep';
 import { readList } from '../../../../shared/api/paging';
-import { pause } from '../../../../shared/api/cancelableSleep';
+import { ApiError } from '../../../../shared/errors/apiError';
+import { rethrow } from '../../../../shared/errors/rethrow';
+import type { Call } from '../../../../shared/operation/operation';
 import { orderIndexOf, refreshOnce } from '../../../orders/linkIndex';
-import type { Redirect } from './parse';
 import { idOf, type Expected } from './checks';
+import type { Redirect } from './parse';
 
 const WAITS_MS = [400, 1_200];
 
@@ -25,7 +25,7 @@ export async function readSoon(
 	for (let round = 0; ; round++) {
 		const record = await read(call, path, id, subject);
 		if ((record && isReady(record)) || round >= WAITS_MS.length) return record;
-		await pause(WAITS_MS[round], call.context.getExecutionCancelSignal());
+		await cancelableSleep(WAITS_MS[round], call.context.getExecutionCancelSignal());
 	}
 }
 
@@ -37,10 +37,12 @@ async function read(
 ): Promise<IDataObject | undefined> {
 	try {
 		const request = { method: 'GET' as const, path: `${path}/${encodeURIComponent(id)}` };
-		return (await client.request({ ...request, about: { subject } })) as IDataObject | undefined;
+		return (await client.request({ ...request, errorContext: { subject } })) as
+			| IDataObject
+			| undefined;
 	} catch (thrown) {
 		if (thrown instanceof ApiError && thrown.details.status === 404) return undefined;
-		throw passOn(thrown);
+		throw rethrow(thrown);
 	}
 }
 
@@ -61,9 +63,9 @@ export async function linkOf(
 			: undefined;
 	}
 	for (const id of await candidates(call, redirect, expected)) {
-		const about = { subject: 'invoice' };
+		const errorContext = { subject: 'invoice' };
 		const query = { payment_link_id: id };
-		const invoices = await readList(call.client, { path: '/invoices', query, about });
+		const invoices = await readList(call.client, { path: '/invoices', query, errorContext });
 		if (!invoices.some((one) => one.id === invoice.id)) continue;
 		const link = await read(call, '/payment_links', id, 'payment link');
 		// A server that does not know this filter gives all invoices: the link itself must have the money.

@@ -1,4 +1,4 @@
-import { Pace } from '../../nodes/shared/api/rateLimiter';
+import { RateLimiter } from '../../nodes/shared/api/rateLimiter';
 import { seededRandom } from '../../simulator/core/faults.mts';
 
 /** A server with a limit, in the time of jest's fake timers. */
@@ -68,9 +68,9 @@ interface Hang {
 	every?: number;
 }
 
-/** Sends `count` requests through a pace, at most five at a time. */
+/** Sends `count` requests through a limiter, at most five at a time. */
 async function send(
-	pace: Pace,
+	limiter: RateLimiter,
 	server: Limited,
 	count: number,
 	latencyMs: number,
@@ -92,14 +92,14 @@ async function send(
 			left--;
 			let sentAt: number;
 			for (;;) {
-				sentAt = await pace.turn();
+				sentAt = await limiter.acquire();
 				await half();
 				const refusal = ask();
 				await half();
 				if (refusal === undefined) break;
-				pace.refuse(sentAt, refusal ?? undefined);
+				limiter.limited(sentAt, refusal ?? undefined);
 			}
-			pace.admit(sentAt);
+			limiter.succeeded(sentAt);
 		}
 	};
 	await Promise.all([1, 2, 3, 4, 5].map(worker));
@@ -125,9 +125,9 @@ afterEach(() => jest.useRealTimers());
 
 describe('the pace of an account', () => {
 	it('is free as long as nobody objects', async () => {
-		const pace = new Pace();
+		const limiter = new RateLimiter();
 		const server = windows(1e9, 1000, 'none');
-		expect(await time(send(pace, server, 1000, 10))).toBeLessThan(3);
+		expect(await time(send(limiter, server, 1000, 10))).toBeLessThan(3);
 		expect(server.refused).toBe(0);
 	});
 
@@ -138,7 +138,7 @@ describe('the pace of an account', () => {
 		['none', 5, 1.15],
 	])('finds 20 a second with Retry-After: %s, latency %i ms', async (hint, latency, factor) => {
 		const server = windows(20, 1_000, hint);
-		const seconds = await time(send(new Pace(), server, 1000, latency));
+		const seconds = await time(send(new RateLimiter(), server, 1000, latency));
 		expect(server.admitted).toBe(1000);
 		expect(server.refused).toBeLessThan(50);
 		expect(seconds).toBeLessThanOrEqual(50 * factor);
@@ -151,7 +151,7 @@ describe('the pace of an account', () => {
 		[19, 1.1],
 	])('finds 20 a second after others have left %i of the first', async (left, factor) => {
 		const server = windows(20, 1_000, 'seconds', 20 - left);
-		const seconds = await time(send(new Pace(), server, 1000, 5));
+		const seconds = await time(send(new RateLimiter(), server, 1000, 5));
 		expect(server.refused).toBeLessThan(50);
 		expect(seconds).toBeLessThanOrEqual(50 * factor);
 	});
@@ -161,7 +161,7 @@ describe('the pace of an account', () => {
 			jest.setSystemTime(1_800_000_000_000 + phase);
 			const server = windows(20, 1_000, 'seconds');
 			const hang = { after, ms: 2_500 };
-			const seconds = await time(send(new Pace(), server, 1000, 5, hang));
+			const seconds = await time(send(new RateLimiter(), server, 1000, 5, hang));
 			expect(server.refused).toBeLessThan(50);
 			expect(seconds).toBeLessThanOrEqual(2.5 + 50 * 1.15);
 		});
@@ -170,7 +170,7 @@ describe('the pace of an account', () => {
 	it('is not misled when n8n hangs again and again', async () => {
 		const server = windows(20, 1_000, 'seconds');
 		const hang = { after: 30, ms: 700, every: 30 };
-		const seconds = await time(send(new Pace(), server, 1000, 5, hang));
+		const seconds = await time(send(new RateLimiter(), server, 1000, 5, hang));
 		expect(server.refused).toBeLessThan(50);
 		// 32 times 0.7 s in which nothing is sent.
 		expect(seconds).toBeLessThanOrEqual(23 + 50 * 1.1);
@@ -178,28 +178,28 @@ describe('the pace of an account', () => {
 
 	it.each([3, 7, 50])('finds %i a second', async (limit) => {
 		const server = windows(limit, 1_000, 'seconds');
-		const seconds = await time(send(new Pace(), server, limit * 50, 5));
+		const seconds = await time(send(new RateLimiter(), server, limit * 50, 5));
 		expect(server.refused).toBeLessThan(Math.max(limit * 2.5, 10));
 		expect(seconds).toBeLessThanOrEqual(50 * 1.15);
 	});
 
 	it('finds 100 a minute', async () => {
 		const server = windows(100, 60_000, 'seconds');
-		const seconds = await time(send(new Pace(), server, 500, 100));
+		const seconds = await time(send(new RateLimiter(), server, 500, 100));
 		expect(server.refused).toBeLessThan(25);
 		expect(seconds).toBeLessThanOrEqual(60 * 5 * 1.15);
 	});
 
 	it('finds a bucket that fills with 10 a second', async () => {
 		const server = bucket(10, 40);
-		const seconds = await time(send(new Pace(), server, 540, 20));
+		const seconds = await time(send(new RateLimiter(), server, 540, 20));
 		expect(server.refused).toBeLessThan(40);
 		expect(seconds).toBeLessThanOrEqual(50 * 1.2);
 	});
 
 	it('shares with other processes that know nothing of it', async () => {
 		const server = windows(20, 1_000, 'seconds');
-		const all = [1, 2, 3].map(async () => await send(new Pace(), server, 300, 20));
+		const all = [1, 2, 3].map(async () => await send(new RateLimiter(), server, 300, 20));
 		const seconds = await time(Promise.all(all));
 		expect(server.admitted).toBe(900);
 		expect(server.refused).toBeLessThan(120);
@@ -207,20 +207,20 @@ describe('the pace of an account', () => {
 	});
 
 	it('goes faster again when the limit has gone', async () => {
-		const pace = new Pace();
-		await time(send(pace, windows(5, 1_000, 'seconds'), 100, 5));
+		const limiter = new RateLimiter();
+		await time(send(limiter, windows(5, 1_000, 'seconds'), 100, 5));
 		const free = windows(1e9, 1_000, 'none');
-		expect(await time(send(pace, free, 2_000, 5))).toBeLessThan(200);
+		expect(await time(send(limiter, free, 2_000, 5))).toBeLessThan(200);
 	});
 
 	it('leaves a server alone longer and longer that says "0 seconds" for ever', async () => {
-		const pace = new Pace();
+		const limiter = new RateLimiter();
 		let refusals = 0;
 		const end = Date.now() + 60_000;
 		const asking = (async () => {
 			while (Date.now() < end) {
-				const sentAt = await pace.turn();
-				pace.refuse(sentAt, 0);
+				const sentAt = await limiter.acquire();
+				limiter.limited(sentAt, 0);
 				refusals++;
 			}
 		})();
@@ -229,7 +229,7 @@ describe('the pace of an account', () => {
 	});
 
 	it('does not believe a Retry-After of a year', () => {
-		const pace = new Pace();
-		expect(pace.refuse(Date.now(), 365 * 86_400_000)).toBeLessThanOrEqual(300_000);
+		const limiter = new RateLimiter();
+		expect(limiter.limited(Date.now(), 365 * 86_400_000)).toBeLessThanOrEqual(300_000);
 	});
 });

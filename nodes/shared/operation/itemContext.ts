@@ -1,0 +1,15 @@
+import type { FunctionsBase, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+
+import type { ClientContext } from '../api/client';
+
+/** What an operation sees of n8n for one item. Made by execution/, the only room that knows n8n's own contexts. */
+export interface ItemContext extends ClientContext, Pick<FunctionsBase, 'getTimezone'> {
+	getItemIndex(): number;
+	getInputData(): INodeExecutionData;
+	getNodeParameter(
+		name: string,
+		fallback?: unknown,
+		options?: object,
+	): INodeParameters[string] | object;
+	getExecutionCancelSignal(): AbortSignal | undefined;
+}

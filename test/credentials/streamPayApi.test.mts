@@ -1,12 +1,12 @@
 import type {
-IAuthenticate,
-ICredentialDataDecryptedObject,
-ICredentialType,
-IHttpRequestOptions,
+	IAuthenticate,
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	IHttpRequestOptions,
 } from 'n8n-workflow';
-import { createServer,type RequestListener,type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startSimulator,type Simulator } from '../../simulator/index.mts';
+import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import { Harness } from '../../support/engine/harness.mts';
 
 type Authenticate = Extract<IAuthenticate, (...args: any[]) => unknown>;

@@ -1,6 +1,10 @@
 import type { StreamEvent } from '../../../nodes/shared/events/events';
 import type { Settings } from '../../../nodes/StreamTrigger/read/feeds';
-import { readAll, type FeedStates, type PollResult } from '../../../nodes/StreamTrigger/read/readAll';
+import {
+	readAll,
+	type FeedStates,
+	type PollResult,
+} from '../../../nodes/StreamTrigger/read/readAll';
 import type { ModelServer } from './modelServer.mts';
 
 export const DEFAULT_SETTINGS: Settings = {

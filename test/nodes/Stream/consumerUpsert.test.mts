@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { FaultAction } from '../../../simulator/index.mts';
-import { startStream,type Stream } from '../../../support/engine/stream.mts';
+import { startStream, type Stream } from '../../../support/engine/stream.mts';
 
 let stream: Stream;
 beforeEach(async () => {

@@ -1,9 +1,9 @@
 import {
-byId,
-expectOneFailing,
-startStream,
-UNKNOWN_ID,
-type Stream,
+	byId,
+	expectOneFailing,
+	startStream,
+	UNKNOWN_ID,
+	type Stream,
 } from '../../../support/engine/stream.mts';
 import { ok } from '../../../support/simulator/client.mts';
 

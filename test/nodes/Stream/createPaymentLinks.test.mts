@@ -1,5 +1,5 @@
-import { startSimulator,type Simulator } from '../../../simulator/index.mts';
-import { Harness,type RunOptions } from '../../../support/engine/harness.mts';
+import { startSimulator, type Simulator } from '../../../simulator/index.mts';
+import { Harness, type RunOptions } from '../../../support/engine/harness.mts';
 import { Merchant } from '../../../support/simulator/merchant.mts';
 
 let simulator: Simulator;

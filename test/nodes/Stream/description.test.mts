@@ -1,4 +1,4 @@
-import type { INodeProperties,INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { listSearch } from '../../../nodes/Stream/methods/listSearch';
 import { loadOptions } from '../../../nodes/Stream/methods/loadOptions';

@@ -1,4 +1,4 @@
-import { byId,startStream,UNKNOWN_ID,type Stream } from '../../../support/engine/stream.mts';
+import { byId, startStream, UNKNOWN_ID, type Stream } from '../../../support/engine/stream.mts';
 import { aSubscription } from '../../../support/simulator/client.mts';
 
 let stream: Stream;

@@ -1,5 +1,5 @@
 import type { Simulator } from '../../../simulator/index.mts';
-import { byId,startStream,type Row,type Stream } from '../../../support/engine/stream.mts';
+import { byId, startStream, type Row, type Stream } from '../../../support/engine/stream.mts';
 import { ok } from '../../../support/simulator/client.mts';
 
 /**

@@ -1,11 +1,11 @@
 import {
-byId,
-expectOneFailing,
-startStream,
-UNKNOWN_ID,
-type Stream,
+	byId,
+	expectOneFailing,
+	startStream,
+	UNKNOWN_ID,
+	type Stream,
 } from '../../../support/engine/stream.mts';
-import { aLink,aPlan,aProduct } from '../../../support/simulator/client.mts';
+import { aLink, aPlan, aProduct } from '../../../support/simulator/client.mts';
 import { aCoupon } from './support/records.mts';
 
 let stream: Stream;

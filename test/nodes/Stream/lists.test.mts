@@ -1,14 +1,14 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { byId,startStream,UNKNOWN_ID,type Stream } from '../../../support/engine/stream.mts';
+import { byId, startStream, UNKNOWN_ID, type Stream } from '../../../support/engine/stream.mts';
 import {
-aConsumer,
-aLink,
-anInvoice,
-aPlan,
-aProduct,
-aSubscription,
-ok,
+	aConsumer,
+	aLink,
+	anInvoice,
+	aPlan,
+	aProduct,
+	aSubscription,
+	ok,
 } from '../../../support/simulator/client.mts';
 
 let stream: Stream;

@@ -1,12 +1,12 @@
 import {
-byId,
-expectOneFailing,
-type Parameters,
-startStream,
-type Stream,
-UNKNOWN_ID,
+	byId,
+	expectOneFailing,
+	type Parameters,
+	startStream,
+	type Stream,
+	UNKNOWN_ID,
 } from '../../../support/engine/stream.mts';
-import { aConsumer,aProduct } from '../../../support/simulator/client.mts';
+import { aConsumer, aProduct } from '../../../support/simulator/client.mts';
 
 let stream: Stream;
 let product: string;

@@ -1,5 +1,5 @@
-import { startSimulator,type Simulator } from '../../../simulator/index.mts';
-import { Harness,type RunOptions } from '../../../support/engine/harness.mts';
+import { startSimulator, type Simulator } from '../../../simulator/index.mts';
+import { Harness, type RunOptions } from '../../../support/engine/harness.mts';
 
 /** What a shop owner reads when an order does not become links. */
 let simulator: Simulator;

@@ -1,5 +1,5 @@
-import { startSimulator,type Simulator } from '../../../simulator/index.mts';
-import { Harness,type RunOptions,type RunResult } from '../../../support/engine/harness.mts';
+import { startSimulator, type Simulator } from '../../../simulator/index.mts';
+import { Harness, type RunOptions, type RunResult } from '../../../support/engine/harness.mts';
 import { Merchant } from '../../../support/simulator/merchant.mts';
 
 /** Orders whose cart changes: what becomes of the part that is gone, and what their status says then. */

@@ -1,4 +1,4 @@
-import { startSimulator,type Simulator } from '../../../simulator/index.mts';
+import { startSimulator, type Simulator } from '../../../simulator/index.mts';
 import { Harness } from '../../../support/engine/harness.mts';
 import { Merchant } from '../../../support/simulator/merchant.mts';
 

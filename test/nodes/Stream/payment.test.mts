@@ -1,12 +1,12 @@
 import type { PaymentStatus } from '../../../simulator/index.mts';
 import {
-byId,
-expectOneFailing,
-startStream,
-UNKNOWN_ID,
-type Stream,
+	byId,
+	expectOneFailing,
+	startStream,
+	UNKNOWN_ID,
+	type Stream,
 } from '../../../support/engine/stream.mts';
-import { anInvoice,ok } from '../../../support/simulator/client.mts';
+import { anInvoice, ok } from '../../../support/simulator/client.mts';
 
 let stream: Stream;
 beforeAll(async () => (stream = await startStream()));

@@ -1,4 +1,4 @@
-import { startSimulator,type Simulator } from '../../../simulator/index.mts';
+import { startSimulator, type Simulator } from '../../../simulator/index.mts';
 import { demoProducts } from '../../../simulator/seed.mts';
 import { Harness } from '../../../support/engine/harness.mts';
 

@@ -1,4 +1,4 @@
-import { byId,orders,startShop,type Shop } from '../../../support/engine/shop.mts';
+import { byId, orders, startShop, type Shop } from '../../../support/engine/shop.mts';
 
 let shop: Shop;
 beforeEach(async () => {

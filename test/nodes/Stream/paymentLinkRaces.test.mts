@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { FaultAction } from '../../../simulator/index.mts';
-import { orders,startShop,type Shop } from '../../../support/engine/shop.mts';
+import { orders, startShop, type Shop } from '../../../support/engine/shop.mts';
 
 let shop: Shop;
 beforeEach(async () => {

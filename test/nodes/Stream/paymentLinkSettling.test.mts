@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ApiRequest,Client } from '../../../nodes/shared/api/client';
+import type { ApiRequest, Client } from '../../../nodes/shared/api/client';
 import { Run } from '../../../nodes/shared/execution/run';
-import type { Call,Unconfirmed } from '../../../nodes/shared/operation/operation';
+import type { Call, Unconfirmed } from '../../../nodes/shared/operation/operation';
 import { createOnce } from '../../../nodes/Stream/orders/reuseOrCreate';
 import { paymentLink } from '../../../nodes/Stream/resources/paymentLink';
 

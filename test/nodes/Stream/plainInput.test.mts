@@ -1,4 +1,4 @@
-import { byId,startStream,type Stream,UNKNOWN_ID } from '../../../support/engine/stream.mts';
+import { byId, startStream, type Stream, UNKNOWN_ID } from '../../../support/engine/stream.mts';
 import { aConsumer } from '../../../support/simulator/client.mts';
 
 /** What sheets, forms and AI agents hand to fields of every resource. */

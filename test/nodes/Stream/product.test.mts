@@ -1,11 +1,11 @@
 import {
-byId,
-expectOneFailing,
-startStream,
-UNKNOWN_ID,
-type Stream,
+	byId,
+	expectOneFailing,
+	startStream,
+	UNKNOWN_ID,
+	type Stream,
 } from '../../../support/engine/stream.mts';
-import { aProduct,ok } from '../../../support/simulator/client.mts';
+import { aProduct, ok } from '../../../support/simulator/client.mts';
 
 let stream: Stream;
 beforeAll(async () => (stream = await startStream()));

@@ -1,12 +1,12 @@
 import {
-byId,
-expectOneFailing,
-startStream,
-UNKNOWN_ID,
-type Stream,
+	byId,
+	expectOneFailing,
+	startStream,
+	UNKNOWN_ID,
+	type Stream,
 } from '../../../support/engine/stream.mts';
-import { aConsumer,aPlan,aProduct,ok } from '../../../support/simulator/client.mts';
-import { aCoupon,on,running } from './support/records.mts';
+import { aConsumer, aPlan, aProduct, ok } from '../../../support/simulator/client.mts';
+import { aCoupon, on, running } from './support/records.mts';
 
 let stream: Stream;
 beforeAll(async () => (stream = await startStream()));

@@ -1,6 +1,6 @@
-import { byId,startStream,type Row,type Stream } from '../../../support/engine/stream.mts';
-import { aPlan,aProduct } from '../../../support/simulator/client.mts';
-import { aCoupon,on,running } from './support/records.mts';
+import { byId, startStream, type Row, type Stream } from '../../../support/engine/stream.mts';
+import { aPlan, aProduct } from '../../../support/simulator/client.mts';
+import { aCoupon, on, running } from './support/records.mts';
 
 let stream: Stream;
 beforeAll(async () => (stream = await startStream()));

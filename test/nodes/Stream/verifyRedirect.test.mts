@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-import { startSimulator,type Simulator } from '../../../simulator/index.mts';
-import { Harness,type RunOptions } from '../../../support/engine/harness.mts';
+import { startSimulator, type Simulator } from '../../../simulator/index.mts';
+import { Harness, type RunOptions } from '../../../support/engine/harness.mts';
 import { Merchant } from '../../../support/simulator/merchant.mts';
 
 let simulator: Simulator;

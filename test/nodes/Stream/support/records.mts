@@ -1,10 +1,10 @@
 import {
-byId,
-type Parameters,
-type Row,
-type Stream,
+	byId,
+	type Parameters,
+	type Row,
+	type Stream,
 } from '../../../../support/engine/stream.mts';
-import { aSubscription,ok } from '../../../../support/simulator/client.mts';
+import { aSubscription, ok } from '../../../../support/simulator/client.mts';
 
 /** A coupon of 10 percent; its id. */
 export async function aCoupon({ call }: Stream, name: string): Promise<string> {

@@ -72,6 +72,8 @@ export interface Simulator {
 	find<Name extends ResourceName>(resource: Name, id: string): Resources[Name] | undefined;
 	/** All stored records in the order of creation, of all merchants. */
 	all<Name extends ResourceName>(resource: Name): Array<Resources[Name]>;
+	/** Gives the first merchant another key pair, until `reset`: to a client, an account it has never seen. */
+	renewKeys(): void;
 	/** Back to the state after the start; the seed is sown again. */
 	reset(): void;
 	close(): Promise<void>;
@@ -109,7 +111,7 @@ export function openSimulator(
 	const world = new World(options.switches, options.now);
 	world.url = world.publicUrl = 'https://stream.example';
 	const simulator = simulatorOf(world, createWebhooks(world), options.seed, async () => {});
-	return { ...simulator, send: createInProcess(world, operations) };
+	return Object.assign(simulator, { send: createInProcess(world, operations) });
 }
 
 function simulatorOf(
@@ -123,6 +125,8 @@ function simulatorOf(
 	};
 	sow();
 	const [first, second] = world.organizations;
+	const { apiKey, apiSecret } = first;
+	let renewals = 0;
 	const find: Simulator['find'] = (resource, id) => {
 		for (const branch of world.branches()) {
 			const record = branch[resource].get(id);
@@ -132,8 +136,12 @@ function simulatorOf(
 	};
 	return {
 		url: world.url,
-		apiKey: first.apiKey,
-		apiSecret: first.apiSecret,
+		get apiKey() {
+			return world.organizations[0].apiKey;
+		},
+		get apiSecret() {
+			return world.organizations[0].apiSecret;
+		},
 		other: { apiKey: second.apiKey, apiSecret: second.apiSecret },
 		branches: first.branches.map(({ id }) => id),
 		ledger: world.ledger,
@@ -153,6 +161,13 @@ function simulatorOf(
 		find,
 		all: (resource) =>
 			world.branches().flatMap((branch) => [...branch[resource].byId.values()] as never[]),
+		renewKeys: () => {
+			renewals++;
+			Object.assign(world.organizations[0], {
+				apiKey: `${apiKey}-${renewals}`,
+				apiSecret: `${apiSecret}-${renewals}`,
+			});
+		},
 		reset: () => {
 			world.reset();
 			webhooks.reset();

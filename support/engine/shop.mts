@@ -1,7 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { startStream, byId, UNKNOWN_ID, type Stream } from './stream.mts';
-import type { Switches } from '../../simulator/index.mts';
+import { byId, UNKNOWN_ID, type Stream } from './stream.mts';
 
 export { byId, UNKNOWN_ID, type Stream };
 
@@ -15,27 +14,21 @@ export interface Shop extends Stream {
 	createOnce(more?: INodeParameters): INodeParameters;
 	/** Ids of the links that can be paid, by order reference. */
 	payable(): Record<string, string[]>;
+	/** As new, with the product. */
+	open(): Promise<void>;
 }
 
-export async function startShop(switches: Partial<Switches> = {}): Promise<Shop> {
-	const stream = await startStream(switches);
-	const product = await stream.call('POST', '/products', {
-		name: 'Coffee',
-		type: 'ONE_OFF',
-		prices: [{ currency: 'SAR', amount: '25' }],
-	});
-	stream.begin();
-	const id = String(product.body.id);
-	const create = (more: INodeParameters = {}): INodeParameters => ({
-		name: '={{ $json.name ?? "Order" }}',
-		items: { item: [{ productId: byId(id), quantity: 1 }] },
-		...more,
-	});
-	return {
+/** A shop in front of a simulator; `open` it before use. */
+export function shopOf(stream: Stream): Shop {
+	const shop: Shop = {
 		...stream,
-		product: id,
-		create,
-		createOnce: (more = {}) => create({ orderReference: '={{ $json.order }}', ...more }),
+		product: '',
+		create: (more = {}) => ({
+			name: '={{ $json.name ?? "Order" }}',
+			items: { item: [{ productId: byId(shop.product), quantity: 1 }] },
+			...more,
+		}),
+		createOnce: (more = {}) => shop.create({ orderReference: '={{ $json.order }}', ...more }),
 		payable: () => {
 			const found: Record<string, string[]> = {};
 			for (const link of stream.sim.all('paymentLink')) {
@@ -44,7 +37,13 @@ export async function startShop(switches: Partial<Switches> = {}): Promise<Shop>
 			}
 			return found;
 		},
+		open: async () => {
+			stream.reset();
+			shop.product = (await stream.merchant.product('Coffee', '25')).id;
+			stream.begin();
+		},
 	};
+	return shop;
 }
 
 /** Items `{ name: 'Order 1', order: 'o1' }` and so on. */

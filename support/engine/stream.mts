@@ -1,8 +1,9 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { startSimulator, type Simulator, type Switches } from '../../simulator/index.mts';
+import type { Simulator } from '../../simulator/index.mts';
 import { client, type Call } from '../simulator/client.mts';
-import { Harness, type RunOptions, type RunResult } from './harness.mts';
+import { Merchant } from '../simulator/merchant.mts';
+import type { Credentials, Harness, RunOptions, RunResult } from './harness.mts';
 
 /** Parameters of the node as a workflow's JSON has them. */
 export type Parameters = Record<string, unknown>;
@@ -13,8 +14,12 @@ export interface Stream {
 	sim: Simulator;
 	/** Requests that do not come from the node. */
 	call: Call;
+	/** The same as what a merchant does. */
+	merchant: Merchant;
 	harness: Harness;
-	/** Runs one operation; the rows of its first output. */
+	/** By id; `default` is the first merchant's. May be changed. */
+	credentials: Record<string, Credentials>;
+	/** Runs one operation, written `resource.operation`; the rows of its first output. */
 	rows(operation: string, parameters?: Parameters, options?: RunOptions): Promise<Row[]>;
 	run(operation: string, parameters?: Parameters, options?: RunOptions): Promise<RunResult>;
 	/** Message and fix of an operation that fails. */
@@ -23,6 +28,8 @@ export interface Stream {
 	sent(): Sent[];
 	writes(): Sent[];
 	begin(): void;
+	/** As new: an empty Stream, and an account of which the node remembers nothing. */
+	reset(): void;
 }
 
 export interface Sent {
@@ -31,14 +38,12 @@ export interface Sent {
 	body: any;
 }
 
-/** Starts a simulator and loads the node. Operations are written `resource.operation`. */
-export async function startStream(switches: Partial<Switches> = {}): Promise<Stream> {
-	const sim = await startSimulator({ switches });
-	const { apiKey, apiSecret, url: baseUrl } = sim;
-	const harness = await Harness.create({ apiKey, apiSecret, baseUrl }).catch(async (thrown) => {
-		await sim.close();
-		throw thrown;
-	});
+/** @param credentials those of the harness */
+export function streamOf(
+	sim: Simulator,
+	harness: Harness,
+	credentials: Stream['credentials'],
+): Stream {
 	let first = 0;
 	const run: Stream['run'] = async (operation, parameters = {}, options = {}) => {
 		const [resource, name] = operation.split('.');
@@ -54,7 +59,9 @@ export async function startStream(switches: Partial<Switches> = {}): Promise<Str
 	return {
 		sim,
 		call: client(sim),
+		merchant: new Merchant(sim),
 		harness,
+		credentials,
 		run,
 		rows: async (operation, parameters, options) => {
 			const result = await run(operation, parameters, options);
@@ -69,6 +76,13 @@ export async function startStream(switches: Partial<Switches> = {}): Promise<Str
 		sent,
 		writes: () => sent().filter(({ request }) => !request.startsWith('GET')),
 		begin: () => (first = sim.ledger.length),
+		reset: () => {
+			sim.reset();
+			sim.renewKeys();
+			const { apiKey, apiSecret, url: baseUrl } = sim;
+			credentials.default = { apiKey, apiSecret, baseUrl };
+			first = 0;
+		},
 	};
 }
 

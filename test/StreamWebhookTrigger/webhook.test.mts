@@ -1,16 +1,13 @@
 import { createHmac } from 'node:crypto';
 import type { INode } from 'n8n-workflow';
 
-import { startSimulator, type Simulator, type SendOptions } from '../../simulator/index.mts';
-import { Harness } from '../../support/engine/harness.mts';
-import { Merchant } from '../../support/simulator/merchant.mts';
+import type { SendOptions } from '../../simulator/index.mts';
 import { openWebhookServer, type WebhookServer } from '../../support/engine/webhookServer.mts';
+import { useStream } from '../support/use.mts';
 
 const SECRET = 'whsec_of_this_endpoint';
 
-let simulator: Simulator;
-let harness: Harness;
-let merchant: Merchant;
+const { sim: simulator, harness, merchant, credentials } = useStream();
 let server: WebhookServer;
 let count = 0;
 
@@ -19,10 +16,9 @@ async function publish(
 	parameters: object = {},
 	o: { secret?: string; otherSecrets?: string; apiSecret?: string } = {},
 ) {
-	const { apiKey, url } = simulator;
-	const api = { apiKey, apiSecret: o.apiSecret ?? simulator.apiSecret, baseUrl: url };
+	credentials.default.apiSecret = o.apiSecret ?? simulator.apiSecret;
 	const hook = { secret: o.secret ?? SECRET, otherSecrets: o.otherSecrets ?? 'old_secret' };
-	harness = await Harness.create({ default: api, hook } as never);
+	Object.assign(credentials, { hook });
 	const node: INode = {
 		// A node of its own each time: repetitions are remembered by node.
 		id: `node${++count}`,
@@ -40,15 +36,8 @@ async function publish(
 	simulator.webhooks.add(server.url, { secret: SECRET });
 }
 
-beforeEach(async () => {
-	simulator = await startSimulator();
-	simulator.webhooks.settings.minuteMs = 1;
-	merchant = new Merchant(simulator);
-});
-afterEach(async () => {
-	await simulator.close();
-	await server?.close();
-});
+beforeEach(() => void (simulator.webhooks.settings.minuteMs = 1));
+afterEach(() => server?.close());
 
 async function sell(reference = 'A-1', o: { recurring?: boolean } = {}) {
 	const more = o.recurring ? { recurring_interval: 'MONTH' } : {};

@@ -6,8 +6,8 @@ import type {
 } from 'n8n-workflow';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import { Harness } from '../../support/engine/harness.mts';
+import { useSimulator } from '../support/use.mts';
 
 type Authenticate = Extract<IAuthenticate, (...args: any[]) => unknown>;
 
@@ -72,11 +72,9 @@ describe('the header', () => {
 	});
 });
 
-describe('the base URL', () => {
-	let simulator: Simulator;
-	beforeAll(async () => (simulator = await startSimulator()));
-	afterAll(() => simulator.close());
+const simulator = useSimulator();
 
+describe('the base URL', () => {
 	const run = async (baseUrl: string) => {
 		const { apiKey, apiSecret } = simulator;
 		const harness = await Harness.create({ apiKey, apiSecret, baseUrl });

@@ -1,15 +1,10 @@
-import { startSimulator, type Simulator } from '../../simulator/index.mts';
+import { startSimulator } from '../../simulator/index.mts';
 import { demoConsumers, demoCoupons, demoProducts } from '../../simulator/seed.mts';
-import { aLink, client, ok, type Call } from '../../support/simulator/client.mts';
+import { aLink, client, ok } from '../../support/simulator/client.mts';
+import { useSimulator } from '../support/use.mts';
 
-let simulator: Simulator;
-let call: Call;
-beforeAll(async () => {
-	simulator = await startSimulator({ seed: 'demo' });
-	call = client(simulator);
-});
-beforeEach(() => simulator.reset());
-afterAll(() => simulator.close());
+const simulator = useSimulator({ seed: 'demo' });
+const call = client(simulator);
 
 async function admin(method: string, path: string, body?: unknown): Promise<any> {
 	const response = await fetch(`${simulator.url}/__admin${path}`, {

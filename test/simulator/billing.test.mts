@@ -1,4 +1,3 @@
-import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import {
 	aConsumer,
 	aLink,
@@ -8,17 +7,11 @@ import {
 	anInvoice,
 	client,
 	ok,
-	type Call,
 } from '../../support/simulator/client.mts';
+import { useSimulator } from '../support/use.mts';
 
-let simulator: Simulator;
-let call: Call;
-beforeAll(async () => {
-	simulator = await startSimulator();
-	call = client(simulator);
-});
-beforeEach(() => simulator.reset());
-afterAll(() => simulator.close());
+const simulator = useSimulator();
+const call = client(simulator);
 
 const refusal = async (method: string, path: string, body?: unknown) => {
 	const reply = await call(method, path, body);

@@ -1,4 +1,3 @@
-import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import {
 	aConsumer,
 	aLink,
@@ -6,17 +5,11 @@ import {
 	anInvoice,
 	client,
 	ok,
-	type Call,
 } from '../../support/simulator/client.mts';
+import { useSimulator } from '../support/use.mts';
 
-let simulator: Simulator;
-let call: Call;
-beforeAll(async () => {
-	simulator = await startSimulator();
-	call = client(simulator);
-});
-beforeEach(() => simulator.reset());
-afterAll(() => simulator.close());
+const simulator = useSimulator();
+const call = client(simulator);
 
 async function open(url: string): Promise<{ status: number; html: string }> {
 	const response = await fetch(url);

@@ -1,14 +1,12 @@
 import { operations } from '../../simulator/routes/index.mts';
-import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import { everyOperation, type Exchange } from './support/everyOperation.mts';
+import { useSimulator } from '../support/use.mts';
 
-let simulator: Simulator;
+const simulator = useSimulator();
 let exchanges: Exchange[];
 beforeAll(async () => {
-	simulator = await startSimulator();
 	exchanges = await everyOperation(simulator);
 });
-afterAll(() => simulator.close());
 
 const matches = (path: string, { method, path: sent }: Exchange, wanted: string) =>
 	method === wanted && new RegExp(`^/api/v2${path.replace(/\{\w+\}/g, '[^/]+')}$`).test(sent);

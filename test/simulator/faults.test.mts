@@ -1,14 +1,9 @@
-import { startSimulator, type FaultRule, type Simulator } from '../../simulator/index.mts';
-import { aConsumer, client, ok, token, type Call } from '../../support/simulator/client.mts';
+import { startSimulator, type FaultRule } from '../../simulator/index.mts';
+import { aConsumer, client, ok, token } from '../../support/simulator/client.mts';
+import { useSimulator } from '../support/use.mts';
 
-let simulator: Simulator;
-let call: Call;
-beforeAll(async () => {
-	simulator = await startSimulator();
-	call = client(simulator);
-});
-beforeEach(() => simulator.reset());
-afterAll(() => simulator.close());
+const simulator = useSimulator();
+const call = client(simulator);
 
 const create = () => call('POST', '/consumers', { name: 'A' });
 const made = () => simulator.all('consumer').length;

@@ -1,24 +1,11 @@
 import fc from 'fast-check';
 
 import { Collection, type Stored } from '../../simulator/core/collection.mts';
-import { startSimulator, type Simulator } from '../../simulator/index.mts';
-import {
-	aConsumer,
-	aLink,
-	aProduct,
-	client,
-	ok,
-	type Call,
-} from '../../support/simulator/client.mts';
+import { aConsumer, aLink, aProduct, client, ok } from '../../support/simulator/client.mts';
+import { useSimulator } from '../support/use.mts';
 
-let simulator: Simulator;
-let call: Call;
-beforeAll(async () => {
-	simulator = await startSimulator();
-	call = client(simulator);
-});
-beforeEach(() => simulator.reset());
-afterAll(() => simulator.close());
+const simulator = useSimulator();
+const call = client(simulator);
 
 const ids = (list: { data: Array<{ id: string }> }): string[] => list.data.map(({ id }) => id);
 

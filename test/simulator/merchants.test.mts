@@ -1,4 +1,3 @@
-import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import {
 	aConsumer,
 	aLink,
@@ -8,17 +7,11 @@ import {
 	token,
 	type Call,
 } from '../../support/simulator/client.mts';
+import { useSimulator } from '../support/use.mts';
 
-let simulator: Simulator;
-let call: Call;
-let other: Call;
-beforeAll(async () => {
-	simulator = await startSimulator();
-	call = client(simulator);
-	other = client(simulator, simulator.other);
-});
-beforeEach(() => simulator.reset());
-afterAll(() => simulator.close());
+const simulator = useSimulator();
+const call = client(simulator);
+const other: Call = (...request) => client(simulator, simulator.other)(...request);
 
 describe('the key', () => {
 	test('each key pair is its own merchant', async () => {

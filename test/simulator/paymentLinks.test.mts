@@ -1,22 +1,8 @@
-import { startSimulator, type Simulator } from '../../simulator/index.mts';
-import {
-	aConsumer,
-	aLink,
-	aPlan,
-	aProduct,
-	client,
-	ok,
-	type Call,
-} from '../../support/simulator/client.mts';
+import { aConsumer, aLink, aPlan, aProduct, client, ok } from '../../support/simulator/client.mts';
+import { useSimulator } from '../support/use.mts';
 
-let simulator: Simulator;
-let call: Call;
-beforeAll(async () => {
-	simulator = await startSimulator();
-	call = client(simulator);
-});
-beforeEach(() => simulator.reset());
-afterAll(() => simulator.close());
+const simulator = useSimulator();
+const call = client(simulator);
 
 const statuses = (id: string) =>
 	simulator.transitions.filter((each) => each.id === id).map(({ from, to }) => [from, to]);

@@ -1,17 +1,14 @@
 import StreamSDK from '@streamsdk/typescript';
 
-import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import { token } from '../../support/simulator/client.mts';
+import { useSimulator } from '../support/use.mts';
 
 /** The vendor's own client runs against the simulator unchanged, with only its base URL set. */
-let simulator: Simulator;
+const simulator = useSimulator();
 let sdk: ReturnType<typeof StreamSDK.init>;
-beforeAll(async () => {
-	simulator = await startSimulator();
+beforeAll(() => {
 	sdk = StreamSDK.init(token(simulator), { baseUrl: simulator.url });
 });
-beforeEach(() => simulator.reset());
-afterAll(() => simulator.close());
 
 const consumer = { name: 'Ahmad Ali', phone_number: '+966501234567', email: 'ahmad@example.com' };
 const product = { name: 'Gift box', type: 'ONE_OFF', price: 120 } as const;

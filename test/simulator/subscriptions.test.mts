@@ -1,4 +1,3 @@
-import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import {
 	aConsumer,
 	aLink,
@@ -7,17 +6,11 @@ import {
 	aSubscription,
 	client,
 	ok,
-	type Call,
 } from '../../support/simulator/client.mts';
+import { useSimulator } from '../support/use.mts';
 
-let simulator: Simulator;
-let call: Call;
-beforeAll(async () => {
-	simulator = await startSimulator();
-	call = client(simulator);
-});
-beforeEach(() => simulator.reset());
-afterAll(() => simulator.close());
+const simulator = useSimulator();
+const call = client(simulator);
 
 const DAY = 86_400_000;
 const statuses = (id: string) =>

@@ -1,4 +1,4 @@
-import { startSimulator, type Simulator, type Switches } from '../../simulator/index.mts';
+import { startSimulator, type Switches } from '../../simulator/index.mts';
 import { defaultSwitches } from '../../simulator/switches/index.mts';
 import {
 	aConsumer,
@@ -9,17 +9,11 @@ import {
 	anInvoice,
 	client,
 	ok,
-	type Call,
 } from '../../support/simulator/client.mts';
+import { useSimulator } from '../support/use.mts';
 
-let simulator: Simulator;
-let call: Call;
-beforeAll(async () => {
-	simulator = await startSimulator();
-	call = client(simulator);
-});
-beforeEach(() => simulator.reset());
-afterAll(() => simulator.close());
+const simulator = useSimulator();
+const call = client(simulator);
 
 const set = (changes: Partial<Switches>): void => void Object.assign(simulator.switches, changes);
 

@@ -1,14 +1,8 @@
-import { startSimulator, type Simulator } from '../../simulator/index.mts';
-import { aConsumer, aProduct, client, type Call } from '../../support/simulator/client.mts';
+import { aConsumer, aProduct, client } from '../../support/simulator/client.mts';
+import { useSimulator } from '../support/use.mts';
 
-let simulator: Simulator;
-let call: Call;
-beforeAll(async () => {
-	simulator = await startSimulator();
-	call = client(simulator);
-});
-beforeEach(() => simulator.reset());
-afterAll(() => simulator.close());
+const simulator = useSimulator();
+const call = client(simulator);
 
 /** The complaints of a refused request, without the parts a test does not look at. */
 async function complaints(method: string, path: string, body?: unknown) {

@@ -1,23 +1,18 @@
 import { createHmac } from 'node:crypto';
 
-import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import { Merchant } from '../../support/simulator/merchant.mts';
 import { openReceiver, type Arrival, type Receiver } from './support/receiver.mts';
+import { useSimulator } from '../support/use.mts';
 
-let simulator: Simulator;
+const simulator = useSimulator();
+const merchant = new Merchant(simulator);
 let receiver: Receiver;
-let merchant: Merchant;
 
 beforeEach(async () => {
-	simulator = await startSimulator();
 	receiver = await openReceiver();
-	merchant = new Merchant(simulator);
 	simulator.webhooks.settings.minuteMs = 1;
 });
-afterEach(async () => {
-	await simulator.close();
-	await receiver.close();
-});
+afterEach(() => receiver.close());
 
 async function link(more = {}): Promise<any> {
 	const product = await merchant.product('Ticket', '100.00');

@@ -2,17 +2,10 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { Harness } from '../../support/engine/harness.mts';
-import { byId, startShop, UNKNOWN_ID, type Shop } from '../../support/engine/shop.mts';
+import { byId, UNKNOWN_ID } from '../../support/engine/shop.mts';
+import { useShop } from '../support/use.mts';
 
-let shop: Shop;
-beforeAll(async () => {
-	shop = await startShop();
-});
-afterAll(() => shop.sim.close());
-beforeEach(() => {
-	shop.sim.faults.clear();
-	shop.begin();
-});
+const shop = useShop();
 
 const get = async () => await shop.refusal('paymentLink.get', { paymentLinkId: byId(UNKNOWN_ID) });
 const create = async () => await shop.refusal('consumer.create', { name: 'Ahmad' });

@@ -1,10 +1,7 @@
-import { orders, pass, startShop, type Shop } from '../../support/engine/shop.mts';
+import { orders, pass } from '../../support/engine/shop.mts';
+import { useShop } from '../support/use.mts';
 
-let shop: Shop;
-beforeEach(async () => {
-	shop = await startShop();
-});
-afterEach(() => shop.sim.close());
+const shop = useShop();
 
 /** Runs and stops the execution as soon as so many requests have arrived. */
 async function cancelAfter(requests: number, parameters = shop.create()): Promise<void> {

@@ -1,10 +1,7 @@
-import { orders, startShop, type Shop } from '../../support/engine/shop.mts';
+import { orders } from '../../support/engine/shop.mts';
+import { useShop } from '../support/use.mts';
 
-let shop: Shop;
-beforeAll(async () => {
-	shop = await startShop({ latencyMs: 50 });
-});
-afterAll(() => shop.sim.close());
+const shop = useShop({ switches: { latencyMs: 50 } });
 beforeEach(() => {
 	shop.begin();
 	shop.sim.inFlight.max = 0;

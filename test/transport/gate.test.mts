@@ -1,11 +1,7 @@
-import { orders, pass, startShop, type Shop } from '../../support/engine/shop.mts';
+import { orders, pass } from '../../support/engine/shop.mts';
+import { useShop } from '../support/use.mts';
 
-let shop: Shop;
-beforeAll(async () => {
-	shop = await startShop();
-});
-afterAll(() => shop.sim.close());
-beforeEach(() => shop.begin());
+const shop = useShop();
 
 /** An expression that n8n cannot evaluate for the third item. */
 const UNBUILDABLE = '={{ $json.name === "Order 3" ? $("No such node").item.json.x : $json.name }}';

@@ -1,15 +1,8 @@
-import { orders, startShop, type Shop } from '../../support/engine/shop.mts';
+import { orders } from '../../support/engine/shop.mts';
+import { useShop } from '../support/use.mts';
 
-let shop: Shop;
-beforeAll(async () => {
-	shop = await startShop();
-	shop.sim.act.bulk.paymentLinks(7, { status: 'INACTIVE' });
-});
-afterAll(() => shop.sim.close());
-beforeEach(() => {
-	shop.sim.faults.clear();
-	shop.begin();
-});
+const shop = useShop();
+beforeEach(() => shop.sim.act.bulk.paymentLinks(7, { status: 'INACTIVE' }));
 
 const REFUSED = {
 	type: 'status',

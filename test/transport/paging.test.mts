@@ -1,16 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
+import { useStream } from '../support/use.mts';
 
-import { startStream, type Stream } from '../../support/engine/stream.mts';
-
-let stream: Stream;
-beforeAll(async () => {
-	stream = await startStream();
-});
-afterAll(() => stream.sim.close());
-beforeEach(() => {
-	stream.sim.reset();
-	stream.begin();
-});
+const stream = useStream();
 
 const ALL = { returnAll: true, simplify: false };
 const list = async (parameters: IDataObject, times = 1): Promise<IDataObject[]> =>

@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net';
 
 import { NODE } from '../../support/engine/harness.mts';
 import { BUILT_BY_N8N, builtByN8n } from './support/builtByN8n.mts';
-import { orders, startShop, type Shop } from '../../support/engine/shop.mts';
+import { orders } from '../../support/engine/shop.mts';
+import { useShop } from '../support/use.mts';
 
-let shop: Shop;
+const shop = useShop();
 let proxy: Server;
 let through: Array<{ target: string; authorization?: string }> = [];
 
 beforeAll(async () => {
-	shop = await startShop();
 	builtByN8n(shop);
 	proxy = createServer((incoming, answer) => {
 		const { url = '', method, headers } = incoming;
@@ -25,14 +25,8 @@ beforeAll(async () => {
 	proxy.listen(0, '127.0.0.1');
 	await once(proxy, 'listening');
 });
-afterAll(async () => {
-	proxy.close();
-	await shop.sim.close();
-});
-beforeEach(() => {
-	through = [];
-	shop.begin();
-});
+afterAll(() => proxy.close());
+beforeEach(() => (through = []));
 
 const address = () => `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
 

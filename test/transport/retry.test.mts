@@ -4,17 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { sendHttpRequest, type ClientContext } from '../../nodes/shared/api/httpRequest';
 import type { FaultAction } from '../../simulator/index.mts';
 import { Harness } from '../../support/engine/harness.mts';
-import { byId, orders, startShop, type Shop } from '../../support/engine/shop.mts';
+import { byId, orders } from '../../support/engine/shop.mts';
+import { useShop } from '../support/use.mts';
 
-let shop: Shop;
-beforeAll(async () => {
-	shop = await startShop();
-});
-afterAll(() => shop.sim.close());
-beforeEach(() => {
-	shop.sim.faults.clear();
-	shop.begin();
-});
+const shop = useShop();
 
 const status = (code: number, headers?: Record<string, string>): FaultAction => ({
 	type: 'status',
@@ -148,18 +141,16 @@ describe('Retry-After', () => {
 	});
 
 	it('longer than the time that an item has ends the items, without asking for each', async () => {
-		const other = await startShop();
-		other.sim.faults.add({ action: status(429, { 'retry-after': '3600' }) });
-		const { outputs } = await other.run(
+		shop.sim.faults.add({ action: status(429, { 'retry-after': '3600' }) });
+		const { outputs } = await shop.run(
 			'paymentLink.create',
-			other.create({ options: { requestsAtOnce: 1 } }),
+			shop.create({ options: { requestsAtOnce: 1 } }),
 			{ items: orders(20), node: { onError: 'continueRegularOutput' } },
 		);
-		expect(other.sent()).toHaveLength(1);
+		expect(shop.sent()).toHaveLength(1);
 		expect(outputs[0]).toHaveLength(20);
 		expect(outputs[0][0].json.error).toContain('too many requests');
 		expect(outputs[0][19].json.error).toMatch(/has asked to wait \d+ seconds .* Nothing was sent/);
-		await other.sim.close();
 	});
 });
 
@@ -174,12 +165,11 @@ async function unused(): Promise<string> {
 
 describe('a server with a limit', () => {
 	it('gets every request in the end, and hardly one too many', async () => {
-		const limited = await startShop({ rateLimit: { perSecond: 60, retryAfter: 'seconds' } });
-		const rows = await limited.rows('paymentLink.create', limited.create(), { items: orders(400) });
+		shop.sim.switches.rateLimit = { perSecond: 60, retryAfter: 'seconds' };
+		const rows = await shop.rows('paymentLink.create', shop.create(), { items: orders(400) });
 		expect(new Set(rows.map(({ id }) => id)).size).toBe(400);
-		expect(limited.sim.all('paymentLink')).toHaveLength(400);
-		expect(limited.sent().length).toBeLessThan(400 * 1.06);
-		await limited.sim.close();
+		expect(shop.sim.all('paymentLink')).toHaveLength(400);
+		expect(shop.sent().length).toBeLessThan(400 * 1.06);
 	});
 });
 

@@ -1,14 +1,7 @@
-import { orders, startShop, type Shop } from '../../support/engine/shop.mts';
+import { orders } from '../../support/engine/shop.mts';
+import { useShop } from '../support/use.mts';
 
-let shop: Shop;
-beforeAll(async () => {
-	shop = await startShop();
-});
-afterAll(() => shop.sim.close());
-beforeEach(() => {
-	shop.sim.faults.clear();
-	shop.begin();
-});
+const shop = useShop();
 
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 20 };
 const POST = { method: 'POST', path: '/payment_links$' };

@@ -6,7 +6,8 @@ import { stringify } from 'flatted';
 
 import type { FaultAction } from '../../simulator/index.mts';
 import { Harness, type RunResult } from '../../support/engine/harness.mts';
-import { orders, startShop, type Shop } from '../../support/engine/shop.mts';
+import { orders } from '../../support/engine/shop.mts';
+import { useShop } from '../support/use.mts';
 
 // With the "?" the token has a slash, which some servers escape.
 const KEY = 'ke?-that-nobody-may-see';
@@ -47,16 +48,13 @@ async function failing(baseUrl: string, node: object, more: object = {}): Promis
 	}
 }
 
+const shop = useShop();
+
 describe.each([
 	['Stop', {}],
 	['Continue', { onError: 'continueRegularOutput' as const }],
 	['the error output', { onError: 'continueErrorOutput' as const }],
 ])('the key pair is nowhere when runs fail, with On Error: %s', (_name, node) => {
-	let shop: Shop;
-	beforeAll(async () => (shop = await startShop()));
-	afterAll(() => shop.sim.close());
-	beforeEach(() => shop.sim.faults.clear());
-
 	it.each<[string, FaultAction | undefined]>([
 		['401, because the key pair is not known', undefined],
 		['400', { type: 'status', status: 400 }],

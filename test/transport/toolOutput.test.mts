@@ -1,16 +1,15 @@
 import { runAgent, runEngineAgent, type Tool } from '../../support/engine/agent.mts';
-import { byId, startStream, type Stream } from '../../support/engine/stream.mts';
+import { byId } from '../../support/engine/stream.mts';
+import { useStream } from '../support/use.mts';
 
 /** What an AI agent gets of the records that it reads: the parameter Output, in place of Simplify. */
 
-let stream: Stream;
+const stream = useStream();
 let id: string;
-beforeAll(async () => {
-	stream = await startStream();
+beforeEach(async () => {
 	const body = { name: 'Sara', email: 'sara@example.com', comment: 'Prefers calls' };
 	id = String((await stream.call('POST', '/consumers', body)).body.id);
 });
-afterAll(() => stream.sim.close());
 
 const tool = (parameters: Tool['parameters']): Tool => ({
 	name: 'Customers',

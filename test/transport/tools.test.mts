@@ -1,22 +1,11 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { runAgent, runEngineAgent } from '../../support/engine/agent.mts';
-import { startShop, type Shop } from '../../support/engine/shop.mts';
-import { Harness } from '../../support/engine/harness.mts';
+import { useShop } from '../support/use.mts';
 
-let shop: Shop;
-let harness: Harness;
-beforeAll(async () => {
-	shop = await startShop();
-	const { sim } = shop;
-	const one = { apiKey: sim.apiKey, apiSecret: sim.apiSecret, baseUrl: sim.url };
-	harness = await Harness.create({ default: one, other: { ...one, ...sim.other } });
-});
-afterAll(() => shop.sim.close());
-beforeEach(() => {
-	shop.sim.faults.clear();
-	shop.begin();
-});
+const shop = useShop();
+const { harness, credentials } = shop;
+beforeEach(() => (credentials.other = { ...credentials.default, ...shop.sim.other }));
 
 const ask = (name: string) => `={{ $fromAI("${name}", "", "string") }}`;
 const REFERENCE = { orderReference: ask('order') };

@@ -3,19 +3,15 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { Parameters } from '../../support/engine/stream.mts';
 import { NODE, type RunOptions } from '../../support/engine/harness.mts';
 import { BUILT_BY_N8N, builtByN8n } from './support/builtByN8n.mts';
-import { orders, startShop, type Shop } from '../../support/engine/shop.mts';
+import { orders } from '../../support/engine/shop.mts';
+import { useShop } from '../support/use.mts';
 
 /**
  * A workflow hands all items over at once (`customOperations`); an AI agent comes the way that n8n goes with
  * declarative nodes. Both have to do the same.
  */
-let shop: Shop;
-beforeAll(async () => {
-	shop = await startShop();
-	builtByN8n(shop);
-});
-afterAll(() => shop.sim.close());
-beforeEach(() => shop.begin());
+const shop = useShop();
+beforeAll(() => builtByN8n(shop));
 
 const CREATE = 'paymentLink.create';
 

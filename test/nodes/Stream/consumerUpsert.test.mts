@@ -1,13 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { FaultAction } from '../../../simulator/index.mts';
-import { startStream, type Stream } from '../../../support/engine/stream.mts';
+import {} from '../../../support/engine/stream.mts';
+import { useStream } from '../../support/use.mts';
 
-let stream: Stream;
-beforeEach(async () => {
-	stream = await startStream();
-});
-afterEach(() => stream.sim.close());
+const stream = useStream();
 
 const KEYS = { phoneNumber: '0501234567', email: 'Ahmad@Example.com', externalId: 'cust_1' };
 const upsert = async (fields: IDataObject = KEYS, options: object = {}) =>

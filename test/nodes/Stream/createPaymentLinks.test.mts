@@ -1,18 +1,7 @@
-import { startSimulator, type Simulator } from '../../../simulator/index.mts';
 import { Harness, type RunOptions } from '../../../support/engine/harness.mts';
-import { Merchant } from '../../../support/simulator/merchant.mts';
+import { useStream } from '../../support/use.mts';
 
-let simulator: Simulator;
-let harness: Harness;
-let merchant: Merchant;
-
-beforeEach(async () => {
-	simulator = await startSimulator();
-	const { apiKey, apiSecret, url } = simulator;
-	harness = await Harness.create({ apiKey, apiSecret, baseUrl: url });
-	merchant = new Merchant(simulator);
-});
-afterEach(async () => await simulator.close());
+const { sim: simulator, harness, merchant } = useStream();
 
 const ticket = { name: 'Ticket', price: '99.50', quantity: 2 };
 const plan = { name: 'Gold plan', price: '50', recurring_interval: 'MONTH' };
@@ -624,7 +613,7 @@ test('each order is a result or an error of its own', async () => {
 test('where each item has a credential of its own, nothing of one account is used for another', async () => {
 	const { apiKey, apiSecret, other, url } = simulator;
 	const own = { apiKey: '=$json.apiKey', apiSecret: '=$json.apiSecret', baseUrl: url };
-	harness = await Harness.create(own);
+	const harness = await Harness.create(own);
 	const items = [{ apiKey, apiSecret }, { ...other }];
 	const run = async (options: RunOptions = {}) => {
 		const cart = parameters([ticket], { customer: { details: sara } });

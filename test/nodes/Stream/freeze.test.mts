@@ -1,18 +1,15 @@
-import { byId, startStream, UNKNOWN_ID, type Stream } from '../../../support/engine/stream.mts';
+import { byId, UNKNOWN_ID } from '../../../support/engine/stream.mts';
 import { aSubscription } from '../../../support/simulator/client.mts';
+import { useStream } from '../../support/use.mts';
 
-let stream: Stream;
+const stream = useStream();
 let id: string;
-beforeAll(async () => (stream = await startStream()));
-afterAll(() => stream.sim.close());
 beforeEach(async () => {
-	stream.sim.reset();
 	const made = await aSubscription(stream.call);
 	stream.sim.act.payInvoice(made.latest_invoice_id);
 	id = made.id;
 	stream.begin();
 });
-afterEach(() => stream.sim.faults.clear());
 
 const on = (parameters: object = {}) => ({ subscriptionId: byId(id), ...parameters });
 const later = {

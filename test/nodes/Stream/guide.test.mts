@@ -1,23 +1,14 @@
-import type { Simulator } from '../../../simulator/index.mts';
-import { byId, startStream, type Row, type Stream } from '../../../support/engine/stream.mts';
+import { byId, type Row } from '../../../support/engine/stream.mts';
 import { ok } from '../../../support/simulator/client.mts';
+import { useStream } from '../../support/use.mts';
 
 /**
  * The flows of the vendor's getting-started guide, each with the values of its examples: what docs/orders.md says
  * about them is what the node sends.
  */
 
-let stream: Stream;
-let sim: Simulator;
-beforeAll(async () => {
-	stream = await startStream();
-	({ sim } = stream);
-});
-beforeEach(() => {
-	sim.reset();
-	stream.begin();
-});
-afterAll(() => sim.close());
+const stream = useStream();
+const { sim } = stream;
 
 const AHMAD = {
 	name: 'Ahmad Ali',

@@ -1,23 +1,9 @@
-import {
-	byId,
-	expectOneFailing,
-	startStream,
-	UNKNOWN_ID,
-	type Stream,
-} from '../../../support/engine/stream.mts';
+import { byId, expectOneFailing, UNKNOWN_ID } from '../../../support/engine/stream.mts';
 import { aLink, aPlan, aProduct } from '../../../support/simulator/client.mts';
 import { aCoupon } from './support/records.mts';
+import { useStream } from '../../support/use.mts';
 
-let stream: Stream;
-beforeAll(async () => (stream = await startStream()));
-afterAll(() => stream.sim.close());
-beforeEach(() => {
-	stream.sim.reset();
-	stream.begin();
-});
-afterEach(() => {
-	stream.sim.switches.sdkOnlyEndpoints = true;
-});
+const stream = useStream();
 
 /** A link with coupon `a` on the whole and `b` on the first of two items. */
 async function linkWithCoupons() {

@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { byId, startStream, UNKNOWN_ID, type Stream } from '../../../support/engine/stream.mts';
+import { byId, UNKNOWN_ID } from '../../../support/engine/stream.mts';
 import {
 	aConsumer,
 	aLink,
@@ -10,14 +10,9 @@ import {
 	aSubscription,
 	ok,
 } from '../../../support/simulator/client.mts';
+import { useStream } from '../../support/use.mts';
 
-let stream: Stream;
-beforeAll(async () => (stream = await startStream()));
-afterAll(() => stream.sim.close());
-beforeEach(() => {
-	stream.sim.reset();
-	stream.begin();
-});
+const stream = useStream();
 
 interface Found {
 	results: Array<{ name: string; value: string; url?: string }>;

@@ -2,26 +2,18 @@ import {
 	byId,
 	expectOneFailing,
 	type Parameters,
-	startStream,
-	type Stream,
 	UNKNOWN_ID,
 } from '../../../support/engine/stream.mts';
 import { aConsumer, aProduct } from '../../../support/simulator/client.mts';
+import { useStream } from '../../support/use.mts';
 
-let stream: Stream;
+const stream = useStream();
 let product: string;
 let consumer: string;
-beforeAll(async () => (stream = await startStream()));
-afterAll(() => stream.sim.close());
 beforeEach(async () => {
-	stream.sim.reset();
 	product = (await aProduct(stream.call, { name: 'Rides', type: 'METERED' })).id;
 	consumer = (await aConsumer(stream.call)).id;
 	stream.begin();
-});
-afterEach(() => {
-	stream.sim.faults.clear();
-	stream.sim.switches.meteredAvailable = true;
 });
 
 const record = (key: string, usageAmount: unknown = '12.5') => ({

@@ -1,16 +1,8 @@
-import { startSimulator, type Simulator } from '../../../simulator/index.mts';
-import { Harness, type RunOptions } from '../../../support/engine/harness.mts';
+import { type RunOptions } from '../../../support/engine/harness.mts';
+import { useStream } from '../../support/use.mts';
 
 /** What a shop owner reads when an order does not become links. */
-let simulator: Simulator;
-let harness: Harness;
-
-beforeEach(async () => {
-	simulator = await startSimulator();
-	const { apiKey, apiSecret, url } = simulator;
-	harness = await Harness.create({ apiKey, apiSecret, baseUrl: url });
-});
-afterEach(async () => await simulator.close());
+const { sim: simulator, harness } = useStream();
 
 const ticket = { name: 'Ticket', price: '99.50' };
 const plan = { name: 'Gold plan', price: '50', recurring_interval: 'MONTH' };

@@ -1,19 +1,8 @@
-import { startSimulator, type Simulator } from '../../../simulator/index.mts';
-import { Harness, type RunOptions, type RunResult } from '../../../support/engine/harness.mts';
-import { Merchant } from '../../../support/simulator/merchant.mts';
+import { type RunOptions, type RunResult } from '../../../support/engine/harness.mts';
+import { useStream } from '../../support/use.mts';
 
 /** Orders whose cart changes: what becomes of the part that is gone, and what their status says then. */
-let simulator: Simulator;
-let harness: Harness;
-let merchant: Merchant;
-
-beforeEach(async () => {
-	simulator = await startSimulator();
-	const { apiKey, apiSecret, url } = simulator;
-	harness = await Harness.create({ apiKey, apiSecret, baseUrl: url });
-	merchant = new Merchant(simulator);
-});
-afterEach(async () => await simulator.close());
+const { sim: simulator, harness, merchant } = useStream();
 
 const ticket = { name: 'Ticket', price: '99.50' };
 const plan = { name: 'Gold plan', price: '50', recurring_interval: 'MONTH' };

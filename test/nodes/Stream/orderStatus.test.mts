@@ -1,19 +1,6 @@
-import { startSimulator, type Simulator } from '../../../simulator/index.mts';
-import { Harness } from '../../../support/engine/harness.mts';
-import { Merchant } from '../../../support/simulator/merchant.mts';
+import { useStream } from '../../support/use.mts';
 
-let simulator: Simulator;
-let harness: Harness;
-let merchant: Merchant;
-
-// A simulator of its own for each test: the node remembers the orders of an account.
-beforeEach(async () => {
-	simulator = await startSimulator();
-	const { apiKey, apiSecret, url } = simulator;
-	harness = await Harness.create({ apiKey, apiSecret, baseUrl: url });
-	merchant = new Merchant(simulator);
-});
-afterEach(async () => await simulator.close());
+const { sim: simulator, harness, merchant } = useStream();
 
 async function once(reference: string, amount = '100.00', more: any = {}): Promise<any> {
 	const product = await merchant.product('Ticket', amount, { currency: more.currency ?? 'SAR' });

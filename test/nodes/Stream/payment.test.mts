@@ -1,20 +1,9 @@
 import type { PaymentStatus } from '../../../simulator/index.mts';
-import {
-	byId,
-	expectOneFailing,
-	startStream,
-	UNKNOWN_ID,
-	type Stream,
-} from '../../../support/engine/stream.mts';
+import { byId, expectOneFailing, UNKNOWN_ID } from '../../../support/engine/stream.mts';
 import { anInvoice, ok } from '../../../support/simulator/client.mts';
+import { useStream } from '../../support/use.mts';
 
-let stream: Stream;
-beforeAll(async () => (stream = await startStream()));
-afterAll(() => stream.sim.close());
-beforeEach(() => {
-	stream.sim.reset();
-	stream.begin();
-});
+const stream = useStream();
 
 /** An unpaid payment of a new invoice; the log of requests begins after it. */
 async function aPayment(status?: PaymentStatus) {
@@ -33,7 +22,6 @@ const lost = (path: string) =>
 		times: 1,
 		action: { type: 'reset', when: 'after' },
 	});
-afterEach(() => stream.sim.faults.clear());
 
 describe('markPaid', () => {
 	const paid = (id: string, paymentMethod = 'CASH', note?: string) => ({

@@ -1,17 +1,7 @@
-import { startSimulator, type Simulator } from '../../../simulator/index.mts';
 import { demoProducts } from '../../../simulator/seed.mts';
-import { Harness } from '../../../support/engine/harness.mts';
+import { useStream } from '../../support/use.mts';
 
-let simulator: Simulator;
-let harness: Harness;
-
-beforeAll(async () => {
-	simulator = await startSimulator({ seed: 'demo' });
-	const { apiKey, apiSecret, url: baseUrl } = simulator;
-	harness = await Harness.create({ apiKey, apiSecret, baseUrl });
-});
-
-afterAll(() => simulator.close());
+const { sim: simulator, harness } = useStream({ seed: 'demo' });
 
 it('shows the address and the status of a new link in the first columns', async () => {
 	const [row] = await harness.rows({

@@ -1,10 +1,7 @@
-import { byId, orders, startShop, type Shop } from '../../../support/engine/shop.mts';
+import { byId, orders } from '../../../support/engine/shop.mts';
+import { useShop } from '../../support/use.mts';
 
-let shop: Shop;
-beforeEach(async () => {
-	shop = await startShop();
-});
-afterEach(() => shop.sim.close());
+const shop = useShop();
 
 const ONE = { items: [{ order: 'a' }] };
 const run = async (more = {}, options: object = ONE) =>

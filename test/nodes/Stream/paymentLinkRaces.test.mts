@@ -1,13 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { FaultAction } from '../../../simulator/index.mts';
-import { orders, startShop, type Shop } from '../../../support/engine/shop.mts';
+import { orders } from '../../../support/engine/shop.mts';
+import { useShop } from '../../support/use.mts';
 
-let shop: Shop;
-beforeEach(async () => {
-	shop = await startShop();
-});
-afterEach(() => shop.sim.close());
+const shop = useShop();
 
 const run = async (options: object = { items: [{ order: 'a' }] }, more = {}) =>
 	await shop.rows('paymentLink.create', shop.createOnce(more), options);

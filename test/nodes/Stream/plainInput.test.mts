@@ -1,14 +1,9 @@
-import { byId, startStream, type Stream, UNKNOWN_ID } from '../../../support/engine/stream.mts';
+import { byId, UNKNOWN_ID } from '../../../support/engine/stream.mts';
 import { aConsumer } from '../../../support/simulator/client.mts';
+import { useStream } from '../../support/use.mts';
 
 /** What sheets, forms and AI agents hand to fields of every resource. */
-let stream: Stream;
-beforeAll(async () => (stream = await startStream()));
-afterAll(() => stream.sim.close());
-beforeEach(() => {
-	stream.sim.reset();
-	stream.begin();
-});
+const stream = useStream();
 
 describe('text of nothing but invisible characters', () => {
 	it('is empty where a value is needed', async () => {

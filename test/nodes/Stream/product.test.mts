@@ -1,19 +1,8 @@
-import {
-	byId,
-	expectOneFailing,
-	startStream,
-	UNKNOWN_ID,
-	type Stream,
-} from '../../../support/engine/stream.mts';
+import { byId, expectOneFailing, UNKNOWN_ID } from '../../../support/engine/stream.mts';
 import { aProduct, ok } from '../../../support/simulator/client.mts';
+import { useStream } from '../../support/use.mts';
 
-let stream: Stream;
-beforeAll(async () => (stream = await startStream()));
-afterAll(() => stream.sim.close());
-beforeEach(() => {
-	stream.sim.reset();
-	stream.begin();
-});
+const stream = useStream();
 
 const prices = (...price: object[]) => ({ prices: { price } });
 const sar = { currency: 'SAR', amount: '99.9', isPriceInclusiveOfVat: true };

@@ -1,24 +1,9 @@
-import {
-	byId,
-	expectOneFailing,
-	startStream,
-	UNKNOWN_ID,
-	type Stream,
-} from '../../../support/engine/stream.mts';
+import { byId, expectOneFailing, UNKNOWN_ID } from '../../../support/engine/stream.mts';
 import { aConsumer, aPlan, aProduct, ok } from '../../../support/simulator/client.mts';
 import { aCoupon, on, running } from './support/records.mts';
+import { useStream } from '../../support/use.mts';
 
-let stream: Stream;
-beforeAll(async () => (stream = await startStream()));
-afterAll(() => stream.sim.close());
-beforeEach(() => {
-	stream.sim.reset();
-	stream.begin();
-});
-afterEach(() => {
-	stream.sim.faults.clear();
-	Object.assign(stream.sim.switches, { sdkOnlyEndpoints: true, cancel: 'scheduled' });
-});
+const stream = useStream();
 
 describe('create', () => {
 	it('sends all fields', async () => {

@@ -1,14 +1,9 @@
-import { byId, startStream, type Row, type Stream } from '../../../support/engine/stream.mts';
+import { byId, type Row } from '../../../support/engine/stream.mts';
 import { aPlan, aProduct } from '../../../support/simulator/client.mts';
 import { aCoupon, on, running } from './support/records.mts';
+import { useStream } from '../../support/use.mts';
 
-let stream: Stream;
-beforeAll(async () => (stream = await startStream()));
-afterAll(() => stream.sim.close());
-beforeEach(() => {
-	stream.sim.reset();
-	stream.begin();
-});
+const stream = useStream();
 describe('update', () => {
 	const update = (subscription: Row, updateFields: object) => on(subscription, { updateFields });
 	const put = () => stream.writes()[0].body;

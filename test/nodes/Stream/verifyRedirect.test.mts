@@ -1,21 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
-import { startSimulator, type Simulator } from '../../../simulator/index.mts';
 import { Harness, type RunOptions } from '../../../support/engine/harness.mts';
-import { Merchant } from '../../../support/simulator/merchant.mts';
+import { useStream } from '../../support/use.mts';
 
-let simulator: Simulator;
-let harness: Harness;
-let merchant: Merchant;
-
-beforeAll(async () => {
-	simulator = await startSimulator();
-	const { apiKey, apiSecret, url } = simulator;
-	harness = await Harness.create({ apiKey, apiSecret, baseUrl: url });
-	merchant = new Merchant(simulator);
-});
-beforeEach(() => simulator.reset());
-afterAll(async () => await simulator.close());
+const { sim: simulator, harness, merchant, reset } = useStream();
 
 interface Sale {
 	link: any;
@@ -406,7 +394,7 @@ describe('what is not verified', () => {
 
 	test('money that has been given back', async () => {
 		for (const status of ['COMPLETED', 'CANCELED'] as const) {
-			simulator.reset();
+			reset();
 			simulator.switches.invoiceAfterRefund = status;
 			const { redirect, paymentId } = await sell('A-1');
 			const refund = { refund_reason: 'REQUESTED_BY_CUSTOMER' };

@@ -1,0 +1,50 @@
+import { Harness } from '../../support/engine/harness.mts';
+import { shopOf, type Shop } from '../../support/engine/shop.mts';
+import { streamOf, type Stream } from '../../support/engine/stream.mts';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/index.mts';
+
+/*
+ * How a test file opens: one simulator and one engine for the whole file, as new for each of its tests. What these
+ * functions return can be named (also taken apart) at the top of the file; it is there as soon as tests run.
+ */
+
+/** A simulator without the node. */
+export function useSimulator(options: SimulatorOptions = {}): Simulator {
+	const simulator = later<Simulator>();
+	beforeAll(async () => simulator.become(await startSimulator(options)));
+	afterAll(() => simulator.it.close());
+	beforeEach(() => simulator.it.reset());
+	return simulator.it;
+}
+
+/** The Stream node in n8n's engine and the simulator behind it; each test has an account that the node does not know. */
+export function useStream(options: SimulatorOptions = {}): Stream {
+	const stream = openStream(options);
+	beforeEach(() => stream.reset());
+	return stream;
+}
+
+/** The same with a product, and parameters that make links over it. */
+export function useShop(options: SimulatorOptions = {}): Shop {
+	const shop = shopOf(openStream(options));
+	beforeEach(() => shop.open());
+	return shop;
+}
+
+function openStream(options: SimulatorOptions): Stream {
+	const simulator = later<Simulator>();
+	const harness = later<Harness>();
+	const credentials: Stream['credentials'] = {};
+	beforeAll(async () => {
+		simulator.become(await startSimulator(options));
+		harness.become(await Harness.create(credentials));
+	});
+	afterAll(() => simulator.it.close());
+	return streamOf(simulator.it, harness.it, credentials);
+}
+
+/** An object that can be handed on before it has been made. */
+function later<T extends object>(): { it: T; become(made: T): void } {
+	const it = {} as T;
+	return { it, become: (made) => void Object.setPrototypeOf(it, made) };
+}

@@ -170,7 +170,7 @@ describe('structure', () => {
 		for (const { property } of locators) {
 			expect(property.modes!.map(({ name }) => name).slice(0, 2)).toEqual(['list', 'id']);
 			expect(property.default).toEqual({ mode: 'list', value: '' });
-			// What this throws would fail the node before other items are held back (transport/hook.ts).
+			// What this throws would fail the node before other items are held back (execution/doors.ts).
 			expect(JSON.stringify(property)).not.toContain('extractValue');
 		}
 	});

@@ -1,12 +1,12 @@
 import type { AddressInfo } from 'node:net';
 
-import { createActs, type Acts } from './acts/acts.mts';
+import { createActs, performAct, type Acts } from './acts/acts.mts';
 import type { FaultRule } from './core/faults.mts';
 import type { LedgerEntry, Transition } from './core/log.mts';
 import type { ResourceName, Resources } from './core/records.mts';
 import type { Switches } from './switches/index.mts';
 import { World } from './core/world.mts';
-import { payLink, type PayOptions, type PayResult } from './domain/paying.mts';
+import type { PayOptions, PayResult } from './domain/paying.mts';
 import { createInProcess, type Send } from './http/inProcess.mts';
 import { createServer } from './http/server.mts';
 import { registerAdmin } from './pages/admin.mts';
@@ -134,6 +134,8 @@ function simulatorOf(
 		}
 		return undefined;
 	};
+	const act = createActs(world);
+	world.happen = (action, args) => performAct(act, action, args);
 	return {
 		url: world.url,
 		get apiKey() {
@@ -150,13 +152,8 @@ function simulatorOf(
 		inFlight: world.inFlight,
 		switches: world.switches,
 		faults: world.faults,
-		pay: async (id, payOptions = {}) => {
-			const now = world.now();
-			const link = find('paymentLink', id);
-			if (!link) throw new Error(`The simulator has no payment link ${id}`);
-			return payLink(world, link, payOptions, now);
-		},
-		act: createActs(world),
+		pay: async (id, payOptions) => act.payLink(id, payOptions),
+		act,
 		webhooks,
 		find,
 		all: (resource) =>

@@ -10,6 +10,7 @@ import type { World } from '../core/world.mts';
 import { findConsumer } from '../domain/consumers.mts';
 import { completeIfPaid, paymentsOf } from '../domain/invoices.mts';
 import { expireLink } from '../domain/links.mts';
+import { payLink, type PayOptions, type PayResult } from '../domain/paying.mts';
 import { payOpenPayments, setPaymentStatus } from '../domain/payments.mts';
 import { endSubscription, renew, type RenewalOutcome } from '../domain/subscriptions.mts';
 import { bulkActs, type BulkActs } from './bulk.mts';
@@ -22,6 +23,8 @@ import { splitInvoice } from './instalments.mts';
 export interface Acts {
 	/** Moves the simulator's clock forward and lets everything due happen. */
 	advance(ms: number): void;
+	/** A payer uses the link's checkout page. Throws when the link cannot be paid. */
+	payLink(id: string, o?: PayOptions): PayResult;
 	/** Starts the next cycle now. Default paid; declined and pending leave the invoice open. */
 	renewSubscription(id: string, outcome?: RenewalOutcome): { invoiceId: string; paymentId: string };
 	/** The link's time is over: COMPLETED although nobody paid. */
@@ -47,18 +50,36 @@ export interface Acts {
 	bulk: BulkActs;
 }
 
+/**
+ * One of the acts by its name, `bulk.` and all, for other processes and for faults.
+ * @throws Error when there is none of this name, or when it does not fit
+ */
+export function performAct(acts: Acts, name: string, args: unknown[]): unknown {
+	const [group, key] = name.startsWith('bulk.') ? [acts.bulk, name.slice(5)] : [acts, name];
+	const act = Object.hasOwn(group, key)
+		? (group as unknown as Record<string, unknown>)[key]
+		: undefined;
+	if (typeof act !== 'function') throw new Error(`There is no act ${name}`);
+	return act(...args) as unknown;
+}
+
 export function createActs(world: World): Acts {
 	const find = <Name extends ResourceName>(resource: Name, id: string) => {
 		for (const branch of world.branches()) {
 			const record = branch[resource].get(id);
 			if (record) return { branch, record: record as Resources[Name] };
 		}
-		throw new Error(`The simulator has no ${resource} ${id}`);
+		const name = resource === 'paymentLink' ? 'payment link' : resource;
+		throw new Error(`The simulator has no ${name} ${id}`);
 	};
 	return {
 		advance: (ms) => {
 			world.clock.advance(ms);
 			world.now();
+		},
+		payLink: (id, o = {}) => {
+			const now = world.now();
+			return payLink(world, find('paymentLink', id).record, o, now);
 		},
 		renewSubscription: (id, outcome = 'paid') => {
 			const now = world.now();

@@ -174,6 +174,7 @@ function store(
 	o: BulkOptions,
 ): string[] {
 	(branch[resource] as { addMany(rows: Stored[]): void }).addMany(records);
+	for (const record of records) world.changed(record);
 	if (o.transitions !== false && resource !== 'consumer') {
 		for (const record of records) {
 			const { status, current_status } = record as { status?: string; current_status?: string };

@@ -40,6 +40,7 @@ export function splitInvoice(
 	);
 	invoice.type = 'INSTALLMENTS';
 	invoice.payment_ids.push(...added.map(({ id }) => id));
+	world.changed(invoice);
 	world.setStatus('invoice', invoice, 'ACCEPTED', 'act', now);
 	return [only, ...added];
 }

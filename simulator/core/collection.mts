@@ -9,8 +9,8 @@ export interface Stored {
 	revision: number;
 	organization_id: string;
 	branch_id: string;
-	/** Real time in milliseconds from which lists show it. */
-	visible_at: number;
+	/** From when on lists show it. */
+	visible_at: Micros;
 }
 
 export type SortKey<T> = (row: T) => number | string | null;
@@ -23,6 +23,8 @@ export interface PageQuery<T> {
 	/** Sort by this instead of by creation time. */
 	key?: SortKey<T>;
 	nullsFirst?: boolean;
+	/** Rows that are not visible yet are left out; default: none. */
+	now?: Micros;
 }
 
 const before = (a: Stored, b: Stored): boolean =>
@@ -71,7 +73,7 @@ export class Collection<T extends Stored> {
 
 	/** One page of the list and the number of all records that match. */
 	page(query: PageQuery<T>): { rows: T[]; total: number } {
-		const now = Date.now();
+		const { now = Infinity } = query;
 		const visible = this.#allVisibleAt > now;
 		const { filter } = query;
 		const matches =

@@ -5,6 +5,10 @@ export type FaultAction = { when?: 'before' | 'after' } & (
 	/** No answer ever comes. */
 	| { type: 'timeout' }
 	| { type: 'delay'; ms: number }
+	/** Something else happens just before the request is processed, or just after it: one of `Acts`. */
+	| { type: 'meanwhile'; action: string; args?: unknown[] }
+	/** The right answer breaks off half way: the connection is destroyed. */
+	| { type: 'cut' }
 	/** Status 200 with JSON that breaks off. */
 	| { type: 'malformed' }
 	| { type: 'html'; status?: number }
@@ -15,8 +19,8 @@ export type FaultAction = { when?: 'before' | 'after' } & (
 
 /**
  * When to disturb which requests. `when` says whether the request is processed before the fault:
- * by default `status`, `html`, `body`, `reset` and `timeout` come instead of processing, `malformed`
- * and `slowDrip` spoil the answer to a processed request.
+ * by default `status`, `html`, `body`, `reset` and `timeout` come instead of processing, `malformed`,
+ * `cut` and `slowDrip` spoil the answer to a processed request, `meanwhile` happens before it.
  */
 export interface FaultRule {
 	method?: string;

@@ -5,6 +5,7 @@ import type { LedgerEntry, Transition } from './log.mts';
 import { newId, newOrganizations, type Branch, type Organization } from './organizations.mts';
 import type { ResourceName, Resources } from './records.mts';
 import { defaultSwitches, type Switches } from '../switches/index.mts';
+import { Replica } from './replica.mts';
 import { Timers } from './timers.mts';
 
 /** Fields of a new record that `World.add` fills in. */
@@ -53,12 +54,18 @@ export class World {
 	readonly webhookEndpoints: WebhookEndpoint[] = [];
 	/** By token. */
 	readonly portalSessions = new Map<string, PortalSession>();
+	/** Lets something happen that is no API request; what there is, `Acts` says. */
+	happen: (action: string, args: unknown[]) => unknown = () => undefined;
 	organizations: Organization[] = newOrganizations();
 	/** Address of the API, without /api/v2. */
 	url = '';
 	/** Address under which payers reach the checkout pages. */
 	publicUrl = '';
 	readonly #initial: Partial<Switches>;
+	/** What changed since the replicas were last told, and when. */
+	private readonly unheard = new Map<Stored, Micros>();
+	private readonly replicas: { reads?: Replica; lists?: Replica } = {};
+	private replicaReads = 0;
 
 	/** @param real what counts as the real time, in milliseconds since 1970 */
 	constructor(switches: Partial<Switches> = {}, real?: () => number) {
@@ -81,10 +88,13 @@ export class World {
 		this.clock.reset();
 		this.inFlight.max = this.inFlight.now;
 		this.organizations = newOrganizations();
+		this.unheard.clear();
+		Object.assign(this.replicas, { reads: undefined, lists: undefined });
 	}
 
-	/** Now, as records are stamped; runs whatever has become due. */
+	/** Now, as records are stamped; runs whatever has become due. Every operation begins with it. */
 	now(): Micros {
+		this.followReplicas();
 		const now = this.clock.now();
 		this.timers.run(now);
 		return this.stamp(now);
@@ -92,6 +102,36 @@ export class World {
 
 	stamp(at: Micros): Micros {
 		return this.switches.timestampPrecision === 'seconds' ? at - (at % SECOND) : at;
+	}
+
+	/** Where a read is answered from: this world, or a copy that is behind. */
+	reader(isList: boolean): World {
+		this.followReplicas();
+		const { replica, listAgeMs } = this.switches;
+		const { reads, lists } = this.replicas;
+		const now = this.clock.now();
+		lists?.catchUp(now - listAgeMs * 1000);
+		if (replica) reads?.catchUp(now - replica.lagMs * 1000);
+		if (isList && lists) return lists.view;
+		const primary = replica?.reads === 'alternate' && this.replicaReads++ % 2 === 0;
+		return primary ? this : (reads?.view ?? this);
+	}
+
+	/** Tells the copies what has changed, and has those that the switches ask for. */
+	private followReplicas(): void {
+		const { replicas, switches } = this;
+		replicas.reads = switches.replica ? (replicas.reads ?? new Replica(this, false)) : undefined;
+		replicas.lists = switches.listAgeMs ? (replicas.lists ?? new Replica(this, true)) : undefined;
+		for (const [record, at] of this.unheard) {
+			replicas.reads?.hear(record, at);
+			replicas.lists?.hear(record, at);
+		}
+		this.unheard.clear();
+	}
+
+	/** Says that a record is not what it was. */
+	changed(record: Stored): void {
+		if (this.replicas.reads || this.replicas.lists) this.unheard.set(record, this.clock.now());
 	}
 
 	branches(): Branch[] {
@@ -114,6 +154,7 @@ export class World {
 	): Resources[Name] {
 		const record = this.prepare(branch, fresh, now);
 		(branch[resource] as { add(row: Stored): void }).add(record);
+		this.changed(record);
 		const status = statusOf(resource, record);
 		if (status !== undefined) this.note(resource, record, null, status, cause, now);
 		return record;
@@ -129,7 +170,7 @@ export class World {
 			organization_id: branch.organization.id,
 			branch_id: branch.id,
 			visible_at: this.switches.stampBeforeVisibleMs
-				? Date.now() + this.switches.stampBeforeVisibleMs
+				? this.clock.now() + this.switches.stampBeforeVisibleMs * 1000
 				: 0,
 			...fresh,
 		} as unknown as T;
@@ -160,6 +201,7 @@ export class World {
 	touch(record: Stored, now: Micros): void {
 		record.updated_at = now;
 		record.revision++;
+		this.changed(record);
 	}
 
 	/** Moves a record to another status; nothing happens when it is there already. */
@@ -188,6 +230,7 @@ export class World {
 		now: Micros,
 		field = 'status',
 	): void {
+		this.changed(record);
 		const log = field === 'status' ? this.transitions : this.changes;
 		const entry: Transition = {
 			n: log.length + 1,

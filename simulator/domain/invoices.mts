@@ -71,7 +71,8 @@ export function addInvoice(
 		cause,
 	);
 	consumer.last_invoice_id = id;
-	if (invoice.status === 'COMPLETED') useUp(branch, invoice);
+	world.changed(consumer);
+	if (invoice.status === 'COMPLETED') useUp(world, branch, invoice);
 	return { invoice, payment };
 }
 
@@ -216,7 +217,7 @@ export function completeIfPaid(
 ): void {
 	if (!OPEN_INVOICE.includes(invoice.status) || balance(branch, invoice).remaining > 0) return;
 	world.setStatus('invoice', invoice, 'COMPLETED', cause, now);
-	useUp(branch, invoice);
+	useUp(world, branch, invoice);
 	const subscription = invoice.subscription_id
 		? branch.subscription.get(invoice.subscription_id)
 		: undefined;
@@ -227,10 +228,12 @@ export function completeIfPaid(
 }
 
 /** What a finished invoice contains can no longer be edited. */
-function useUp(branch: Branch, invoice: Invoice): void {
+function useUp(world: World, branch: Branch, invoice: Invoice): void {
 	for (const line of invoice.items) {
 		const product = branch.product.get(line.product_id);
-		if (product) product.is_used_in_finalized_invoice = true;
+		if (!product) continue;
+		product.is_used_in_finalized_invoice = true;
+		world.changed(product);
 	}
 	const ids = [...invoice.coupon_ids, ...invoice.items.flatMap((line) => line.coupon_ids)];
 	for (const id of new Set(ids)) {
@@ -238,6 +241,7 @@ function useUp(branch: Branch, invoice: Invoice): void {
 		if (!coupon) continue;
 		coupon.is_used_in_finalized_invoice = true;
 		coupon.redemptions++;
+		world.changed(coupon);
 	}
 }
 

@@ -98,6 +98,7 @@ export function billPeriod(
 		cause,
 	);
 	subscription.latest_invoice_id = made.invoice.id;
+	world.changed(subscription);
 	return made;
 }
 

@@ -7,9 +7,11 @@ const HTML =
 	'<!DOCTYPE html><html><head><title>Service unavailable</title></head>' +
 	'<body><h1>Service unavailable</h1><p>Please try again later.</p></body></html>';
 
-/** What becomes of a request: an answer, perhaps in drips, a broken connection, or nothing for ever. */
+/** What becomes of a request: an answer (perhaps in drips, or half of it), a broken connection, or nothing. */
 export type Outcome =
 	| { type: 'answer'; answer: Answer; dripMs?: number }
+	/** The connection breaks in the middle of this answer. */
+	| { type: 'cut'; answer: Answer }
 	| { type: 'reset' }
 	| { type: 'silence' };
 
@@ -17,7 +19,7 @@ export type Outcome =
 export const delayOf = ({ fault }: Arrived): number => (fault?.type === 'delay' ? fault.ms : 0);
 
 /** Processes a request, or does not, as its fault says. */
-export function disturb({ fault, entry, process }: Arrived): Outcome {
+export function disturb({ fault, entry, process, happen }: Arrived): Outcome {
 	if (!fault || fault.type === 'delay') return answered(process());
 	const processed = fault.when === 'after' ? process() : undefined;
 	const headers = processed?.headers ?? { 'x-request-id': entry.requestId };
@@ -66,6 +68,14 @@ export function disturb({ fault, entry, process }: Arrived): Outcome {
 				headers: { ...headers, 'content-type': 'application/json' },
 			});
 		}
+		case 'cut':
+			return { type: 'cut', answer: processed ?? process() };
+		case 'meanwhile': {
+			if (fault.when === 'before') happen(fault.action, fault.args ?? []);
+			const answer = processed ?? process();
+			if (fault.when === 'after') happen(fault.action, fault.args ?? []);
+			return answered(answer);
+		}
 		case 'slowDrip':
 			return { type: 'answer', answer: processed ?? process(), dripMs: fault.ms };
 	}
@@ -79,6 +89,7 @@ export async function answerWithFault(arrived: Arrived, raw: ServerResponse): Pr
 	if (delayMs > 0) await pause(delayMs);
 	const outcome = disturb(arrived);
 	if (outcome.type === 'reset') raw.destroy();
+	if (outcome.type === 'cut') await cut(raw, outcome.answer);
 	if (outcome.type !== 'answer') return;
 	if (outcome.dripMs === undefined) send(raw, outcome.answer);
 	else await drip(raw, outcome.answer, outcome.dripMs);
@@ -91,6 +102,14 @@ function send(raw: ServerResponse, answer: Answer): void {
 		'content-length': Buffer.byteLength(answer.payload),
 	});
 	raw.end(answer.payload);
+}
+
+/** Half of the body, then the end of the connection. */
+async function cut(raw: ServerResponse, answer: Answer): Promise<void> {
+	const bytes = Buffer.from(answer.payload);
+	raw.writeHead(answer.status, { ...answer.headers, 'content-length': bytes.length });
+	await new Promise((resolve) => raw.write(bytes.subarray(0, bytes.length >> 1), resolve));
+	raw.destroy();
 }
 
 async function drip(raw: ServerResponse, answer: Answer, ms: number): Promise<void> {

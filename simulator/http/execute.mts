@@ -8,6 +8,7 @@ import type { World } from '../core/world.mts';
 import { isRecord } from '../validation/checks.mts';
 import { json, type Answer } from './answer.mts';
 import { authenticate } from './authenticate.mts';
+import { ignoredFilters } from './list.mts';
 import { RateLimiter } from './rateLimit.mts';
 import {
 	NOTHING,
@@ -41,10 +42,12 @@ export interface Arrived {
 	fault: (FaultAction & { when: 'before' | 'after' }) | undefined;
 	/** Carries it out. */
 	process: () => Answer;
+	/** Lets one of `Acts` happen. */
+	happen: (action: string, args: unknown[]) => unknown;
 }
 
-/** Faults that leave the request unprocessed unless they say otherwise. */
-const INSTEAD = new Set(['status', 'reset', 'timeout', 'html', 'body']);
+/** Faults that come before the request is processed, mostly instead of it, unless they say otherwise. */
+const BEFORE = new Set(['status', 'reset', 'timeout', 'html', 'body', 'meanwhile']);
 
 /** The API itself: takes requests, whoever brings them, and answers. */
 export class Api {
@@ -63,10 +66,11 @@ export class Api {
 			return answer;
 		};
 		const action = world.faults.match(entry.method, entry.path);
-		if (!action) return { entry, fault: undefined, process };
-		const when = action.when ?? (INSTEAD.has(action.type) ? 'before' : 'after');
+		const { happen } = world;
+		if (!action) return { entry, fault: undefined, process, happen };
+		const when = action.when ?? (BEFORE.has(action.type) ? 'before' : 'after');
 		entry.fault = action.type === 'delay' ? action.type : `${action.type}:${when}`;
-		return { entry, fault: { ...action, when }, process };
+		return { entry, fault: { ...action, when }, process, happen };
 	}
 
 	#execute(request: ApiRequest, { operation, params }: Target, entry: LedgerEntry): Answer {
@@ -85,11 +89,13 @@ export class Api {
 			const wait = this.#limiter.admit(branch.organization.id, world.switches.rateLimit);
 			if (wait) return json(429, { detail: 'Too Many Requests' }, { ...headers, ...wait });
 			const context = validate(world, request, operation, params, entry);
+			const from = operation.method === 'GET' ? world.reader(operation.query !== undefined) : world;
+			const home = from.branches().find(({ id }) => id === branch.id)!;
 			const result = operation.handle({
 				...context,
-				world,
-				branch,
-				organization: branch.organization,
+				world: from,
+				branch: home,
+				organization: home.organization,
 				now,
 				entry,
 			});
@@ -156,6 +162,7 @@ function validate(
 	const fields =
 		typeof operation.query === 'function' ? operation.query(world.switches) : operation.query;
 	const query = checkQuery(fields ?? {}, parseQuery(entry.query), out);
+	for (const key of ignoredFilters(world.switches)) delete query[key];
 	let body: unknown;
 	if (operation.body) {
 		const check = operation.body(world.switches);

@@ -2,6 +2,7 @@ import type { Collection, SortKey, Stored } from '../core/collection.mts';
 import { ValidationError, refuse } from '../core/errors.mts';
 import { exponent, toUnits, type Currency } from '../core/money.mts';
 import type { World } from '../core/world.mts';
+import type { Switches } from '../switches/index.mts';
 import { boolean, dateTime, decimal, integer, oneOf, text } from '../validation/scalars.mts';
 import { uuid } from '../validation/identity.mts';
 import type { Context, QueryFields } from './operation.mts';
@@ -32,6 +33,16 @@ export const queries = {
 	words: (words: readonly string[]) => ({ check: oneOf(...words), many: true }),
 } satisfies Record<string, unknown>;
 
+/** Parameters of lists that a server with these switches checks, and then forgets. */
+export function ignoredFilters({ dateFilters, statusFilter, linkFilter }: Switches): string[] {
+	return [
+		...(dateFilters === 'honour' ? [] : ['to_date']),
+		...(dateFilters === 'ignore' ? ['from_date'] : []),
+		...(statusFilter === 'honour' ? [] : ['statuses']),
+		...(linkFilter === 'honour' ? [] : ['payment_link_id']),
+	];
+}
+
 /**
  * Answers a list request.
  * @param filter conditions of this list; undefined when the query sets none, which is fastest
@@ -48,7 +59,7 @@ export function listPage<T extends Stored>(
 	const { page } = query;
 	const limit = checkLimit(query.limit, world);
 	const field = query.sort_field || 'created_at';
-	const ascending = String(query.sort_direction ?? '').toLowerCase() === 'asc';
+	const ascending = isAscending(query.sort_direction, world);
 	let key: SortKey<T> | undefined;
 	if (field !== 'created_at') {
 		if (world.switches.sort === 'refuse') throw refuse(`Sorting by '${field}' is not supported`);
@@ -63,12 +74,13 @@ export function listPage<T extends Stored>(
 		filter,
 		key,
 		nullsFirst: world.switches.sortNulls === 'postgres' && !ascending,
+		now: world.clock.now(),
 	});
 	const maxPage = Math.ceil(result.total / limit);
 	return {
 		data: result.rows.map((row) => view(row, world)),
 		pagination: {
-			total_count: result.total,
+			total_count: shownTotal(result.total, result.rows.length, world),
 			max_page: maxPage,
 			current_page: page,
 			limit,
@@ -76,6 +88,18 @@ export function listPage<T extends Stored>(
 			has_previous_page: page > 1,
 		},
 	};
+}
+
+function isAscending(direction: string | undefined, { switches }: World): boolean {
+	const wanted =
+		switches.sortDirection === 'honour' && direction ? direction : switches.defaultOrder;
+	return wanted.toLowerCase() === 'asc';
+}
+
+/** How many rows the server says there are. */
+function shownTotal(total: number, onPage: number, { switches }: World): number {
+	const lies = { exact: total, tooFew: Math.max(0, total - 1), tooMany: total + 1, page: onPage };
+	return lies[switches.totalCount];
 }
 
 function updatedAt(row: Stored, world: World): number | null {

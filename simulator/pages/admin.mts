@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
+import { performAct } from '../acts/acts.mts';
 import type { ResourceName } from '../core/records.mts';
 import type { Simulator } from '../index.mts';
 import { bodyText } from './html.mts';
@@ -82,14 +83,9 @@ export function registerAdmin(server: FastifyInstance, simulator: () => AdminVie
 	});
 	server.post('/__admin/act', async (request) => {
 		const { action, args = [] } = bodyOf(request.body);
-		const [group, name] = String(action).startsWith('bulk.')
-			? [simulator().act.bulk, String(action).slice(5)]
-			: [simulator().act, String(action)];
-		const act = Object.hasOwn(group, name)
-			? (group as unknown as Record<string, unknown>)[name]
-			: undefined;
-		if (typeof act !== 'function') throw badRequest(`There is no act ${String(action)}`);
-		const result = await attempt(() => act(...(args as unknown[])));
+		const result = await attempt(() =>
+			performAct(simulator().act, String(action), args as unknown[]),
+		);
 		return { result: result ?? null };
 	});
 }

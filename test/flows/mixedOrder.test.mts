@@ -29,6 +29,9 @@ const combinations: Array<Partial<Switches>> = [
 		partialRefunds: 'cumulative',
 		refundAnswer: 'refund',
 		linkUrl: 'short',
+		sortDirection: 'ignore',
+		totalCount: 'page',
+		statusFilter: 'ignore',
 	},
 	{
 		rateLimit: { perSecond: 15, retryAfter: 'seconds' },
@@ -39,6 +42,8 @@ const combinations: Array<Partial<Switches>> = [
 		productExternalId: false,
 		partialRefunds: 'ignored',
 		amountRefunded: false,
+		listAgeMs: 150,
+		dateFilters: 'fromOnly',
 		updatedAtOnCreate: 'created',
 		touchLinkOnPayment: false,
 		invoiceAfterRefund: 'CANCELED',
@@ -47,6 +52,8 @@ const combinations: Array<Partial<Switches>> = [
 		rateLimit: { perSecond: 15, retryAfter: 'date' },
 		latencyMs: 20,
 		environment: 'live',
+		totalCount: 'tooFew',
+		dateFilters: 'ignore',
 		paymentLinkIdOnInvoice: false,
 		sortNulls: 'last',
 		touchInvoiceOnPayment: true,
@@ -64,6 +71,9 @@ const combinations: Array<Partial<Switches>> = [
 		putNull: 'ignore',
 		externalId: 'accounting',
 		environment: 'unsaid',
+		defaultOrder: 'asc',
+		totalCount: 'tooMany',
+		linkFilter: 'ignore',
 	},
 ];
 
@@ -80,6 +90,7 @@ const elsewhere: Array<keyof Switches> = [
 	'webhookApi',
 	'webhookEvents',
 	'portalSessions',
+	'replica',
 ];
 
 test('every switch is turned', () => {

@@ -1,5 +1,5 @@
 import { startSimulator, type FaultRule } from '../../simulator/index.mts';
-import { aConsumer, client, ok, token } from '../../support/simulator/client.mts';
+import { aConsumer, aLink, client, ok, token } from '../../support/simulator/client.mts';
 import { useSimulator } from '../support/use.mts';
 
 const simulator = useSimulator();
@@ -170,4 +170,44 @@ test('requests in flight are counted', async () => {
 	await Promise.all(Array.from({ length: 6 }, () => call('GET', '/me')));
 	expect(simulator.inFlight.max).toBe(6);
 	expect(simulator.inFlight.now).toBeLessThanOrEqual(6);
+});
+
+describe('what happens meanwhile', () => {
+	test('something else, between two pages of a list', async () => {
+		simulator.act.bulk.paymentLinks(4);
+		const now = { from: new Date().toISOString() };
+		simulator.faults.add({
+			method: 'GET',
+			path: '/payment_links$',
+			times: 1,
+			action: { type: 'meanwhile', when: 'after', action: 'bulk.paymentLinks', args: [1, now] },
+		});
+		const pages = [1, 2].map((page) => `/payment_links?limit=2&page=${page}`);
+		const seen: string[] = [];
+		for (const page of pages) {
+			seen.push(...(await ok(call('GET', page))).data.map(({ id }: any) => id));
+		}
+		// Newest first, the new one pushes the last row of the first page onto the second.
+		expect(seen).toHaveLength(4);
+		expect(new Set(seen).size).toBe(3);
+		expect(simulator.ledger[0].fault).toBe('meanwhile:after');
+	});
+
+	test('a payment, just before a request is processed', async () => {
+		const link = await aLink(call, { max_number_of_payments: 1 });
+		simulator.faults.add({
+			method: 'PATCH',
+			action: { type: 'meanwhile', action: 'payLink', args: [link.id] },
+		});
+		const reply = await call('PATCH', `/payment_links/${link.id}/status`, { status: 'INACTIVE' });
+		expect(reply.body.error.code).toBe('INVALID_STATUS');
+	});
+});
+
+test('an answer can break off half way, after the request was processed', async () => {
+	simulator.faults.add({ method: 'POST', times: 1, action: { type: 'cut' } });
+	await expect(create()).rejects.toThrow();
+	expect([made(), last().status, last().fault]).toEqual([1, 200, 'cut:after']);
+	simulator.faults.add({ times: 1, action: { type: 'cut', when: 'before' } });
+	await expect(create()).rejects.toThrow();
 });

@@ -87,6 +87,110 @@ const tests: Record<keyof Switches, () => Promise<void>> = {
 		expect((await list()).status).toBe(400);
 		expect((await call('GET', '/consumers?sort_field=created_at')).status).toBe(200);
 	},
+	sortDirection: async () => {
+		for (const name of ['a', 'b']) await aConsumer(call, { name });
+		const names = async (query: string) =>
+			(await ok(call('GET', `/consumers?${query}`))).data.map((row: any) => row.name).join('');
+		expect(await names('sort_direction=asc')).toBe('ab');
+		set({ sortDirection: 'ignore' });
+		expect(await names('sort_direction=asc')).toBe('ba');
+		expect(await names('sort_field=name&sort_direction=asc')).toBe('ba');
+	},
+	defaultOrder: async () => {
+		for (const name of ['a', 'b']) await aConsumer(call, { name });
+		set({ defaultOrder: 'asc' });
+		const names = async (query: string) =>
+			(await ok(call('GET', `/consumers${query}`))).data.map((row: any) => row.name).join('');
+		expect([await names(''), await names('?sort_direction=desc')]).toEqual(['ab', 'ba']);
+	},
+	totalCount: async () => {
+		simulator.act.bulk.consumers(5);
+		const pages = async () => {
+			const { pagination } = await ok(call('GET', '/consumers?limit=2&page=2'));
+			return [pagination.total_count, pagination.max_page, pagination.has_next_page];
+		};
+		expect(await pages()).toEqual([5, 3, true]);
+		const lies = { tooFew: 4, tooMany: 6, page: 2 } as const;
+		for (const [totalCount, shown] of Object.entries(lies)) {
+			set({ totalCount: totalCount as keyof typeof lies });
+			expect(await pages()).toEqual([shown, 3, true]);
+		}
+	},
+	dateFilters: async () => {
+		simulator.act.bulk.paymentLinks(3, { from: '2025-01-01', to: '2025-01-03' });
+		const count = async () => {
+			const range = 'from_date=2025-01-02T00:00:00Z&to_date=2025-01-02T00:00:00Z';
+			return (await ok(call('GET', `/payment_links?${range}`))).data.length;
+		};
+		expect(await count()).toBe(1);
+		set({ dateFilters: 'fromOnly' });
+		expect(await count()).toBe(2);
+		set({ dateFilters: 'ignore' });
+		expect(await count()).toBe(3);
+		expect((await call('GET', '/payment_links?from_date=x')).status).toBe(422);
+	},
+	statusFilter: async () => {
+		await aLink(call);
+		const list = () => ok(call('GET', '/payment_links?statuses=INACTIVE'));
+		expect((await list()).data).toHaveLength(0);
+		set({ statusFilter: 'ignore' });
+		expect((await list()).data).toHaveLength(1);
+	},
+	linkFilter: async () => {
+		const [one, other] = [await aLink(call), await aLink(call)];
+		for (const { id } of [one, other]) await simulator.pay(id);
+		const list = () => ok(call('GET', `/invoices?payment_link_id=${one.id}`));
+		expect((await list()).data).toHaveLength(1);
+		set({ linkFilter: 'ignore' });
+		expect((await list()).data).toHaveLength(2);
+	},
+	listAgeMs: async () => {
+		set({ listAgeMs: 2_000 });
+		const link = await aLink(call, { max_number_of_payments: 1 });
+		await simulator.pay(link.id);
+		const listed = async (query = '') => {
+			const { data } = await ok(call('GET', `/payment_links${query}`));
+			return data.map((row: any) => [row.status, row.amount_collected]);
+		};
+		const [old, fresh] = [
+			['ACTIVE', '0.00'],
+			['COMPLETED', '100.00'],
+		];
+		expect(await listed()).toEqual([old]);
+		expect(await listed('?statuses=COMPLETED')).toEqual([]);
+		expect((await ok(call('GET', `/payment_links/${link.id}`))).status).toBe('COMPLETED');
+		simulator.act.advance(2_000);
+		expect(await listed()).toEqual([fresh]);
+		expect(await listed('?statuses=COMPLETED')).toEqual([fresh]);
+	},
+	replica: async () => {
+		const before = await aLink(call);
+		set({ replica: { lagMs: 2_000, reads: 'all' } });
+		const read = (id: string) => call('GET', `/payment_links/${id}`);
+		const link = await aLink(call);
+		await ok(call('PATCH', `/payment_links/${before.id}/status`, { status: 'INACTIVE' }));
+		expect((await read(link.id)).status).toBe(404);
+		expect((await ok(read(before.id))).status).toBe('ACTIVE');
+		const listed = async () =>
+			(await ok(call('GET', '/payment_links'))).data.map(({ id }: any) => id);
+		expect(await listed()).toEqual([before.id]);
+		// What is written is refused or done by what is true.
+		expect((await call('PATCH', `/payment_links/${link.id}/coupons`, {})).status).toBe(200);
+		simulator.act.advance(2_000);
+		expect((await ok(read(before.id))).status).toBe('INACTIVE');
+		expect(await listed()).toEqual([link.id, before.id]);
+		const consumer = await aConsumer(call);
+		simulator.act.advance(2_000);
+		await ok(call('DELETE', `/consumers/${consumer.id}`));
+		expect((await ok(call('GET', '/consumers'))).data).toHaveLength(1);
+		simulator.act.advance(2_000);
+		expect((await ok(call('GET', '/consumers'))).data).toHaveLength(0);
+		set({ replica: { lagMs: 2_000, reads: 'alternate' } });
+		const { id } = await aLink(call);
+		const statuses = [await read(id), await read(id), await read(id)];
+		expect(statuses.map(({ status }) => status).sort()).not.toEqual([404, 404, 404]);
+		expect(new Set(statuses.map(({ status }) => status))).toEqual(new Set([200, 404]));
+	},
 	sortNulls: async () => {
 		const [plain, touched] = [await aLink(call), await aLink(call)];
 		await ok(call('PATCH', `/payment_links/${touched.id}/status`, { status: 'INACTIVE' }));
@@ -400,7 +504,7 @@ const tests: Record<keyof Switches, () => Promise<void>> = {
 		const list = await ok(call('GET', '/payment_links'));
 		expect(list.data.map(({ id }: any) => id)).toEqual([shown.id]);
 		expect(list.pagination.total_count).toBe(1);
-		simulator.find('paymentLink', hidden.id)!.visible_at = 0;
+		simulator.act.advance(60_000);
 		expect((await ok(call('GET', '/payment_links'))).pagination.total_count).toBe(2);
 	},
 	sandboxEmailRule: async () => {

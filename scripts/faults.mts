@@ -70,7 +70,7 @@ function report(): void {
 			console.log(`  ${operation.key.padEnd(width)}  ${ends.join(' ')}`);
 		}
 	}
-	const counts = { lost: 0, doubled: 0, unreadable: 0, hung: 0 };
+	const counts = { lost: 0, doubled: 0, strange: 0, unreadable: 0, hung: 0 };
 	for (const [{ operation, fault, mode }, verdict] of verdicts) {
 		for (const kind of Object.keys(counts) as Array<keyof typeof counts>) {
 			if (!verdict[kind].length) continue;

@@ -2,10 +2,10 @@ import type { FaultAction } from '../../simulator/index.mts';
 import type { RunResult } from '../../support/engine/harness.mts';
 import { casesOf, minimalCase, type Case } from '../../support/engine/cases.mts';
 import type { PanelOperation } from '../../support/engine/panel.mts';
-import { isMain, judge, mainPath, noProblems } from './judge.mts';
+import { checked, isMain, judge, mainPath, noProblems } from './judge.mts';
 import type { Plain, Problems, Verdict } from './judge.mts';
 import { MODES, type Fault, type Mode } from './list.mts';
-import type { Filled, Place } from '../../support/engine/isolatedTestBed.mts';
+import { ITEMS, type Place } from '../../support/engine/isolatedTestBed.mts';
 
 /** A cell that takes longer is not going to end. */
 const HUNG_MS = 180_000;
@@ -15,7 +15,7 @@ export interface Use {
 	operation: PanelOperation;
 	test: Case;
 	plain: Plain;
-	/** Payment links of the items' orders; undefined without order references, when a repetition makes more. */
+	/** Payment links of each item's order; undefined without order references, when a repetition makes more. */
 	links?: number;
 }
 
@@ -35,9 +35,13 @@ async function tryUse(place: Place, operation: PanelOperation, test: Case): Prom
 	if (result.status !== 'success') throw new Error(`${operation.key} fails: ${said(result)}`);
 	const main = ledger.filter((entry) => isMain(operation, entry)).length;
 	if (!main) throw new Error(`${operation.key} sends nothing to ${mainPath(operation)}`);
-	const plain = { main, made: ledger.filter(({ created }) => created).length };
+	const makes: Plain['makes'] = {};
+	for (const { created } of ledger) {
+		if (created) makes[created.resource] = (makes[created.resource] ?? 0) + 1 / ITEMS;
+	}
 	const isOrder = operation.method === 'POST' && 'orderReference' in filled.items[0];
-	return { operation, test, plain, links: isOrder ? payable(place, filled) : undefined };
+	const links = isOrder ? makes.paymentLink : undefined;
+	return { operation, test, plain: { main, makes }, links };
 }
 
 /** All runs of one cell together: each use with each form of the fault. */
@@ -71,6 +75,7 @@ async function runOnce(
 ): Promise<Verdict> {
 	const { operation, plain } = use;
 	const filled = await place.items(use.test);
+	const from = place.sim.ledger.length;
 	place.sim.faults.clear();
 	if (action) {
 		const skip = Math.floor(plain.main / 2);
@@ -86,26 +91,25 @@ async function runOnce(
 	if (action && !ended.ledger.some((entry) => entry.fault)) {
 		throw new Error(`${operation.key}: ${fault.name} did not come`);
 	}
-	const verdict = judge({ operation, fault, mode, plain, ...ended });
-	if (use.links !== undefined) verdict.doubled.push(...(await again(place, use, filled)));
+	const history = place.history(operation, filled, plain.makes, from, [ended.result]);
+	const verdict = judge({ operation, fault, mode, plain, ...ended, history });
+	if (use.links === undefined) return verdict;
+	const repeated = await place.run(operation, filled, {});
+	if (repeated.result.status !== 'success') {
+		verdict.lost.push(`running it again fails: ${said(repeated.result)}`);
+		return verdict;
+	}
+	// Whatever has happened: another process that runs all of it again leaves the links of each order.
+	const settled = filled.items.map(({ orderReference }) => String(orderReference));
+	const results = [ended.result, repeated.result];
+	const whole = place.history(operation, filled, plain.makes, from, results, {
+		settled,
+		linksEach: use.links,
+	});
+	const { doubled, strange } = checked(whole);
+	verdict.doubled.push(...doubled);
+	verdict.strange.push(...strange);
 	return verdict;
-}
-
-/** Whatever has happened: another process that runs all of it again leaves one link of each order. */
-async function again(place: Place, { operation, links }: Use, filled: Filled): Promise<string[]> {
-	const { result } = await place.run(operation, filled, {});
-	if (result.status !== 'success') return [`running it again fails: ${said(result)}`];
-	const found = payable(place, filled);
-	return found === links ? [] : [`${found} links can be paid instead of ${links}`];
-}
-
-/** Payment links of the items' orders that can be paid. */
-function payable({ sim }: Place, { items }: Filled): number {
-	const orders = items.map(({ orderReference }) => orderReference);
-	return sim
-		.all('paymentLink')
-		.filter(({ status }) => status === 'ACTIVE')
-		.filter(({ custom_metadata: data }) => orders.includes(data?.order_reference)).length;
 }
 
 function said({ error }: RunResult): string {

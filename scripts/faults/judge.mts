@@ -1,28 +1,38 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { LedgerEntry } from '../../simulator/index.mts';
+import { checkHistory } from '../../support/history/check.mts';
+import { describe, type History, type Violation, wasDone } from '../../support/history/history.mts';
 import type { RunResult } from '../../support/engine/harness.mts';
 import type { PanelOperation } from '../../support/engine/panel.mts';
 import type { Fault, Mode } from './list.mts';
-import { ITEMS } from '../../support/engine/isolatedTestBed.mts';
+import { itemOf, ITEMS } from '../../support/engine/isolatedTestBed.mts';
 
 /** What an operation does when nothing goes wrong. */
 export interface Plain {
 	/** Requests to the endpoint that the operation is about. */
 	main: number;
-	/** Records made. */
-	made: number;
+	/** Records made for each item, by resource. */
+	makes: Record<string, number>;
 }
 
 /** What is not as it should be. */
 export interface Problems {
 	lost: string[];
 	doubled: string[];
+	/** Done to a record, or given out, that no item names. */
+	strange: string[];
 	unreadable: string[];
 	hung: string[];
 }
 
-export const noProblems = (): Problems => ({ lost: [], doubled: [], unreadable: [], hung: [] });
+export const noProblems = (): Problems => ({
+	lost: [],
+	doubled: [],
+	strange: [],
+	unreadable: [],
+	hung: [],
+});
 
 export interface Verdict extends Problems {
 	/** How the items ended, for the table. */
@@ -37,12 +47,15 @@ export function judge(run: {
 	plain: Plain;
 	result: RunResult;
 	ledger: LedgerEntry[];
+	history: History;
 }): Verdict {
-	const { operation, fault, mode, plain, result, ledger } = run;
+	const { operation, fault, mode, plain, result, ledger, history } = run;
 	const rows = result.outputs.flat();
 	const errors = mode === 'Stop' ? [] : rows.filter(({ json }) => isErrorItem(json));
-	const done = new Set(rows.filter((row) => !errors.includes(row)).map(indexOf));
-	const failed = new Set(errors.map(indexOf));
+	const done = new Set(
+		rows.filter((row) => !errors.includes(row)).map(({ pairedItem }) => itemOf(pairedItem)),
+	);
+	const failed = new Set(errors.map(({ pairedItem }) => itemOf(pairedItem)));
 	const texts = [
 		...errors.map(({ json }) => `${json.error as string} ${json.message as string}`),
 		...(result.error ? [`${result.error.message} ${result.error.description}`] : []),
@@ -56,7 +69,7 @@ export function judge(run: {
 			...untold(operation, fault, ledger, texts),
 			...undone(operation, plain, ledger, saidDone),
 		],
-		doubled: doubled(operation, plain, ledger),
+		...checked(history),
 		unreadable: texts.filter((text) => !isReadable(text)),
 		hung: [],
 	};
@@ -89,10 +102,8 @@ function untold(
 	ledger: LedgerEntry[],
 	texts: string[],
 ): string[] {
-	const wasDone = ledger.some(
-		(entry) => isMain(operation, entry) && entry.fault && isProcessed(entry),
-	);
-	if (operation.method === 'GET' || !wasDone || name === 'slow drip') return [];
+	const isDone = ledger.some((entry) => isMain(operation, entry) && entry.fault && wasDone(entry));
+	if (operation.method === 'GET' || !isDone || name === 'slow drip') return [];
 	return texts
 		.filter((text) => !/Stream may have|Stream has done this|Run this item again|found/.test(text))
 		.map((text) => `done, but reported as "${text}"`);
@@ -105,32 +116,21 @@ function undone(
 	ledger: LedgerEntry[],
 	done: number,
 ): string[] {
-	const processed = ledger.filter((entry) => isMain(operation, entry) && isProcessed(entry));
+	const processed = ledger.filter((entry) => isMain(operation, entry) && wasDone(entry));
 	const wanted = Math.ceil((main * done) / ITEMS);
 	return processed.length < wanted
 		? [`${done} items are said to be done, with ${processed.length} of ${wanted} requests`]
 		: [];
 }
 
-/** Nothing is made, charged, refunded or changed twice, except where twice is the same as once. */
-function doubled(operation: PanelOperation, plain: Plain, ledger: LedgerEntry[]): string[] {
-	const found: string[] = [];
-	const records = made(ledger).length;
-	if (records > plain.made) found.push(`${records} records instead of ${plain.made}`);
-	if (operation.method !== 'POST' || !operation.path.includes('{')) return found;
-	const writes = ledger.filter((entry) => isMain(operation, entry) && isProcessed(entry));
-	const paths = writes.map(({ path }) => path);
-	for (const path of new Set(paths)) {
-		const times = paths.filter((one) => one === path).length;
-		if (times > 1) found.push(`${path} ${times} times`);
-	}
-	return found;
-}
-
-/** A fault leaves the status that it gave itself, whether Stream did what was asked or not. */
-function isProcessed({ status, fault }: LedgerEntry): boolean {
-	if (fault) return fault.endsWith(':after');
-	return status >= 200 && status < 300;
+/** What the checker of histories finds. */
+export function checked(history: History): Pick<Problems, 'doubled' | 'strange'> {
+	const violations = checkHistory(history, { named: true });
+	const isStrange = ({ promise }: Violation) => promise === 'notNamed';
+	return {
+		doubled: violations.filter((one) => !isStrange(one)).map(describe),
+		strange: violations.filter(isStrange).map(describe),
+	};
 }
 
 /** Sentences for people: what happened, and what to do. */
@@ -144,11 +144,6 @@ function isErrorItem(json: INodeExecutionData['json']): boolean {
 	return typeof json.error === 'string' && typeof json.message === 'string';
 }
 
-function indexOf({ pairedItem }: INodeExecutionData): number {
-	const [first] = [pairedItem].flat();
-	return typeof first === 'object' ? first.item : Number(first);
-}
-
 /** Whether a request is the one that the operation is about. */
 export function isMain(operation: PanelOperation, entry: LedgerEntry): boolean {
 	return entry.method === operation.method && new RegExp(mainPath(operation)).test(entry.path);
@@ -158,5 +153,3 @@ export function isMain(operation: PanelOperation, entry: LedgerEntry): boolean {
 export function mainPath({ path }: PanelOperation): string {
 	return `^/api/v2${path.replace(/\{\w+\}/g, '[^/]+')}$`;
 }
-
-const made = (ledger: LedgerEntry[]) => ledger.filter(({ created }) => created);

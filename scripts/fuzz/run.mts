@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
+import { checkHistory } from '../../support/history/check.mts';
+import { describe } from '../../support/history/history.mts';
 import { fill, fullCase, minimalCase, put } from '../../support/engine/cases.mts';
 import type { PanelOperation } from '../../support/engine/panel.mts';
 import { Scene } from '../../support/engine/fixtures.mts';
@@ -51,6 +53,8 @@ export async function fuzz(
 			say(`${method} ${path} ${status} ${JSON.stringify(body)?.slice(0, 300)}`);
 		}
 	}
+	const history = place.history(operation, { items }, undefined, from, [result]);
+	for (const violation of checkHistory(history, { named: true })) say(describe(violation));
 	if (result.status !== 'success') say(`the run failed: ${String(result.error?.message)}`);
 	for (const item of missing(result.outputs[0] ?? [], items.length)) {
 		if (!operation.operation.startsWith('get')) say(`item ${item} ended nowhere`);

@@ -1,12 +1,14 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { startSimulator, type LedgerEntry, type Simulator } from '../../simulator/index.mts';
+import { type History, namesIn, type Row } from '../history/history.mts';
+import { factsOf, historyOf, shownIn } from '../history/read.mts';
 import { client, ok } from '../simulator/client.mts';
 import { Harness, type RunResult } from './harness.mts';
 import { type Case, fill, put } from './cases.mts';
 import type { PanelField, PanelOperation } from './panel.mts';
 import { Scene } from './fixtures.mts';
-import type { Row } from './testBed.mts';
+import type { Row as Fields } from './testBed.mts';
 
 /** Items of a run. */
 export const ITEMS = 3;
@@ -37,7 +39,7 @@ export class Place {
 	}
 
 	/** One request straight to the simulator, to set the scene. */
-	async api(method: string, path: string, body?: unknown): Promise<Row> {
+	async api(method: string, path: string, body?: unknown): Promise<Fields> {
 		const call = client({ ...this.sim, url: `http://127.0.0.1:${this.port}` });
 		return (await ok(call(method, path, body))) || {};
 	}
@@ -75,6 +77,46 @@ export class Place {
 		return { result, ledger: this.sim.ledger.slice(from) };
 	}
 
+	/**
+	 * What became of these items since entry `from` of the ledger, for the checker.
+	 * @param makes records that each item makes at most, by resource; undefined: any number
+	 */
+	history(
+		{ operation, method }: PanelOperation,
+		{ items }: Pick<Filled, 'items'>,
+		makes: Row['makes'],
+		from: number,
+		results: RunResult[],
+		known: Partial<History> = {},
+	): History {
+		const facts = factsOf(this.sim, from);
+		const ids = new Set<string>();
+		for (const rows of Object.values(facts.records)) {
+			for (const { id } of rows as Array<{ id: string }>) ids.add(id);
+		}
+		const outputs = results.flatMap(({ outputs: all }) => all.flat());
+		const given = outputs
+			.map(({ json, pairedItem }) => ({ row: itemOf(pairedItem), id: String(json.id) }))
+			.filter(({ row, id }) => items[row] && ids.has(id) && operation !== 'getAll');
+		return historyOf(facts, {
+			rows: items.map((item) => ({
+				names: namesIn(item),
+				refunds: operation === 'refund',
+				makes,
+			})),
+			given,
+			// Who only looks is shown what there is, whatever has become of it.
+			shown:
+				method === 'GET'
+					? []
+					: shownIn(
+							outputs.map(({ json }) => json),
+							facts,
+						),
+			...known,
+		});
+	}
+
 	private get port(): string {
 		return new URL(this.sim.url).port;
 	}
@@ -90,6 +132,12 @@ export interface Filled {
 export function fromItem({ path, property }: PanelField): unknown {
 	const value = `={{ $json[${JSON.stringify(path)}] }}`;
 	return property.type === 'resourceLocator' ? { __rl: true, mode: 'id', value } : value;
+}
+
+/** The item that a row of output is linked to. */
+export function itemOf(pairedItem: INodeExecutionData['pairedItem']): number {
+	const [first] = [pairedItem].flat();
+	return typeof first === 'object' ? first.item : Number(first);
 }
 
 function plain(value: unknown): unknown {

@@ -14,8 +14,8 @@ import type {
 export interface Row {
 	/** Every id, order reference, phone, email and external ID that it names. */
 	names: string[];
-	/** The payment or the order that it wants refunded. */
-	refund?: string;
+	/** Whether it wants the payment, or the order, that it names refunded. */
+	refunds?: boolean;
 	/** Records that it makes at most, by resource (`paymentLink`); without it, any number. */
 	makes?: Record<string, number>;
 }

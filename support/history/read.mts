@@ -5,7 +5,7 @@ import type {
 	Simulator,
 	Transition,
 } from '../../simulator/index.mts';
-import type { History, Records } from './history.mts';
+import { type History, idsIn, type Records, type Shown } from './history.mts';
 
 /** Stream's side of a run. */
 export type Facts = Pick<History, 'requests' | 'transitions' | 'records'>;
@@ -66,4 +66,18 @@ export function historyOf(facts: Facts, known: Partial<History> = {}): History {
 		endedAt: Date.now(),
 		...known,
 	};
+}
+
+/** The payment links that rows of output give for an order, whatever form they have. */
+export function shownIn(
+	rows: Array<Record<string, unknown>>,
+	{ records }: Pick<Facts, 'records'>,
+): Shown[] {
+	const links = new Set<string>(records.paymentLink.map(({ id }) => id));
+	return rows.flatMap((row) => {
+		if (typeof row.orderReference !== 'string' || row.error !== undefined) return [];
+		const order = row.orderReference;
+		const own = new Set(idsIn(JSON.stringify(row)).filter((id) => links.has(id)));
+		return [...own].map((link) => ({ order, link }));
+	});
 }

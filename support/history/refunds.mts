@@ -14,7 +14,7 @@ export function checkRefunds(history: History): Violation[] {
 	const owns = ownership(history);
 	for (const id of new Set(done.flatMap(({ path }) => idsIn(path)))) {
 		const times = done.filter(({ path }) => idsIn(path).includes(id)).length;
-		const asked = rows.filter(({ refund }) => refund !== undefined && owns(id, [refund])).length;
+		const asked = rows.filter(({ refunds, names }) => refunds && owns(id, names)).length;
 		if (times > asked)
 			violations.push(twice(`Payment ${id} was refunded ${times} times, asked ${asked}`));
 	}

@@ -92,7 +92,7 @@ async function honestRun(): Promise<Run> {
 		rows: [
 			{ names: ['o1'], makes: { paymentLink: 2 } },
 			{ names: ['o2'], makes: { paymentLink: 1 } },
-			{ names: [payment], refund: payment, makes: {} },
+			{ names: [payment], refunds: true, makes: {} },
 		],
 		shown,
 		given: [{ row: 2, id: payment }],

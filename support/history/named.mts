@@ -46,7 +46,7 @@ export function checkOnce(history: History): Violation[] {
 		}
 	}
 	// Where a row does not say what it makes, nobody can tell what is too much.
-	if (rows.some(({ makes }) => !makes)) return violations;
+	if (!rows.length || rows.some(({ makes }) => !makes)) return violations;
 	const made = requests.flatMap(({ created }) => (created ? [created.resource as string] : []));
 	for (const resource of new Set(made)) {
 		const times = made.filter((one) => one === resource).length;

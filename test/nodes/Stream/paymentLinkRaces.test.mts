@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { FaultAction } from '../../../simulator/index.mts';
+import { checkHistory } from '../../../support/history/check.mts';
+import { factsOf, historyOf, shownIn } from '../../../support/history/read.mts';
 import { orders } from '../../../support/engine/shop.mts';
 import { useShop } from '../../support/use.mts';
 
@@ -14,15 +16,11 @@ const POST = { method: 'POST', path: '/payment_links$' };
 
 /** Every order has one link that can be paid, and every row shows that one. */
 function expectOneLinkEach(rows: IDataObject[], count: number): void {
-	const payable = shop.payable();
-	expect(Object.keys(payable)).toHaveLength(count);
-	for (const [order, ids] of Object.entries(payable))
-		expect([order, ids.length]).toEqual([order, 1]);
-	for (const row of rows) {
-		const { orderReference, id, url } = row as Record<string, string>;
-		expect(payable[orderReference]).toEqual([id]);
-		expect(url).toBe(`${shop.sim.url}/pay/${id}`);
-	}
+	const facts = factsOf(shop.sim);
+	const settled = [...new Set(rows.map(({ orderReference }) => String(orderReference)))];
+	expect(settled).toHaveLength(count);
+	expect(checkHistory(historyOf(facts, { shown: shownIn(rows, facts), settled }))).toEqual([]);
+	for (const { id, url } of rows) expect(url).toBe(`${shop.sim.url}/pay/${String(id)}`);
 }
 
 /** The same orders in executions that overlap; `processes` of them know nothing of each other. */

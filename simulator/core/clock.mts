@@ -4,7 +4,8 @@ import type { Switches } from '../switches/index.mts';
 export type Micros = number;
 
 export const SECOND: Micros = 1_000_000;
-export const DAY: Micros = 86_400 * SECOND;
+export const HOUR: Micros = 3_600 * SECOND;
+export const DAY: Micros = 24 * HOUR;
 
 /** The simulator's time: the real one plus whatever tests have added. */
 export class Clock {

@@ -27,6 +27,7 @@ const MESSAGES: Record<string, string> = {
 	BRANCH_NOT_FOUND: 'The branch was not found.',
 	BRANCH_ACCESS_DENIED: 'You do not have access to this branch.',
 	DUPLICATE_CONSUMER: 'A consumer with the same details already exists.',
+	PHONE_ALREADY_REGISTERED: 'The phone number is already registered.',
 	CONSUMER_HAS_ONGOING_INVOICES: 'The consumer has ongoing invoices.',
 	CONSUMER_HAS_ONGOING_SUBSCRIPTIONS: 'The consumer has ongoing subscriptions.',
 	CONSUMER_HAS_ACTIVE_PAYMENT_LINKS: 'The consumer has active payment links.',

@@ -38,11 +38,12 @@ export function assertUnique(
 	for (const field of UNIQUE) {
 		const value = fields[field];
 		if (value === null || value === undefined || value === '') continue;
+		if (field === 'external_id' && !world.switches.externalIdUnique) continue;
 		const holder = organization.taken[field].get(keyOf(field, value));
 		if (!holder || holder === self) continue;
 		throw new ApiError(
 			world.switches.duplicateConsumerStatus,
-			'DUPLICATE_CONSUMER',
+			field === 'phone_number' ? world.switches.duplicatePhone : 'DUPLICATE_CONSUMER',
 			`A consumer with ${field} '${value}' already exists`,
 		);
 	}

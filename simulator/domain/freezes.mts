@@ -34,6 +34,7 @@ export function addFreeze(
 	if (world.switches.sameDayFreeze !== 'allow') assertTwoDays(request);
 	const start = request.freeze_start_datetime;
 	for (const earlier of historyOf(branch, subscription)) {
+		if (earlier.is_deleted && world.switches.deletedFreezes === 'free') continue;
 		const end = earlier.freeze_end_datetime;
 		if (end === null ? earlier.state !== 'ended' && !earlier.is_deleted : start < end) {
 			throw refuse('The freeze overlaps an earlier freeze of this subscription');

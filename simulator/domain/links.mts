@@ -1,4 +1,4 @@
-import type { Micros } from '../core/clock.mts';
+import { HOUR, type Micros } from '../core/clock.mts';
 import { refuse } from '../core/errors.mts';
 import type { Currency } from '../core/money.mts';
 import type { Branch } from '../core/organizations.mts';
@@ -46,6 +46,7 @@ export function createLink(
 	cause: string,
 ): PaymentLink {
 	const { items, coupons, payment_methods: methods, ...rest } = request;
+	const { validUntil, metadataValues } = world.switches;
 	if (request.organization_consumer_id) usableConsumer(branch, request.organization_consumer_id);
 	if (request.max_number_of_payments !== null && request.max_number_of_payments < 1) {
 		throw refuse('max_number_of_payments must be at least 1');
@@ -78,6 +79,9 @@ export function createLink(
 		'paymentLink',
 		{
 			...rest,
+			valid_until: validUntil === 'riyadh' ? later(rest.valid_until) : rest.valid_until,
+			custom_metadata:
+				metadataValues === 'text' ? asTexts(rest.custom_metadata) : rest.custom_metadata,
 			status: 'ACTIVE',
 			items: lines,
 			coupon_ids: coupons,
@@ -94,6 +98,18 @@ export function createLink(
 	);
 	watchExpiry(world, link);
 	return link;
+}
+
+/** A time in Riyadh that was taken for one in UTC. */
+const later = (at: Micros | null): Micros | null => at && at + 3 * HOUR;
+
+/** Numbers and booleans as texts; lists and objects stay. */
+function asTexts(metadata: Record<string, unknown> | null): Record<string, unknown> | null {
+	if (!metadata) return null;
+	const plain = (value: unknown) => typeof value === 'number' || typeof value === 'boolean';
+	return Object.fromEntries(
+		Object.entries(metadata).map(([key, value]) => [key, plain(value) ? String(value) : value]),
+	);
 }
 
 /** A product that can be put into a cart. */

@@ -46,6 +46,17 @@ export function payLink(
 	}
 	const outcome = options.outcome ?? 'paid';
 	const gatewayId = newId();
+	const broken = link.trial_period_days !== null && world.switches.trialCheckout === 'fails';
+	if (broken) {
+		const redirectUrl = redirect(world, link, 'failure', [
+			['payment_link_id', link.id],
+			['id', gatewayId],
+			['status', 'failed_internal_error'],
+			['message', 'failed_internal_error'],
+			loginMethod(link),
+		]);
+		return { redirectUrl, gatewayId };
+	}
 	if (outcome === 'paid') return settle(world, link, options, gatewayId, now);
 	if (outcome === 'declined') {
 		world.note('paymentLink', link, null, 'failed', 'checkout', now, 'pay_attempt');

@@ -69,7 +69,7 @@ export function createSubscription(
 		{
 			consumer,
 			currency: request.currency,
-			status: trial ? 'TRIALING' : 'INACTIVE',
+			status: trial ? 'TRIALING' : world.switches.newSubscription,
 			description: request.description,
 			items: lines,
 			coupon_ids: couponIds,
@@ -124,6 +124,9 @@ export function updateSubscription(
 	const { currency } = subscription;
 	const { billing, lines, totals } = planOf(branch, change.items, change.coupons, currency, now);
 	if (change.description !== undefined) subscription.description = change.description;
+	if (change.until_cycle_number === null && world.switches.untilNull === 'cancel') {
+		subscription.cancel_at_period_end = true;
+	}
 	if (change.until_cycle_number !== undefined) {
 		subscription.until_cycle_number = change.until_cycle_number;
 	}

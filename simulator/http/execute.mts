@@ -75,13 +75,12 @@ export class Api {
 
 	#execute(request: ApiRequest, { operation, params }: Target, entry: LedgerEntry): Answer {
 		const { world } = this;
-		const headers = { 'x-request-id': entry.requestId };
+		const headers: Record<string, string> = world.switches.requestId
+			? { 'x-request-id': entry.requestId }
+			: {};
 		try {
-			if (typeof operation === 'number' || operation.available?.(world.switches) === false) {
-				const wrongMethod = operation === 405;
-				const detail = wrongMethod ? 'Method Not Allowed' : 'Not Found';
-				return json(wrongMethod ? 405 : 404, { detail }, headers);
-			}
+			if (typeof operation === 'number') return json(operation, STANDARD[operation], headers);
+			if (operation.available?.(world.switches) === false) return missing(world, headers);
 			const now = world.now();
 			const branch = authenticate(world, request.headers);
 			entry.organization = branch.organization.id;
@@ -100,7 +99,8 @@ export class Api {
 				entry,
 			});
 			if (result === NOTHING) return nothing(world, headers);
-			return json(operation.status ?? 200, result, headers);
+			const shown = world.switches.nulls === 'omitted' ? withoutNulls(result) : result;
+			return json(operation.status ?? 200, shown, headers);
 		} catch (error) {
 			if (error instanceof ValidationError) return json(422, { detail: error.details }, headers);
 			if (error instanceof ApiError) return json(error.status, error.body(world.switches), headers);
@@ -110,6 +110,34 @@ export class Api {
 			return json(500, failure.body(world.switches), headers);
 		}
 	}
+}
+
+const STANDARD = { 404: { detail: 'Not Found' }, 405: { detail: 'Method Not Allowed' } };
+
+/** Answer of an endpoint that is switched off. */
+function missing({ switches }: World, headers: Record<string, string>): Answer {
+	switch (switches.missingEndpoint) {
+		case '404':
+			return json(404, STANDARD[404], headers);
+		case '405':
+			return json(405, STANDARD[405], headers);
+		case 'forbidden':
+			throw new ApiError(403, 'PERMISSION_FORBIDDEN');
+		case 'disabled':
+			throw new ApiError(400, 'FEATURE_DISABLED');
+	}
+}
+
+/** What merchants made up themselves is never touched. */
+const THEIRS = new Set(['custom_metadata', 'external_metadata', 'custom_fields']);
+
+function withoutNulls(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(withoutNulls);
+	if (!isRecord(value)) return value;
+	const kept = Object.entries(value).filter(([, entry]) => entry !== null);
+	return Object.fromEntries(
+		kept.map(([key, entry]) => [key, THEIRS.has(key) ? entry : withoutNulls(entry)]),
+	);
 }
 
 function openEntry(world: World, { method, url, body }: ApiRequest): LedgerEntry {
@@ -161,7 +189,8 @@ function validate(
 	const params = checkParams(ids, out);
 	const fields =
 		typeof operation.query === 'function' ? operation.query(world.switches) : operation.query;
-	const query = checkQuery(fields ?? {}, parseQuery(entry.query), out);
+	const split = world.switches.commaArrays === 'split';
+	const query = checkQuery(fields ?? {}, parseQuery(entry.query), out, split);
 	for (const key of ignoredFilters(world.switches)) delete query[key];
 	let body: unknown;
 	if (operation.body) {
@@ -185,6 +214,7 @@ function validate(
 
 function nothing(world: World, headers: Record<string, string>): Answer {
 	const form = world.switches.emptyDeleteBody;
+	if (form === 'noContent') return { status: 204, payload: '', headers };
 	if (form === 'empty') return { status: 200, payload: '', headers };
 	return json(200, form === 'null' ? null : {}, headers);
 }

@@ -65,6 +65,7 @@ export function checkQuery(
 	fields: QueryFields,
 	raw: Map<string, string[]>,
 	out: Detail[],
+	splitCommas = false,
 ): Record<string, any> {
 	const clean: Record<string, any> = {};
 	for (const [name, field] of Object.entries(fields)) {
@@ -72,7 +73,8 @@ export function checkQuery(
 		if (!values) {
 			if (field.fallback !== undefined) clean[name] = field.fallback;
 		} else if (field.many) {
-			clean[name] = values.map((value, index) => field.check(value, ['query', name, index], out));
+			const items = splitCommas ? values.flatMap((value) => value.split(',')) : values;
+			clean[name] = items.map((value, index) => field.check(value, ['query', name, index], out));
 		} else {
 			clean[name] = field.check(values[values.length - 1], ['query', name], out);
 		}

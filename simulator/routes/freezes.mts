@@ -65,7 +65,7 @@ export const freezeOperations: Operation[] = [
 		query: paging,
 		handle: (context) => {
 			const { id } = getSubscription(context);
-			return listPage(
+			const list = listPage(
 				context,
 				context.branch.freeze,
 				freezeView,
@@ -75,6 +75,10 @@ export const freezeOperations: Operation[] = [
 					freeze_end_datetime: (row) => row.freeze_end_datetime,
 				},
 			);
+			if (context.world.switches.freezeList === 'paged') return list;
+			return context.branch.freeze.rows
+				.filter((row) => row.subscription_id === id)
+				.map((row) => freezeView(row, context.world));
 		},
 	},
 	{

@@ -14,6 +14,7 @@ import {
 	thousandthsOf,
 } from '../http/list.mts';
 import { fetchRecord, made, type Context, type Operation } from '../http/operation.mts';
+import type { Switches } from '../switches/index.mts';
 import { list, nullable, object, optional, required, unset } from '../validation/checks.mts';
 import { uuid } from '../validation/identity.mts';
 import { boolean, currency, dateTime, integer, text } from '../validation/scalars.mts';
@@ -62,10 +63,11 @@ const createBody = object({
 	currency: optional(currency, () => 'SAR'),
 });
 
-const inPlaceBody = object({
-	scheduled_on: unset(dateTime),
-	description: unset(text({ max: 500 })),
-});
+const inPlaceBody = ({ inPlaceDescription }: Switches) =>
+	object({
+		scheduled_on: unset(dateTime),
+		description: unset(text(inPlaceDescription === '0..500' ? { max: 500 } : { min: 1, max: 512 })),
+	});
 
 const getInvoice = ({ branch, params }: Context): Invoice =>
 	fetchRecord(branch, 'invoice', params.invoice_id);
@@ -80,7 +82,7 @@ const CARDS_AND_WALLETS = new Set([
 	'PGW_CARD_UNSPECIFIED',
 ]);
 
-function listFilter({ query, branch }: Context): ((row: Invoice) => boolean) | undefined {
+function listFilter({ query, branch, world }: Context): ((row: Invoice) => boolean) | undefined {
 	const some = (test: (payment: Payment) => boolean) => (row: Invoice) =>
 		paymentsOf(branch, row).some(test);
 	const due = between<Payment>(query.due_date_from, query.due_date_to, (row) => row.scheduled_on);
@@ -91,7 +93,11 @@ function listFilter({ query, branch }: Context): ((row: Invoice) => boolean) | u
 		query.organization_consumer_id !== undefined &&
 			((row) => row.organization_consumer_id === query.organization_consumer_id),
 		among(query.statuses as string[] | undefined, (row) => row.status as string),
-		between(query.from_date, query.to_date, (row) => row.created_at),
+		between(query.from_date, query.to_date, (row) =>
+			world.switches.dateField === 'created_at'
+				? row.created_at
+				: (paymentsOf(branch, row)[0]?.scheduled_on ?? null),
+		),
 		priceBetween(query.from_price, query.to_price, (row) => row.totals.amount),
 		inCurrencies(query.currencies),
 		due && some(due),
@@ -171,7 +177,7 @@ export const invoiceOperations: Operation[] = [
 	{
 		method: 'PATCH',
 		path: '/invoices/{invoice_id}/inplace',
-		body: () => inPlaceBody,
+		body: inPlaceBody,
 		handle: (context) => {
 			const { world, branch, body, now } = context;
 			const invoice = getInvoice(context);

@@ -58,12 +58,12 @@ const partialRefundBody = object({ ...refundFields, amount: nullable(decimal()) 
 const getPayment = ({ branch, params }: Context): Payment =>
 	fetchRecord(branch, 'payment', params.payment_id);
 
-function listFilter({ query, branch }: Context): ((row: Payment) => boolean) | undefined {
+function listFilter({ query, branch, world }: Context): ((row: Payment) => boolean) | undefined {
 	const term = (query.search_term ?? '').trim().toLowerCase();
 	return every<Payment>(
 		among(query.invoice_id as string[] | undefined, (row) => row.invoice_id),
 		among(query.statuses as string[] | undefined, (row) => row.current_status as string),
-		between(query.from_date, query.to_date, (row) => row.created_at),
+		between(query.from_date, query.to_date, (row) => row[world.switches.dateField]),
 		term !== '' &&
 			((row) => {
 				const invoice = invoiceOf(branch, row);

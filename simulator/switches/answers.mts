@@ -1,4 +1,4 @@
-import { milliseconds, one, type SwitchInfo } from './info.mts';
+import { milliseconds, needing, one, type SwitchInfo } from './info.mts';
 
 export type RateLimit = { perSecond: number; retryAfter: 'seconds' | 'date' | 'none' } | null;
 
@@ -54,10 +54,32 @@ export const answerSwitches = {
 		['detail', 'GET of an unknown id answers {"detail": "text"}'],
 	),
 	emptyDeleteBody: one(
-		'Body of a DELETE that is answered with 200',
+		'Answer of a DELETE',
 		['null', 'the body is null'],
 		['empty', 'there is no body'],
 		['object', 'the body is {}'],
+		['noContent', '204 instead of 200, without a body'],
+	),
+	nulls: one(
+		'Fields that are null',
+		['sent', 'a consumer without an alias has "alias": null'],
+		['omitted', 'such fields are absent (metadata stays as it is)'],
+	),
+	requestId: one('Header x-request-id', [true, 'every answer has it'], [false, 'no answer has it']),
+	missingEndpoint: needing(
+		'missing',
+		one(
+			'Answer of an endpoint that the server does not have, or not for this account',
+			['404', '404 {"detail": "Not Found"}'],
+			['405', '405 {"detail": "Method Not Allowed"}'],
+			['forbidden', '403 PERMISSION_FORBIDDEN'],
+			['disabled', '400 FEATURE_DISABLED'],
+		),
+	),
+	commaArrays: one(
+		'A list in the query as one text with commas',
+		['refuse', 'statuses=ACTIVE,INACTIVE answers 422'],
+		['split', 'it is read as two statuses'],
 	),
 	updatedAtOnCreate: one(
 		'updated_at of a record that was never changed',

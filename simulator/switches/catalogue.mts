@@ -8,6 +8,22 @@ export const catalogueSwitches = {
 		[409, '409'],
 		[422, '422'],
 	),
+	duplicatePhone: one(
+		'Code of a second consumer with the same phone number',
+		['DUPLICATE_CONSUMER', 'DUPLICATE_CONSUMER'],
+		['PHONE_ALREADY_REGISTERED', 'PHONE_ALREADY_REGISTERED'],
+	),
+	externalIdUnique: one(
+		'Two consumers with the same external_id',
+		[true, 'the second is refused as a duplicate'],
+		[false, 'both are made'],
+	),
+	languageCase: one(
+		'preferred_language in answers',
+		['asSent', 'as it was sent'],
+		['upper', 'in upper case'],
+		['lower', 'in lower case'],
+	),
 	deletedConsumer: one(
 		'GET of a deleted consumer',
 		['404', '404'],
@@ -70,6 +86,16 @@ export const catalogueSwitches = {
 		'Status of a link whose valid_until has passed',
 		['COMPLETED', 'COMPLETED with nothing collected'],
 		['ACTIVE', 'ACTIVE'],
+	),
+	validUntil: one(
+		'valid_until of a link',
+		['kept', 'the time that was sent'],
+		['riyadh', 'three hours later'],
+	),
+	metadataValues: one(
+		'Numbers and booleans in custom_metadata of a link',
+		['kept', 'come back as they were sent'],
+		['text', 'come back as texts'],
 	),
 	linkUrl: one(
 		"Shape of a link's url",

@@ -4,6 +4,8 @@ export type Need =
 	| 'payment'
 	/** An address that the server can call. */
 	| 'webhook'
+	/** The server lacks an endpoint. */
+	| 'missing'
 	/** A checkout page is opened in a browser. */
 	| 'page'
 	/** Days or months go by, or the merchant's own account is set otherwise. */

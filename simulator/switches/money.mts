@@ -10,6 +10,22 @@ export const moneySwitches = {
 			[false, 'absent'],
 		),
 	),
+	paymentStatusField: one(
+		'How a payment names its status',
+		['current_status', 'current_status'],
+		['status', 'status'],
+		['both', 'both, with the same value'],
+	),
+	dateField: one(
+		'Which time from_date and to_date of invoices and payments mean',
+		['created_at', 'when the record was made'],
+		['scheduled_on', 'when the payment is due'],
+	),
+	inPlaceDescription: one(
+		'Length of a description in PATCH /invoices/{id}/inplace',
+		['0..500', 'empty is accepted, 501 characters are not'],
+		['1..512', 'empty is refused, 512 characters are accepted'],
+	),
 	partialRefunds: needing(
 		'payment',
 		one(
@@ -60,6 +76,14 @@ export const moneySwitches = {
 		'Automatic charges',
 		['enabled', 'AUTO_INVOICE_MISSING_CARD_ID for a customer without a card'],
 		['disabled', 'FEATURE_DISABLED'],
+	),
+	trialCheckout: needing(
+		'payment',
+		one(
+			'Paying a link with a trial',
+			['works', 'a subscription with status TRIALING'],
+			['fails', 'a redirect with status=failed_internal_error, and no records'],
+		),
 	),
 	redirectJoin: needing(
 		'payment',

@@ -10,6 +10,28 @@ export const recurringSwitches = {
 			['immediate', 'status is CANCELED'],
 		),
 	),
+	newSubscription: one(
+		'Status of a new subscription whose first invoice is unpaid',
+		['INACTIVE', 'INACTIVE until it is paid'],
+		['ACTIVE', 'ACTIVE at once'],
+	),
+	untilNull: needing(
+		'payment',
+		one(
+			'until_cycle_number: null in a PUT',
+			['endless', 'the limit is gone'],
+			['cancel', 'cancel_at_period_end is true'],
+		),
+	),
+	freezeList: one(
+		"List of a subscription's freezes",
+		['paged', '{"data": […], "pagination": {…}}'],
+		['array', 'a bare array of all'],
+	),
+	deletedFreezes: needing(
+		'payment',
+		one('A new freeze that overlaps a deleted one', ['block', 'refused'], ['free', 'made']),
+	),
 	deleteActiveFreeze: needing(
 		'payment',
 		one(
@@ -40,6 +62,22 @@ export const recurringSwitches = {
 			'29: PAYMENT_PARTIALLY_REFUNDED and SUBSCRIPTION_CYCLE_RENEWED_SUCCESSFULLY are unknown',
 		],
 		['any', 'every word is accepted'],
+	),
+	webhookReferences: needing(
+		'webhook',
+		one(
+			'What data of a delivery names',
+			['all', 'the records around the entity, and metadata'],
+			['own', 'only the entity'],
+		),
+	),
+	webhookRetrySignature: needing(
+		'webhook',
+		one(
+			'Signature of a repeated delivery',
+			['kept', 'the one of the first delivery: t is old'],
+			['renewed', 'a new one: t is now'],
+		),
 	),
 	portalSessions: one(
 		'Customer portal: POST /consumer_portal/sessions',

@@ -2,9 +2,15 @@ import type { Consumer } from '../core/records.mts';
 import type { World } from '../core/world.mts';
 import { time } from './shared.mts';
 
+function languageOf({ preferred_language: language }: Consumer, { switches }: World): string {
+	const cases = { asSent: language, upper: language.toUpperCase(), lower: language.toLowerCase() };
+	return cases[switches.languageCase];
+}
+
 /** A customer as GET and PUT return it. */
 export function consumerView(consumer: Consumer, world: World) {
 	const branch = world.branchOf(consumer);
+	const language = languageOf(consumer, world);
 	return {
 		id: consumer.id,
 		name: consumer.name,
@@ -14,7 +20,7 @@ export function consumerView(consumer: Consumer, world: World) {
 		consumer: {
 			id: consumer.person_id,
 			phone_number: consumer.phone_number,
-			preferred_language: consumer.preferred_language,
+			preferred_language: language,
 		},
 		...(world.switches.externalMetadata ? { external_metadata: consumer.external_metadata } : {}),
 		iban: consumer.iban,
@@ -24,7 +30,7 @@ export function consumerView(consumer: Consumer, world: World) {
 		branch: { id: branch.id, name: branch.name },
 		comment: consumer.comment,
 		communication_methods: consumer.communication_methods,
-		preferred_language: consumer.preferred_language,
+		preferred_language: language,
 		...(world.switches.sdkOnlyFields
 			? {
 					consumer_type: consumer.consumer_type,

@@ -2,7 +2,16 @@ import type { Payment } from '../core/records.mts';
 import type { World } from '../core/world.mts';
 import { money, time, timeOrNull } from './shared.mts';
 
-/** A payment by itself. It names neither its invoice nor its customer, and has no `status`. */
+function statusView({ current_status: status }: Payment, { switches }: World) {
+	const forms = {
+		current_status: { current_status: status },
+		status: { status },
+		both: { current_status: status, status },
+	};
+	return forms[switches.paymentStatusField];
+}
+
+/** A payment by itself. It names neither its invoice nor its customer. */
 export function paymentView(payment: Payment, world: World) {
 	const { currency } = payment;
 	return {
@@ -12,7 +21,7 @@ export function paymentView(payment: Payment, world: World) {
 		scheduled_on: time(payment.scheduled_on, world),
 		type: payment.type,
 		payment_method: payment.payment_method,
-		current_status: payment.current_status,
+		...statusView(payment, world),
 		payed_at: timeOrNull(payment.payed_at, world),
 		refunded_at: timeOrNull(payment.refunded_at, world),
 		refund_reason: payment.refund_reason,
@@ -36,7 +45,7 @@ export function invoicePaymentView(payment: Payment, world: World) {
 		invoice_payment_number: payment.invoice_payment_number,
 		type: payment.type,
 		payment_method: payment.payment_method,
-		current_status: payment.current_status,
+		...statusView(payment, world),
 		payed_at: timeOrNull(payment.payed_at, world),
 		settled_at: timeOrNull(payment.settled_at, world),
 		refunded_at: timeOrNull(payment.refunded_at, world),

@@ -112,16 +112,8 @@ function renewal(world: World, id: string): string[] {
 	return payment?.current_status === 'FAILED' ? ['SUBSCRIPTION_CYCLE_RENEWAL_FAILED'] : [];
 }
 
-/**
- * The body of an event: references only, never amounts.
- * @param references `own`: nothing but the entity itself, which is all that is certain to be there
- */
-export function bodyOf(
-	world: World,
-	type: string,
-	transition: Transition,
-	references: 'all' | 'own',
-): WebhookBody {
+/** The body of an event: references only, never amounts. */
+export function bodyOf(world: World, type: string, transition: Transition): WebhookBody {
 	const { resource, id, to, field } = transition;
 	const entity = ENTITIES[resource]!;
 	const reference = (name: string, recordId: string) => {
@@ -132,7 +124,7 @@ export function bodyOf(
 	const data: Record<string, unknown> = {};
 	const own = entity.type.toLowerCase();
 	data[own] = reference(own, id);
-	if (branch && references === 'all') {
+	if (branch && world.switches.webhookReferences === 'all') {
 		const { invoice, payment, link } = around(branch, resource, id);
 		if (payment) data.payment = reference('payment', payment.id);
 		if (invoice) data.invoice = reference('invoice', invoice.id);

@@ -32,14 +32,10 @@ export interface WebhookSettings {
 	retryMinutes: number[];
 	/** Real milliseconds that one of these minutes takes. */
 	minuteMs: number;
-	/** Whether retries are signed anew (nobody outside knows). */
-	resign: boolean;
 	/** Deliveries of each event beside the first, although it was answered with 2xx. */
 	duplicates: number;
 	/** Events wait until so many are there and are then sent newest first. */
 	reverse: number;
-	/** Whether the body names the records around the entity, or only the entity. */
-	references: 'all' | 'own';
 	/** How long an endpoint may take to answer. */
 	timeoutMs: number;
 }
@@ -74,10 +70,8 @@ export interface Webhooks {
 const DEFAULTS: WebhookSettings = {
 	retryMinutes: [5, 30, 120, 360, 720],
 	minuteMs: 60_000,
-	resign: false,
 	duplicates: 0,
 	reverse: 1,
-	references: 'all',
 	timeoutMs: 10_000,
 };
 
@@ -118,7 +112,8 @@ export function createWebhooks(world: World): Webhooks {
 		number = 1,
 		signedAt?: number,
 	): Promise<void> => {
-		const { resign, retryMinutes, minuteMs, duplicates } = webhooks.settings;
+		const resign = world.switches.webhookRetrySignature === 'renewed';
+		const { retryMinutes, minuteMs, duplicates } = webhooks.settings;
 		const done = await attempt(event, endpoint, number, resign ? {} : { signedAt });
 		const taken = done.status !== null && done.status >= 200 && done.status < 300;
 		if (taken && number === 1) {
@@ -162,7 +157,7 @@ export function createWebhooks(world: World): Webhooks {
 		queueMicrotask(() => {
 			underWay--;
 			for (const type of types) {
-				const body = bodyOf(world, type, transition, webhooks.settings.references);
+				const body = bodyOf(world, type, transition);
 				const event = { n: webhooks.events.length + 1, body, organization };
 				webhooks.events.push(event);
 				held.push(event);

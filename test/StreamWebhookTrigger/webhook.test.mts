@@ -236,11 +236,12 @@ describe('repetitions', () => {
 		expect(server.started).toEqual([]);
 	});
 
-	test.each([true, false])(
-		'a workflow that could not be started is started by a retry (signed anew: %s)',
-		async (resign) => {
+	test.each(['renewed', 'kept'] as const)(
+		'a workflow that could not be started is started by a retry (signature %s)',
+		async (webhookRetrySignature) => {
 			await publish({ enrich: false, events: ['INVOICE_COMPLETED'] });
-			Object.assign(simulator.webhooks.settings, { resign, minuteMs: 30_000 });
+			Object.assign(simulator.switches, { webhookRetrySignature });
+			simulator.webhooks.settings.minuteMs = 30_000;
 			server.failNextStart = true;
 			const product = await merchant.product('Ticket', '100.00');
 			await simulator.pay((await merchant.link(product.id)).id);
@@ -335,7 +336,7 @@ describe('what the workflow gets', () => {
 	test.each(['all', 'own'] as const)(
 		'payments and subscriptions (references: %s)',
 		async (references) => {
-			simulator.webhooks.settings.references = references;
+			simulator.switches.webhookReferences = references;
 			await publish();
 			const { subscriptionId, paymentId, invoiceId, link } = await sell('A-1', { recurring: true });
 			const byType = Object.fromEntries(items().map((item) => [item.webhookEvent, item]));

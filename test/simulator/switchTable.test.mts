@@ -17,7 +17,7 @@ test.each(switchTable())('$name says what it decides and what is seen', (row) =>
 	// Positions that nobody can tell apart need a reason.
 	const seen = new Set(positions.map((position) => position.seen));
 	expect(seen.size === positions.length || hidden !== undefined).toBe(true);
-	if (needs) expect(['payment', 'webhook', 'page', 'time']).toContain(needs);
+	if (needs) expect(['payment', 'webhook', 'missing', 'page', 'time']).toContain(needs);
 });
 
 test('the first position of each is the default', () => {

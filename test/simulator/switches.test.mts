@@ -211,6 +211,217 @@ const tests: Record<keyof Switches, () => Promise<void>> = {
 		const duplicate = await call('POST', '/consumers', { name: 'B', external_id: 'x' });
 		expect(duplicate.body.error.code).toBe('DUPLICATE_CONSUMER');
 	},
+	nulls: async () => {
+		const consumer = await aConsumer(call);
+		expect(consumer.alias).toBeNull();
+		set({ nulls: 'omitted' });
+		const shown = await ok(call('GET', `/consumers/${consumer.id}`));
+		expect(shown).not.toHaveProperty('alias');
+		const link = await aLink(call, { custom_metadata: { nothing: null } });
+		expect(link).not.toHaveProperty('valid_until');
+		expect(link.items[0]).not.toHaveProperty('min_quantity');
+		expect(link.custom_metadata).toEqual({ nothing: null });
+	},
+	requestId: async () => {
+		expect((await call('GET', '/me')).headers.has('x-request-id')).toBe(true);
+		set({ requestId: false });
+		expect((await call('GET', '/me')).headers.has('x-request-id')).toBe(false);
+	},
+	missingEndpoint: async () => {
+		set({ webhookApi: false });
+		const answers = {
+			'404': [404, { detail: 'Not Found' }],
+			'405': [405, { detail: 'Method Not Allowed' }],
+			forbidden: [403, { error: expect.objectContaining({ code: 'PERMISSION_FORBIDDEN' }) }],
+			disabled: [400, { error: expect.objectContaining({ code: 'FEATURE_DISABLED' }) }],
+		} as const;
+		for (const [missingEndpoint, answer] of Object.entries(answers)) {
+			set({ missingEndpoint: missingEndpoint as keyof typeof answers });
+			const { status, body } = await call('GET', '/webhooks');
+			expect([status, body]).toEqual(answer);
+			expect((await call('GET', '/nonsense')).status).toBe(404);
+		}
+	},
+	commaArrays: async () => {
+		await aLink(call);
+		const list = () => call('GET', '/payment_links?statuses=INACTIVE,ACTIVE');
+		expect((await list()).status).toBe(422);
+		set({ commaArrays: 'split' });
+		expect((await ok(list())).data).toHaveLength(1);
+	},
+	duplicatePhone: async () => {
+		const phone_number = '+966501234567';
+		await aConsumer(call, { phone_number });
+		const again = async () =>
+			(await call('POST', '/consumers', { name: 'B', phone_number })).body.error.code;
+		expect(await again()).toBe('DUPLICATE_CONSUMER');
+		set({ duplicatePhone: 'PHONE_ALREADY_REGISTERED' });
+		expect(await again()).toBe('PHONE_ALREADY_REGISTERED');
+	},
+	externalIdUnique: async () => {
+		await aConsumer(call, { external_id: 'x' });
+		set({ externalIdUnique: false });
+		await aConsumer(call, { external_id: 'x' });
+		expect((await ok(call('GET', '/consumers?search_term=x'))).data).toHaveLength(2);
+	},
+	languageCase: async () => {
+		const { id } = await aConsumer(call, { preferred_language: 'En' });
+		const shown = async () => {
+			const row = await ok(call('GET', `/consumers/${id}`));
+			return [row.preferred_language, row.consumer.preferred_language];
+		};
+		expect(await shown()).toEqual(['En', 'En']);
+		set({ languageCase: 'upper' });
+		expect(await shown()).toEqual(['EN', 'EN']);
+		set({ languageCase: 'lower' });
+		expect(await shown()).toEqual(['en', 'en']);
+	},
+	validUntil: async () => {
+		const make = async () =>
+			(await aLink(call, { valid_until: '2039-01-01T10:00:00Z' })).valid_until;
+		expect(await make()).toBe('2039-01-01T10:00:00Z');
+		set({ validUntil: 'riyadh' });
+		expect(await make()).toBe('2039-01-01T13:00:00Z');
+		expect((await aLink(call)).valid_until).toBeNull();
+	},
+	metadataValues: async () => {
+		const custom_metadata = { n: 7, yes: true, text: 'x', list: [1], none: null };
+		const make = async () => (await aLink(call, { custom_metadata })).custom_metadata;
+		expect(await make()).toEqual(custom_metadata);
+		set({ metadataValues: 'text' });
+		expect(await make()).toEqual({ ...custom_metadata, n: '7', yes: 'true' });
+		expect((await aLink(call)).custom_metadata).toBeNull();
+	},
+	paymentStatusField: async () => {
+		const { id, payments } = await anInvoice(call);
+		const shown = async () => [
+			await ok(call('GET', `/payments/${payments[0].id}`)),
+			(await ok(call('GET', `/invoices/${id}`))).payments[0],
+		];
+		for (const row of await shown()) expect(row).not.toHaveProperty('status');
+		set({ paymentStatusField: 'status' });
+		for (const row of await shown()) {
+			expect(row.status).toBe('PENDING');
+			expect(row).not.toHaveProperty('current_status');
+		}
+		set({ paymentStatusField: 'both' });
+		for (const row of await shown()) {
+			expect(row).toMatchObject({ current_status: 'PENDING', status: 'PENDING' });
+		}
+	},
+	dateField: async () => {
+		await anInvoice(call, { scheduled_on: '2039-05-01T00:00:00Z' });
+		const count = async (path: string) =>
+			(await ok(call('GET', `${path}?from_date=2039-01-01T00:00:00Z`))).data.length;
+		expect([await count('/invoices'), await count('/payments')]).toEqual([0, 0]);
+		set({ dateField: 'scheduled_on' });
+		expect([await count('/invoices'), await count('/payments')]).toEqual([1, 1]);
+	},
+	inPlaceDescription: async () => {
+		const { id } = await anInvoice(call);
+		const statuses = async () => {
+			const texts = ['', 'x'.repeat(500), 'x'.repeat(512)];
+			const send = (description: string) =>
+				call('PATCH', `/invoices/${id}/inplace`, { description });
+			return (await Promise.all(texts.map(send))).map(({ status }) => status);
+		};
+		expect(await statuses()).toEqual([200, 200, 422]);
+		set({ inPlaceDescription: '1..512' });
+		expect(await statuses()).toEqual([422, 200, 200]);
+	},
+	trialCheckout: async () => {
+		const plan = await aPlan(call);
+		const link = await aLink(call, {
+			items: [{ product_id: plan.id }],
+			trial_period_days: 5,
+			failure_redirect_url: 'https://shop.example/no',
+		});
+		set({ trialCheckout: 'fails' });
+		const { redirectUrl } = await simulator.pay(link.id);
+		expect(new URL(redirectUrl!).searchParams.get('status')).toBe('failed_internal_error');
+		expect(simulator.all('subscription')).toEqual([]);
+		set({ trialCheckout: 'works' });
+		const { subscriptionId } = await simulator.pay(link.id);
+		expect(simulator.find('subscription', subscriptionId!)?.status).toBe('TRIALING');
+	},
+	newSubscription: async () => {
+		expect((await aSubscription(call)).status).toBe('INACTIVE');
+		set({ newSubscription: 'ACTIVE' });
+		expect(await aSubscription(call)).toMatchObject({
+			status: 'ACTIVE',
+			started_at: expect.any(String),
+		});
+	},
+	untilNull: async () => {
+		const { id, items, latest_invoice_id } = await aSubscription(call, { until_cycle_number: 5 });
+		simulator.act.payInvoice(latest_invoice_id);
+		const change = () =>
+			ok(
+				call('PUT', `/subscriptions/${id}`, {
+					items: items.map(({ product_id, quantity }: any) => ({ product_id, quantity })),
+					coupons: [],
+					until_cycle_number: null,
+				}),
+			);
+		expect(await change()).toMatchObject({
+			cancel_at_cycle_number: null,
+			cancel_at_period_end: false,
+		});
+		set({ untilNull: 'cancel' });
+		expect((await change()).cancel_at_period_end).toBe(true);
+	},
+	freezeList: async () => {
+		const { id, latest_invoice_id } = await aSubscription(call);
+		simulator.act.payInvoice(latest_invoice_id);
+		const start = { freeze_start_datetime: '2039-01-01T00:00:00Z' };
+		const { id: freeze } = await ok(call('POST', `/subscriptions/${id}/freeze`, start));
+		const list = () => ok(call('GET', `/subscriptions/${id}/freeze?limit=1`));
+		expect(await list()).toMatchObject({ data: [{ id: freeze }], pagination: { limit: 1 } });
+		set({ freezeList: 'array' });
+		expect(await list()).toMatchObject([{ id: freeze }]);
+	},
+	deletedFreezes: async () => {
+		const { id, latest_invoice_id } = await aSubscription(call);
+		simulator.act.payInvoice(latest_invoice_id);
+		const path = `/subscriptions/${id}/freeze`;
+		const days = (from: number, to: number) => ({
+			freeze_start_datetime: `2039-01-0${from}T00:00:00Z`,
+			freeze_end_datetime: `2039-01-0${to}T00:00:00Z`,
+		});
+		const { id: freeze } = await ok(call('POST', path, days(3, 7)));
+		await ok(call('DELETE', `${path}/${freeze}`));
+		expect((await call('POST', path, days(4, 5))).status).toBe(400);
+		set({ deletedFreezes: 'free' });
+		expect((await call('POST', path, days(4, 5))).status).toBe(200);
+	},
+	webhookReferences: async () => {
+		simulator.webhooks.add('http://127.0.0.1:9');
+		const told = async () => {
+			simulator.webhooks.events.length = 0;
+			await simulator.pay((await aLink(call)).id);
+			await new Promise(setImmediate);
+			const { body } = simulator.webhooks.events.at(-1)!;
+			return Object.keys(body.data).sort();
+		};
+		expect(await told()).toEqual(['invoice', 'payment', 'payment_link']);
+		set({ webhookReferences: 'own' });
+		expect(await told()).toHaveLength(1);
+	},
+	webhookRetrySignature: async () => {
+		Object.assign(simulator.webhooks.settings, { minuteMs: 300, retryMinutes: [4] });
+		const stamps = async () => {
+			simulator.webhooks.attempts.length = 0;
+			simulator.webhooks.add('http://127.0.0.1:9', { events: ['INVOICE_CREATED'] });
+			await simulator.pay((await aLink(call)).id);
+			await simulator.webhooks.idle();
+			simulator.webhooks.endpoints.length = 0;
+			const [first, second] = simulator.webhooks.attempts.map(({ signedAt }) => signedAt);
+			return second > first;
+		};
+		expect(await stamps()).toBe(false);
+		set({ webhookRetrySignature: 'renewed' });
+		expect(await stamps()).toBe(true);
+	},
 	cancel: async () => {
 		set({ cancel: 'immediate' });
 		const { id, latest_invoice_id } = await aSubscription(call);
@@ -519,6 +730,7 @@ const tests: Record<keyof Switches, () => Promise<void>> = {
 			['empty', ''],
 			['null', 'null'],
 			['object', '{}'],
+			['noContent', ''],
 		] as const) {
 			set({ emptyDeleteBody: form });
 			const { id } = await aConsumer(call);
@@ -526,7 +738,10 @@ const tests: Record<keyof Switches, () => Promise<void>> = {
 				method: 'DELETE',
 				headers: { 'x-api-key': Buffer.from('sim-key:sim-secret').toString('base64') },
 			});
-			expect([response.status, await response.text()]).toEqual([200, text]);
+			expect([response.status, await response.text()]).toEqual([
+				form === 'noContent' ? 204 : 200,
+				text,
+			]);
 		}
 	},
 	updatedAtOnCreate: async () => {

@@ -74,10 +74,10 @@ test('a declined try on the checkout page has an event of its own', async () => 
 	]);
 });
 
-test.each([true, false])(
-	'retries come on the schedule and then stop (signed anew: %s)',
-	async (resign) => {
-		simulator.webhooks.settings.resign = resign;
+test.each(['renewed', 'kept'] as const)(
+	'retries come on the schedule and then stop (signature %s)',
+	async (webhookRetrySignature) => {
+		simulator.switches.webhookRetrySignature = webhookRetrySignature;
 		simulator.webhooks.add(receiver.url, { events: ['INVOICE_COMPLETED'] });
 		receiver.answers.push(500, 0, 404, 301, 401, 503, 200);
 		await simulator.pay((await link()).id);
@@ -93,7 +93,7 @@ test.each([true, false])(
 		const signatures = new Set(
 			receiver.arrivals.map(({ headers }) => headers['x-webhook-timestamp']),
 		);
-		if (!resign) expect(signatures.size).toBe(1);
+		if (webhookRetrySignature === 'kept') expect(signatures.size).toBe(1);
 		expect(new Set(receiver.arrivals.map(({ raw }) => raw.toString())).size).toBe(1);
 	},
 );

@@ -1,7 +1,9 @@
 /** What somebody needs beside a key pair to see how a server stands. */
 export type Need =
-	/** Somebody pays on a checkout page. */
+	/** An invoice is paid: on a checkout page, or by mark-paid. */
 	| 'payment'
+	/** Somebody pays on the checkout page of a link. */
+	| 'checkout'
 	/** An address that the server can call. */
 	| 'webhook'
 	/** The server lacks an endpoint. */

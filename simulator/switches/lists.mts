@@ -81,7 +81,7 @@ export const listSwitches = {
 		['ignore', 'rows of every status'],
 	),
 	linkFilter: needing(
-		'payment',
+		'checkout',
 		one(
 			'What payment_link_id of the invoice list does',
 			['honour', 'only invoices of that link'],

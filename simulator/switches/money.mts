@@ -3,7 +3,7 @@ import { needing, one } from './info.mts';
 /** Paying, refunding, and where payers go. */
 export const moneySwitches = {
 	paymentLinkIdOnInvoice: needing(
-		'payment',
+		'checkout',
 		one(
 			'Whether invoices name the link that they were paid on',
 			[true, 'payment_link_id on invoices'],
@@ -35,13 +35,10 @@ export const moneySwitches = {
 			['ignored', 'the amount is ignored: everything goes back'],
 		),
 	),
-	amountRefunded: needing(
-		'payment',
-		one(
-			'Whether payments say how much went back',
-			[true, 'amount_refunded on payments'],
-			[false, 'absent'],
-		),
+	amountRefunded: one(
+		'Whether payments say how much went back',
+		[true, 'amount_refunded on payments, also on those that wait'],
+		[false, 'absent'],
 	),
 	refundAnswer: needing(
 		'payment',
@@ -60,17 +57,20 @@ export const moneySwitches = {
 		),
 	),
 	touchLinkOnPayment: needing(
-		'payment',
+		'checkout',
 		one(
 			'Whether a payment on a link that stays open moves its updated_at',
 			[true, 'updated_at is the time of the payment'],
 			[false, 'updated_at stays'],
 		),
 	),
-	touchInvoiceOnPayment: one(
-		"Whether a payment's change moves the updated_at of an invoice whose status stays",
-		[false, 'updated_at stays'],
-		[true, 'updated_at is the time of the change (an invoice of several payments)'],
+	touchInvoiceOnPayment: needing(
+		'payment',
+		one(
+			"Whether a payment's change moves the updated_at of an invoice whose status stays",
+			[false, 'updated_at stays when a payment is refunded'],
+			[true, 'updated_at is the time of the refund'],
+		),
 	),
 	autoCharge: one(
 		'Automatic charges',
@@ -78,7 +78,7 @@ export const moneySwitches = {
 		['disabled', 'FEATURE_DISABLED'],
 	),
 	trialCheckout: needing(
-		'payment',
+		'checkout',
 		one(
 			'Paying a link with a trial',
 			['works', 'a subscription with status TRIALING'],
@@ -86,7 +86,7 @@ export const moneySwitches = {
 		),
 	),
 	redirectJoin: needing(
-		'payment',
+		'checkout',
 		one(
 			'How redirect parameters are added to a URL that has a query',
 			['&', '?order=7&id=…'],
@@ -94,11 +94,11 @@ export const moneySwitches = {
 		),
 	),
 	linkIdOnSuccess: needing(
-		'payment',
+		'checkout',
 		one('Whether a success redirect has payment_link_id', [true, 'it has'], [false, 'it has not']),
 	),
 	pendingRedirect: needing(
-		'payment',
+		'checkout',
 		one(
 			'Where a payer goes whose payment is still pending',
 			['success', 'to the success URL with status=pending'],

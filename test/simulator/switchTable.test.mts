@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { startSimulator } from '../../simulator/index.mts';
 import {
 	SWITCHES,
@@ -7,6 +10,7 @@ import {
 	switchNames,
 	switchTable,
 } from '../../simulator/switches/index.mts';
+import { switchDocument } from '../../simulator/switches/document.mts';
 
 test.each(switchTable())('$name says what it decides and what is seen', (row) => {
 	const { meaning, positions, needs, hidden } = row;
@@ -17,7 +21,7 @@ test.each(switchTable())('$name says what it decides and what is seen', (row) =>
 	// Positions that nobody can tell apart need a reason.
 	const seen = new Set(positions.map((position) => position.seen));
 	expect(seen.size === positions.length || hidden !== undefined).toBe(true);
-	if (needs) expect(['payment', 'webhook', 'missing', 'page', 'time']).toContain(needs);
+	if (needs) expect(['payment', 'checkout', 'webhook', 'missing', 'page', 'time']).toContain(needs);
 });
 
 test('the first position of each is the default', () => {
@@ -49,6 +53,12 @@ test('a profile sets the switches that it names', async () => {
 	for (const wrong of ['{}', '[]', '{"switches": []}', '{"switches": {"sort": 1}}', 'x']) {
 		expect(() => readProfile(wrong)).toThrow();
 	}
+});
+
+test('SWITCHES.md is the table', () => {
+	const path = join(import.meta.dirname, '..', '..', 'simulator', 'SWITCHES.md');
+	const words = (text: string) => text.replace(/[\s\\]+/g, ' ');
+	expect(words(readFileSync(path, 'utf8'))).toBe(words(switchDocument()));
 });
 
 test('other processes read the table', async () => {

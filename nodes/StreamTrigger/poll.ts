@@ -125,12 +125,12 @@ class Poll {
 		this.showNotice(state);
 		return (
 			(await this.handOverAgain(state, settings, reader)) ??
-			(await this.ui(state, damaged, { account, owner }, settings, reader))
+			(await this.readNews(state, damaged, { account, owner }, settings, reader))
 		);
 	}
 
 	/** Reads what is watched and hands over what happened. */
-	private async ui(
+	private async readNews(
 		state: TriggerState | undefined,
 		damaged: boolean,
 		whose: Pick<TriggerState, 'account' | 'owner'>,

@@ -69,12 +69,12 @@ function isState(value: unknown): value is TriggerState {
 export function packEvents(events: StreamEvent[]): string {
 	return events
 		.map(({ event, eventId, id, invoice, status, previousStatus }) => {
-			const errorContext = typeof invoice?.id === 'string' ? invoice.id : '';
-			const subject = event === 'paymentLinkPaid' ? errorContext : id;
+			const invoiceId = typeof invoice?.id === 'string' ? invoice.id : '';
+			const subject = event === 'paymentLinkPaid' ? invoiceId : id;
 			return [
 				EVENTS.indexOf(event).toString(36),
 				packId(id),
-				errorContext && packId(errorContext),
+				invoiceId && packId(invoiceId),
 				// The rest of the id follows from the event and the record.
 				eventId.slice(`${event}:${subject}`.length),
 				status ?? '',
@@ -89,11 +89,11 @@ export function packEvents(events: StreamEvent[]): string {
 /** @throws Error when the text is damaged */
 export function unpackEvents(text: string): StreamEvent[] {
 	return text.split(';').map((entry) => {
-		const [index, id, errorContext, rest, status, previousStatus] = entry.split('|');
+		const [index, id, invoiceId, rest, status, previousStatus] = entry.split('|');
 		const event = EVENTS[parseInt(index, 36)];
 		if (!event || previousStatus === undefined) throw new Error('An event that is none');
 		const [record] = unpackId(id);
-		const invoice = errorContext ? { id: unpackId(errorContext)[0] } : undefined;
+		const invoice = invoiceId ? { id: unpackId(invoiceId)[0] } : undefined;
 		const subject = event === 'paymentLinkPaid' ? (invoice?.id ?? '') : record;
 		return {
 			event,

@@ -40,14 +40,14 @@ export async function fullItem(
 	if (!(EVENTS as readonly string[]).includes(event) || !record) {
 		const shape = (one: IDataObject | undefined, kind: string) =>
 			one && simplify ? SIMPLIFY[kind as EventResource](one) : (one ?? null);
-		const errorContext = {
+		const shown = {
 			record: shape(record, resource),
 			invoice: shape(records.invoice, 'invoice'),
 		};
 		return {
 			...head(delivery, now, records),
 			...order,
-			...errorContext,
+			...shown,
 			...origin(delivery, true),
 		};
 	}

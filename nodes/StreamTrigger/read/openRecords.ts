@@ -51,11 +51,11 @@ export async function sweepOpen(
 ): Promise<boolean> {
 	const { feed, detector } = work;
 	const { tracked } = detector.memory;
-	let fieldContext = false;
+	let reachedEnd = false;
 	const [filter] = feed.open;
 	for (
 		let count = 0;
-		count < pages && !fieldContext && !reader.exhausted && !detector.isFull;
+		count < pages && !reachedEnd && !reader.exhausted && !detector.isFull;
 		count++
 	) {
 		const number = state.sweep ?? 1;
@@ -78,10 +78,10 @@ export async function sweepOpen(
 		);
 		if (missing.length > MOST_SINGLE) return false;
 		state.sweep = end ? 1 : number + 1;
-		fieldContext = end;
+		reachedEnd = end;
 		if (changed + missing.length > 0) pages = Math.min(pages + 1, BURST_PAGES);
 	}
-	return fieldContext;
+	return reachedEnd;
 }
 
 /** Reads records by their ids; those that no longer exist are forgotten. */

@@ -5,7 +5,7 @@ import { MOST_LISTED, Tracked } from '../detect/tracked';
 import type { Feed, FeedState } from './feed';
 import { scanAll } from './fullScan';
 import { readChanges } from './latestChanges';
-import { readNewRecords } from './newRecords';
+import { readNewRecords, type NewRecords } from './newRecords';
 import { NEWEST_FIRST, placesOf, type Work } from './observe';
 import { adoptOpen, MOST_SINGLE, readInTurn, readSingly, sweepOpen } from './openRecords';
 
@@ -57,84 +57,135 @@ export async function readFeed(
 	room: number,
 	shares = false,
 ): Promise<FeedPoll> {
-	const known = previous?.signature === feed.signature ? previous : undefined;
-	const state: FeedState = { ...(known ?? begin(feed, now)), parts: feed.parts };
-	const begun = known?.parts !== feed.parts;
-	if (begun && !feed.ids) Object.assign(state, { adopt: [0, 1], complete: false, clean: false });
-	const memory: Memory = {
-		cursor: Cursor.decode(state.floor, state.recent),
-		tracked: Tracked.decode(state.tracked),
-		complete: state.complete === true,
-		since: feed.lookBackMs === undefined ? 0 : now - feed.lookBackMs,
-		newest: state.newest,
-	};
-	const detector = new Detector(feed.kind, memory, now, room);
-	const work: Work = { feed, detector, now };
-	const sent = reader.sent;
-	let rank: ((floor: Cursor['floor']) => number | undefined) | undefined;
-	let whole = false;
-	let fieldContext = false;
-	let leaves = true;
-	let changesUntil: number | undefined;
+	const reading = new FeedReading(feed, reader, previous, now, room, shares);
+	await reading.read();
+	return reading;
+}
 
-	if (feed.ids) {
-		const { ids } = feed;
+/** The reading of one feed in one poll. */
+class FeedReading implements FeedPoll {
+	readonly detector: Detector;
+	readonly begun: boolean;
+	whole = false;
+	leaves = true;
+	/** What to keep, as far as this poll has got. */
+	private readonly state: FeedState;
+	/** What was kept, while it is of the same watch. */
+	private readonly known: FeedState | undefined;
+	private readonly memory: Memory;
+	private readonly work: Work;
+	/** Requests of the poll before this feed. */
+	private readonly sentBefore: number;
+	/** Every open record was looked at: a round is complete. */
+	private roundEnded = false;
+	/** All changes up to this time were shown (milliseconds). */
+	private changesUntil: number | undefined;
+	private rankOf: NewRecords['rank'] | undefined;
+
+	constructor(
+		private readonly feed: Feed,
+		private readonly reader: Reader,
+		previous: FeedState | undefined,
+		private readonly now: number,
+		room: number,
+		private readonly shares: boolean,
+	) {
+		this.known = previous?.signature === feed.signature ? previous : undefined;
+		const state: FeedState = { ...(this.known ?? begin(feed, now)), parts: feed.parts };
+		this.state = state;
+		this.begun = this.known?.parts !== feed.parts;
+		if (this.begun && !feed.ids) {
+			Object.assign(state, { adopt: [0, 1], complete: false, clean: false });
+		}
+		this.memory = {
+			cursor: Cursor.decode(state.floor, state.recent),
+			tracked: Tracked.decode(state.tracked),
+			complete: state.complete === true,
+			since: feed.lookBackMs === undefined ? 0 : now - feed.lookBackMs,
+			newest: state.newest,
+		};
+		this.detector = new Detector(feed.kind, this.memory, now, room);
+		this.work = { feed, detector: this.detector, now };
+		this.sentBefore = reader.sent;
+	}
+
+	async read(): Promise<void> {
+		const { feed, detector, reader, state } = this;
+		if (feed.ids) await this.readChosen(feed.ids);
+		else await this.readList();
+		await feed.settle?.(reader, state, (record) => void detector.note(record));
+	}
+
+	/** Only these records, one by one. */
+	private async readChosen(ids: string[]): Promise<void> {
+		const { detector, memory, reader, state, work } = this;
 		for (const id of memory.tracked.ids()) if (!ids.includes(id)) detector.forget(id);
 		await readInTurn(work, reader, state, ids, MOST_SINGLE);
-	} else {
+	}
+
+	/** The newest page, and from there what may have changed. */
+	private async readList(): Promise<void> {
+		const { feed, known, memory, now, reader, state, work } = this;
 		const first = await reader.list(feed.path, { ...feed.query, ...NEWEST_FIRST }, 1);
 		if (!known && feed.startFrom === undefined) {
 			memory.cursor = Cursor.after(placesOf(work, first.rows), !first.hasMore, now);
 		}
 		const head = await readNewRecords(work, reader, first, state.rank);
-		({ whole } = head);
-		rank = (floor) => head.rank(floor);
-		if (state.adopt && !whole) await adoptOpen(work, reader, state);
+		this.whole = head.whole;
+		this.rankOf = (floor) => head.rank(floor);
+		if (state.adopt && !this.whole) await adoptOpen(work, reader, state);
 		else delete state.adopt;
-		if (!state.adopt) await readRest();
+		if (!state.adopt) await this.readOpen();
 	}
-	await feed.settle?.(reader, state, (record) => void detector.note(record));
 
 	/** Looks after the open records that did not stand on the newest page. */
-	async function readRest(): Promise<void> {
-		const left = detector.unseenCount;
-		if (whole || left === 0) {
+	private async readOpen(): Promise<void> {
+		const { detector, feed, memory, reader, state, whole, work } = this;
+		if (whole || detector.unseenCount === 0) {
 			// Listed and gone from the list: deleted.
 			if (memory.tracked.listed)
 				await readSingly(work, reader, detector.unseen().slice(0, MOST_SINGLE));
 			// An empty list does not prove that all open records are known: the next one does.
-			fieldContext = detector.newestSeen > 0;
-			if (!fieldContext) state.clean = true;
-			return;
-		}
-		if (!feed.tracksAll()) return await readInTurn(work, reader, state, detector.unseen(), SINGLE);
-		if (!memory.tracked.listed) {
-			await readLatest();
-			const { pages } = allot(['pages']);
-			if (pages > 0) fieldContext = await scanAll(work, reader, state, pages);
-			if (fieldContext && memory.tracked.size < MOST_LISTED * 0.75) {
-				// Few enough again to keep their ids.
-				state.adopt = [0, 1];
-				await adoptOpen(work, reader, state, MOST_LISTED / ONE_PAGE);
-				delete state.adopt;
-			}
-			return;
-		}
+			this.roundEnded = detector.newestSeen > 0;
+			if (!this.roundEnded) state.clean = true;
+		} else if (!feed.tracksAll()) {
+			await readInTurn(work, reader, state, detector.unseen(), SINGLE);
+		} else if (memory.tracked.listed) await this.sweep();
+		else await this.scan();
+	}
+
+	/** The open records page by page, beside the latest changes. */
+	private async sweep(): Promise<void> {
+		const { detector, feed, memory, reader, state, work } = this;
 		const few = memory.tracked.size <= ONE_PAGE;
 		const [filter] = feed.open;
 		const others = detector.unseen().filter((id) => !filter.matches(memory.tracked.get(id) ?? ''));
-		if (!few) await readLatest();
-		const { pages, single } = allot(others.length > 0 ? ['pages', 'single'] : ['pages']);
+		if (!few) await this.readLatest();
+		const { pages, single } = this.allot(others.length > 0 ? ['pages', 'single'] : ['pages']);
 		await readInTurn(work, reader, state, others, single);
 		if (pages > 0 && !state.scan) {
-			fieldContext = await sweepOpen(work, reader, state, few ? 1 : pages);
+			this.roundEnded = await sweepOpen(work, reader, state, few ? 1 : pages);
 		}
 		if (state.scan && (await scanAll(work, reader, state, MOST_SINGLE))) delete state.scan;
 	}
 
+	/** The whole list page by page, beside the latest changes: for more records than are kept with their ids. */
+	private async scan(): Promise<void> {
+		const { memory, reader, state, work } = this;
+		await this.readLatest();
+		const { pages } = this.allot(['pages']);
+		if (pages > 0) this.roundEnded = await scanAll(work, reader, state, pages);
+		if (!this.roundEnded || memory.tracked.size >= MOST_LISTED * 0.75) return;
+		// Few enough again to keep their ids.
+		state.adopt = [0, 1];
+		await adoptOpen(work, reader, state, MOST_LISTED / ONE_PAGE);
+		delete state.adopt;
+	}
+
 	/** Divides the requests that are left of a usual poll: what does not fit takes turns. */
-	function allot(wishes: Wish[]): Record<Wish, number> {
-		const requests = Math.max(1, USUAL - (reader.sent - sent));
+	private allot(wishes: Wish[]): Record<Wish, number> {
+		const { reader, shares, state } = this;
+		const requests = Math.max(1, USUAL - (reader.sent - this.sentBefore));
 		let all: Wish[] = shares ? [...wishes, 'shared'] : wishes;
 		const fits = all.length <= requests;
 		// The delay of changes hangs on the pages: whoever shares the list waits longer.
@@ -142,34 +193,29 @@ export async function readFeed(
 		const first = fits ? 0 : (state.rotation ?? 0) % all.length;
 		if (!fits) state.rotation = (first + requests) % all.length;
 		const chosen = [...all, ...all].slice(first, first + Math.min(requests, all.length));
-		leaves = chosen.includes('shared');
+		this.leaves = chosen.includes('shared');
 		return {
 			pages: chosen.includes('pages') ? 1 + requests - chosen.length : 0,
 			single: chosen.includes('single') ? 1 : 0,
-			shared: leaves ? 1 : 0,
+			shared: this.leaves ? 1 : 0,
 		};
 	}
 
-	async function readLatest(): Promise<void> {
-		const changes = await readChanges(
-			work,
-			reader,
-			state.changes ?? {
-				sort: 'open',
-				lead: 0,
-				since: Math.min(now, detector.newestSeen || now) - HOUR,
-				seenAt: now,
-			},
-		);
+	private async readLatest(): Promise<void> {
+		const { detector, now, reader, state, work } = this;
+		const since = Math.min(now, detector.newestSeen || now) - HOUR;
+		const start = state.changes ?? { sort: 'open', lead: 0, since, seenAt: now };
+		const changes = await readChanges(work, reader, start);
 		state.changes = changes.state;
-		changesUntil = changes.seenUntil;
+		this.changesUntil = changes.seenUntil;
 	}
 
-	const finish = (taken: Candidate[]): FeedState => {
+	finish(taken: Candidate[]): FeedState {
+		const { detector, feed, known, now, state } = this;
 		const all = detector.pending().length === taken.length;
 		const { cursor, tracked, newest } = detector.commit(taken);
 		state.newest = newest;
-		if (fieldContext && !feed.ids) {
+		if (this.roundEnded && !feed.ids) {
 			if (state.clean !== false && detector.adopted === 0) state.complete = true;
 			state.clean = true;
 		}
@@ -177,22 +223,23 @@ export async function readFeed(
 		if (detector.overflowed || detector.reopened) state.complete = false;
 		const crowded = state.overflowed === true && tracked.size > MOST_LISTED;
 		state.overflowed = detector.overflowed || crowded || undefined;
-		// Changes that were not handed out have to be found again, and soon.
-		if (!all && known)
-			Object.assign(state, {
-				sweep: known.sweep,
-				scan: known.scan,
-				turn: known.next,
-				beat: known.rotation,
-			});
-		if (state.changes && changesUntil !== undefined && all && changesUntil > state.changes.since) {
-			Object.assign(state.changes, { since: changesUntil, seenAt: now });
+		if (!all && known) {
+			// Changes that were not handed out have to be found again, and soon.
+			const { sweep, scan, next, rotation } = known;
+			Object.assign(state, { sweep, scan, next, rotation });
 		}
-		const position = rank?.(cursor.floor);
-		if (position !== undefined) state.rank = position;
+		if (all) this.settleChanges(now);
+		const rank = this.rankOf?.(cursor.floor);
+		if (rank !== undefined) state.rank = rank;
 		return { ...state, ...cursor.encode(), tracked: tracked.encode() };
-	};
-	return { detector, begun, whole, leaves, finish };
+	}
+
+	private settleChanges(now: number): void {
+		const { changesUntil } = this;
+		const { changes } = this.state;
+		if (!changes || changesUntil === undefined || changesUntil <= changes.since) return;
+		Object.assign(changes, { since: changesUntil, seenAt: now });
+	}
 }
 
 /** Whether what was kept can be read. */

@@ -1,0 +1,32 @@
+import type { Probe } from '../live.mts';
+import { invoices, subscriptions } from './billing.mts';
+import { consumers, deleted } from './consumers.mts';
+import { missing } from './errors.mts';
+import { formats } from './formats.mts';
+import { expiry, newer } from './links.mts';
+import { limits, nulls, sorting } from './lists.mts';
+import { payments } from './payments.mts';
+import { deletes, metered, prices } from './products.mts';
+import { latency, listing, rate } from './timing.mts';
+
+/** In the order in which they are asked; later ones rest on what earlier ones have seen. */
+export const PROBES: Probe[] = [
+	latency,
+	missing,
+	limits,
+	metered,
+	formats,
+	listing,
+	sorting,
+	nulls,
+	consumers,
+	deleted,
+	deletes,
+	prices,
+	expiry,
+	newer,
+	invoices,
+	subscriptions,
+	payments,
+	rate,
+];

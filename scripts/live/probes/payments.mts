@@ -1,0 +1,204 @@
+import { Lost, isSuccess, type Answer } from '../api.mts';
+import { until, type Live, type Probe } from '../live.mts';
+import type { Errand } from '../person.mts';
+import type { Row } from '../scene.mts';
+import type { SwitchName } from '../findings.mts';
+
+const NOT_PAID = 'nobody has paid on a checkout page';
+
+/** What is seen when somebody pays on a checkout page, and when money goes back. */
+export const payments: Probe = {
+	name: 'Payments on a checkout page',
+	switches: [
+		'redirectJoin',
+		'linkIdOnSuccess',
+		'pendingRedirect',
+		'touchLinkOnPayment',
+		'paymentLinkIdOnInvoice',
+		'partialRefunds',
+		'refundAnswer',
+		'invoiceAfterRefund',
+		'touchInvoiceOnPayment',
+	],
+	async run(live: Live) {
+		const shop = await openShop(live);
+		const first = await pay(live, shop, 'how a payment shows in the API and where the payer is sent');
+		if (!first) return setAll(live, this.switches, NOT_PAID);
+		await seeRedirect(live, shop);
+		await seeLink(live, shop, first);
+		await seeRefunds(live, shop, first);
+		await seeInvoice(live);
+		await seePending(live, shop);
+	},
+};
+
+function setAll({ findings }: Live, names: SwitchName[], reason: string): void {
+	for (const name of names) findings.notSeen(name, reason);
+}
+
+/** A link that stays open however often it is paid. */
+interface Shop {
+	link: Row;
+	/** Invoices that are known already. */
+	seen: Set<string>;
+}
+
+async function openShop(live: Live): Promise<Shop> {
+	const { scene, landing } = live;
+	const { id } = await scene.theProduct();
+	const { id: organization_consumer_id } = await scene.theConsumer();
+	const link = await scene.link({
+		items: [{ product_id: id }],
+		organization_consumer_id,
+		success_redirect_url: `${landing.url}/paid?order=7`,
+		failure_redirect_url: `${landing.url}/not-paid?order=7`,
+	});
+	return { link, seen: new Set() };
+}
+
+/** Has the link paid once more. @returns the new invoice with its payment; undefined when nobody has paid */
+async function pay(live: Live, { link, seen }: Shop, why: string): Promise<Row | undefined> {
+	const url = String(link.url);
+	if (!(await live.person.ask({ url, what: 'pay', why }))) return undefined;
+	const query = { payment_link_id: String(link.id), include_payments: true, limit: 100 };
+	const invoice = await until(live, async () => {
+		const { data } = await live.api.get('/invoices', query);
+		return (data as Row[]).find((row) => !seen.has(String(row.id)));
+	});
+	if (!invoice) throw new TypeError('a payment was made, and no invoice of its link appeared');
+	seen.add(String(invoice.id));
+	live.scene.ledger.made('invoice', String(invoice.id));
+	return invoice;
+}
+
+/** The address to which the payer was sent. */
+async function addressOf({ landing, person }: Live, page: string): Promise<string> {
+	return landing.visit(page) ?? (await person.address());
+}
+
+async function seeRedirect(live: Live, { link }: Shop): Promise<void> {
+	const { findings } = live;
+	const address = await addressOf(live, '/paid');
+	if (!address) return setAll(live, ['redirectJoin', 'linkIdOnSuccess'], 'no redirect was seen');
+	const joined = /\?order=7(.)/.exec(address)?.[1];
+	const said = `after ?order=7 the redirect goes on with ${joined ?? 'nothing'}`;
+	if (joined === '&' || joined === '?') findings.saw('redirectJoin', joined, said);
+	else findings.sawOther('redirectJoin', said);
+	const names = [...new URLSearchParams(address.replace(/^[^?]*\?/, '').replaceAll('?', '&')).keys()];
+	findings.fact('redirectParameters', names, `a success redirect has ${names.join(', ')}`);
+	const has = address.includes(`payment_link_id=${link.id}`);
+	findings.saw('linkIdOnSuccess', has, `a success redirect ${has ? 'names' : 'does not name'} the link`);
+}
+
+async function seeLink({ api, findings }: Live, { link }: Shop, invoice: Row): Promise<void> {
+	const after = await api.get(`/payment_links/${link.id}`);
+	const moved = after.updated_at !== link.updated_at;
+	const said = `a payment ${moved ? 'moves' : 'does not move'} updated_at of a link that stays ${after.status}`;
+	if (after.status === 'ACTIVE') findings.saw('touchLinkOnPayment', moved, said);
+	else findings.sawOther('touchLinkOnPayment', said);
+	const has = 'payment_link_id' in invoice;
+	const named = `the invoice of a paid link ${has ? 'has a' : 'has no'} payment_link_id`;
+	findings.saw('paymentLinkIdOnInvoice', has, named);
+}
+
+/** Gives 1.00 of the first payment back, and all of another one where that was possible. */
+async function seeRefunds(live: Live, shop: Shop, invoice: Row): Promise<void> {
+	const { findings, api } = live;
+	const before = await paymentOf(live, invoice);
+	const answer = await refund(live, before, { amount: '1.00' });
+	const after = (await api.get(`/payments/${before.id}`)) as Row;
+	const status = String(after.current_status);
+	const said = `a refund with amount 1.00 left the payment ${status}`;
+	if (status === 'PARTIALLY_REFUNDED') findings.saw('partialRefunds', true, said);
+	else if (status === 'REFUNDED') findings.saw('partialRefunds', false, `${said}: all went back`);
+	else findings.sawOther('partialRefunds', said);
+	seeAnswer(live, answer);
+	await seeTouched(live, invoice);
+
+	let whole = invoice;
+	if (status !== 'REFUNDED') {
+		const second = await pay(live, shop, 'what a full refund leaves');
+		if (!second) return;
+		whole = second;
+		seeAnswer(live, await refund(live, await paymentOf(live, second), {}));
+		await seeTouched(live, second);
+	}
+	const { status: ended } = await api.get(`/invoices/${whole.id}`);
+	const left = `an invoice whose payment was refunded is ${ended}`;
+	if (ended === 'COMPLETED' || ended === 'CANCELED') {
+		findings.saw('invoiceAfterRefund', ended, left);
+	} else findings.sawOther('invoiceAfterRefund', left);
+}
+
+async function paymentOf({ api }: Live, invoice: Row): Promise<Row> {
+	const { payments } = (await api.get(`/invoices/${invoice.id}`)) as { payments: Row[] };
+	return payments[0];
+}
+
+/** @returns the answer; undefined when it got lost although the money has gone back */
+async function refund({ api }: Live, { id }: Row, more: Row): Promise<Answer | undefined> {
+	for (let attempt = 1; ; attempt++) {
+		try {
+			const body = { refund_reason: 'OTHER', refund_note: 'Test', ...more };
+			return await api.send('POST', `/payments/${id}/refund`, { body });
+		} catch (error) {
+			if (!(error instanceof Lost) || attempt >= 5) throw error;
+			const { current_status: status } = await api.get(`/payments/${id}`);
+			if (/REFUNDED/.test(String(status))) return undefined;
+		}
+	}
+}
+
+function seeAnswer({ findings }: Live, answer: Answer | undefined): void {
+	if (!answer || !isSuccess(answer)) return;
+	const keys = Object.keys((answer.body ?? {}) as object);
+	const said = `a refund is answered with ${keys.join(', ')}`;
+	findings.saw('refundAnswer', keys.includes('current_status') ? 'payment' : 'refund', said);
+}
+
+/** Whether a refund has moved the invoice, if its status is as it was. */
+async function seeTouched({ api, findings }: Live, invoice: Row): Promise<void> {
+	const after = await api.get(`/invoices/${invoice.id}`);
+	if (after.status !== invoice.status) return;
+	const moved = after.updated_at !== invoice.updated_at;
+	const said = `a refund ${moved ? 'moves' : 'does not move'} updated_at of an invoice that stays ${after.status}`;
+	findings.saw('touchInvoiceOnPayment', moved, said);
+}
+
+/** A declined card changes a payment and leaves its invoice as it is; asked only when refunds have not shown it. */
+async function seeInvoice(live: Live): Promise<void> {
+	const { scene, findings, api, person } = live;
+	if (findings.switches.get('touchInvoiceOnPayment')?.seen) return;
+	const invoice = await scene.invoice();
+	const why = 'whether a declined payment moves its invoice';
+	const errand: Errand = { url: String(invoice.url), what: 'decline', why };
+	if (!(await person.ask(errand))) {
+		return findings.notSeen('touchInvoiceOnPayment', 'nobody has tried a declined card');
+	}
+	const after = await until(live, async () => {
+		const now = await api.get(`/invoices/${invoice.id}`);
+		return now.payments[0].current_status === 'PENDING' ? undefined : (now as Row);
+	});
+	if (!after || after.status !== invoice.status) {
+		return findings.notSeen('touchInvoiceOnPayment', 'a declined card left no trace');
+	}
+	const moved = after.updated_at !== invoice.updated_at;
+	const said = `a declined payment ${moved ? 'moves' : 'does not move'} updated_at of its invoice`;
+	findings.saw('touchInvoiceOnPayment', moved, said);
+}
+
+async function seePending(live: Live, { link }: Shop): Promise<void> {
+	const { findings, landing, person } = live;
+	landing.visits.length = 0;
+	const why = 'where a payer is sent while the payment is open';
+	if (!(await person.ask({ url: String(link.url), what: 'pending', why }))) {
+		return findings.notSeen('pendingRedirect', 'nobody has left a payment pending');
+	}
+	const seen = landing.visit('/not-paid') ?? landing.visit('/paid');
+	const address = seen ?? (await person.address());
+	const said = `a payer whose payment is pending is sent to the ${address.includes('not-paid') ? 'failure' : 'success'} address`;
+	if (!/status=pending/i.test(address)) {
+		return findings.notSeen('pendingRedirect', 'no redirect with status=pending was seen');
+	}
+	findings.saw('pendingRedirect', address.includes('/not-paid') ? 'failure' : 'success', said);
+}

@@ -1,0 +1,75 @@
+import { codeOf, isSuccess, wordsOf, type Answer } from '../api.mts';
+import { repeat, type Live, type Probe } from '../live.mts';
+import type { Row } from '../scene.mts';
+
+/** Prices of a product, of one that is in a cart, and of one that was billed. */
+export const prices: Probe = {
+	name: 'Prices',
+	switches: ['priceEndpoints', 'openLinkPrices'],
+	async run(live: Live) {
+		const { scene, findings, api } = live;
+		const product = await scene.product({ prices: [{ currency: 'SAR', amount: '20' }] });
+		const link = await scene.link({ items: [{ product_id: product.id }] });
+		await reprice(live, product, '30');
+		const after = await api.get(`/payment_links/${link.id}`);
+		const follows = Number(after.amount) === 30;
+		const said = `a link over 20 whose product now costs 30 reads ${after.amount}`;
+		findings.saw('openLinkPrices', follows ? 'follow' : 'keep', said);
+
+		const answer = await changePrice(live, product, '40');
+		const there = isSuccess(answer);
+		const path = `PUT /products/{id}/prices/{price_id} is answered with ${answer.status}`;
+		if (there || answer.status === 404 || answer.status === 405) {
+			findings.saw('priceEndpoints', there, path);
+		} else findings.sawOther('priceEndpoints', `${path}: ${wordsOf(answer)}`);
+	},
+};
+
+/** Gives a product another price in the way that every server has. */
+async function reprice({ api }: Live, product: Row, amount: string): Promise<void> {
+	const body = { prices: [{ currency: 'SAR', amount }] };
+	await api.send('PUT', `/products/${product.id}`, { body, repeatable: true });
+}
+
+/** Gives a product another price by the endpoint that only some servers have. */
+export async function changePrice({ api }: Live, { id }: Row, amount: string): Promise<Answer> {
+	return await repeat(async () => {
+		// A price that was changed has another id.
+		const { prices } = (await api.get(`/products/${id}`)) as { prices: Row[] };
+		return await api.send('PUT', `/products/${id}/prices/${prices[0].id}`, { body: { amount } });
+	});
+}
+
+/** Usage that is metered. */
+export const metered: Probe = {
+	name: 'Metered usage',
+	switches: ['meteredAvailable'],
+	readsOnly: true,
+	async run({ api, findings }: Live) {
+		const answer = await api.send('GET', '/metered/metered-subscriptions');
+		const said = `GET /metered/metered-subscriptions is answered with ${answer.status}`;
+		if (isSuccess(answer)) findings.saw('meteredAvailable', true, said);
+		else if (answer.status === 404 || codeOf(answer) === 'FEATURE_DISABLED') {
+			findings.saw('meteredAvailable', false, said);
+		} else findings.sawOther('meteredAvailable', `${said}: ${wordsOf(answer)}`);
+	},
+};
+
+/** What is left in the body of a DELETE. */
+export const deletes: Probe = {
+	name: 'Answers of a DELETE',
+	switches: ['emptyDeleteBody'],
+	async run({ scene, findings, api }: Live) {
+		const { answer, id } = await repeat(async () => {
+			const { id } = await scene.coupon();
+			return { answer: await api.send('DELETE', `/coupons/${id}`), id: String(id) };
+		});
+		scene.ledger.gone(id);
+		const said = `DELETE of a coupon: ${answer.status} and ${JSON.stringify(answer.text.slice(0, 60))}`;
+		const forms = { '': 'empty', null: 'null', '{}': 'object' } as const;
+		const text = answer.text.trim();
+		if (Object.hasOwn(forms, text)) {
+			findings.saw('emptyDeleteBody', forms[text as keyof typeof forms], said);
+		} else findings.sawOther('emptyDeleteBody', said);
+	},
+};

@@ -1,0 +1,148 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { until, type Live, type Probe } from '../live.mts';
+import type { Row } from '../scene.mts';
+
+/** Links of which it is measured how soon they are in the list: the order protocol rests on it. */
+const LINKS = 20;
+/** As long as that, a link is looked for. */
+const LONGEST_MS = 15_000;
+
+/** How soon a new link is in the list, and whether two of the same moment can be told apart. */
+export const listing: Probe = {
+	name: 'How soon a new link is in the list',
+	switches: ['stampBeforeVisibleMs'],
+	async run(live: Live) {
+		const { scene, findings } = live;
+		const items = [{ product_id: (await scene.theProduct()).id }];
+		const delays: number[] = [];
+		const waiting: Waiting = new Map();
+		const pairs: Array<[Row, Row]> = [];
+		for (let pair = 0; pair < LINKS / 2; pair++) {
+			// Two at the same moment.
+			const two = await Promise.all([scene.link({ items }), scene.link({ items })]);
+			pairs.push(two);
+			const answered = Date.now();
+			for (const { id } of two) waiting.set(String(id), { answered, looks: 0 });
+			await look(live, waiting, delays);
+		}
+		const done = await until(
+			live,
+			async () => {
+				await look(live, waiting, delays);
+				return waiting.size === 0 || undefined;
+			},
+			LONGEST_MS,
+		);
+		delays.sort((a, b) => a - b);
+		const quantile = (part: number) => delays[Math.ceil(delays.length * part) - 1] ?? null;
+		const measured = {
+			links: LINKS,
+			listed: delays.length,
+			atOnce: delays.filter((delay) => delay === 0).length,
+			medianMs: quantile(0.5),
+			p90Ms: quantile(0.9),
+			mostMs: quantile(1),
+		};
+		const said = `of ${LINKS} new links ${measured.atOnce} were in the first list that was asked for, the last one after ${measured.mostMs} ms`;
+		findings.fact('listDelay', measured, said);
+		if (done) findings.saw('stampBeforeVisibleMs', Math.round(quantile(1) ?? 0), said);
+		else findings.saw('stampBeforeVisibleMs', LONGEST_MS, `${waiting.size} of ${LINKS} new links were not in the list after 15 seconds`);
+		const equal = pairs.filter(([one, other]) => one.created_at === other.created_at).length;
+		findings.fact(
+			'equalStamps',
+			equal,
+			`of ${pairs.length} pairs of links that were made at the same moment ${equal} have the same created_at`,
+		);
+	},
+};
+
+/** Links that were not seen yet: when their creation was answered, and how often they were looked for. */
+type Waiting = Map<string, { answered: number; looks: number }>;
+
+/** Looks once. What is there in the first list that was asked for has no delay; of all others the most is known. */
+async function look({ api, scene }: Live, waiting: Waiting, delays: number[]): Promise<void> {
+	const product = String((await scene.theProduct()).id);
+	const query = { limit: 100, product_ids: [product] };
+	const answer = await api.send('GET', '/payment_links', { query });
+	const rows = (answer.body?.data ?? []) as Row[];
+	for (const { id } of rows) {
+		const link = waiting.get(String(id));
+		if (!link) continue;
+		waiting.delete(String(id));
+		delays.push(link.looks === 0 ? 0 : answer.began - link.answered);
+	}
+	for (const link of waiting.values()) link.looks++;
+}
+
+/** How long an answer takes. */
+export const latency: Probe = {
+	name: 'How long an answer takes',
+	switches: ['latencyMs'],
+	readsOnly: true,
+	async run({ api, findings }: Live) {
+		const times: number[] = [];
+		for (let count = 0; count < 5; count++) times.push((await api.send('GET', '/me')).took);
+		times.sort((a, b) => a - b);
+		const [least, median] = [times[0], times[2]];
+		findings.saw('latencyMs', median, `five times GET /me: ${least} to ${times[4]} ms, median ${median}`);
+	},
+};
+
+const AT_ONCE = 25;
+const SPACED = 6;
+
+/** Whether requests are refused because there are too many of them. Asked last, so that nothing waits for it. */
+export const rate: Probe = {
+	name: 'Too many requests',
+	switches: ['rateLimit'],
+	readsOnly: true,
+	async run(live: Live) {
+		const { api, findings } = live;
+		const limits = [...new Set(api.exchanges.flatMap(({ answer }) => limitHeaders(answer.headers)))];
+		findings.fact('rateLimitHeaders', limits, limits.length ? limits.join(', ') : 'no header about limits was seen');
+		if (api.pace.isFast) {
+			await Promise.all(Array.from({ length: AT_ONCE }, () => api.send('GET', '/me')));
+		}
+		const refused = api.exchanges.filter(({ answer }) => answer.status === 429);
+		if (refused.length === 0) {
+			const pace = api.pace.isFast ? `${AT_ONCE} at once` : '5 requests a second';
+			return findings.saw('rateLimit', null, `nothing was answered with 429 (${pace})`);
+		}
+		// A limit by the second never refuses whoever asks once a second.
+		for (let count = 0; count < SPACED; count++) {
+			const from = api.exchanges.length;
+			await api.send('GET', '/me');
+			const [first] = api.exchanges.slice(from);
+			if (first.answer.status === 429) {
+				const said = 'requests are answered with 429 whether they are many or few';
+				findings.fact('busy', true, said);
+				return findings.saw('rateLimit', null, said);
+			}
+			await sleep(1_200);
+		}
+		const form = refused.at(-1)!.answer.headers.get('retry-after');
+		const retryAfter = form === null ? 'none' : /^\d+$/.test(form) ? 'seconds' : 'date';
+		const perSecond = await countOne(live);
+		const said = `about ${perSecond} requests a second, then 429 with ${form === null ? 'no' : `a`} Retry-After${form === null ? '' : ` in ${retryAfter}`}`;
+		findings.saw('rateLimit', { perSecond, retryAfter }, said);
+	},
+};
+
+/** The most requests that were answered within one second of the server's clock. */
+async function countOne({ api }: Live): Promise<number> {
+	const bySecond = new Map<string, number>();
+	for (const { answer } of api.exchanges) {
+		const second = answer.headers.get('date') ?? '';
+		if (answer.status !== 429) bySecond.set(second, (bySecond.get(second) ?? 0) + 1);
+	}
+	return Math.max(...bySecond.values());
+}
+
+function limitHeaders(headers: Headers): string[] {
+	const names: string[] = [];
+	headers.forEach((_value, name) => {
+		if (/rate-?limit|retry-after|quota/i.test(name)) names.push(name);
+	});
+	return names;
+}

@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+
+import { Api, isSuccess, wordsOf } from './api.mts';
+import { Findings } from './findings.mts';
+import { Landing } from './landing.mts';
+import { Ledger } from './ledger.mts';
+import { runProbe, type Live, type Probe } from './live.mts';
+import { BOUNDS, Pace, isLoopback, type Bounds } from './pace.mts';
+import type { Person } from './person.mts';
+import { seeDeleted } from './probes/consumers.mts';
+import { PROBES } from './probes/index.mts';
+import { Scene, type Row } from './scene.mts';
+import { tidyUp, type Left } from './tidy.mts';
+
+/** The account is not one that a run may write to. */
+export class NotAllowed extends Error {}
+
+export interface RunOptions {
+	/** Without a trailing slash. */
+	baseUrl: string;
+	/** The value of `x-api-key`. */
+	key: string;
+	/** Where the ledgers of what was made are. */
+	folder: string;
+	person: Person;
+	/** Only reads, on an account that need not be a sandbox. */
+	readOnly?: boolean;
+	/** Default: all. */
+	probes?: Probe[];
+	bounds?: Partial<Bounds>;
+	/** Told before each part. */
+	onStep?: (name: string) => void;
+	/** Given the pace, so that a run can be stopped. */
+	onPace?: (pace: Pace) => void;
+	/** Asked before anything is made; false ends the run. */
+	mayBegin?: (organization: Row, left: number) => Promise<boolean>;
+}
+
+export interface Result {
+	findings: Findings;
+	/** What stays in the account. */
+	left: Left[];
+	began: string;
+	requests: number;
+	seconds: number;
+	sandbox: boolean;
+	api: Api;
+}
+
+/**
+ * Asks a server everything, and tidies up whatever happens.
+ *
+ * @throws NotAllowed when the account is not a sandbox, and when the key pair is not accepted
+ */
+export async function runLive(options: RunOptions): Promise<Result | undefined> {
+	const { baseUrl, onStep = () => {} } = options;
+	const perSecond = isLoopback(baseUrl) ? Infinity : BOUNDS.perSecond;
+	const pace = new Pace({ ...BOUNDS, perSecond, ...options.bounds });
+	options.onPace?.(pace);
+	const api = new Api(baseUrl, options.key, pace);
+	const me = await account(api, options.readOnly === true);
+	const began = new Date().toISOString();
+	const findings = new Findings();
+	const ledger = Ledger.open(options.folder, `${baseUrl} ${me.organization.id}`);
+	const before = ledger.left().length + ledger.unfinished().length;
+	if (options.mayBegin && !(await options.mayBegin(me.organization as Row, before))) return undefined;
+	const probes = (options.probes ?? PROBES).filter((one) => !options.readOnly || one.readsOnly);
+	const marker = `n8n-live-${randomBytes(4).toString('hex')}`;
+	const scene = new Scene(api, ledger, marker, me);
+	const landing = await Landing.open();
+	const live: Live = { api, scene, findings, person: options.person, landing, me };
+	let left: Left[] = [];
+	try {
+		if (!options.readOnly) {
+			if (before > 0) {
+				onStep('Tidying up after an earlier run');
+				left = await tidyUp(api, ledger);
+				pace.work();
+			}
+			ledger.begin({ marker, began });
+		}
+		for (const probe of probes) {
+			onStep(probe.name);
+			await runProbe(live, probe);
+		}
+	} finally {
+		await landing.close();
+		if (!options.readOnly) {
+			onStep('Tidying up');
+			left.push(...(await tidyUp(api, ledger, scene.lost ? undefined : marker)));
+			await seeLast(live, left);
+		}
+	}
+	const { sent: requests, seconds } = pace;
+	return { findings, left, began, requests, seconds, sandbox: me.organization.sandbox === true, api };
+}
+
+/** Who the key belongs to. @throws NotAllowed */
+async function account(api: Api, readOnly: boolean): Promise<Row> {
+	const answer = await api.send('GET', '/me');
+	if (answer.status === 401 || answer.status === 403) {
+		throw new NotAllowed(`The key pair is not accepted (${answer.status} ${wordsOf(answer)}).`);
+	}
+	const organization = answer.body?.organization as Row | undefined;
+	if (!isSuccess(answer) || typeof organization?.id !== 'string') {
+		throw new NotAllowed(`GET /me is answered with ${answer.status}: this is not Stream's API.`);
+	}
+	if (organization.sandbox !== true && !readOnly) {
+		throw new NotAllowed(
+			'This key pair belongs to a live account. Use one of a sandbox, or --read-only, which changes nothing.',
+		);
+	}
+	return answer.body as Row;
+}
+
+/** What can only be seen when the customer of the run is deleted. */
+async function seeLast(live: Live, left: Left[]): Promise<void> {
+	const { findings, scene } = live;
+	const open = findings.switches.get('deletedConsumer');
+	if (!open || open.seen) return;
+	const consumer = await scene.theConsumer().catch(() => undefined);
+	if (!consumer || consumer.isForeign || left.some(({ id }) => id === consumer.id)) return;
+	await seeDeleted(live, String(consumer.id));
+}

@@ -1,6 +1,7 @@
-import type { Switches } from '../../simulator/index.mts';
+import type { SwitchName, Switches } from '../../simulator/switches/index.mts';
+import type { Cleaner } from './clean.mts';
 
-export type SwitchName = keyof Switches;
+export type { SwitchName };
 
 /** What was found out about one switch of the simulator. */
 export interface Finding {
@@ -22,6 +23,9 @@ export class Findings {
 	readonly switches = new Map<SwitchName, Finding>();
 	readonly facts = new Map<string, Fact>();
 
+	/** @param cleaner what is noted goes into reports that people hand on */
+	constructor(private readonly cleaner: Cleaner) {}
+
 	/** The server behaves as the simulator does in this position. What was seen first counts. */
 	saw<Name extends SwitchName>(name: Name, position: Switches[Name], evidence: string): void {
 		this.put(name, { position, evidence, seen: true });
@@ -37,7 +41,7 @@ export class Findings {
 	}
 
 	fact(name: string, value: unknown, evidence: string): void {
-		this.facts.set(name, { value, evidence });
+		this.facts.set(name, this.cleaner.value({ value, evidence }));
 	}
 
 	/** The position that was seen, if one was. */
@@ -47,6 +51,7 @@ export class Findings {
 
 	private put(name: SwitchName, finding: Finding): void {
 		const known = this.switches.get(name);
-		if (!known || (finding.seen && !known.seen)) this.switches.set(name, finding);
+		if (known && (known.seen || !finding.seen)) return;
+		this.switches.set(name, { ...finding, evidence: this.cleaner.text(finding.evidence) });
 	}
 }

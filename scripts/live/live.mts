@@ -53,6 +53,11 @@ export async function repeat<T>(work: () => Promise<T>, times = 5): Promise<T> {
 	}
 }
 
+/** Where moments are whole seconds, what follows is of another one. */
+export async function tick({ api, findings }: Pick<Live, 'api' | 'findings'>): Promise<void> {
+	if (findings.position('timestampPrecision') === 'seconds') await api.pace.pause(1_100);
+}
+
 const LONGEST_WAIT_MS = 15_000;
 
 /** Asks again until the answer will do; undefined when it does not within 15 seconds. */

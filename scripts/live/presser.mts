@@ -7,7 +7,10 @@ export const presser: Person = {
 		const text = await page.text();
 		const wanted = new RegExp(`name="action" value="${what}"`);
 		if (!page.ok || !wanted.test(text)) return false;
-		const answer = await fetch(url, { method: 'POST', body: new URLSearchParams({ action: what }) });
+		const answer = await fetch(url, {
+			method: 'POST',
+			body: new URLSearchParams({ action: what }),
+		});
 		await answer.text();
 		return answer.ok;
 	},

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { Api, isSuccess, wordsOf } from './api.mts';
+import { Cleaner } from './clean.mts';
 import { Findings } from './findings.mts';
 import { Landing } from './landing.mts';
 import { Ledger } from './ledger.mts';
@@ -10,6 +11,7 @@ import type { Person } from './person.mts';
 import { seeDeleted } from './probes/consumers.mts';
 import { PROBES } from './probes/index.mts';
 import { Scene, type Row } from './scene.mts';
+import { shapesOf, type Shapes } from './shapes.mts';
 import { tidyUp, type Left } from './tidy.mts';
 
 /** The account is not one that a run may write to. */
@@ -44,7 +46,7 @@ export interface Result {
 	requests: number;
 	seconds: number;
 	sandbox: boolean;
-	api: Api;
+	shapes: Shapes;
 }
 
 /**
@@ -60,10 +62,13 @@ export async function runLive(options: RunOptions): Promise<Result | undefined> 
 	const api = new Api(baseUrl, options.key, pace);
 	const me = await account(api, options.readOnly === true);
 	const began = new Date().toISOString();
-	const findings = new Findings();
+	const cleaner = new Cleaner(options.key);
+	cleaner.know(me);
+	const findings = new Findings(cleaner);
 	const ledger = Ledger.open(options.folder, `${baseUrl} ${me.organization.id}`);
 	const before = ledger.left().length + ledger.unfinished().length;
-	if (options.mayBegin && !(await options.mayBegin(me.organization as Row, before))) return undefined;
+	if (options.mayBegin && !(await options.mayBegin(me.organization as Row, before)))
+		return undefined;
 	const probes = (options.probes ?? PROBES).filter((one) => !options.readOnly || one.readsOnly);
 	const marker = `n8n-live-${randomBytes(4).toString('hex')}`;
 	const scene = new Scene(api, ledger, marker, me);
@@ -92,7 +97,8 @@ export async function runLive(options: RunOptions): Promise<Result | undefined> 
 		}
 	}
 	const { sent: requests, seconds } = pace;
-	return { findings, left, began, requests, seconds, sandbox: me.organization.sandbox === true, api };
+	const sandbox = me.organization.sandbox === true;
+	return { findings, left, began, requests, seconds, sandbox, shapes: shapesOf(api.exchanges) };
 }
 
 /** Who the key belongs to. @throws NotAllowed */
@@ -107,7 +113,7 @@ async function account(api: Api, readOnly: boolean): Promise<Row> {
 	}
 	if (organization.sandbox !== true && !readOnly) {
 		throw new NotAllowed(
-			'This key pair belongs to a live account. Use one of a sandbox, or --read-only, which changes nothing.',
+			'GET /me does not call this account a sandbox. Use the key pair of one, or --read-only, which changes nothing.',
 		);
 	}
 	return answer.body as Row;

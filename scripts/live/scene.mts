@@ -135,20 +135,15 @@ export class Scene {
 	 */
 	theConsumer = () => this.once('consumer', () => this.newConsumer());
 
-	/** How the customer's creation was answered when it was tried with a foreign e-mail and an external ID. */
-	refusals: Answer[] = [];
+	/** How the customer's creation was refused. */
+	readonly refusals: Answer[] = [];
 
 	private async newConsumer(): Promise<Row> {
-		const body = () => ({
-			name: this.name('consumer'),
-			email: `${this.marker}-${++this.count}@example.com`,
-			alias: 'Alias',
-			external_id: `${this.marker}-${this.count}`,
-		});
-		const withoutId = () => ({ ...body(), external_id: undefined });
-		const own = () => ({ ...withoutId(), email: this.me.user?.email as string });
+		const body = (email: string) => ({ name: this.name('consumer'), email });
+		const foreign = () => body(`${this.marker}-${++this.count}@example.com`);
+		const own = () => body(String(this.me.user?.email));
 		let answer: Answer | undefined;
-		for (const attempt of [body, withoutId, own]) {
+		for (const attempt of [foreign, own]) {
 			answer = await this.tryMake('consumer', attempt);
 			if (isSuccess(answer)) return answer.body as Row;
 			if (/^(DUPLICATE_CONSUMER|PHONE_ALREADY_REGISTERED)$/.test(codeOf(answer))) break;

@@ -128,9 +128,10 @@ function plan(
 	cause: string,
 ): void {
 	const { freeze_start_datetime: start, freeze_end_datetime: end } = freeze;
+	// Where moments are whole seconds, what is due within one is due at its beginning.
 	const again = (at: Micros) => plan(world, subscription, freeze, world.stamp(at), 'time');
 	if (freeze.state === 'planned') {
-		if (start > now) {
+		if (world.stamp(start) > now) {
 			world.timers.set(`freeze:${freeze.id}`, start, again);
 			return;
 		}
@@ -143,7 +144,7 @@ function plan(
 	}
 	if (end === null) {
 		world.timers.cancel(`freeze:${freeze.id}`);
-	} else if (end > now) world.timers.set(`freeze:${freeze.id}`, end, again);
+	} else if (world.stamp(end) > now) world.timers.set(`freeze:${freeze.id}`, end, again);
 	else thaw(world, subscription, freeze, now, cause);
 }
 

@@ -1,5 +1,5 @@
 import { codeOf, isSuccess, wordsOf } from '../api.mts';
-import { repeat, type Live, type Probe } from '../live.mts';
+import { repeat, tick, type Live, type Probe } from '../live.mts';
 import { inDays, type Row } from '../scene.mts';
 import { changePrice } from './products.mts';
 
@@ -59,45 +59,74 @@ async function billed(live: Live, { id }: Row): Promise<Row> {
 /** Subscriptions that run: freezing and cancelling. */
 export const subscriptions: Probe = {
 	name: 'Subscriptions',
-	switches: ['deleteActiveFreeze', 'cancel'],
+	switches: ['deleteActiveFreeze', 'sameDayFreeze', 'cancel'],
+	needs: ['timestampPrecision'],
 	async run(live: Live) {
-		const { scene, findings, api } = live;
-		const subscription = await scene.subscription();
-		const path = `/subscriptions/${subscription.id}`;
-		await markPaid(live, String(subscription.latest_invoice_id));
-		const { status } = await api.get(path);
-		if (status !== 'ACTIVE') {
-			throw new TypeError(`a subscription whose first invoice is paid is ${status}`);
-		}
-		await seeFreeze(live, path);
-		const again = await api.get(path);
-		if (again.status !== 'ACTIVE') {
-			return findings.notSeen('cancel', `after its freeze the subscription is ${again.status}`);
-		}
+		const { findings, api } = live;
+		const path = await activeSubscription(live);
 		await api.send('POST', `${path}/cancel`, { body: {}, repeatable: true });
 		const after = await api.get(path);
 		const said = `a cancelled ACTIVE subscription is ${after.status}, cancel_at_period_end ${after.cancel_at_period_end}`;
 		if (after.status === 'CANCELED') findings.saw('cancel', 'immediate', said);
 		else if (after.cancel_at_period_end) findings.saw('cancel', 'scheduled', said);
 		else findings.sawOther('cancel', said);
+		await seeFreezes(live, await activeSubscription(live));
 	},
 };
 
-/** Freezes a subscription, deletes the running freeze, and sees that it runs again. */
-async function seeFreeze({ findings, api }: Live, path: string): Promise<void> {
+/** @returns its path */
+async function activeSubscription(live: Live): Promise<string> {
+	const subscription = await live.scene.subscription();
+	const path = `/subscriptions/${subscription.id}`;
+	live.scene.ledger.made('invoice', String(subscription.latest_invoice_id));
+	await markPaid(live, String(subscription.latest_invoice_id));
+	const { status } = await live.api.get(path);
+	if (status === 'ACTIVE') return path;
+	throw new TypeError(`a subscription whose first invoice is paid is ${status}`);
+}
+
+/** Deletes a running freeze, tries one within a day, and ends a running one on its first day. */
+async function seeFreezes(live: Live, path: string): Promise<void> {
+	const { findings, api } = live;
+	if (!(await freezeNow(live, path))) {
+		const reason = 'a subscription that was frozen from now on is not FROZEN';
+		findings.notSeen('deleteActiveFreeze', reason);
+		return findings.notSeen('sameDayFreeze', reason);
+	}
+	const { latest_freeze: first } = (await api.get(path)) as Row;
+	const answer = await api.send('DELETE', `${path}/freeze/${first.id}`, { repeatable: true });
+	const { status } = (await api.get(path)) as Row;
+	const said = `DELETE of a running freeze: ${answer.status}, the subscription is ${status}`;
+	findings.saw('deleteActiveFreeze', status === 'FROZEN' ? 'refuse' : 'resume', said);
+	await tick(live);
+	if (status !== 'FROZEN' && !(await freezeNow(live, path))) {
+		return findings.notSeen('sameDayFreeze', 'a subscription that was frozen again is not FROZEN');
+	}
+	const { latest_freeze: running } = (await api.get(path)) as Row;
+
+	let ahead = 5;
+	const within = await repeat(() => {
+		// After a lost answer another day, because it may have been done.
+		const day = inDays(ahead++).slice(0, 10);
+		const hours = { start: `${day}T10:00:00Z`, end: `${day}T12:00:00Z` };
+		const body = { freeze_start_datetime: hours.start, freeze_end_datetime: hours.end };
+		return api.send('POST', `${path}/freeze`, { body });
+	});
+	const one = `a freeze that starts and ends on one day is answered with ${within.status}`;
+	if (isSuccess(within)) return findings.saw('sameDayFreeze', 'allow', one);
+	await tick(live);
+	const start = String(running.freeze_start_datetime);
+	const body = { freeze_start_datetime: start, freeze_end_datetime: new Date().toISOString() };
+	await api.send('PUT', `${path}/freeze/${running.id}`, { body, repeatable: true });
+	const { status: ended } = (await api.get(path)) as Row;
+	const two = `${one}; ending one on its first day leaves the subscription ${ended}`;
+	findings.saw('sameDayFreeze', ended === 'FROZEN' ? 'refuseAny' : 'refuseNew', two);
+}
+
+/** Freezes a subscription for three days. Were it made twice, the second is refused, because it overlaps. */
+async function freezeNow({ api }: Live, path: string): Promise<boolean> {
 	const start = new Date().toISOString();
 	const body = { freeze_start_datetime: start, freeze_end_datetime: inDays(3) };
-	// Were it made twice, the second one is refused, because it overlaps.
 	await api.send('POST', `${path}/freeze`, { body, repeatable: true });
-	const { status, latest_freeze: freeze } = (await api.get(path)) as Row;
-	if (!freeze || status !== 'FROZEN') {
-		return findings.notSeen('deleteActiveFreeze', `a subscription frozen from now on is ${status}`);
-	}
-	const answer = await api.send('DELETE', `${path}/freeze/${freeze.id}`, { repeatable: true });
-	const after = await api.get(path);
-	const said = `DELETE of a running freeze: ${answer.status}, the subscription is ${after.status}`;
-	findings.saw('deleteActiveFreeze', after.status === 'FROZEN' ? 'refuse' : 'resume', said);
-	if (after.status !== 'FROZEN') return;
-	const end = { freeze_start_datetime: start, freeze_end_datetime: new Date().toISOString() };
-	await api.send('PUT', `${path}/freeze/${freeze.id}`, { body: end, repeatable: true });
+	return ((await api.get(path)) as Row).status === 'FROZEN';
 }

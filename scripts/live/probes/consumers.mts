@@ -4,16 +4,28 @@ import { repeat, type Live, type Probe } from '../live.mts';
 /** Which details of customers are accepted, and what is said when somebody has them already. */
 export const consumers: Probe = {
 	name: 'Customers',
-	switches: ['sandboxEmailRule', 'duplicateConsumerStatus', 'sdkOnlyFields', 'putNull'],
+	switches: [
+		'sandboxEmailRule',
+		'duplicateConsumerStatus',
+		'sdkOnlyFields',
+		'putNull',
+		'externalId',
+		'externalMetadata',
+	],
 	async run(live: Live) {
 		const { scene, findings, api } = live;
 		const consumer = await scene.theConsumer();
 		const ruled = scene.refusals.find(({ status }) => status === 403);
 		if (ruled) {
-			const said = 'a customer with a foreign e-mail address is refused with 403, one with the own is not';
+			const said =
+				'a customer with a foreign e-mail address is refused with 403, one with the own is not';
 			findings.saw('sandboxEmailRule', true, said);
 		} else {
-			findings.saw('sandboxEmailRule', false, 'a customer with a foreign e-mail address is accepted');
+			findings.saw(
+				'sandboxEmailRule',
+				false,
+				'a customer with a foreign e-mail address is accepted',
+			);
 		}
 		const hasNewer = 'consumer_type' in consumer;
 		const has = hasNewer ? 'have' : 'do not have';
@@ -38,6 +50,19 @@ export const consumers: Probe = {
 		const { alias } = await api.get(path);
 		const cleared = `alias: null in a PUT ${alias === null ? 'clears the alias' : 'changes nothing'}`;
 		findings.saw('putNull', alias === null ? 'clear' : 'ignore', cleared);
+
+		const own = { external_id: scene.name('id'), external_metadata: { order: scene.marker } };
+		const { external_id, external_metadata } = own;
+		const answer = await api.send('PUT', path, { body: { external_id }, repeatable: true });
+		const taken = `a customer's external_id is answered with ${answer.status}`;
+		if (isSuccess(answer)) findings.saw('externalId', 'accept', taken);
+		else if (/external_id/.test(answer.text)) {
+			findings.saw('externalId', 'accounting', `${taken}: ${wordsOf(answer)}`);
+		} else findings.sawOther('externalId', `${taken}: ${wordsOf(answer)}`);
+		await api.send('PUT', path, { body: { external_metadata }, repeatable: true });
+		const kept = (await api.get(path)).external_metadata?.order === scene.marker;
+		const shown = `a customer's external_metadata is ${kept ? 'kept' : 'not kept'}`;
+		findings.saw('externalMetadata', kept, shown);
 	},
 };
 

@@ -52,6 +52,20 @@ async function clockDifference({ api }: Live): Promise<number> {
 const toMs = (text: unknown): number =>
 	Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(String(text)) ? String(text) : `${String(text)}Z`);
 
+/** What a link's address is made of. */
+export const address: Probe = {
+	name: "A link's address",
+	switches: ['linkUrl'],
+	async run({ scene, findings }: Live) {
+		const { id, url } = await scene.theLink();
+		const { host, pathname } = new URL(String(url));
+		const named = pathname.includes(String(id));
+		const shape = pathname.replace(/[^/]+$/, named ? '<id of the link>' : '<short id>');
+		findings.saw('linkUrl', named ? 'pay' : 'short', `the address of a link is …${shape}`);
+		findings.fact('linkHost', host, `links are at ${host}`);
+	},
+};
+
 /** Operations that are only in the vendor's newer SDK. */
 export const newer: Probe = {
 	name: 'Operations that only the newer SDK has',

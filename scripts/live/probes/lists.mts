@@ -1,5 +1,5 @@
 import { isSuccess, wordsOf } from '../api.mts';
-import { listed, type Live, type Probe } from '../live.mts';
+import { listed, tick, type Live, type Probe } from '../live.mts';
 import type { Row } from '../scene.mts';
 
 const ids = (rows: Row[]): string[] => rows.map(({ id }) => String(id));
@@ -8,11 +8,13 @@ const ids = (rows: Row[]): string[] => rows.map(({ id }) => String(id));
 export const sorting: Probe = {
 	name: 'Sorting',
 	switches: ['sort'],
+	needs: ['timestampPrecision'],
 	async run(live: Live) {
 		const { scene, findings, api } = live;
 		const made: Row[] = [];
 		for (const letter of ['b', 'a', 'c']) {
 			made.push(await scene.product({ name: `${scene.marker} sort ${letter}` }));
+			await tick(live);
 		}
 		const term = { search_term: `${scene.marker} sort` };
 		const plain = await listed(live, '/products', ids(made), term);
@@ -42,7 +44,7 @@ export const sorting: Probe = {
 export const nulls: Probe = {
 	name: 'Sorting rows without a value',
 	switches: ['sortNulls'],
-	needs: ['sort'],
+	needs: ['sort', 'timestampPrecision'],
 	async run(live: Live) {
 		const { scene, findings, api } = live;
 		if (findings.position('sort') !== 'honour') {
@@ -51,6 +53,7 @@ export const nulls: Probe = {
 		const product = await scene.product();
 		const items = [{ product_id: product.id }];
 		const without = await scene.link({ items });
+		await tick(live);
 		const valid_until = new Date(Date.now() + 3_600_000).toISOString();
 		const having = await scene.link({ items, valid_until });
 		const query = { product_ids: [String(product.id)] };

@@ -1,5 +1,5 @@
-import { Lost, isSuccess, type Answer } from '../api.mts';
-import { until, type Live, type Probe } from '../live.mts';
+import { Lost, isSuccess, wordsOf, type Answer } from '../api.mts';
+import { tick, until, type Live, type Probe } from '../live.mts';
 import type { Errand } from '../person.mts';
 import type { Row } from '../scene.mts';
 import type { SwitchName } from '../findings.mts';
@@ -16,13 +16,19 @@ export const payments: Probe = {
 		'touchLinkOnPayment',
 		'paymentLinkIdOnInvoice',
 		'partialRefunds',
+		'amountRefunded',
 		'refundAnswer',
 		'invoiceAfterRefund',
 		'touchInvoiceOnPayment',
 	],
+	needs: ['timestampPrecision'],
 	async run(live: Live) {
 		const shop = await openShop(live);
-		const first = await pay(live, shop, 'how a payment shows in the API and where the payer is sent');
+		const first = await pay(
+			live,
+			shop,
+			'how a payment shows in the API and where the payer is sent',
+		);
 		if (!first) return setAll(live, this.switches, NOT_PAID);
 		await seeRedirect(live, shop);
 		await seeLink(live, shop, first);
@@ -59,6 +65,7 @@ async function openShop(live: Live): Promise<Shop> {
 /** Has the link paid once more. @returns the new invoice with its payment; undefined when nobody has paid */
 async function pay(live: Live, { link, seen }: Shop, why: string): Promise<Row | undefined> {
 	const url = String(link.url);
+	await tick(live);
 	if (!(await live.person.ask({ url, what: 'pay', why }))) return undefined;
 	const query = { payment_link_id: String(link.id), include_payments: true, limit: 100 };
 	const invoice = await until(live, async () => {
@@ -67,6 +74,7 @@ async function pay(live: Live, { link, seen }: Shop, why: string): Promise<Row |
 	});
 	if (!invoice) throw new TypeError('a payment was made, and no invoice of its link appeared');
 	seen.add(String(invoice.id));
+	await tick(live);
 	live.scene.ledger.made('invoice', String(invoice.id));
 	return invoice;
 }
@@ -84,10 +92,16 @@ async function seeRedirect(live: Live, { link }: Shop): Promise<void> {
 	const said = `after ?order=7 the redirect goes on with ${joined ?? 'nothing'}`;
 	if (joined === '&' || joined === '?') findings.saw('redirectJoin', joined, said);
 	else findings.sawOther('redirectJoin', said);
-	const names = [...new URLSearchParams(address.replace(/^[^?]*\?/, '').replaceAll('?', '&')).keys()];
+	const names = [
+		...new URLSearchParams(address.replace(/^[^?]*\?/, '').replaceAll('?', '&')).keys(),
+	];
 	findings.fact('redirectParameters', names, `a success redirect has ${names.join(', ')}`);
 	const has = address.includes(`payment_link_id=${link.id}`);
-	findings.saw('linkIdOnSuccess', has, `a success redirect ${has ? 'names' : 'does not name'} the link`);
+	findings.saw(
+		'linkIdOnSuccess',
+		has,
+		`a success redirect ${has ? 'names' : 'does not name'} the link`,
+	);
 }
 
 async function seeLink({ api, findings }: Live, { link }: Shop, invoice: Row): Promise<void> {
@@ -101,29 +115,34 @@ async function seeLink({ api, findings }: Live, { link }: Shop, invoice: Row): P
 	findings.saw('paymentLinkIdOnInvoice', has, named);
 }
 
-/** Gives 1.00 of the first payment back, and all of another one where that was possible. */
+/** Gives parts of the first payment back, and all of another one where parts do not come to all. */
 async function seeRefunds(live: Live, shop: Shop, invoice: Row): Promise<void> {
-	const { findings, api } = live;
-	const before = await paymentOf(live, invoice);
-	const answer = await refund(live, before, { amount: '1.00' });
-	const after = (await api.get(`/payments/${before.id}`)) as Row;
-	const status = String(after.current_status);
-	const said = `a refund with amount 1.00 left the payment ${status}`;
-	if (status === 'PARTIALLY_REFUNDED') findings.saw('partialRefunds', true, said);
-	else if (status === 'REFUNDED') findings.saw('partialRefunds', false, `${said}: all went back`);
-	else findings.sawOther('partialRefunds', said);
-	seeAnswer(live, answer);
+	const { findings } = live;
+	const payment = await paymentOf(live, invoice);
+	const first = await refund(live, payment, '1.00');
+	seeAnswer(live, first.answer);
 	await seeTouched(live, invoice);
-
-	let whole = invoice;
-	if (status !== 'REFUNDED') {
-		const second = await pay(live, shop, 'what a full refund leaves');
-		if (!second) return;
-		whole = second;
-		seeAnswer(live, await refund(live, await paymentOf(live, second), {}));
-		await seeTouched(live, second);
+	const { after } = first;
+	const has = 'amount_refunded' in after;
+	findings.saw('amountRefunded', has, `payments ${has ? 'show' : 'do not show'} amount_refunded`);
+	const said = `a refund with amount 1.00 left the payment ${after.current_status}`;
+	let whole: Row | undefined = after.current_status === 'REFUNDED' ? invoice : undefined;
+	if (whole) findings.saw('partialRefunds', 'ignored', `${said}: all went back`);
+	else if (after.current_status === 'PARTIALLY_REFUNDED') {
+		const rest = await refund(live, payment);
+		const done = rest.after.current_status === 'REFUNDED';
+		const then = `${said}; a refund of the rest ${done ? 'was done' : `was refused with ${wordsOf(rest.answer!)}`}`;
+		findings.saw('partialRefunds', done ? 'cumulative' : 'once', then);
+		if (done) whole = invoice;
+	} else findings.sawOther('partialRefunds', `${said}: ${first.answer && wordsOf(first.answer)}`);
+	if (!whole) {
+		whole = await pay(live, shop, 'what a full refund leaves');
+		if (!whole) return;
+		const { answer } = await refund(live, await paymentOf(live, whole));
+		seeAnswer(live, answer);
+		await seeTouched(live, whole);
 	}
-	const { status: ended } = await api.get(`/invoices/${whole.id}`);
+	const { status: ended } = await live.api.get(`/invoices/${whole.id}`);
 	const left = `an invoice whose payment was refunded is ${ended}`;
 	if (ended === 'COMPLETED' || ended === 'CANCELED') {
 		findings.saw('invoiceAfterRefund', ended, left);
@@ -135,16 +154,27 @@ async function paymentOf({ api }: Live, invoice: Row): Promise<Row> {
 	return payments[0];
 }
 
-/** @returns the answer; undefined when it got lost although the money has gone back */
-async function refund({ api }: Live, { id }: Row, more: Row): Promise<Answer | undefined> {
+/**
+ * Gives money back: an amount, or what is left.
+ *
+ * @returns the answer, if it was heard, and the payment afterwards
+ */
+async function refund(
+	{ api }: Live,
+	{ id }: Row,
+	amount?: string,
+): Promise<{ answer?: Answer; after: Row }> {
+	const path = `/payments/${id}`;
+	const before = (await api.get(path)) as Row;
+	const body = { refund_reason: 'OTHER', refund_note: 'Test', amount };
 	for (let attempt = 1; ; attempt++) {
 		try {
-			const body = { refund_reason: 'OTHER', refund_note: 'Test', ...more };
-			return await api.send('POST', `/payments/${id}/refund`, { body });
+			const answer = await api.send('POST', `${path}/refund`, { body });
+			return { answer, after: (await api.get(path)) as Row };
 		} catch (error) {
 			if (!(error instanceof Lost) || attempt >= 5) throw error;
-			const { current_status: status } = await api.get(`/payments/${id}`);
-			if (/REFUNDED/.test(String(status))) return undefined;
+			const after = (await api.get(path)) as Row;
+			if (after.current_status !== before.current_status) return { after };
 		}
 	}
 }
@@ -170,6 +200,7 @@ async function seeInvoice(live: Live): Promise<void> {
 	const { scene, findings, api, person } = live;
 	if (findings.switches.get('touchInvoiceOnPayment')?.seen) return;
 	const invoice = await scene.invoice();
+	await tick(live);
 	const why = 'whether a declined payment moves its invoice';
 	const errand: Errand = { url: String(invoice.url), what: 'decline', why };
 	if (!(await person.ask(errand))) {

@@ -40,6 +40,28 @@ export async function changePrice({ api }: Live, { id }: Row, amount: string): P
 	});
 }
 
+/** What products carry, and the currencies in which they can be sold. */
+export const catalogue: Probe = {
+	name: 'Products',
+	switches: ['productExternalId', 'foreignPrices'],
+	async run({ scene, findings, me }: Live) {
+		const has = 'external_id' in (await scene.theProduct());
+		findings.saw('productExternalId', has, `products have ${has ? 'an' : 'no'} external_id`);
+		const { enabled_currencies: enabled = [] } = (me.organization?.currency_config ?? {}) as {
+			enabled_currencies?: string[];
+		};
+		const currency = ['USD', ...enabled].find((one) => one !== 'SAR' && enabled.includes(one));
+		if (!currency) {
+			return findings.notSeen('foreignPrices', 'no currency other than SAR is enabled');
+		}
+		const prices = [{ currency, amount: '5' }];
+		const answer = await scene.tryMake('product', () => scene.productBody({ prices }));
+		const said = `a product with a price in ${currency} is answered with ${answer.status}`;
+		const words = isSuccess(answer) ? said : `${said}: ${wordsOf(answer)}`;
+		findings.saw('foreignPrices', isSuccess(answer) ? 'accept' : 'refuse', words);
+	},
+};
+
 /** Usage that is metered. */
 export const metered: Probe = {
 	name: 'Metered usage',

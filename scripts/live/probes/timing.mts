@@ -47,7 +47,12 @@ export const listing: Probe = {
 		const said = `of ${LINKS} new links ${measured.atOnce} were in the first list that was asked for, the last one after ${measured.mostMs} ms`;
 		findings.fact('listDelay', measured, said);
 		if (done) findings.saw('stampBeforeVisibleMs', Math.round(quantile(1) ?? 0), said);
-		else findings.saw('stampBeforeVisibleMs', LONGEST_MS, `${waiting.size} of ${LINKS} new links were not in the list after 15 seconds`);
+		else
+			findings.saw(
+				'stampBeforeVisibleMs',
+				LONGEST_MS,
+				`${waiting.size} of ${LINKS} new links were not in the list after 15 seconds`,
+			);
 		const equal = pairs.filter(([one, other]) => one.created_at === other.created_at).length;
 		findings.fact(
 			'equalStamps',
@@ -85,7 +90,11 @@ export const latency: Probe = {
 		for (let count = 0; count < 5; count++) times.push((await api.send('GET', '/me')).took);
 		times.sort((a, b) => a - b);
 		const [least, median] = [times[0], times[2]];
-		findings.saw('latencyMs', median, `five times GET /me: ${least} to ${times[4]} ms, median ${median}`);
+		findings.saw(
+			'latencyMs',
+			median,
+			`five times GET /me: ${least} to ${times[4]} ms, median ${median}`,
+		);
 	},
 };
 
@@ -99,8 +108,14 @@ export const rate: Probe = {
 	readsOnly: true,
 	async run(live: Live) {
 		const { api, findings } = live;
-		const limits = [...new Set(api.exchanges.flatMap(({ answer }) => limitHeaders(answer.headers)))];
-		findings.fact('rateLimitHeaders', limits, limits.length ? limits.join(', ') : 'no header about limits was seen');
+		const limits = [
+			...new Set(api.exchanges.flatMap(({ answer }) => limitHeaders(answer.headers))),
+		];
+		findings.fact(
+			'rateLimitHeaders',
+			limits,
+			limits.length ? limits.join(', ') : 'no header about limits was seen',
+		);
 		if (api.pace.isFast) {
 			await Promise.all(Array.from({ length: AT_ONCE }, () => api.send('GET', '/me')));
 		}
@@ -112,6 +127,7 @@ export const rate: Probe = {
 		// A limit by the second never refuses whoever asks once a second.
 		for (let count = 0; count < SPACED; count++) {
 			const from = api.exchanges.length;
+			await sleep(1_200);
 			await api.send('GET', '/me');
 			const [first] = api.exchanges.slice(from);
 			if (first.answer.status === 429) {
@@ -119,7 +135,6 @@ export const rate: Probe = {
 				findings.fact('busy', true, said);
 				return findings.saw('rateLimit', null, said);
 			}
-			await sleep(1_200);
 		}
 		const form = refused.at(-1)!.answer.headers.get('retry-after');
 		const retryAfter = form === null ? 'none' : /^\d+$/.test(form) ? 'seconds' : 'date';

@@ -1,0 +1,132 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { nobody, type Person } from '../../scripts/live/person.mts';
+import { presser } from '../../scripts/live/presser.mts';
+import { profileOf } from '../../scripts/live/profile.mts';
+import { runLive, type Result, type RunOptions } from '../../scripts/live/run.mts';
+import { startSimulator, type Simulator } from '../../simulator/index.mts';
+import { defaultSwitches, readProfile, type Switches } from '../../simulator/switches/index.mts';
+
+let simulator: Simulator;
+const folder = mkdtempSync(join(tmpdir(), 'live-'));
+beforeAll(async () => {
+	simulator = await startSimulator();
+});
+beforeEach(() => simulator.reset());
+afterAll(async () => {
+	rmSync(folder, { recursive: true });
+	await simulator.close();
+});
+
+async function run(options: Partial<RunOptions> = {}): Promise<Result> {
+	const { apiKey, apiSecret, url: baseUrl } = simulator;
+	const key = Buffer.from(`${apiKey}:${apiSecret}`).toString('base64');
+	const result = await runLive({ baseUrl, key, folder, person: nobody, ...options });
+	return result!;
+}
+
+/** Positions that are no measured times. */
+function positions(switches: Partial<Switches>): Partial<Switches> {
+	const { latencyMs: _latency, stampBeforeVisibleMs: _delay, ...rest } = switches;
+	return rest;
+}
+
+/** Everything at once that is not as the simulator starts. */
+const OTHERWISE: Partial<Switches> = {
+	amountDecimals: 3,
+	timestampOffset: 'none',
+	timestampPrecision: 'seconds',
+	duplicateConsumerStatus: 409,
+	sort: 'refuse',
+	errorEnvelope: 'detail',
+	cancel: 'immediate',
+	sandboxEmailRule: true,
+	partialRefunds: 'cumulative',
+	invoiceAfterRefund: 'CANCELED',
+	sameDayFreeze: 'refuseAny',
+	linkUrl: 'short',
+};
+
+describe('Against the simulator', () => {
+	it('every switch is seen as it stands, when somebody pays', async () => {
+		const { findings, left } = await run({ person: presser });
+		const profile = profileOf({ ...empty(), findings });
+		expect(positions(profile.switches)).toEqual(positions(defaultSwitches()));
+		expect(profile.notSeen).toEqual({});
+		expect(new Set(left.map(({ kind }) => kind))).toEqual(new Set(['invoice']));
+	});
+
+	it('and another way round', async () => {
+		Object.assign(simulator.switches, OTHERWISE);
+		const { findings } = await run({ person: presser });
+		const seen = Object.keys(OTHERWISE).map((name) => [
+			name,
+			findings.switches.get(name as keyof Switches)?.position,
+		]);
+		expect(Object.fromEntries(seen)).toEqual(OTHERWISE);
+	});
+
+	it('what needs a payment is not seen when nobody pays', async () => {
+		const profile = profileOf(await run());
+		expect(profile.notSeen).toMatchObject({
+			partialRefunds: 'nobody has paid on a checkout page',
+			redirectJoin: 'nobody has paid on a checkout page',
+		});
+		expect(readProfile(JSON.stringify(profile))).toEqual(profile.switches);
+	});
+});
+
+describe('What it leaves', () => {
+	it('nothing that can be taken away', async () => {
+		await run({ person: presser });
+		expect(open()).toEqual([]);
+		expect(readdirSync(folder)).toEqual([]);
+	});
+
+	it('nothing when it breaks off in the middle', async () => {
+		const person: Person = { ...nobody, ask: () => Promise.reject(new Error('gone')) };
+		await expect(run({ person })).rejects.toThrow('gone');
+		expect(open()).toEqual([]);
+	});
+});
+
+describe('Accounts that it does not touch', () => {
+	it.each(['live', 'unsaid'] as const)('%s', async (environment) => {
+		simulator.switches.environment = environment;
+		await expect(run()).rejects.toThrow('does not call this account a sandbox');
+		expect(simulator.ledger.map(({ method }) => method)).toEqual(['GET']);
+	});
+
+	it('are only read with --read-only', async () => {
+		simulator.switches.environment = 'live';
+		const { findings } = await run({ readOnly: true, person: presser });
+		expect(findings.position('environment')).toBe('live');
+		expect(findings.position('limitOver100')).toBe('refuse');
+		expect(new Set(simulator.ledger.map(({ method }) => method))).toEqual(new Set(['GET']));
+	});
+
+	it('a key pair that is not accepted', async () => {
+		await expect(run({ key: 'bm8=' })).rejects.toThrow('The key pair is not accepted (401');
+	});
+});
+
+/** Records that could still be used. */
+function open(): unknown[] {
+	return [
+		...simulator.all('paymentLink').filter(({ status }) => status === 'ACTIVE'),
+		...simulator.all('product').filter(({ is_active: active }) => active),
+		...simulator.all('consumer').filter(({ is_deleted: deleted }) => !deleted),
+		...simulator
+			.all('subscription')
+			.filter(({ status }) => status !== 'CANCELED' && status !== 'EXPIRED'),
+		...simulator.webhooks.endpoints,
+	];
+}
+
+/** The rest of a result, where only the findings matter. */
+function empty(): Omit<Result, 'findings'> {
+	const began = new Date().toISOString();
+	return { left: [], began, requests: 0, seconds: 0, sandbox: true, shapes: {} };
+}

@@ -58,7 +58,7 @@ async function main(): Promise<number> {
 		person: values['no-pay'] ? nobody : new AtTerminal(process.stdin, process.stdout),
 		readOnly: values['read-only'],
 		onStep: (name) => say(`${new Date().toISOString().slice(11, 19)}  ${name}`),
-		onPace: stop.give,
+		onPace: (pace) => stop.give(pace),
 		mayBegin: async (organization, left) =>
 			values.yes || (await mayBegin(organization, left, values['read-only'])),
 	});

@@ -1,6 +1,7 @@
 // Rules for development code (tests, simulator, demo, scripts). What ships is held to n8n's own rules
 // by eslint.config.mjs, which n8n's strict mode does not allow to be changed.
 import js from '@eslint/js';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -25,5 +26,37 @@ export default tseslint.config(
 			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
 		},
 	},
-	{ files: ['*.js', '*.mjs', '**/*.mjs'], extends: [js.configs.recommended] },
+	{
+		files: ['nodes/**/*.ts'],
+		ignores: ['nodes/shared/execution/**'],
+		rules: {
+			'no-restricted-imports': [
+				'error',
+				{
+					name: 'n8n-workflow',
+					importNames: [
+						'IExecuteData',
+						'IExecuteFunctions',
+						'IExecutePaginationFunctions',
+						'IExecuteSingleFunctions',
+						'NodeApiError',
+						'NodeOperationError',
+					],
+					message: 'Only nodes/shared/execution knows how n8n runs a node and shows an error.',
+				},
+			],
+		},
+	},
+	{
+		// What ships too: rules that n8n's own do not have.
+		files: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+		languageOptions: { parser: tseslint.parser },
+		linterOptions: { reportUnusedDisableDirectives: 'off' },
+		plugins: { regexp },
+		rules: {
+			'regexp/no-super-linear-backtracking': 'error',
+			'regexp/no-super-linear-move': 'error',
+		},
+	},
+	{ files: ['**/*.mjs'], extends: [js.configs.recommended] },
 );

@@ -11,7 +11,8 @@ import { takeFolder } from '../support/script/lock.mts';
 import { n8n2Folder, n8n1Folder, packageFolder } from '../support/paths.mts';
 import { say, secondsSinceStart, step, table } from '../support/script/terminal.mts';
 import type { Delivery } from '../support/realN8n/eventsWorkflow.mts';
-import { checks, type Stage } from './compat/checks.mts';
+import { checks } from './compat/checks.mts';
+import type { TestBed } from './compat/testBed.mts';
 import { finish, type Outcome } from '../support/script/finish.mts';
 import { RealN8n } from '../support/realN8n/realN8n.mts';
 import { openReceiver } from '../support/realN8n/receiver.mts';
@@ -29,7 +30,7 @@ interface Result {
 	cells: Array<{ passed: boolean; text: string }>;
 }
 
-async function openStage(name: string, installFolder: string): Promise<Stage> {
+async function openTestBed(name: string, installFolder: string): Promise<TestBed> {
 	const own = join(folder, name);
 	mkdirSync(own, { recursive: true });
 	const simulator = await SimulatorProcess.start();
@@ -42,15 +43,15 @@ async function openStage(name: string, installFolder: string): Promise<Stage> {
 	return { n8n, simulator, credential: await n8n.addCredential(simulator), links, events };
 }
 
-async function tryGeneration(stage: Stage): Promise<Result> {
-	const { version } = stage.n8n.install;
+async function tryGeneration(testBed: TestBed): Promise<Result> {
+	const { version } = testBed.n8n.install;
 	const cells: Result['cells'] = [];
 	for (const [name, check] of checks) {
 		cells.push(
 			await step(
 				name,
 				() =>
-					check(stage).then(
+					check(testBed).then(
 						(text) => ({ passed: true, text }),
 						(error: Error) => ({ passed: false, text: error.message }),
 					),
@@ -65,7 +66,7 @@ async function compat(): Promise<Outcome> {
 	takeFolder(folder);
 	const results: Result[] = [];
 	for (const [i, installFolder] of installFolders.entries()) {
-		results.push(await tryGeneration(await openStage(String(i), installFolder)));
+		results.push(await tryGeneration(await openTestBed(String(i), installFolder)));
 		// One n8n at a time is enough for a small machine.
 		await endEverything();
 	}

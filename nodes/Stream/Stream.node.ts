@@ -5,7 +5,7 @@ import { CREDENTIAL_TYPE } from '../shared/api/client';
 import { createHook, createOperations } from '../shared/execution/doors';
 import { OPTIONS_PROPERTY } from '../shared/execution/options';
 import { composeProperties } from '../shared/operation/panel';
-import { listSearch } from './methods/listSearch';
+import { listSearch } from '../shared/lists/listSearch';
 import { loadOptions } from './methods/loadOptions';
 import { resources } from './resources';
 

@@ -7,7 +7,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { CREDENTIAL_TYPE } from '../shared/api/client';
-import { listSearch } from '../Stream/methods/listSearch';
+import { listSearch } from '../shared/lists/listSearch';
 import { fetchSample, poll } from './poll';
 import { properties } from './properties';
 

@@ -1,9 +1,9 @@
 import type { IPollFunctions } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { ApiError } from '../shared/errors/apiError';
 import { sentences } from '../shared/errors/errorText';
 import { InputError } from '../shared/errors/inputError';
+import { isFromN8n, shownError, type Failure } from '../shared/execution/nodeError';
 import type { Memory } from './memory';
 
 /** So many polls in a row may fail before it is shown. */
@@ -13,13 +13,8 @@ const PATIENCE_UNSURE = 5;
 /** n8n gives up a trigger whose registration fails five times within this time. */
 const REGISTRATION_MS = 60_000;
 
-type Cause = NonNullable<ConstructorParameters<typeof NodeApiError>[2]>['failure'];
-
 /** The error as n8n shows it, with what n8n needs to decide when to poll again. */
-export function pollError(
-	context: IPollFunctions,
-	thrown: unknown,
-): NodeApiError | NodeOperationError {
+export function pollError(context: IPollFunctions, thrown: unknown): Error {
 	const known = thrown instanceof ApiError || thrown instanceof InputError;
 	const { message, fix: said } = sentences(thrown);
 	const fix = !known
@@ -27,34 +22,20 @@ export function pollError(
 		: isDenied(thrown)
 			? `${said} The Stream credential of this trigger needs a key pair that may read what is watched.`
 			: said;
-	const failure = failureOf(thrown);
-	const node = context.getNode();
-	const error =
-		thrown instanceof ApiError
-			? new NodeApiError(
-					node,
-					{ message, description: fix },
-					{
-						message,
-						description: fix,
-						httpCode: String(thrown.details.status ?? ''),
-						failure,
-					},
-				)
-			: new NodeOperationError(node, message, { description: fix, failure });
-	// n8n replaces messages in which it finds the name of a system error.
-	error.message = message;
-	return error;
+	return shownError(context.getNode(), thrown, message, {
+		description: fix,
+		failure: failureOf(thrown),
+	});
 }
 
 /** Something to tell the user, as a failed execution: the only place where a trigger can. */
-export function noticeError(context: IPollFunctions, text: string): NodeOperationError {
-	return new NodeOperationError(context.getNode(), text, {
+export function noticeError(context: IPollFunctions, text: string): Error {
+	return shownError(context.getNode(), undefined, text, {
 		description: 'This is shown once. The trigger goes on by itself.',
 	});
 }
 
-function failureOf(thrown: unknown): Cause {
+function failureOf(thrown: unknown): Failure {
 	if (thrown instanceof InputError) return { cause: 'configuration-invalid' };
 	if (!(thrown instanceof ApiError)) return undefined;
 	const { status, retryAfterMs } = thrown.details;
@@ -70,7 +51,7 @@ function isDenied(thrown: unknown): boolean {
 
 /** Whether it may be better at the next poll without anybody doing anything. */
 export function isPassing(thrown: unknown): boolean {
-	if (thrown instanceof InputError || thrown instanceof NodeOperationError) return false;
+	if (thrown instanceof InputError || isFromN8n(thrown)) return false;
 	if (!(thrown instanceof ApiError)) return true;
 	const { status, outcome } = thrown.details;
 	return status === 429 || status === 408 || outcome !== 'refused';

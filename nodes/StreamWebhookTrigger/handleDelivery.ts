@@ -1,6 +1,6 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
+import { shownError } from '../shared/execution/nodeError';
 import { isRepeated } from './dedupe';
 import { keyOf, toDelivery } from './delivery';
 import { enriched } from './enrich';
@@ -31,11 +31,9 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	const minutes = given >= 0 ? given : DEFAULT_TOLERANCE_MINUTES;
 	const secrets = secretsOf(await context.getCredentials('streamPayWebhookApi'));
 	if (!secrets.length) {
-		throw new NodeOperationError(
-			context.getNode(),
-			'The Stream webhook credential has no secret.',
-			{ description: 'Paste the secret of the endpoint from Stream (Settings → Webhooks).' },
-		);
+		throw shownError(context.getNode(), undefined, 'The Stream webhook credential has no secret.', {
+			description: 'Paste the secret of the endpoint from Stream (Settings → Webhooks).',
+		});
 	}
 	const rawBody = request.rawBody as Buffer | undefined;
 	const signature = headers['x-webhook-signature'];

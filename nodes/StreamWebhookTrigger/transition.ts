@@ -120,7 +120,8 @@ function occasionOf(
 function camelCase(type: string): string {
 	return type
 		.toLowerCase()
-		.replace(/_+([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
+		.replace(/_+/g, '_')
+		.replace(/_([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
 }
 
 function textOf(value: unknown): string | null {

@@ -1,7 +1,7 @@
 import type { WorkflowDefinition } from '../../support/realN8n/index.mts';
 import { START } from '../../support/realN8n/ordersWorkflow.mts';
 import { openChatModel } from '../../support/realN8n/chatModel.mts';
-import type { Stage } from './checks.mts';
+import type { TestBed } from './testBed.mts';
 
 const TOOL = 'Customers';
 
@@ -41,7 +41,7 @@ function workflow(streamPayApi: object, openAiApi: object, parameters: object): 
 
 /** The rows that an AI agent reads when its tool has these parameters. */
 export async function readByAgent(
-	{ n8n, credential }: Stage,
+	{ n8n, credential }: TestBed,
 	parameters: object,
 ): Promise<Array<Record<string, unknown>>> {
 	const model = await openChatModel((_question, answers) =>

@@ -5,23 +5,12 @@ import type { Execution, WorkflowDefinition } from '../../support/realN8n/index.
 import { packageFolder } from '../../support/paths.mts';
 import { importTemplate, readTemplate } from '../../support/realN8n/templates.mts';
 import { compareEvents } from '../../support/history/events.mts';
-import { chaosWorkflow, type Delivery } from '../../support/realN8n/eventsWorkflow.mts';
+import { chaosWorkflow } from '../../support/realN8n/eventsWorkflow.mts';
 import { admin, until } from '../../support/realN8n/publishTemplate.mts';
-import type { RealN8n } from '../../support/realN8n/realN8n.mts';
-import type { Receiver } from '../../support/realN8n/receiver.mts';
-import type { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
-import { LINK, type Shown, soakWorkflow, START } from '../../support/realN8n/ordersWorkflow.mts';
+import { LINK, soakWorkflow, START } from '../../support/realN8n/ordersWorkflow.mts';
 import { readByAgent } from './agent.mts';
 import { dynamicParameters, type NodeType, nodeTypes, openList } from './editor.mts';
-
-/** What the checks of one n8n have. */
-export interface Stage {
-	n8n: RealN8n;
-	simulator: SimulatorProcess;
-	credential: { id: string; name: string };
-	links: Receiver<Shown>;
-	events: Receiver<Delivery>;
-}
+import type { TestBed } from './testBed.mts';
 
 const orders = 3;
 const patienceMs = 90_000;
@@ -36,7 +25,7 @@ function mustSucceed({ status, error }: Execution): void {
 }
 
 /** Manual Trigger → one operation of the node Stream. */
-function oneStep(credential: Stage['credential'], parameters: object): WorkflowDefinition {
+function oneStep(credential: TestBed['credential'], parameters: object): WorkflowDefinition {
 	const place = { typeVersion: 1, position: [0, 0] };
 	return {
 		name: 'One step',
@@ -55,12 +44,12 @@ function oneStep(credential: Stage['credential'], parameters: object): WorkflowD
 	};
 }
 
-async function run({ n8n }: Stage, workflow: WorkflowDefinition): Promise<Execution> {
+async function run({ n8n }: TestBed, workflow: WorkflowDefinition): Promise<Execution> {
 	const { id } = await n8n.client.createWorkflow(workflow);
 	return n8n.client.run(id, START);
 }
 
-async function load({ n8n }: Stage): Promise<string> {
+async function load({ n8n }: TestBed): Promise<string> {
 	const types = (await nodeTypes(n8n.client)).map(({ name }) => name.split('.')[1]).sort();
 	const wanted = ['stream', 'streamTool', 'streamTrigger', 'streamWebhookTrigger'];
 	must(String(types) === String(wanted), `Nodes: ${types.join(', ')}`);
@@ -71,36 +60,36 @@ async function load({ n8n }: Stage): Promise<string> {
 	return `${types.length} nodes, 2 credentials`;
 }
 
-const credentialData = ({ simulator }: Stage, apiSecret: string) => ({
+const credentialData = ({ simulator }: TestBed, apiSecret: string) => ({
 	name: 'Tested',
 	type: 'streamPayApi',
 	data: { apiKey: simulator.apiKey, apiSecret, branchId: '', baseUrl: simulator.url },
 });
 
-async function goodCredential(stage: Stage): Promise<string> {
-	const credential = credentialData(stage, stage.simulator.apiSecret);
-	const { status, message } = await stage.n8n.client.testCredential(credential);
+async function goodCredential(testBed: TestBed): Promise<string> {
+	const credential = credentialData(testBed, testBed.simulator.apiSecret);
+	const { status, message } = await testBed.n8n.client.testCredential(credential);
 	must(status === 'OK', message);
 	return message;
 }
 
-async function badCredential(stage: Stage): Promise<string> {
-	const credential = credentialData(stage, 'wrong');
-	const { status, message } = await stage.n8n.client.testCredential(credential);
+async function badCredential(testBed: TestBed): Promise<string> {
+	const credential = credentialData(testBed, 'wrong');
+	const { status, message } = await testBed.n8n.client.testCredential(credential);
 	must(status === 'Error', 'A wrong secret is accepted');
 	// n8n 1 loses the cause of a refusal, and with it the credential's own sentence: then it has one of its own.
 	must(/Stream|check your credentials/.test(message), `Nobody understands: ${message}`);
 	return message;
 }
 
-async function create(stage: Stage): Promise<string> {
-	const { credential, links, simulator } = stage;
+async function create(testBed: TestBed): Promise<string> {
+	const { credential, links, simulator } = testBed;
 	const workflow = soakWorkflow({ orders, credential, receiverUrl: links.url });
-	const first = await run(stage, workflow);
+	const first = await run(testBed, workflow);
 	mustSucceed(first);
 	const made = await simulator.records('paymentLink');
 	must(made.length === orders, `${made.length} links instead of ${orders}`);
-	const again = await run(stage, workflow);
+	const again = await run(testBed, workflow);
 	mustSucceed(again);
 	const ids = (execution: Execution) => execution.items(LINK).map(({ json }) => json.id as string);
 	must(ids(first).length === orders, `${ids(first).length} links left the node`);
@@ -108,9 +97,9 @@ async function create(stage: Stage): Promise<string> {
 	return `${orders} links, the same in a second run`;
 }
 
-async function list(stage: Stage): Promise<string> {
+async function list(testBed: TestBed): Promise<string> {
 	const parameters = { resource: 'paymentLink', operation: 'getAll', returnAll: true };
-	const execution = await run(stage, oneStep(stage.credential, parameters));
+	const execution = await run(testBed, oneStep(testBed.credential, parameters));
 	mustSucceed(execution);
 	const rows = execution
 		.items('Stream')
@@ -119,20 +108,20 @@ async function list(stage: Stage): Promise<string> {
 	return `${rows.length} rows`;
 }
 
-async function refusal(stage: Stage): Promise<string> {
+async function refusal(testBed: TestBed): Promise<string> {
 	const parameters = {
 		resource: 'paymentLink',
 		operation: 'get',
 		paymentLinkId: { __rl: true, mode: 'id', value: 'not-an-id' },
 	};
-	const { status, error } = await run(stage, oneStep(stage.credential, parameters));
+	const { status, error } = await run(testBed, oneStep(testBed.credential, parameters));
 	must(status === 'error', `${status} for an id that cannot be`);
 	const message = error?.message ?? '';
 	must(message.includes('Payment Link'), `Nobody understands: ${message}`);
 	return message;
 }
 
-async function lists({ n8n, simulator, credential }: Stage): Promise<string> {
+async function lists({ n8n, simulator, credential }: TestBed): Promise<string> {
 	const types = await nodeTypes(n8n.client);
 	const description = types.find(({ name }) => name === streamNode);
 	const [product] = await simulator.records('product');
@@ -168,7 +157,7 @@ async function lists({ n8n, simulator, credential }: Stage): Promise<string> {
 }
 
 /** An agent reads what Output says: another answer than a workflow's, from a panel of its own. */
-async function tool(stage: Stage): Promise<string> {
+async function tool(testBed: TestBed): Promise<string> {
 	const selected = { output: 'selectedFields', outputFields: ['name'] };
 	const wanted: Array<[parameters: object, fits: (columns: string[]) => boolean]> = [
 		[selected, (columns) => String(columns) === 'id,name'],
@@ -176,25 +165,25 @@ async function tool(stage: Stage): Promise<string> {
 		[{ output: 'raw' }, (columns) => columns.length > 10],
 	];
 	for (const [parameters, fits] of wanted) {
-		const [row] = await readByAgent(stage, parameters);
+		const [row] = await readByAgent(testBed, parameters);
 		const columns = Object.keys(row ?? {});
 		must(fits(columns), `${JSON.stringify(parameters)} gives ${columns.join(', ') || 'nothing'}`);
 	}
 	return `${wanted.length} kinds of Output`;
 }
 
-async function pay({ simulator }: Stage): Promise<void> {
+async function pay({ simulator }: TestBed): Promise<void> {
 	const open = (await simulator.records('paymentLink')).find(({ status }) => status === 'ACTIVE');
 	must(open, 'No link is open');
 	await simulator.pay(open.id);
 }
 
-async function trigger(stage: Stage): Promise<string> {
-	const { n8n, simulator, credential, events } = stage;
+async function trigger(testBed: TestBed): Promise<string> {
+	const { n8n, simulator, credential, events } = testBed;
 	const { id } = await n8n.client.createWorkflow(chaosWorkflow(credential, events.url));
 	const before = (await simulator.transitions()).length;
 	await n8n.client.publish(id);
-	await pay(stage);
+	await pay(testBed);
 	const state = async () => compareEvents(await simulator.transitions(before), events.received);
 	await until(async () => (await state()).missed === 0, patienceMs);
 	const { problems, received, redelivered } = await state();
@@ -204,8 +193,8 @@ async function trigger(stage: Stage): Promise<string> {
 	return `${received} events of a payment`;
 }
 
-async function webhookTrigger(stage: Stage): Promise<string> {
-	const { n8n, simulator, credential } = stage;
+async function webhookTrigger(testBed: TestBed): Promise<string> {
+	const { n8n, simulator, credential } = testBed;
 	const secret = randomBytes(24).toString('base64url');
 	const own = { name: 'Webhooks', type: 'streamPayWebhookApi', data: { secret, otherSecrets: '' } };
 	const webhookId = 'c0e00000-0000-4000-8000-00000000cccc';
@@ -232,7 +221,7 @@ async function webhookTrigger(stage: Stage): Promise<string> {
 	await n8n.client.publish(id);
 	const url = `${n8n.client.url}/webhook/${webhookId}/webhook`;
 	await admin(simulator, 'POST', '/webhooks', { url, secret });
-	await pay(stage);
+	await pay(testBed);
 	const execution = await n8n.client.waitForTriggered(id, patienceMs);
 	mustSucceed(execution);
 	const [item] = execution.items('Stream Webhook Trigger');
@@ -241,7 +230,7 @@ async function webhookTrigger(stage: Stage): Promise<string> {
 }
 
 /** Every node of every template, in the version that the template was made with. */
-async function templates({ n8n }: Stage): Promise<string> {
+async function templates({ n8n }: TestBed): Promise<string> {
 	const known = new Set<string>();
 	for (const { name, version } of await n8n.client.types<NodeType>('nodes')) {
 		for (const one of [version].flat()) known.add(`${name} ${one}`);
@@ -260,7 +249,7 @@ async function templates({ n8n }: Stage): Promise<string> {
 }
 
 /** The node that reads files is silent about a missing one in the version that both generations have. */
-async function missingSheet({ n8n, credential }: Stage): Promise<string> {
+async function missingSheet({ n8n, credential }: TestBed): Promise<string> {
 	const { id } = await importTemplate(n8n.client, readTemplate('orders-to-payment-links'), {
 		credential,
 		settings: { ordersFile: join(n8n.folder, 'nothing.xlsx') },
@@ -272,7 +261,7 @@ async function missingSheet({ n8n, credential }: Stage): Promise<string> {
 }
 
 /** What is checked in each n8n, in this order. Each returns what it has seen, and throws when it fails. */
-export const checks: Array<[name: string, check: (stage: Stage) => Promise<string>]> = [
+export const checks: Array<[name: string, check: (testBed: TestBed) => Promise<string>]> = [
 	['Nodes and credentials load', load],
 	['Credential test, right key', goodCredential],
 	['Credential test, wrong key', badCredential],

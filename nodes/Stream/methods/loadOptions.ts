@@ -2,11 +2,11 @@ import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
 import { createClient } from '../../shared/api/client';
 import { readList } from '../../shared/api/paging';
+import { listError } from '../../shared/execution/nodeError';
+import { nothingYet } from '../../shared/lists/emptyList';
 import type { Operation, Resource } from '../../shared/operation/operation';
 import { label } from '../../shared/records/labels';
 import { resources } from '../resources';
-import { asNodeError } from './asNodeError';
-import { nothingYet } from './emptyList';
 
 /** Coupons that can be used, with what they give. */
 async function getCoupons(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
@@ -20,7 +20,7 @@ async function getCoupons(this: ILoadOptionsFunctions): Promise<INodePropertyOpt
 		const coupons = await readList(client, request, 500);
 		return coupons.map((coupon) => ({ name: label.coupon(coupon), value: String(coupon.id) }));
 	} catch (thrown) {
-		throw asNodeError(this, thrown);
+		throw listError(this, thrown);
 	}
 }
 
@@ -37,7 +37,7 @@ async function getFields(this: ILoadOptionsFunctions): Promise<INodePropertyOpti
 			.filter((name) => name !== 'id')
 			.map((name) => ({ name: titled(name), value: name }));
 	} catch (thrown) {
-		throw asNodeError(this, thrown);
+		throw listError(this, thrown);
 	}
 }
 

@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { InputError } from '../errors/inputError';
-import { trimInvisible } from '../values/clean';
+import { trimEnd, trimInvisible } from '../values/clean';
 
 /** Where Stream's API lives unless the credential says otherwise (guide, "Authorization"). */
 export const DEFAULT_BASE_URL = 'https://stream-app-service.streampay.sa';
@@ -116,7 +116,7 @@ export function toBaseUrl(value: unknown): string {
 			'Use https. Plain http is accepted only for a simulator on this machine (localhost).',
 		);
 	}
-	const path = url.pathname.replace(/\/+$/, '').replace(/\/api\/v2$/, '');
+	const path = trimEnd(url.pathname, /\//).replace(/\/api\/v2$/, '');
 	return `${url.origin}${path}`;
 }
 

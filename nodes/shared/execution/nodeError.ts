@@ -1,4 +1,9 @@
-import type { IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IExecuteSingleFunctions,
+	ILoadOptionsFunctions,
+	INode,
+	INodeExecutionData,
+} from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { ApiError } from '../errors/apiError';
@@ -8,6 +13,50 @@ import { type Created, type Run } from './run';
 
 /** So many of the records that a stopped run has made are named in its message; the rest are in the details. */
 const MOST_NAMED = 20;
+
+/** What n8n is told of a failed poll, to decide when to poll again. */
+export type Failure = NonNullable<ConstructorParameters<typeof NodeApiError>[2]>['failure'];
+
+interface Shown {
+	description: string;
+	itemIndex?: number;
+	failure?: Failure;
+}
+
+/**
+ * An error as n8n shows it: what Stream has answered with the status of the answer, everything else as something
+ * that the user can put right.
+ */
+export function shownError(
+	node: INode,
+	thrown: unknown,
+	message: string,
+	shown: Shown,
+): NodeApiError | NodeOperationError {
+	const { description } = shown;
+	const error =
+		thrown instanceof ApiError
+			? new NodeApiError(
+					node,
+					{ message, description },
+					{ ...shown, message, httpCode: String(thrown.details.status ?? '') },
+				)
+			: new NodeOperationError(node, message, shown);
+	// n8n replaces messages in which it finds the name of a system error.
+	error.message = message;
+	return error;
+}
+
+/** Whether n8n itself has refused something, such as a parameter. */
+export function isFromN8n(thrown: unknown): boolean {
+	return thrown instanceof NodeOperationError;
+}
+
+/** The error of a list: its text is what the drop-down shows. */
+export function listError(context: ILoadOptionsFunctions, thrown: unknown): Error {
+	const { message, fix } = sentences(thrown);
+	return new NodeOperationError(context.getNode(), `${message} ${fix}`);
+}
 
 /** The only shape that n8n sends to the error output on all versions: nothing but `error` and `message`. */
 export function errorItem(thrown: unknown, item: number, run: Run): INodeExecutionData {
@@ -33,16 +82,7 @@ export function nodeError(
 	const said = isTool(context.getNode()) ? `${message} ${fix}${many ? '' : named}` : message;
 	const text = many ? `${said} [item ${itemIndex}]` : said;
 	const description = `${fix}${many ? ` ${tally(run)}` : ''}${named}`;
-	const error =
-		thrown instanceof ApiError
-			? new NodeApiError(
-					context.getNode(),
-					{ message: text, description },
-					{ message: text, description, itemIndex, httpCode: String(thrown.details.status ?? '') },
-				)
-			: new NodeOperationError(context.getNode(), text, { description, itemIndex });
-	// n8n replaces messages in which it finds the name of a system error.
-	error.message = text;
+	const error = shownError(context.getNode(), thrown, text, { description, itemIndex });
 	if (run.created.length) error.context.data = { made: run.created };
 	return error;
 }

@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { trimFraction } from '../values/clean';
+
 /** How records are named in lists, so that people recognise them. */
 export const label: Record<string, (record: IDataObject) => string> = {
 	consumer: (one) => join(one.name, one.phone_number ?? one.email ?? one.external_id),
@@ -31,7 +33,9 @@ export const label: Record<string, (record: IDataObject) => string> = {
 	coupon: (one) =>
 		join(
 			one.name,
-			one.is_percentage ? `${trim(one.discount_value)} %` : money(one.discount_value, one.currency),
+			one.is_percentage
+				? `${trimFraction(String(one.discount_value))} %`
+				: money(one.discount_value, one.currency),
 			one.is_active === false && 'not active',
 		),
 	invoice: (one) =>
@@ -91,14 +95,7 @@ function join(...parts: unknown[]): string {
 function money(amount: unknown, currency: unknown): string | undefined {
 	return amount === undefined || amount === null
 		? undefined
-		: `${trim(amount)} ${String(currency ?? '')}`.trim();
-}
-
-/** "25.000" and "25" read alike. */
-function trim(amount: unknown): string {
-	return String(amount)
-		.replace(/(\.\d*?)0+$/, '$1')
-		.replace(/\.$/, '');
+		: `${trimFraction(String(amount))} ${String(currency ?? '')}`.trim();
 }
 
 function word(status: unknown): string | undefined {

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { attempt } from '../values/clean';
-import { moneyOf, paymentsOf, paymentStateOf } from './payments';
+import { isDecimalText, moneyOf, paymentsOf, paymentStateOf } from './payments';
 
 /** `paid`: the money came. `open`: not yet, or not shown. `never`: it will not come. */
 export type Proof = 'paid' | 'open' | 'never';
@@ -28,5 +28,5 @@ export function proofOf(invoice: IDataObject): Proof {
 /** Only whether it is more than nothing counts, so that a float will do. */
 function numberOf(value: unknown): number | undefined {
 	const text = typeof value === 'number' ? String(value) : value;
-	return typeof text === 'string' && /^\s*[-+]?\d*\.?\d+\s*$/.test(text) ? Number(text) : undefined;
+	return typeof text === 'string' && isDecimalText(text.trim()) ? Number(text) : undefined;
 }

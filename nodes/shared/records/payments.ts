@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { trimFraction } from '../values/clean';
 import { compareAmounts, decimalsOf, toSmallestUnit } from '../values/money';
 
 /** What a payment says about the money. */
@@ -116,7 +117,7 @@ export function paymentsOf(invoice: IDataObject): IDataObject[] {
  */
 export function smallest(record: IDataObject, field: string, currency: string): bigint | undefined {
 	const text = decimalOf(record, field);
-	const [, fraction = ''] = (text ?? '').replace(/0+$/, '').split('.');
+	const [, fraction = ''] = trimFraction(text ?? '').split('.');
 	if (text !== undefined && fraction.length <= decimalsOf(currency)) {
 		return toSmallestUnit(text, currency);
 	}
@@ -134,7 +135,10 @@ export function decimalText(amount: bigint, decimals: number): string {
 function decimalOf(record: IDataObject, field: string): string | undefined {
 	const value = record[field];
 	if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-	return typeof value === 'string' && /^[-+]?\d*\.?\d+$/.test(value.trim())
-		? value.trim()
-		: undefined;
+	return typeof value === 'string' && isDecimalText(value.trim()) ? value.trim() : undefined;
+}
+
+/** "25", "-0.5" and ".5". */
+export function isDecimalText(text: string): boolean {
+	return /^[-+]?(?:\d+(?:\.\d+)?|\.\d+)$/.test(text);
 }

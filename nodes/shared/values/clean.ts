@@ -19,14 +19,29 @@ export function printable(text: string): string {
 	return text.replace(/[^\P{Cc}\t\n\r]|\p{Cs}/gu, '');
 }
 
-/** Trims white space and invisible characters (zero-width, direction marks). Linear, whatever the text. */
+/** Trims white space and invisible characters (zero-width, direction marks). */
 export function trimInvisible(text: string): string {
 	const edge = /[\s\p{Cf}]/u;
-	let start = 0;
+	return trimStart(trimEnd(text, edge), edge);
+}
+
+/** Drops the characters of a class at the end. Linear, whatever the text, which a pattern such as `0+$` is not. */
+export function trimEnd(text: string, edge: RegExp): string {
 	let end = text.length;
-	while (start < end && edge.test(text[start])) start++;
-	while (end > start && edge.test(text[end - 1])) end--;
-	return text.slice(start, end);
+	while (end > 0 && edge.test(text[end - 1])) end--;
+	return text.slice(0, end);
+}
+
+/** Drops the characters of a class at the beginning. */
+export function trimStart(text: string, edge: RegExp): string {
+	let start = 0;
+	while (start < text.length && edge.test(text[start])) start++;
+	return text.slice(start);
+}
+
+/** Decimal text without zeros at the end of its fraction: "25.500" as "25.5", "25.00" as "25". */
+export function trimFraction(text: string): string {
+	return text.includes('.') ? trimEnd(trimEnd(text, /0/), /\./) : text;
 }
 
 /** Runs code of unknown objects (getters, proxies): `undefined` when it throws. */
@@ -82,7 +97,9 @@ export function show(value: unknown): string {
 		.replace(/\/\/[^/\s]*@/g, '//…@')
 		.trim();
 	// A long run of letters and digits is an API key or a token rather than something typed.
-	const safe = line.replace(/(?=\w*[a-z])(?=\w*\d)[\w+=]{24,}/gi, (run) => `${run.slice(0, 4)}…`);
+	const safe = line.replace(/[\w+=]{24,}/g, (run) =>
+		/[a-z]/i.test(run) && /\d/.test(run) ? `${run.slice(0, 4)}…` : run,
+	);
 	const letters = [...safe];
 	return `"${letters.length > SHOWN_LENGTH ? `${letters.slice(0, SHOWN_LENGTH - 1).join('')}…` : safe}"`;
 }

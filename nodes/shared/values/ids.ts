@@ -1,5 +1,5 @@
 import { InputError } from '../errors/inputError';
-import { attempt, isEmpty, readLine, refusal, type ValueFormat } from './clean';
+import { attempt, isEmpty, readLine, refusal, trimEnd, trimStart, type ValueFormat } from './clean';
 
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const EXAMPLE = '123e4567-e89b-12d3-a456-426614174000';
@@ -32,9 +32,8 @@ export function toUuid(value: unknown, label: string, resource: string): string 
 		limit: 2000,
 	};
 	if (typeof given !== 'string' && !isEmpty(given)) throw refusal(given, label, form);
-	const text = readLine(given, label, form)
-		.replace(/^[\s"'`“”‘’«»<]+|[\s"'`“”‘’«»>]+$/g, '')
-		.toLowerCase();
+	const marks = /[\s"'`“”‘’«»<>]/;
+	const text = trimStart(trimEnd(readLine(given, label, form), marks), marks).toLowerCase();
 	const found = [...new Set(text.match(new RegExp(UUID, 'g')))];
 	if (found.length > 1) throw refusal(given, label, form, 'contains more than one ID');
 	const [id] = found;
@@ -76,7 +75,7 @@ function unwrap(value: unknown): unknown {
 
 /** Whether the id is the segment after the resource's name in an address or path of plain segments. */
 function holds(text: string, id: string, resource: string): boolean {
-	const path = text.replace(/[?#].*$/s, '').replace(/^https?:\/\//, '');
+	const path = text.split(/[?#]/, 1)[0].replace(/^https?:\/\//, '');
 	if (!/^[\w.:-]*(?:\/[\w.-]+)+\/?$/.test(path)) return false;
 	const segments = path.split('/').filter((segment) => segment !== '');
 	if (segments.some((segment) => /^\.+$/.test(segment))) return false;

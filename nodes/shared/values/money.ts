@@ -1,5 +1,13 @@
 import { InputError } from '../errors/inputError';
-import { checkRange, numberToText, readLine, refusal, show, type ValueFormat } from './clean';
+import {
+	checkRange,
+	numberToText,
+	readLine,
+	refusal,
+	show,
+	trimEnd,
+	type ValueFormat,
+} from './clean';
 
 /** The currencies that Stream takes (CurrencyCode of its API). */
 export const CURRENCIES = ['SAR', 'USD', 'EUR', 'GBP', 'AED', 'BHD', 'KWD', 'OMR', 'QAR'] as const;
@@ -58,7 +66,7 @@ export function plainDecimal(text: string): string | undefined {
 	const match = /^(-?)(\d+|[1-9]\d{0,2}(?:(?:,\d{3})+|(?:\s\d{3})+))(?:\.(\d+))?$/.exec(text);
 	if (!match) return undefined;
 	const whole = match[2].replace(/\D/g, '').replace(/^0+(?=\d)/, '');
-	const fraction = match[3]?.replace(/0+$/, '');
+	const fraction = match[3] && trimEnd(match[3], /0/);
 	return (match[1] && /[1-9]/.test(text) ? '-' : '') + whole + (fraction ? `.${fraction}` : '');
 }
 
@@ -89,8 +97,9 @@ export function toAmount(value: unknown, label: string, options: AmountOptions =
 	const currency = options.currency?.toUpperCase();
 	const own = currency ? decimalsOf(currency) : 3;
 	const text = plainSeparators(readLine(value, label, AMOUNT));
-	const [, before, number, after] = /^(\D*)(\d[\d.,\s]*)(\D*)$/.exec(text) ?? [];
-	if (number === undefined) throw refusal(value, label, AMOUNT);
+	const [all = '', before, number] = /^(\D*)(\d[\d.,\s]*)/.exec(text) ?? [];
+	const after = text.slice(all.length);
+	if (number === undefined || /\d/.test(after)) throw refusal(value, label, AMOUNT);
 	if (before.includes('-')) {
 		throw refusal(value, label, AMOUNT, 'is negative', 'Enter an amount of zero or more.');
 	}
@@ -167,7 +176,7 @@ function parse(amount: string | number): Parts {
 	return {
 		sign: match[1] === '-' ? '-' : '',
 		whole: match[2] || '0',
-		fraction: (match[3] ?? '').replace(/0+$/, ''),
+		fraction: trimEnd(match[3] ?? '', /0/),
 	};
 }
 

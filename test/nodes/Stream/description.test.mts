@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { listSearch } from '../../../nodes/Stream/methods/listSearch';
+import { listSearch } from '../../../nodes/shared/lists/listSearch';
 import { loadOptions } from '../../../nodes/Stream/methods/loadOptions';
 import { Stream } from '../../../nodes/Stream/Stream.node';
 

@@ -44,7 +44,9 @@ export const isActive = toggle('is_active', 'Is Active', {
 
 /** "15%" is a percentage of 15. */
 function withoutSign(value: unknown): unknown {
-	return typeof value === 'string' ? value.replace(/\s*[%٪]\s*$/, '') : value;
+	if (typeof value !== 'string') return value;
+	const text = value.trimEnd();
+	return /[%٪]$/.test(text) ? text.slice(0, -1) : value;
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { createClient, type Client } from '../../shared/api/client';
-import { readPage } from '../../shared/api/paging';
-import { label } from '../../shared/records/labels';
-import { asNodeError } from './asNodeError';
+import { createClient, type Client } from '../api/client';
+import { readPage } from '../api/paging';
+import { listError } from '../execution/nodeError';
+import { label } from '../records/labels';
 import { nothingYet } from './emptyList';
 import { sources, type Source } from './sources';
 
@@ -32,7 +32,7 @@ function search(source: Source): ListSearch {
 			if (!wanted && page === 1 && !found.results.length) throw nothingYet(source.resource);
 			return found;
 		} catch (thrown) {
-			throw asNodeError(this, thrown);
+			throw listError(this, thrown);
 		}
 	};
 }

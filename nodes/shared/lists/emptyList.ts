@@ -1,4 +1,4 @@
-import { InputError } from '../../shared/errors/inputError';
+import { InputError } from '../errors/inputError';
 
 const EMPTY: Record<string, [string, string]> = {
 	consumer: ['no consumers', 'Create one with Consumer → Create or Update, or in Stream.'],

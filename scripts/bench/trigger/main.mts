@@ -10,10 +10,10 @@
  * With `--json` nothing but one JSON document is printed.
  */
 import { parseArgs } from 'node:util';
-import { onePaid, type OnePaid } from './bench/trigger/onePaid.mts';
-import { goalsOf } from './bench/trigger/goals.mts';
-import { meter, type Cost } from './bench/trigger/meter.mts';
-import { benchWatches, type Row } from './bench/trigger/rows.mts';
+import { onePaid, type OnePaid } from './onePaid.mts';
+import { goalsOf } from './goals.mts';
+import { meter, type Cost } from './meter.mts';
+import { benchWatches, type Row } from './rows.mts';
 
 const { values } = parseArgs({
 	options: {

@@ -1,10 +1,10 @@
 import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
 
-import type { Client } from '../../shared/api/client';
-import { readPage } from '../../shared/api/paging';
-import { InputError } from '../../shared/errors/inputError';
-import { isEmpty } from '../../shared/values/clean';
-import { toUuid } from '../../shared/values/ids';
+import type { Client } from '../api/client';
+import { readPage } from '../api/paging';
+import { InputError } from '../errors/inputError';
+import { isEmpty } from '../values/clean';
+import { toUuid } from '../values/ids';
 
 /** Where the list of a locator comes from. */
 export interface Source {

@@ -46,7 +46,8 @@ function failureOf(thrown: unknown): Failure {
 }
 
 function isDenied(thrown: unknown): boolean {
-	return thrown instanceof ApiError && [401, 403].includes(thrown.details.status ?? 0);
+	if (!(thrown instanceof ApiError) || thrown.details.foreign) return false;
+	return [401, 403].includes(thrown.details.status ?? 0);
 }
 
 /** Whether it may be better at the next poll without anybody doing anything. */

@@ -3,7 +3,7 @@ import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { cancelableSleep } from '../shared/api/cancelableSleep';
 import { createClient, type Client } from '../shared/api/client';
 import { PAGE_SIZE, readPage } from '../shared/api/paging';
-import { ApiError } from '../shared/errors/apiError';
+import { isNotFound } from '../shared/errors/apiError';
 import { sentences } from '../shared/errors/errorText';
 import { rethrow } from '../shared/errors/rethrow';
 import { createReader } from '../shared/events/reader';
@@ -91,8 +91,7 @@ class Fetcher {
 				const record = await this.read(path, id);
 				if (isLast || isThere(record)) return record;
 			} catch (thrown) {
-				const isMissing = thrown instanceof ApiError && thrown.details.status === 404;
-				if (isLast || !isMissing) throw rethrow(thrown);
+				if (isLast || !isNotFound(thrown)) throw rethrow(thrown);
 			}
 			await cancelableSleep(WAITS_MS[round], this.signal);
 		}

@@ -11,6 +11,11 @@ const docs = readFileSync(join(import.meta.dirname, '../../docs/reliability.md')
 
 const answered = (status: number) =>
 	explainResponse({ status, headers: {}, body: {} }, { subject: 'consumer' });
+const refused = (status: number) =>
+	explainResponse(
+		{ status, headers: {}, body: { error: { code: 'STREAM_ERROR' } } },
+		{ subject: 'consumer' },
+	);
 const silent = (outcome: 'notSent' | 'unknown') => new ApiError('', '', { outcome });
 
 /** What the rows of the table are about, by how they begin. */
@@ -19,7 +24,9 @@ const failures: Record<string, ApiError[]> = {
 	'nobody reached': [silent('notSent')],
 	'408, 5xx': [408, 500, 502, 503, 504].map(answered),
 	'time-out': [silent('unknown')],
-	'any other status': [301, 400, 401, 403, 404, 409, 422].map(answered),
+	"404, 405 … in a form that is not Stream's": [400, 404, 405, 409, 410, 422].map(answered),
+	'401, 403, 407, 413, 451 in such a form': [401, 403, 407, 413, 451].map(answered),
+	'any other status': [400, 401, 403, 404, 409, 422].map(refused),
 };
 
 it.each(Object.entries(failures))('the row of %s says what is tried again', (begins, errors) => {

@@ -67,7 +67,6 @@ describe('answers that are not what Stream sends', () => {
 	});
 
 	it.each([
-		[{ error: 'The name is taken' }],
 		[{ detail: ['The name is taken', 'x'] }],
 		[{ detail: { message: 'The name is taken' } }],
 		[

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { explainUnreadable } from '../../shared/api/errorMessages';
+import { readIfExists } from '../../shared/api/record';
 import { ApiError } from '../../shared/errors/apiError';
 import { InputError } from '../../shared/errors/inputError';
 import { rethrow } from '../../shared/errors/rethrow';
@@ -84,15 +85,9 @@ export async function readLink(
 	{ call, index }: Pick<Job, 'call' | 'index'>,
 	id: string,
 ): Promise<IDataObject | undefined> {
-	const errorContext = errorContextOf(call);
-	try {
-		const link = await call.client.request({ method: 'GET', path: pathOf(id), errorContext });
-		index.put(link as IDataObject);
-		return link as IDataObject;
-	} catch (thrown) {
-		if (thrown instanceof ApiError && thrown.details.status === 404) return undefined;
-		throw rethrow(thrown);
-	}
+	const link = await readIfExists(call.client, pathOf(id), errorContextOf(call));
+	if (link) index.put(link);
+	return link;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { cancelableSleep } from '../../shared/api/cancelableSleep';
 import { withKeys } from '../../shared/api/keyedLock';
-import { ApiError } from '../../shared/errors/apiError';
+import { ApiError, isUnknown } from '../../shared/errors/apiError';
 import { InputError } from '../../shared/errors/inputError';
 import { rethrow } from '../../shared/errors/rethrow';
 import type { Call, Unconfirmed } from '../../shared/operation/operation';
@@ -161,7 +161,8 @@ async function create(job: Job): Promise<Outcome> {
 		);
 		const found = choose(links);
 		if (found) return { link: found.link, reused: false, unconfirmed: true };
-		if (round === MOST_ROUNDS) throw runAgain(job, lost.message);
+		if (round === MOST_ROUNDS || lost.details.lasting)
+			throw runAgain(job, lost.message, lost.details.advice);
 	}
 }
 
@@ -202,16 +203,12 @@ async function confirm(job: Job, outcome: Outcome): Promise<Outcome> {
 	return { link, reused: true, unconfirmed: false };
 }
 
-function isUnknown(thrown: unknown): thrown is ApiError {
-	return thrown instanceof ApiError && thrown.details.outcome === 'unknown';
-}
-
 function unchecked({ message }: ApiError): string {
 	return `The payment link was made, but Stream could not be asked whether it is the only one of its order. ${message}`;
 }
 
-function runAgain({ reference }: Job, message: string): ApiError {
-	const fix = `Run this item again: whatever Stream has made by then is found by the Order Reference ${reference}.`;
+function runAgain({ reference }: Job, message: string, advice = ''): ApiError {
+	const fix = `${advice && `${advice} `}Run this item again: whatever Stream has made by then is found by the Order Reference ${reference}.`;
 	return new ApiError(message, fix, { outcome: 'unknown', safeToRerun: true });
 }
 

@@ -9,6 +9,7 @@ export async function unlessRefused<T>(response: Promise<T>): Promise<T | undefi
 }
 
 function isRefusal(thrown: unknown): boolean {
-	const status = thrown instanceof ApiError ? thrown.details.status : undefined;
+	const { status, foreign } = thrown instanceof ApiError ? thrown.details : {};
+	if (foreign) return false;
 	return status === 400 || status === 422 || status === 405 || status === 501;
 }

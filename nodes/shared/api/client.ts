@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import type { IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 
-import { ApiError } from '../errors/apiError';
+import { ApiError, isNotFound } from '../errors/apiError';
 import { rethrow } from '../errors/rethrow';
 import { cancelableSleep } from './cancelableSleep';
 import { API_PREFIX, type Connection, toConnection } from './connection';
@@ -29,6 +29,8 @@ import {
 } from './retryPolicy';
 
 export { CREDENTIAL_TYPE, type ClientContext };
+
+const UUID = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/i;
 
 type QueryValue = string | number | boolean | string[] | undefined;
 
@@ -89,6 +91,7 @@ export async function createClient(
 			...call.errorContext,
 			creates: call.errorContext.creates && call.method === 'POST',
 			harmful: repetition === 'harmful',
+			byId: UUID.test(call.path),
 		};
 		const httpOptions = toHttpOptions(connection, call, options.template);
 		let mayBeDone = false;
@@ -109,6 +112,7 @@ export async function createClient(
 			} catch (thrown) {
 				if (mayBeDone && isGone(call, thrown)) return undefined;
 				if (!(thrown instanceof ApiError)) throw rethrow(thrown);
+				if (repetition === 'harmless') thrown.details.safeToRerun = true;
 				if (mayBeDone && thrown.details.outcome === 'refused')
 					throw doneBefore(thrown, errorContext);
 				const wait = waitAfterFailure(thrown, sentAt, tries);
@@ -196,10 +200,20 @@ async function attempt(
 	const body = parse(withoutSecrets(response.text, secrets));
 	const requestId = withoutSecrets(String(response.headers['x-request-id'] ?? ''), secrets);
 	const headers = { ...response.headers, 'x-request-id': requestId };
-	if (status < 200 || status >= 300) throw explainResponse({ status, headers, body }, errorContext);
+	const isSuccess = status >= 200 && status < 300 && !isErrorEnvelope(body);
+	if (!isSuccess) throw explainResponse({ status, headers, body }, errorContext);
 	if (body === null || body === undefined) return undefined;
 	if (typeof body !== 'object') throw explainUnreadable(status, errorContext);
 	return body;
+}
+
+/** Some servers refuse with a status of success. */
+function isErrorEnvelope(body: unknown): boolean {
+	const { error, id, data } = (body ?? {}) as Record<string, unknown>;
+	if (typeof error !== 'object' || error === null || id !== undefined || data !== undefined) {
+		return false;
+	}
+	return typeof (error as { code?: unknown }).code === 'string';
 }
 
 /** Nothing that a server sends back may carry the key pair into an item or a message. */
@@ -219,7 +233,7 @@ function parse(text: string): unknown {
 
 /** A DELETE whose first answer got lost: what is not there any more has been deleted. */
 function isGone({ method }: ApiRequest, thrown: unknown): boolean {
-	return method === 'DELETE' && thrown instanceof ApiError && thrown.details.status === 404;
+	return method === 'DELETE' && isNotFound(thrown);
 }
 
 /** The first try may have been what makes Stream refuse the second one. */

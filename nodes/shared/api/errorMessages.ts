@@ -1,6 +1,7 @@
 import { ApiError, type ApiErrorDetails, type Outcome } from '../errors/apiError';
 import { withoutErrnoWords } from '../errors/inputError';
 import { FIX_BY_CODE, FIX_BY_KIND } from './errorFixes';
+import { CHECK_ADDRESS, explainForeign, isBare, isStreams } from './foreignResponse';
 import type { NoResponseError } from './httpRequest';
 
 /** What an operation knows that makes Stream's answer readable. */
@@ -13,6 +14,10 @@ export interface ErrorContext {
 	creates?: boolean;
 	/** A request that must not simply be sent again (set by the client). */
 	harmful?: boolean;
+	/** The path names a record (set by the client). */
+	byId?: boolean;
+	/** What an endpoint is for that not every account has, as in "… is not available on this Stream account". */
+	feature?: string;
 }
 
 /** An answer of Stream, whatever its status. */
@@ -31,7 +36,7 @@ const CHECK_BASE_URL =
 const CHECK_VALUES = 'Check the values of this item against what Stream says.';
 
 /**
- * Turns an answer that is not a success into sentences.
+ * Turns an answer that is not a success, or an error envelope whatever its status, into sentences.
  *
  * Order of sources: `error.additional_info`, `error.message`, `detail` list, `detail` text, `message`, status
  * (OpenAPI schemas StreamError and HTTPValidationError).
@@ -50,6 +55,16 @@ export function explainResponse(response: ApiResponse, errorContext: ErrorContex
 		retryAfterMs: retryAfter(response.headers['retry-after'], Date.now()),
 	};
 	if (error.code !== undefined) details.extra = body;
+	const { feature } = errorContext;
+	const isRefusal = details.outcome === 'refused' && status >= 400 && status !== 429;
+	if (feature !== undefined && (code === 'FEATURE_DISABLED' || (isRefusal && isBare(body)))) {
+		return new ApiError(
+			`${feature} is not available on this Stream account.`,
+			'Ask Stream to enable it for your organization, or do it in the Stream dashboard.',
+			{ ...details, absent: true },
+		);
+	}
+	if (isRefusal && !isStreams(body)) return explainForeign(details, openFix(errorContext));
 	const { said, named } = inPanelWords(spoken, errorContext);
 	const make = (message: string, fix: string) =>
 		new ApiError(message, requestId ? `${fix} (Stream request ${requestId})` : fix, details);
@@ -89,7 +104,9 @@ export function explainResponse(response: ApiResponse, errorContext: ErrorContex
 		return make(sentence(`${said ?? 'Stream refused this'} (${code})`), fix);
 	}
 	if (status === 404) {
-		return make(`Stream has no ${errorContext.subject} with this ID.`, CHECK_ID);
+		return errorContext.byId
+			? make(`Stream has no ${errorContext.subject} with this ID.`, CHECK_ID)
+			: make(sentence(said ?? 'Stream did not find this'), `${CHECK_VALUES} ${CHECK_ADDRESS}`);
 	}
 	if (status === 403) {
 		return make(
@@ -105,6 +122,20 @@ export function explainNoResponse(
 	{ reason, said }: NoResponseError,
 	errorContext: ErrorContext,
 ): ApiError {
+	if (reason === 'certificate') {
+		return new ApiError(
+			`The certificate that came in place of Stream's is not trusted (${said}). Nothing was sent.`,
+			'A proxy or firewall that looks into connections uses a certificate of its own: start n8n with NODE_EXTRA_CA_CERTS set to the file of its CA certificate. Otherwise check the base URL in the Stream credential.',
+			{ outcome: 'notSent', lasting: true },
+		);
+	}
+	if (reason === 'noTls') {
+		return new ApiError(
+			'The base URL begins with https, but the server there answers without TLS. Nothing was sent.',
+			'Check the address and the port of the base URL in the Stream credential. Only a simulator on this machine is reached with http.',
+			{ outcome: 'notSent', lasting: true },
+		);
+	}
 	if (reason === 'notSent') {
 		return new ApiError(
 			'Stream could not be reached. Nothing was sent.',
@@ -136,13 +167,18 @@ export function explainUnreadable(status: number, errorContext: ErrorContext): A
 	);
 }
 
-function unknownFix({ subject, creates, harmful }: ErrorContext): string {
+function unknownFix(errorContext: ErrorContext): string {
+	return openFix(errorContext) || 'Run the step again in a few minutes.';
+}
+
+/** What to do about a write that may have been done; '' for what can be sent again. */
+function openFix({ subject, creates, harmful }: ErrorContext): string {
 	if (creates) {
 		return `Stream may have created this ${subject} all the same. Look for it in Stream before you run this item again.`;
 	}
 	return harmful
 		? `Stream may have done this all the same. Look at the ${subject} in Stream before you run this item again.`
-		: 'Run the step again in a few minutes.';
+		: '';
 }
 
 /** 5xx may come after the work was done; everything else that answers did nothing. */

@@ -30,6 +30,10 @@ export interface HttpResponse {
 export type NoResponseReason =
 	/** Nobody was reached. */
 	| 'notSent'
+	/** Who was reached has a certificate that this n8n does not trust. */
+	| 'certificate'
+	/** Who was reached does not speak TLS. */
+	| 'noTls'
 	/** n8n itself refused to send: its settings or a broken certificate. */
 	| 'blocked'
 	| 'timeout'
@@ -145,7 +149,10 @@ function isStream(body: unknown): body is ByteStream {
 	return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }
 
-const NEVER_CONNECTED = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|.*CERT.*|.*SELF_SIGNED.*|.*VERIFY.*)$/;
+const NEVER_CONNECTED = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/;
+const NOT_TRUSTED = /CERT|SELF_SIGNED|VERIFY/;
+/** What OpenSSL says of an answer in plain text; EPROTO in older Node. */
+const NO_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST))$/;
 const TIMED_OUT = /^(ECONNABORTED|ETIMEDOUT|ERR_CANCELED)$/;
 
 /** Reads what kind of failure it was and drops the rest. */
@@ -158,8 +165,11 @@ function noResponse(thrown: unknown, otherwise: NoResponseReason = 'blocked'): N
 		isHttp ||= error.isAxiosError === true;
 		// Node gives several errors when it has tried several addresses, none of which was reached then.
 		const { syscall } = error.errors?.[0] ?? error;
-		if (syscall === 'connect' || NEVER_CONNECTED.test(String(error.code))) {
-			return new NoResponseError('notSent', String(error.code));
+		const name = String(error.code);
+		if (NOT_TRUSTED.test(name)) return new NoResponseError('certificate', name);
+		if (NO_TLS.test(name)) return new NoResponseError('noTls', name);
+		if (syscall === 'connect' || NEVER_CONNECTED.test(name)) {
+			return new NoResponseError('notSent', name);
 		}
 		error = error.cause;
 	}

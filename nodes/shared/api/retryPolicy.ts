@@ -31,6 +31,8 @@ export type Repetition =
  * | nobody reached (refused, no DNS)             | yes      | yes: nothing arrived |
  * | 5xx, 408                                     | yes      | no: may be done      |
  * | time-out, broken connection, unreadable body | yes      | no: may be done      |
+ * | 4xx that is not Stream's                     | yes      | no: may be done      |
+ * | 401, 403, 407, 413, 451 not Stream's, TLS    | no       | no: it would last    |
  * | every other status                           | no       | no: Stream has decided |
  */
 const TRIED_AGAIN: Record<Repetition, Record<Failure, boolean>> = {
@@ -47,7 +49,7 @@ export function repetitionOf(method: IHttpRequestMethods, idempotent?: boolean):
 
 /** Whether the failure may be tried again at all. */
 export function isTriedAgain(thrown: ApiError, repetition: Repetition): boolean {
-	return TRIED_AGAIN[repetition][failureOf(thrown)];
+	return !thrown.details.lasting && TRIED_AGAIN[repetition][failureOf(thrown)];
 }
 
 /** Stream asks to slow down: the one failure that concerns all requests and not only this one. */

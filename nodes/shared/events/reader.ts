@@ -2,8 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Client } from '../api/client';
 import { PAGE_SIZE, readPage } from '../api/paging';
-import { ApiError } from '../errors/apiError';
-import { rethrow } from '../errors/rethrow';
+import { readIfExists } from '../api/record';
 import { textOf } from '../values/text';
 
 /** Requests of one poll after which everything waits that can. A usual poll needs one to three. */
@@ -44,17 +43,7 @@ export function createReader(client: Client, deadline: number): StreamReader {
 		},
 		async get(path: string): Promise<IDataObject | undefined> {
 			sent++;
-			try {
-				const record = await client.request({
-					method: 'GET',
-					path,
-					errorContext: errorContext(path),
-				});
-				return record as IDataObject | undefined;
-			} catch (thrown) {
-				if (thrown instanceof ApiError && thrown.details.status === 404) return undefined;
-				throw rethrow(thrown);
-			}
+			return await readIfExists(client, path, errorContext(path));
 		},
 		get sent() {
 			return sent;

@@ -84,7 +84,7 @@ class Reader {
 
 	private async read(page: number, size: number, wanted?: string) {
 		const { source, client, path } = this;
-		const errorContext = { subject: source.subject };
+		const errorContext = { subject: source.subject, feature: source.feature };
 		if (source.parts) {
 			const record = await client.request({ method: 'GET', path, errorContext });
 			return { rows: source.parts((record ?? {}) as IDataObject), hasMore: false };

@@ -14,6 +14,8 @@ export interface Source {
 	subject: string;
 	path: (context: ILoadOptionsFunctions) => string;
 	query?: Record<string, string | boolean>;
+	/** What the list is of, where not every account has it (see `Operation.feature`). */
+	feature?: string;
 	/** Stream searches this list by itself (`search_term`). */
 	searches?: boolean;
 	/** The rows of the list that one row of the answer stands for. */
@@ -78,6 +80,7 @@ export const sources: Record<string, Source> = {
 		resource: 'meteredSubscription',
 		subject: 'metered subscription',
 		path: at('/metered/metered-subscriptions'),
+		feature: 'Metered billing',
 		names: namesOfParties,
 	},
 	searchPrices: {

@@ -3,18 +3,26 @@ import type { Field } from '../fields/field';
 import { sortFields } from '../fields/sort';
 import type { Call } from './operation';
 
-/** What the sentences about Stream's answers need to know of this operation. */
-export function errorContextOf({
-	resource,
-	operation,
-	errorContext,
-}: Pick<Call, 'resource' | 'operation' | 'errorContext'>): ErrorContext {
-	const { fields = [], collection, list } = operation;
+/**
+ * What the sentences about Stream's answers need to know of this operation.
+ * @param path what is asked, if not the operation's own path: only that may be missing on an account
+ */
+export function errorContextOf(
+	{
+		resource,
+		operation,
+		errorContext,
+		path: own,
+	}: Pick<Call, 'resource' | 'operation' | 'errorContext' | 'path'>,
+	path = own,
+): ErrorContext {
+	const { fields = [], collection, list, feature } = operation;
 	const all = [...fields, ...(collection?.fields ?? []), ...(list ? sortFields : [])];
 	return {
 		subject: resource.subject,
 		creates: operation.creates,
-		labelOf: (path) => labelOf(all, path),
+		labelOf: (steps) => labelOf(all, steps),
+		feature: path === own ? feature : undefined,
 		...errorContext,
 	};
 }

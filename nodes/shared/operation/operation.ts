@@ -36,6 +36,11 @@ export interface Operation {
 	validate?: (prepared: ToValidate) => void;
 	/** A repetition can do no harm although it is not a GET. */
 	idempotent?: boolean;
+	/**
+	 * What the endpoint is for, where not every server and account has it: as in "… is not available on this Stream
+	 * account".
+	 */
+	feature?: string;
 	/** Makes a new record, so an unknown outcome must not be repeated. */
 	creates?: boolean;
 	/** Sends by itself where one request is not enough. Default: see `runOperation`. */

@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { cancelableSleep } from '../api/cancelableSleep';
 import type { ApiRequest } from '../api/client';
 import { explainUnreadable } from '../api/errorMessages';
-import { ApiError } from '../errors/apiError';
+import { isRecord } from '../api/record';
+import { ApiError, withFix } from '../errors/apiError';
 import { rethrow } from '../errors/rethrow';
 import { errorContextOf } from './errorContext';
 import type { Call } from './operation';
@@ -16,7 +17,7 @@ export async function send(
 	request: Omit<ApiRequest, 'errorContext'>,
 	subject?: string,
 ): Promise<IDataObject> {
-	const errorContext = errorContextOf(call);
+	const errorContext = errorContextOf(call, request.path);
 	const response = await call.client.request({
 		...request,
 		errorContext: subject === undefined ? errorContext : { subject },
@@ -30,9 +31,19 @@ export async function send(
  * @throws ApiError when the answer is none: what moves money looks at the record first, and must not do so blindly
  */
 export async function readRecord(call: Call, path: string, subject?: string): Promise<IDataObject> {
-	const record = await send(call, { method: 'GET', path }, subject);
-	if (record.id === undefined) {
-		throw explainUnreadable(200, { subject: subject ?? call.resource.subject });
+	return await sendForRecord(call, { method: 'GET', path }, subject);
+}
+
+/** @throws ApiError when the answer is not a record */
+export async function sendForRecord(
+	call: Call,
+	request: Omit<ApiRequest, 'errorContext'>,
+	subject?: string,
+): Promise<IDataObject> {
+	const record = await send(call, request, subject);
+	const harmful = request.method !== 'GET' && !request.idempotent;
+	if (!isRecord(record)) {
+		throw explainUnreadable(200, { subject: subject ?? call.resource.subject, harmful });
 	}
 	return record;
 }
@@ -85,16 +96,17 @@ export async function writeAndRead(
 		try {
 			response = await send(call, options.request);
 		} catch (thrown) {
-			const { outcome, status } = thrown instanceof ApiError ? thrown.details : {};
+			if (!(thrown instanceof ApiError)) throw rethrow(thrown);
+			const { outcome, status, absent, lasting } = thrown.details;
 			const open = outcome === 'unknown';
-			if (!open && (outcome !== 'refused' || status === 429 || status === 401))
-				throw rethrow(thrown);
+			const isAbout = outcome === 'refused' && !absent && status !== 429 && status !== 401;
+			if (!open && !isAbout) throw rethrow(thrown);
 			if (open)
 				await cancelableSleep(FIRST_PAUSE_MS * round, call.context.getExecutionCancelSignal());
 			const record = await options.read().catch(() => undefined);
 			if (record && options.isDone(record)) return { record };
 			if (!open || !options.again) throw rethrow(thrown);
-			if (!record || round === MOST_ROUNDS) throw stillOpen(thrown as ApiError);
+			if (!record || lasting || round === MOST_ROUNDS) throw stillOpen(thrown);
 			continue;
 		}
 		return { response, record: await readAfter(call, options.read) };
@@ -102,12 +114,9 @@ export async function writeAndRead(
 }
 
 /** Nothing can happen twice: the next run reads the record before it sends anything. */
-function stillOpen({ message, details }: ApiError): ApiError {
-	return new ApiError(
-		message,
-		'Run the step again in a few minutes: it looks first whether this has been done.',
-		{ ...details, safeToRerun: true },
-	);
+function stillOpen(thrown: ApiError): ApiError {
+	const fix = 'Run the step again in a few minutes: it looks first whether this has been done.';
+	return withFix(thrown, fix, { safeToRerun: true });
 }
 
 /** The write is done: what goes wrong now must not look as if it were not. */
@@ -126,57 +135,14 @@ function doneButUnread(subject: string, thrown: unknown): ApiError {
 	return new ApiError(
 		`Stream has done this, but the ${subject} could not be read afterwards.`,
 		`Use Get to see the ${subject} instead of running this item again.`,
-		{ ...(thrown instanceof ApiError ? thrown.details : {}), outcome: 'unknown' },
+		{
+			...(thrown instanceof ApiError ? thrown.details : {}),
+			outcome: 'unknown',
+			safeToRerun: false,
+		},
 	);
 }
 
-/**
- * Says so when Stream does not have an endpoint on this account: some exist only on newer servers or for
- * organizations that asked for them.
- *
- * @param feature as in "… is not available on this Stream account"
- * @param exists reads what the path names and throws when that is what is missing; without it a 404 stays open
- */
-export async function ifAvailable<T>(
-	feature: string,
-	work: () => Promise<T>,
-	exists?: () => Promise<unknown>,
-): Promise<T> {
-	try {
-		return await work();
-	} catch (thrown) {
-		throw await explainAbsence(feature, thrown, exists);
-	}
-}
-
-async function explainAbsence(
-	feature: string,
-	thrown: unknown,
-	exists?: () => Promise<unknown>,
-): Promise<unknown> {
-	if (!(thrown instanceof ApiError)) return thrown;
-	const { status, code } = thrown.details;
-	const absent = new ApiError(
-		`${feature} is not available on this Stream account.`,
-		'Ask Stream to enable it for your organization, or do it in the Stream dashboard.',
-		thrown.details,
-	);
-	if (code === 'FEATURE_DISABLED' || status === 405) return absent;
-	if (status !== 404 || code !== undefined) return thrown;
-	if (!exists) {
-		return new ApiError(
-			`Stream did not find this. Either ${feature} is not available on this account, or a chosen record does not exist.`,
-			'Check the chosen records. If they are right, ask Stream to enable this for your organization.',
-			thrown.details,
-		);
-	}
-	try {
-		await exists();
-	} catch (missing) {
-		return missing;
-	}
-	return absent;
-}
 /** For the message of an order that fails later on. */
 export function recordCreated({ run, context }: Call, subject: string, record: IDataObject): void {
 	run.recordCreated(

@@ -2,8 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { explainUnreadable } from '../api/errorMessages';
 import { readList } from '../api/paging';
+import { isRecord } from '../api/record';
 import { errorContextOf } from './errorContext';
-import type { Call, Operation } from './operation';
+import type { Call } from './operation';
 
 /** One request: the checked values as body or query; a list is read page by page. */
 export async function runOperation(call: Call): Promise<IDataObject[]> {
@@ -17,29 +18,20 @@ export async function runOperation(call: Call): Promise<IDataObject[]> {
 			transform,
 		);
 	}
-	const { method, idempotent } = operation;
+	const { method, idempotent, creates } = operation;
 	const body = method === 'GET' || method === 'DELETE' ? undefined : payload;
 	const record = await client.request({ method, path, body, idempotent, errorContext });
-	if (method === 'DELETE') return [{ deleted: true, id: lastId(operation.path, values) }];
-	if (!isRecord(record, operation)) {
+	const id = lastId(operation.path, values);
+	if (method === 'DELETE') return [{ deleted: true, id }];
+	// A change may be answered with nothing.
+	if (record === undefined && method !== 'GET' && !creates) return [{ id }];
+	if (!isRecord(record)) {
 		throw explainUnreadable(200, { ...errorContext, harmful: method !== 'GET' && !idempotent });
 	}
-	return [record ?? {}];
+	return [record];
 }
 
-/** What is read has something in it, and what is made has an id: anything else is not Stream's answer. */
-function isRecord(
-	record: unknown,
-	{ method, creates }: Operation,
-): record is IDataObject | undefined {
-	if (record === undefined) return method !== 'GET' && !creates;
-	if (Array.isArray(record)) return false;
-	const { id } = record as IDataObject;
-	return creates
-		? typeof id === 'string'
-		: method !== 'GET' || Object.keys(record as object).length > 0;
-}
-
+/** The last id in the path: that of the record. */
 function lastId(template: string, values: Record<string, unknown>): string {
 	const names = [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
 	return String(values[names[names.length - 1]]);

@@ -188,7 +188,7 @@ it('says so where the account has no metered billing', async () => {
 	];
 	for (const [operation, parameters] of calls) {
 		expect(await stream.refusal(operation, parameters)).toMatch(
-			/Metered billing is not available on this account/,
+			/Metered billing is not available on this Stream account/,
 		);
 	}
 });

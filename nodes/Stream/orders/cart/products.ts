@@ -4,7 +4,7 @@ import { cancelableSleep } from '../../../shared/api/cancelableSleep';
 import type { LabelOf } from '../../../shared/api/errorMessages';
 import { withKeys } from '../../../shared/api/keyedLock';
 import { readList } from '../../../shared/api/paging';
-import { ApiError } from '../../../shared/errors/apiError';
+import { type ApiError, isUnknown, withFix } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
 import { rethrow } from '../../../shared/errors/rethrow';
 import type { Field } from '../../../shared/fields/field';
@@ -107,9 +107,11 @@ async function findOrCreate(call: Call, line: OrderLine, currency: string): Prom
 	// One search for all items of the run, and no second product from this process.
 	return await shared(call, `order product ${key}`, () =>
 		withKeys([`${call.client.account} product ${key}`], async () => {
+			let lost: ApiError | undefined;
 			for (let round = 1; ; round++) {
 				const found = await find(call, line, currency);
 				if (found) return found;
+				if (lost?.details.lasting) throw runAgain(lost);
 				try {
 					const made = await create(call, line, currency);
 					recordCreated(call, 'product', made);
@@ -119,6 +121,7 @@ async function findOrCreate(call: Call, line: OrderLine, currency: string): Prom
 					// The answer got lost: look before anything is sent again.
 					if (!isUnknown(thrown)) throw rethrow(thrown);
 					if (round === MOST_ROUNDS) throw runAgain(thrown);
+					lost = thrown;
 					await cancelableSleep(400 * round, call.context.getExecutionCancelSignal());
 				}
 			}
@@ -215,14 +218,10 @@ async function shared<T>(call: Call, key: string, work: () => Promise<T>): Promi
 	}
 }
 
-function isUnknown(thrown: unknown): thrown is ApiError {
-	return thrown instanceof ApiError && thrown.details.outcome === 'unknown';
-}
-
-function runAgain({ message, details }: ApiError): ApiError {
+function runAgain(thrown: ApiError): ApiError {
 	const fix =
 		'Run this item again: a product that Stream has created after all is found by its name.';
-	return new ApiError(message, fix, { ...details, safeToRerun: true });
+	return withFix(thrown, fix, { safeToRerun: true });
 }
 /** Of a product that is made for a line; several orders may share it, so it is called by its name. */
 export function labelsOfProduct(name: string, fields: Field[]): LabelOf {

@@ -4,7 +4,7 @@ import { cancelableSleep } from '../../../shared/api/cancelableSleep';
 import { explainUnreadable } from '../../../shared/api/errorMessages';
 import { withKeys } from '../../../shared/api/keyedLock';
 import { readList } from '../../../shared/api/paging';
-import { ApiError } from '../../../shared/errors/apiError';
+import { ApiError, isUnknown, withFix } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
 import { rethrow } from '../../../shared/errors/rethrow';
 import { errorContextOf } from '../../../shared/operation/errorContext';
@@ -81,6 +81,7 @@ async function findOrCreate(
 ): Promise<IDataObject> {
 	const { client, payload } = call;
 	const errorContext = errorContextOf(call);
+	let lost: unknown;
 	for (let round = 1; ; round++) {
 		const match = await find(call, keys);
 		if (match)
@@ -89,6 +90,7 @@ async function findOrCreate(
 				created: false,
 				matchedBy: match.key.column,
 			};
+		if (isUnknown(lost) && lost.details.lasting) throw lost;
 		try {
 			const request = { method: 'POST' as const, path: '/consumers', body: payload, errorContext };
 			const record = (await client.request(request)) as IDataObject | undefined;
@@ -97,6 +99,7 @@ async function findOrCreate(
 		} catch (thrown) {
 			// Lost to another execution, or the answer got lost: look again before anything else is sent.
 			if (round >= MOST_ROUNDS || !mayExistNow(thrown)) throw rethrow(thrown);
+			lost = thrown;
 			await cancelableSleep(200 * round, call.context.getExecutionCancelSignal());
 		}
 	}
@@ -173,22 +176,19 @@ const EXISTS = new Set(['DUPLICATE_CONSUMER', 'PHONE_ALREADY_REGISTERED']);
 
 function mayExistNow(thrown: unknown): boolean {
 	if (!(thrown instanceof ApiError)) return false;
-	return thrown.details.outcome === 'unknown' || EXISTS.has(thrown.details.code ?? '');
+	return isUnknown(thrown) || EXISTS.has(thrown.details.code ?? '');
 }
 
 /** "Use Create or Update" is no advice inside Create or Update. */
 function toFailure(thrown: unknown): unknown {
-	if (thrown instanceof ApiError && EXISTS.has(thrown.details.code ?? '')) {
-		return new ApiError(
-			thrown.message,
-			'Another consumer has one of these values, but not the ones to search by. Look for it in Stream and correct External ID, Phone Number or Email.',
-			thrown.details,
-		);
+	if (isUnknown(thrown)) {
+		const fix =
+			'Run this item again: if Stream has the consumer by then, it is found and brought up to date.';
+		return withFix(thrown, fix, { safeToRerun: true });
 	}
-	if (!(thrown instanceof ApiError) || thrown.details.outcome !== 'unknown') return thrown;
-	return new ApiError(
-		thrown.message,
-		'Run this item again: if Stream has the consumer by then, it is found and brought up to date.',
-		{ ...thrown.details, safeToRerun: true },
+	if (!(thrown instanceof ApiError) || !EXISTS.has(thrown.details.code ?? '')) return thrown;
+	return withFix(
+		thrown,
+		'Another consumer has one of these values, but not the ones to search by. Look for it in Stream and correct External ID, Phone Number or Email.',
 	);
 }

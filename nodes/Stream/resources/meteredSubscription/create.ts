@@ -2,12 +2,9 @@ import { InputError } from '../../../shared/errors/inputError';
 import { date } from '../../../shared/fields/builders';
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
-import { ifAvailable } from '../../../shared/operation/requests';
-import { runOperation } from '../../../shared/operation/sendOperation';
 
-/** Metered billing is there only for organizations that Stream has enabled for it. */
-export const runMetered: Operation['run'] = async (call) =>
-	await ifAvailable('Metered billing', async () => await runOperation(call));
+/** There only for organizations that Stream has enabled for it. */
+export const METERED = 'Metered billing';
 
 /** POST /metered/metered-subscriptions. */
 export const create: Operation = {
@@ -18,6 +15,7 @@ export const create: Operation = {
 	method: 'POST',
 	path: '/metered/metered-subscriptions',
 	creates: true,
+	feature: METERED,
 	fields: [
 		locator('consumer', { required: true, description: 'The consumer who pays' }),
 		locator('product', { required: true, description: 'The metered product to bill' }),
@@ -44,5 +42,4 @@ export const create: Operation = {
 			);
 		}
 	},
-	run: runMetered,
 };

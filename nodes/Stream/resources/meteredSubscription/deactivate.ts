@@ -1,6 +1,7 @@
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
-import { ifAvailable, send } from '../../../shared/operation/requests';
+import { sendForRecord } from '../../../shared/operation/requests';
+import { METERED } from './create';
 
 /** DELETE /metered/metered-subscriptions/{subscription_id}, which answers with the subscription. */
 export const deactivate: Operation = {
@@ -11,10 +12,6 @@ export const deactivate: Operation = {
 	method: 'DELETE',
 	path: '/metered/metered-subscriptions/{meteredSubscriptionId}',
 	fields: [locator('meteredSubscription', { required: true })],
-	run: async (call) => [
-		await ifAvailable(
-			'Metered billing',
-			async () => await send(call, { method: 'DELETE', path: call.path }),
-		),
-	],
+	feature: METERED,
+	run: async (call) => [await sendForRecord(call, { method: 'DELETE', path: call.path })],
 };

@@ -1,5 +1,5 @@
 import type { Operation } from '../../../shared/operation/operation';
-import { runMetered } from './create';
+import { METERED } from './create';
 
 /** GET /metered/metered-subscriptions. */
 export const getAll: Operation = {
@@ -11,5 +11,5 @@ export const getAll: Operation = {
 	path: '/metered/metered-subscriptions',
 	list: true,
 	unsorted: true,
-	run: runMetered,
+	feature: METERED,
 };

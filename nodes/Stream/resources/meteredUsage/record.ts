@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation } from '../../../shared/operation/operation';
-import { ifAvailable, send } from '../../../shared/operation/requests';
+import { send } from '../../../shared/operation/requests';
+import { METERED } from '../meteredSubscription/create';
 import { checkCount, records, recordsJson } from './fields';
 
 /** POST /metered/meter: each record has a key of its own, so the request may be repeated. */
@@ -13,6 +14,7 @@ export const record: Operation = {
 	method: 'POST',
 	path: '/metered/meter',
 	idempotent: true,
+	feature: METERED,
 	notices: [
 		{
 			displayName:
@@ -33,10 +35,7 @@ export const record: Operation = {
 	},
 	run: async (call) => {
 		const { path, payload } = call;
-		const response = await ifAvailable(
-			'Metered billing',
-			async () => await send(call, { method: 'POST', path, body: payload, idempotent: true }),
-		);
+		const response = await send(call, { method: 'POST', path, body: payload, idempotent: true });
 		// Stream answers by position: one row for each record, with what was sent.
 		const results = (response.records ?? []) as IDataObject[];
 		return (payload.records as IDataObject[]).map((sent, index) => {

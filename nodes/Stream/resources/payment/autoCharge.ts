@@ -1,15 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ApiError } from '../../../shared/errors/apiError';
+import { isUnknown, withFix } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
 import { locator } from '../../../shared/fields/locators';
 import type { Call, Operation } from '../../../shared/operation/operation';
-import {
-	ifAvailable,
-	readRecord,
-	serialize,
-	writeAndRead,
-} from '../../../shared/operation/requests';
+import { readRecord, serialize, writeAndRead } from '../../../shared/operation/requests';
 import {
 	hasBeenPaid,
 	isRefunded,
@@ -28,6 +23,7 @@ export const autoCharge: Operation = {
 	description: 'Charge an unpaid payment to the card that the consumer stored last',
 	method: 'POST',
 	path: '/payments/auto-charge-on-demand/{paymentId}',
+	feature: 'Auto charge',
 	notices: [
 		{
 			displayName:
@@ -59,17 +55,12 @@ async function charge(call: Call): Promise<IDataObject[]> {
 		);
 	}
 	try {
-		const { record: after, response } = await ifAvailable(
-			'Auto charge',
-			async () =>
-				await writeAndRead(call, {
-					request: { method: 'POST', path: call.path },
-					read: readPayment,
-					isDone: hasBeenPaid,
-					again: false,
-				}),
-			readPayment,
-		);
+		const { record: after, response } = await writeAndRead(call, {
+			request: { method: 'POST', path: call.path },
+			read: readPayment,
+			isDone: hasBeenPaid,
+			again: false,
+		});
 		const invoiceId = response?.invoice_id ?? null;
 		return [{ ...after, invoice_id: invoiceId, alreadyPaid: response === undefined }];
 	} catch (thrown) {
@@ -78,10 +69,9 @@ async function charge(call: Call): Promise<IDataObject[]> {
 }
 
 function explained(thrown: unknown): unknown {
-	if (!(thrown instanceof ApiError) || thrown.details.outcome !== 'unknown') return thrown;
-	return new ApiError(
-		thrown.message,
+	if (!isUnknown(thrown)) return thrown;
+	return withFix(
+		thrown,
 		'Stream may be charging the card all the same. Get the payment and wait until it is no longer Processing before you charge it again.',
-		thrown.details,
 	);
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ApiError } from '../../../shared/errors/apiError';
+import { ApiError, isUnknown, withFix } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
 import { choice, text, toggle } from '../../../shared/fields/builders';
 import { REFUND_REASON_OPTIONS } from '../../../shared/fields/enums';
@@ -98,12 +98,9 @@ function explained(thrown: unknown): unknown {
 			details,
 		);
 	}
-	if (details.outcome === 'unknown') {
-		return new ApiError(
-			thrown.message,
-			'Stream may have made this refund all the same. Run the step again in a few minutes: it reads the payment first and does not refund twice.',
-			details,
-		);
-	}
-	return thrown;
+	if (!isUnknown(thrown)) return thrown;
+	return withFix(
+		thrown,
+		'Stream may have made this refund all the same. Run the step again in a few minutes: it reads the payment first and does not refund twice.',
+	);
 }

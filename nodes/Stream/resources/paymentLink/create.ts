@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ApiError } from '../../../shared/errors/apiError';
+import { isUnknown, withFix } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
 import type { Call, Operation } from '../../../shared/operation/operation';
 import { runOperation } from '../../../shared/operation/sendOperation';
@@ -57,10 +57,9 @@ function oneMore(call: Call): Call {
 
 /** Without an order reference nothing can be looked up when the answer gets lost. */
 function withAdvice(thrown: unknown): unknown {
-	if (!(thrown instanceof ApiError) || thrown.details.outcome !== 'unknown') return thrown;
-	return new ApiError(
-		thrown.message,
+	if (!isUnknown(thrown)) return thrown;
+	return withFix(
+		thrown,
 		'Stream may have created this payment link. Look for it in Stream before you run this item again. Set an Order Reference to make this safe to repeat.',
-		thrown.details,
 	);
 }

@@ -7,7 +7,7 @@ import type { Field } from '../../../shared/fields/field';
 import { coupons } from '../../../shared/fields/lineItems';
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
-import { ifAvailable, readRecord, send } from '../../../shared/operation/requests';
+import { readRecord, sendForRecord } from '../../../shared/operation/requests';
 import { couponIds } from '../subscription/state';
 
 const linkItem = locator('paymentLinkItem', {
@@ -52,6 +52,7 @@ export const updateCoupons: Operation = {
 	description: 'Change the coupons of a payment link or of its items',
 	method: 'PATCH',
 	path: '/payment_links/{paymentLinkId}/coupons',
+	feature: 'Changing the coupons of a payment link',
 	fields: [locator('paymentLink', { required: true })],
 	collection: {
 		name: 'updateFields',
@@ -69,14 +70,9 @@ export const updateCoupons: Operation = {
 	run: async (call) => {
 		const { path, payload, values } = call;
 		const record = `/payment_links/${String(values.paymentLinkId)}`;
-		const readLink = async () => await readRecord(call, record);
-		const body = merge(await readLink(), payload, values.removeCoupons === true);
-		const link = await ifAvailable(
-			'Changing the coupons of a payment link',
-			async () => await send(call, { method: 'PATCH', path, body, idempotent: true }),
-			readLink,
-		);
-		return [link];
+		const before = await readRecord(call, record);
+		const body = merge(before, payload, values.removeCoupons === true);
+		return [await sendForRecord(call, { method: 'PATCH', path, body, idempotent: true })];
 	},
 };
 

@@ -1,7 +1,7 @@
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
 import { currency, priceAmount, vat, withDecimals, withVat } from './fields';
-import { runPriceOperation } from './priceEndpoint';
+import { PRICES, runPriceOperation } from './priceEndpoint';
 
 /** POST /products/{product_id}/prices. */
 export const addPrice: Operation = {
@@ -11,6 +11,7 @@ export const addPrice: Operation = {
 	description: 'Add a price in a further currency to a product',
 	method: 'POST',
 	path: '/products/{productId}/prices',
+	feature: PRICES,
 	creates: true,
 	fields: [locator('product', { required: true }), currency, priceAmount()],
 	collection: { name: 'additionalFields', fields: vat },

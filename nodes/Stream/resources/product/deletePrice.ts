@@ -1,6 +1,6 @@
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
-import { runPriceOperation } from './priceEndpoint';
+import { PRICES, runPriceOperation } from './priceEndpoint';
 
 /** DELETE /products/{product_id}/prices/{price_id}. */
 export const deletePrice: Operation = {
@@ -10,6 +10,7 @@ export const deletePrice: Operation = {
 	description: 'Archive one price of a product. The last active price cannot be deleted.',
 	method: 'DELETE',
 	path: '/products/{productId}/prices/{priceId}',
+	feature: PRICES,
 	idempotent: true,
 	fields: [locator('product', { required: true }), locator('price', { required: true })],
 	run: runPriceOperation,

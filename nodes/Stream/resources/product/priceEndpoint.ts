@@ -1,15 +1,20 @@
 import { ApiError } from '../../../shared/errors/apiError';
+import { rethrow } from '../../../shared/errors/rethrow';
 import type { Call, Operation } from '../../../shared/operation/operation';
-import { ifAvailable, readRecord } from '../../../shared/operation/requests';
+import { readRecord } from '../../../shared/operation/requests';
 import { runOperation } from '../../../shared/operation/sendOperation';
 
 /** The endpoints below /products/{product_id}/prices are not on every server. */
-export const runPriceOperation: Operation['run'] = async (call) =>
-	await ifAvailable(
-		'Changing single prices (use Product → Update with Prices instead)',
-		async () => await runOperation(call),
-		async () => await findPrice(call),
-	);
+export const PRICES = 'Changing single prices (use Product → Update with Prices instead)';
+
+export const runPriceOperation: Operation['run'] = async (call) => {
+	try {
+		return await runOperation(call);
+	} catch (thrown) {
+		if (thrown instanceof ApiError && thrown.details.absent) await findPrice(call);
+		throw rethrow(thrown);
+	}
+};
 
 /** Throws when it is the product or the price that does not exist. */
 async function findPrice(call: Call): Promise<void> {

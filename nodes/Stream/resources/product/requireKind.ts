@@ -90,7 +90,8 @@ async function readProduct(call: Call, id: string): Promise<IDataObject | undefi
 	try {
 		return await readRecord(call, `/products/${encodeURIComponent(id)}`, 'product');
 	} catch (thrown) {
-		if (thrown instanceof ApiError && thrown.details.status === 403) return undefined;
+		const isForbidden = thrown instanceof ApiError && thrown.details.status === 403;
+		if (isForbidden && !thrown.details.foreign) return undefined;
 		throw rethrow(thrown);
 	}
 }

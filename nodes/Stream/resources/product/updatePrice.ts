@@ -5,7 +5,7 @@ import type { Operation } from '../../../shared/operation/operation';
 import { show } from '../../../shared/values/clean';
 import { hasMark } from '../../../shared/values/money';
 import { priceAmount, vat, withVat } from './fields';
-import { runPriceOperation } from './priceEndpoint';
+import { PRICES, runPriceOperation } from './priceEndpoint';
 
 const plainAmount = priceAmount(false);
 
@@ -32,6 +32,7 @@ export const updatePrice: Operation = {
 	description: 'Change the amount or the VAT of one price of a product',
 	method: 'PUT',
 	path: '/products/{productId}/prices/{priceId}',
+	feature: PRICES,
 	notices: [
 		{
 			displayName:

@@ -1,6 +1,6 @@
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
-import { ifAvailable, readRecord, writeAndRead } from '../../../shared/operation/requests';
+import { readRecord, writeAndRead } from '../../../shared/operation/requests';
 
 /** DELETE /subscriptions/{subscription_id}/pending-change; only newer servers have it. */
 export const deletePendingChange: Operation = {
@@ -10,23 +10,19 @@ export const deletePendingChange: Operation = {
 	description: 'Take back a change of a subscription that is planned for its next cycle',
 	method: 'DELETE',
 	path: '/subscriptions/{subscriptionId}/pending-change',
+	feature: 'Deleting a pending change',
 	fields: [locator('subscription', { required: true })],
 	run: async (call) => {
 		const readSubscription = async () =>
 			await readRecord(call, `/subscriptions/${String(call.values.subscriptionId)}`);
 		const before = await readSubscription();
 		if (before.pending_change === null) return [{ ...before, alreadyDeleted: true }];
-		const { record, response } = await ifAvailable(
-			'Deleting a pending change',
-			async () =>
-				await writeAndRead(call, {
-					request: { method: 'DELETE', path: call.path },
-					read: readSubscription,
-					isDone: (now) => now.pending_change === null,
-					again: true,
-				}),
-			readSubscription,
-		);
+		const { record, response } = await writeAndRead(call, {
+			request: { method: 'DELETE', path: call.path },
+			read: readSubscription,
+			isDone: (now) => now.pending_change === null,
+			again: true,
+		});
 		return [{ ...record, alreadyDeleted: response === undefined }];
 	},
 };

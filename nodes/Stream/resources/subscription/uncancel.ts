@@ -1,6 +1,6 @@
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
-import { ifAvailable, readRecord, writeAndRead } from '../../../shared/operation/requests';
+import { readRecord, writeAndRead } from '../../../shared/operation/requests';
 import { hasEnded, isEnding, requireOpen } from './state';
 
 /** PUT /subscriptions/{subscription_id}/uncancel; only newer servers have it. */
@@ -11,6 +11,7 @@ export const uncancel: Operation = {
 	description: 'Let a subscription go on that is to be canceled at the end of its period',
 	method: 'PUT',
 	path: '/subscriptions/{subscriptionId}/uncancel',
+	feature: 'Uncanceling a subscription',
 	fields: [locator('subscription', { required: true })],
 	run: async (call) => {
 		const readSubscription = async () =>
@@ -18,17 +19,12 @@ export const uncancel: Operation = {
 		const before = await readSubscription();
 		requireOpen(before);
 		if (before.cancel_at_period_end === false) return [{ ...before, alreadyUncanceled: true }];
-		const { record, response } = await ifAvailable(
-			'Uncanceling a subscription',
-			async () =>
-				await writeAndRead(call, {
-					request: { method: 'PUT', path: call.path },
-					read: readSubscription,
-					isDone: (now) => !isEnding(now) && !hasEnded(now),
-					again: true,
-				}),
-			readSubscription,
-		);
+		const { record, response } = await writeAndRead(call, {
+			request: { method: 'PUT', path: call.path },
+			read: readSubscription,
+			isDone: (now) => !isEnding(now) && !hasEnded(now),
+			again: true,
+		});
 		return [{ ...record, alreadyUncanceled: response === undefined }];
 	},
 };

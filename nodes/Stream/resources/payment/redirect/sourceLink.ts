@@ -2,8 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { cancelableSleep } from '../../../../shared/api/cancelableSleep';
 import { readList } from '../../../../shared/api/paging';
-import { ApiError } from '../../../../shared/errors/apiError';
-import { rethrow } from '../../../../shared/errors/rethrow';
+import { readIfExists } from '../../../../shared/api/record';
 import type { Call } from '../../../../shared/operation/operation';
 import { orderIndexOf, refreshOnce } from '../../../orders/linkIndex';
 import { idOf, type Expected } from './checks';
@@ -35,15 +34,7 @@ async function read(
 	id: string,
 	subject: string,
 ): Promise<IDataObject | undefined> {
-	try {
-		const request = { method: 'GET' as const, path: `${path}/${encodeURIComponent(id)}` };
-		return (await client.request({ ...request, errorContext: { subject } })) as
-			| IDataObject
-			| undefined;
-	} catch (thrown) {
-		if (thrown instanceof ApiError && thrown.details.status === 404) return undefined;
-		throw rethrow(thrown);
-	}
+	return await readIfExists(client, `${path}/${encodeURIComponent(id)}`, { subject });
 }
 
 /**

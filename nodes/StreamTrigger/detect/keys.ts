@@ -4,9 +4,6 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** 11 hexadecimal digits: enough to tell apart whatever a trigger watches, and exact in a number. */
 const KEY_DIGITS = 11;
 
-/** Keys are smaller than this. */
-export const KEY_RANGE = 2 ** (4 * KEY_DIGITS);
-
 /**
  * A short stand-in for an id where the id itself is not needed: to recognise a record, and to put records
  * with the same time stamp into one order on every machine. The last digits of a UUID are random.
@@ -39,4 +36,13 @@ export function unpackId(text: string): [id: string, rest: string] {
 	if (hex.length !== 32) throw new Error('An id that is not one');
 	const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 	return [id, text.slice(22)];
+}
+
+/** Short keys as text. */
+export function packKeys(keys: number[]): string {
+	return keys.map((key) => key.toString(36)).join('.');
+}
+
+export function unpackKeys(text: string): number[] {
+	return text === '' ? [] : text.split('.').map((key) => parseInt(key, 36));
 }

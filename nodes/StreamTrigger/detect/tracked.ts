@@ -1,80 +1,51 @@
-import { packId, shortKey, unpackId } from './keys';
-import { packKeys, unpackKeys } from './keySet';
+import { packId, unpackId } from './keys';
 
-/** Up to here every record is kept with its id: 2,000 take 50 to 60 KB. */
-export const MOST_LISTED = 2_000;
-/** Beyond this nothing more is remembered, so that the state stays below 64 KB. */
+/** Beyond this nothing more is remembered: 2,000 records take 50 to 60 KB of the workflow's data, 10,000 up to 300. */
 export const MOST_TRACKED = 10_000;
-const MOST_TEXT = 60_000;
-/** Where room is short, stands for what a value says to tell the parts of its record apart: `+` and a letter. */
-export const ANY = '*';
 
 /**
- * The records that can still change, each with a short text about what was last seen of it.
- *
- * Up to MOST_LISTED records are kept with their ids, newest first: the order of Stream's lists, so that a
- * page shows which of its neighbours have left. Beyond that only short keys are kept, grouped by the text:
- * enough to recognise a record in a list, not to ask for it.
+ * The records that can still change, each with a short text about what was last seen of it: newest first, which is
+ * the order of Stream's lists, so that a page shows which of its neighbours have left.
  */
 export class Tracked {
 	private readonly values = new Map<string, string>();
-	private readonly short = new Map<number, string>();
 	private order: string[] = [];
 
 	/** @throws Error when the text is damaged */
 	static decode(text: string): Tracked {
 		const tracked = new Tracked();
-		for (const part of text === '' ? [] : text.slice(1).split(',')) {
-			if (text[0] === 'L') {
-				const [id, value] = unpackId(part);
-				tracked.values.set(id, value);
-				tracked.order.push(id);
-			} else if (text[0] === 'S') {
-				const [value, keys] = part.split(':');
-				for (const key of unpackKeys(keys)) tracked.short.set(key, value);
-			} else throw new Error('A set of records of an unknown kind');
+		for (const part of text === '' ? [] : text.split(',')) {
+			const [id, value] = unpackId(part);
+			tracked.values.set(id, value);
+			tracked.order.push(id);
 		}
 		return tracked;
 	}
 
 	encode(): string {
-		if (this.size === 0) return '';
-		if (this.listed && this.size <= MOST_LISTED) {
-			const text = `L${this.order.map((id) => packId(id) + this.values.get(id)).join(',')}`;
-			if (text.length <= MOST_TEXT) return text;
-		}
-		const groups = new Map<string, number[]>();
-		const put = (key: number, text: string) => {
-			const value = text.replace(/\+\w/, ANY);
-			const group = groups.get(value);
-			if (group) group.push(key);
-			else groups.set(value, [key]);
-		};
-		for (const [key, value] of this.short) put(key, value);
-		for (const [id, value] of this.values) put(shortKey(id), value);
-		return `S${[...groups].map(([value, keys]) => `${value}:${packKeys(keys)}`).join(',')}`;
+		return this.order.map((id) => packId(id) + this.values.get(id)).join(',');
 	}
 
 	get size(): number {
-		return this.values.size + this.short.size;
-	}
-
-	/** Whether all ids are known, in the order of Stream's lists. */
-	get listed(): boolean {
-		return this.short.size === 0;
+		return this.values.size;
 	}
 
 	get full(): boolean {
 		return this.size >= MOST_TRACKED;
 	}
 
-	/** The ids, newest record first; complete only when `listed`. */
+	/** Nearly full: what is older than the look-back is given up. */
+	get crowded(): boolean {
+		return this.size > MOST_TRACKED * 0.9;
+	}
+
+	/** The ids, newest record first. */
 	ids(): readonly string[] {
 		return this.order;
 	}
 
 	get(id: string): string | undefined {
-		return this.values.get(id) ?? (this.short.size ? this.short.get(shortKey(id)) : undefined);
+		return this.values.get(id);
 	}
 
 	/**
@@ -83,13 +54,10 @@ export class Tracked {
 	 * @returns false when there is no room for one more
 	 */
 	set(id: string, value: string, after?: string): boolean {
-		if (this.values.has(id)) {
-			this.values.set(id, value);
-			return true;
-		}
-		const known = this.short.delete(shortKey(id));
-		if (!known && this.full) return false;
+		const isKnown = this.values.has(id);
+		if (!isKnown && this.full) return false;
 		this.values.set(id, value);
+		if (isKnown) return true;
 		const at = after !== undefined && this.values.has(after) ? this.order.indexOf(after) + 1 : 0;
 		this.order.splice(at, 0, id);
 		return true;
@@ -123,8 +91,7 @@ export class Tracked {
 	}
 
 	delete(id: string): void {
-		if (this.values.delete(id)) this.order = this.order.filter((other) => other !== id);
-		else this.short.delete(shortKey(id));
+		if (this.values.delete(id)) this.order.splice(this.order.indexOf(id), 1);
 	}
 }
 

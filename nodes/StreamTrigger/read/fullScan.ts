@@ -1,5 +1,4 @@
 import type { Reader } from '../../shared/events/reader';
-import { MOST_LISTED } from '../detect/tracked';
 import type { FeedState } from './feed';
 import { isPast, NEWEST_FIRST, observe, type Work } from './observe';
 
@@ -7,9 +6,8 @@ import { isPast, NEWEST_FIRST, observe, type Work } from './observe';
 const BURST_PAGES = 20;
 
 /**
- * Looks at the next pages of the whole list, open or not, down to the look-back. For more open records than
- * can be kept with their ids, and when so much has changed at once that this is shorter than asking for
- * each record.
+ * Looks at the next pages of the whole list, open or not, down to the look-back: when so much has changed at
+ * once that this is shorter than asking for each record.
  * @returns whether the end was reached
  */
 export async function scanAll(
@@ -28,7 +26,7 @@ export async function scanAll(
 		const { changed } = observe(work, page.rows);
 		order.push(...page.rows.map((row) => feed.kind.idOf(row)));
 		tracked.arrange(order);
-		if (feed.lookBackMs !== undefined && tracked.size > MOST_LISTED) {
+		if (feed.lookBackMs !== undefined && tracked.crowded) {
 			// Room is short: what is older than the look-back is given up.
 			for (const row of page.rows) {
 				const id = feed.kind.idOf(row);

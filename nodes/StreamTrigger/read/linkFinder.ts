@@ -1,11 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Reader } from '../../shared/events/reader';
-import { attempt } from '../../shared/values/clean';
 import { textOf } from '../../shared/values/text';
 import { toMs } from '../../shared/values/timestamps';
-import { shortKey } from '../detect/keys';
-import { packKeys, unpackKeys } from '../detect/keySet';
+import { packKeys, shortKey, unpackKeys } from '../detect/keys';
 import type { LinkFinder } from '../detect/records/invoices';
 import { createdAt } from '../detect/records/recordType';
 import type { FeedState } from './feed';
@@ -76,8 +74,8 @@ export class PaidLinks implements LinkFinder {
 		if (this.wanted.size === 0) return;
 		const last = state.links;
 		const search = { page: last?.page ?? 1, since: last?.since ?? this.now };
-		const waited = new Set(attempt(() => unpackKeys(last?.wanted ?? '')) ?? []);
-		let tried = new Set(attempt(() => unpackKeys(last?.tried ?? '')) ?? []);
+		const waited = new Set(unpackKeys(last?.wanted ?? ''));
+		let tried = new Set(unpackKeys(last?.tried ?? ''));
 		const asked = new Set<number>();
 		const collected = new Map<string, IDataObject>();
 		const sent = reader.sent;

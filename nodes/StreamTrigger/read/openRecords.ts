@@ -4,8 +4,11 @@ import type { Feed, FeedState, OpenFilter } from './feed';
 import { leavesWatch, NEWEST_FIRST, observe, type Work } from './observe';
 import { unlessRefused } from './unlessRefused';
 
-/** Pages read in one poll while open records are first taken up. */
-const ADOPT_PAGES = 20;
+/**
+ * Pages read in one poll while open records are first taken up: all that can be watched. What changes between two
+ * polls of a taking-up that is not done with one of them cannot be seen.
+ */
+const ADOPT_PAGES = 100;
 /** A page that shows a change is followed by the next one, up to so many in one poll. */
 const BURST_PAGES = 20;
 /** Records read one by one in one poll, to see what became of those that have left a list. */

@@ -1,7 +1,7 @@
 import type { Reader } from '../../shared/events/reader';
 import { Cursor } from '../detect/cursor';
 import { Detector, type Candidate, type Memory } from '../detect/detector';
-import { MOST_LISTED, Tracked } from '../detect/tracked';
+import { Tracked } from '../detect/tracked';
 import type { Feed, FeedState } from './feed';
 import { scanAll } from './fullScan';
 import { readChanges } from './latestChanges';
@@ -140,18 +140,16 @@ class FeedReading implements FeedPoll {
 
 	/** Looks after the open records that did not stand on the newest page. */
 	private async readOpen(): Promise<void> {
-		const { detector, feed, memory, reader, state, whole, work } = this;
+		const { detector, feed, reader, state, whole, work } = this;
 		if (whole || detector.unseenCount === 0) {
-			// Listed and gone from the list: deleted.
-			if (memory.tracked.listed)
-				await readSingly(work, reader, detector.unseen().slice(0, MOST_SINGLE));
+			// Gone from the list: deleted.
+			await readSingly(work, reader, detector.unseen().slice(0, MOST_SINGLE));
 			// An empty list does not prove that all open records are known: the next one does.
 			this.roundEnded = detector.newestSeen > 0;
 			if (!this.roundEnded) state.clean = true;
 		} else if (!feed.tracksAll()) {
 			await readInTurn(work, reader, state, detector.unseen(), SINGLE);
-		} else if (memory.tracked.listed) await this.sweep();
-		else await this.scan();
+		} else await this.sweep();
 	}
 
 	/** The open records page by page, beside the latest changes. */
@@ -167,19 +165,6 @@ class FeedReading implements FeedPoll {
 			this.roundEnded = await sweepOpen(work, reader, state, few ? 1 : pages);
 		}
 		if (state.scan && (await scanAll(work, reader, state, MOST_SINGLE))) delete state.scan;
-	}
-
-	/** The whole list page by page, beside the latest changes: for more records than are kept with their ids. */
-	private async scan(): Promise<void> {
-		const { memory, reader, state, work } = this;
-		await this.readLatest();
-		const { pages } = this.allot(['pages']);
-		if (pages > 0) this.roundEnded = await scanAll(work, reader, state, pages);
-		if (!this.roundEnded || memory.tracked.size >= MOST_LISTED * 0.75) return;
-		// Few enough again to keep their ids.
-		state.adopt = [0, 1];
-		await adoptOpen(work, reader, state, MOST_LISTED / ONE_PAGE);
-		delete state.adopt;
 	}
 
 	/** Divides the requests that are left of a usual poll: what does not fit takes turns. */
@@ -221,7 +206,7 @@ class FeedReading implements FeedPoll {
 		}
 		if (detector.adopted > 0) state.clean = false;
 		if (detector.overflowed || detector.reopened) state.complete = false;
-		const crowded = state.overflowed === true && tracked.size > MOST_LISTED;
+		const crowded = state.overflowed === true && tracked.crowded;
 		state.overflowed = detector.overflowed || crowded || undefined;
 		if (!all && known) {
 			// Changes that were not handed out have to be found again, and soon.

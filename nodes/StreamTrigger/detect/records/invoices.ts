@@ -16,7 +16,6 @@ import {
 	unpackProgress,
 	type Progress,
 } from '../statusProgress';
-import { ANY } from '../tracked';
 import { isSettled, PAYMENT_RANKS, stepPayment } from './payments';
 import {
 	bornAt,
@@ -192,14 +191,13 @@ function readPayments(
 	}
 	const payments = paymentsOf(invoice).filter((one) => textOf(one?.id) !== '');
 	const known = new Map(unpackPayments(before ?? ''));
-	const only = known.get(ANY);
 	const events: StreamEvent[] = [];
 	const now: Array<[string, Progress]> = [];
 	// An invoice that was tracked without its payments meets them now.
 	const first = before !== undefined || sighting === 'new' ? 'born' : 'quiet';
-	payments.forEach((payment, index) => {
+	payments.forEach((payment) => {
 		const key = keyOf(textOf(payment.id));
-		const old = known.get(key) ?? known.get(onlyKey(key)) ?? (index === 0 ? only : undefined);
+		const old = known.get(key) ?? known.get(onlyKey(key));
 		const reopened = sighting === 'back' && !isSettled(paymentStatusOf(payment), watch);
 		const step = stepPayment(payment, old, reopened ? 'tell' : first, watch, invoice);
 		events.push(...step.events);
@@ -207,7 +205,7 @@ function readPayments(
 	});
 	const open = now.some(([, { status }]) => !isSettled(status, watch));
 	const final = !open && ENDED.includes(textOf(invoice.status));
-	return { value: `P${packPayments(now, only && ANY)}`, final, events };
+	return { value: `P${packPayments(now)}`, final, events };
 }
 
 const KEY_LETTERS = 4;
@@ -221,16 +219,15 @@ function onlyKey(key: string): string {
 	return `+${key.slice(-1)}`;
 }
 
-/** @param any what stands for the key of an only payment, where it was not kept */
-function packPayments(payments: Array<[string, Progress]>, any?: string): string {
-	const short = (key: string) => (payments.length === 1 ? (any ?? onlyKey(key)) : key);
+function packPayments(payments: Array<[string, Progress]>): string {
+	const short = (key: string) => (payments.length === 1 ? onlyKey(key) : key);
 	return payments.map(([key, one]) => short(key) + packProgress(one, PAYMENT_RANKS)).join('');
 }
 
 function unpackPayments(text: string): Array<[string, Progress]> {
 	const payments: Array<[string, Progress]> = [];
 	for (let rest = text; rest !== ''; ) {
-		const letters = rest[0] === ANY ? 1 : rest[0] === '+' ? 2 : KEY_LETTERS;
+		const letters = rest[0] === '+' ? 2 : KEY_LETTERS;
 		const key = rest.slice(0, letters);
 		const [progress, left] = unpackProgress(rest.slice(letters), PAYMENT_RANKS);
 		payments.push([key, progress]);

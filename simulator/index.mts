@@ -7,6 +7,7 @@ import type { ResourceName, Resources } from './core/records.mts';
 import type { Switches } from './switches/index.mts';
 import { World } from './core/world.mts';
 import type { PayOptions, PayResult } from './domain/paying.mts';
+import { guardAdmin, keepToLoopback } from './http/guard.mts';
 import { createInProcess, type Send } from './http/inProcess.mts';
 import { createServer } from './http/server.mts';
 import { registerAdmin } from './pages/admin.mts';
@@ -33,7 +34,7 @@ export type * from './webhooks/webhooks.mts';
 export interface SimulatorOptions {
 	/** 0 (default): a free port. */
 	port?: number;
-	/** Default 127.0.0.1. */
+	/** Default 127.0.0.1; `loopback` stands for all of 127.0.0.0/8. */
 	host?: string;
 	/** What is there at the start; default none. */
 	seed?: 'none' | 'demo';
@@ -81,9 +82,12 @@ export interface Simulator {
 
 /** Starts a Stream API on this machine. Several can run at once. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-	const host = options.host ?? '127.0.0.1';
+	const loopback = options.host === 'loopback';
+	const host = loopback ? '0.0.0.0' : (options.host ?? '127.0.0.1');
 	const world = new World(options.switches);
 	const server = createServer(world, operations);
+	if (loopback) keepToLoopback(server);
+	guardAdmin(server, () => [new URL(world.publicUrl).hostname, host]);
 	registerCheckout(server, world);
 	registerInvoicePages(server, world);
 	registerPortal(server, world);
@@ -93,7 +97,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	registerWebhookAdmin(server, webhooks);
 	await server.listen({ port: options.port ?? 0, host });
 	const { port } = server.server.address() as AddressInfo;
-	world.url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+	const shown = loopback ? '127.0.0.1' : host;
+	world.url = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`;
 	world.publicUrl = (options.publicUrl ?? world.url).replace(/\/+$/, '');
 	const simulator = simulatorOf(world, webhooks, options.seed, () => server.close());
 	return simulator;

@@ -24,7 +24,7 @@ export class Place {
 	) {}
 
 	static async open(): Promise<Place> {
-		const sim = await startSimulator({ host: '0.0.0.0', publicUrl: 'http://127.0.0.1' });
+		const sim = await startSimulator({ host: 'loopback', publicUrl: 'http://127.0.0.1' });
 		const { apiKey, apiSecret } = sim;
 		const credentials = { apiKey, apiSecret, baseUrl: '' };
 		const place = new Place(sim, await Harness.create({ default: credentials }), credentials);

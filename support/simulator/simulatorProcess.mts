@@ -77,7 +77,7 @@ export class SimulatorProcess {
 		const response = await fetch(`${this.url}/__admin${path}`, {
 			method,
 			body: body === undefined ? undefined : JSON.stringify(body),
-			headers: body === undefined ? {} : { 'content-type': 'application/json' },
+			headers: { 'content-type': 'application/json' },
 		});
 		if (!response.ok) {
 			throw new Error(`The simulator refused ${method} ${path}: ${await response.text()}`);

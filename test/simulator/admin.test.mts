@@ -1,3 +1,6 @@
+import { request } from 'node:http';
+import { networkInterfaces } from 'node:os';
+
 import { startSimulator } from '../../simulator/index.mts';
 import { demoConsumers, demoCoupons, demoProducts } from '../../simulator/seed.mts';
 import { aLink, client, ok } from '../../support/simulator/client.mts';
@@ -10,6 +13,7 @@ async function admin(method: string, path: string, body?: unknown): Promise<any>
 	const response = await fetch(`${simulator.url}/__admin${path}`, {
 		method,
 		body: body === undefined ? undefined : JSON.stringify(body),
+		headers: { 'content-type': 'application/json' },
 	});
 	const json: unknown = await response.json();
 	return response.ok ? json : { refused: response.status, ...(json as object) };
@@ -75,6 +79,64 @@ describe('the admin API for other processes', () => {
 				detail: expect.stringMatching(/^There is no resource payment_links, .*paymentLink/),
 			});
 		}
+	});
+
+	test('web pages cannot get at it', async () => {
+		const { port } = new URL(simulator.url);
+		const send = (method: string, path: string, headers: Record<string, string>) =>
+			new Promise<number | undefined>((resolve, reject) => {
+				const options = { port, host: '127.0.0.1', method, path: `/__admin${path}`, headers };
+				const outgoing = request(options, (answer) => {
+					answer.resume();
+					resolve(answer.statusCode);
+				});
+				outgoing.on('error', reject).end(method === 'POST' ? '{"amountDecimals": 3}' : '');
+			});
+		const json = { 'content-type': 'application/json' };
+		// What a page can send without being asked first.
+		for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data']) {
+			expect(await send('POST', '/reset', { 'content-type': type })).toBe(415);
+		}
+		expect(await send('POST', '/reset', {})).toBe(415);
+		// A name of the page's own that leads to this machine.
+		for (const host of [
+			'evil.example',
+			'localhost.evil.example',
+			'127.0.0.1.evil.example',
+			'x y',
+		]) {
+			expect(await send('GET', '/ledger', { host })).toBe(403);
+			expect(await send('POST', '/reset', { ...json, host })).toBe(403);
+		}
+		for (const host of ['localhost:1', `127.0.0.1:${port}`, '[::1]:80']) {
+			expect(await send('POST', '/reset', { ...json, host })).toBe(200);
+		}
+		// Browsers ask before they send anything else, and get no permission.
+		const asked = await fetch(`${simulator.url}/__admin/reset`, {
+			method: 'OPTIONS',
+			headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
+		});
+		expect(asked.ok).toBe(false);
+		expect(asked.headers.has('access-control-allow-origin')).toBe(false);
+	});
+
+	test('listens on loopback only', async () => {
+		const outside = Object.values(networkInterfaces())
+			.flatMap((addresses) => addresses ?? [])
+			.filter(({ internal, family }) => !internal && family === 'IPv4');
+		const wide = await startSimulator({ host: 'loopback' });
+		const answers = (address: string, url: string) =>
+			fetch(`http://${address}:${new URL(url).port}/__admin/health`).then(
+				({ ok: fine }) => fine,
+				() => false,
+			);
+		expect(await answers('127.0.0.1', simulator.url)).toBe(true);
+		expect(await answers('127.5.6.7', wide.url)).toBe(true);
+		for (const { address } of outside) {
+			expect(await answers(address, simulator.url)).toBe(false);
+			expect(await answers(address, wide.url)).toBe(false);
+		}
+		await wide.close();
 	});
 
 	test('its requests are not in the ledger', async () => {

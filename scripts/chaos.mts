@@ -16,7 +16,7 @@ import { packageFolder } from '../support/paths.mts';
 import { say, secondsSinceStart, step } from '../support/script/terminal.mts';
 import { seededRandom } from '../simulator/core/faults.mts';
 import { compareEvents } from '../support/history/events.mts';
-import { Shop } from './chaos/shop.mts';
+import { Payers } from '../support/simulator/payers.mts';
 import { chaosWorkflow, type Delivery } from '../support/realN8n/eventsWorkflow.mts';
 import { randomFaults } from '../support/simulator/randomFaults.mts';
 import { finish, type Outcome } from '../support/script/finish.mts';
@@ -49,6 +49,8 @@ const longestLifeMs = 25_000;
 const longestDeathMs = 4_000;
 const lookEveryMs = 50;
 const longestPollMs = 3_000;
+/** Between two things that happen in Stream. */
+const mostPauseMs = 20_000;
 /** How long the last events may take, and how long it is watched whether more come than should. */
 const patienceMs = 180_000;
 const aftermathMs = 25_000;
@@ -86,12 +88,12 @@ async function chaos(): Promise<Outcome> {
 	onEnd(() => simulator.stop());
 	const receiver = await openReceiver<Delivery>(eventsFile);
 	onEnd(() => receiver.close());
-	const shop = new Shop(simulator, seededRandom(seed), receiver.received);
+	const shop = new Payers(simulator, seededRandom(seed), () => receiver.received);
 	onEnd(async () => {
 		const lines = (await shop.happened()).map((transition) => `${JSON.stringify(transition)}\n`);
 		writeFileSync(transitionsFile, lines.join(''));
 	});
-	await shop.prepare();
+	await shop.prepare({ subscriptions: 12, openLinks: 8 });
 	const n8n = await RealN8n.open(folder, hurry);
 	const workflow = chaosWorkflow(await n8n.addCredential(simulator), receiver.url);
 	const { id } = await n8n.client.createWorkflow(workflow);
@@ -110,12 +112,16 @@ async function chaos(): Promise<Outcome> {
 		);
 	};
 	let killed = 0;
-	const shopping = shop.run(
-		20_000,
-		async () => killed >= kills && (await state()).transitions >= options.transitions,
-	);
-	shopping.catch(() => {}); // Told below.
 	const random = seededRandom(seed + 1);
+	const pauses = seededRandom(seed + 2);
+	const goOn = async () => killed < kills || (await state()).transitions < options.transitions;
+	const shopping = (async () => {
+		while (await goOn()) {
+			await shop.act();
+			await sleep(pauses() * mostPauseMs);
+		}
+	})();
+	shopping.catch(() => {}); // Told below.
 	while (killed < kills) {
 		const before = (await simulator.ledger()).length;
 		await live(simulator, random);

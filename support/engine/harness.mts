@@ -3,8 +3,11 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type {
+	FunctionsBase,
 	IConnections,
 	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
 	INode,
 	INodeExecutionData,
 	INodeParameters,
@@ -12,7 +15,10 @@ import type {
 	IRun,
 	ITaskData,
 	IWebhookResponseData,
+	RequestHelperFunctions,
 } from 'n8n-workflow';
+
+import type { Connection, Send } from '../interleaving/network.mts';
 
 // n8n-core writes a settings file into the user folder when it is loaded: give it a private one.
 process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'n8n-nodes-streampay-'));
@@ -48,6 +54,8 @@ export interface RunOptions {
 	credentialId?: string;
 	executionId?: string;
 	signal?: AbortSignal;
+	/** Takes the node's requests instead of HTTP. */
+	send?: Send;
 	/** Called with the running execution: lets a test cancel it. */
 	onStart?: (execution: { cancel(): void }) => void;
 }
@@ -85,6 +93,20 @@ export class Harness {
 		return new Harness(types, credentialsHelper(loader.credentialTypes, byId));
 	}
 
+	private network?: { connect(): Connection };
+	private connection?: Connection;
+
+	/** Where a trigger's requests go instead of HTTP, over one connection between two restarts. */
+	useNetwork(network: { connect(): Connection } | undefined): void {
+		this.disconnect();
+		this.network = network;
+	}
+
+	private disconnect(): void {
+		this.connection?.kill();
+		this.connection = undefined;
+	}
+
 	nodeType(type = NODE): INodeType {
 		return this.types[type];
 	}
@@ -106,6 +128,7 @@ export class Harness {
 
 	/** What a restart of n8n does to the package's nodes: they are loaded anew and remember nothing. */
 	restart(): void {
+		this.disconnect();
 		Object.assign(this.types, loadAgain());
 	}
 
@@ -229,10 +252,12 @@ export class Harness {
 		);
 		if (nodeData) context.resolveNodeStaticData = nodeData;
 		context.getPollBudgetMs = options.budgetMs === undefined ? undefined : () => options.budgetMs;
+		this.connection ??= this.network?.connect();
+		const own = sendingTo(context, this.connection?.send);
 		const poll = async () => {
 			await (workflow.expression as any).acquireIsolate?.();
 			try {
-				return await this.types[type].poll!.call(context);
+				return await this.types[type].poll!.call(own);
 			} finally {
 				await (workflow.expression as any).releaseIsolate?.();
 			}
@@ -324,6 +349,7 @@ export class Harness {
 	private additionalData(options: RunOptions = {}): any {
 		return {
 			credentialsHelper: this.helper,
+			send: options.send,
 			restApiUrl: '',
 			instanceBaseUrl: '',
 			webhookBaseUrl: '',
@@ -396,6 +422,36 @@ function loadAgain(): Record<string, INodeType> {
 	return Object.fromEntries(loaded);
 }
 
+type Context = Pick<FunctionsBase, 'getCredentials'> & { helpers: RequestHelperFunctions };
+
+/** The context with another way to send requests; the credential still signs them. */
+function sendingTo<T extends Context>(context: T, send: Send | undefined): T {
+	if (!send) return context;
+	const sign = async (type: string, request: IHttpRequestOptions) => {
+		const { credentialsHelper } = (context as any).additionalData;
+		return await credentialsHelper.authenticate(await context.getCredentials(type), type, request);
+	};
+	const httpRequestWithAuthentication = async (type: string, request: IHttpRequestOptions) =>
+		await send(await sign(type, { ...request, headers: { ...request.headers } }));
+	const helpers = { ...context.helpers, httpRequestWithAuthentication };
+	return Object.create(context, { helpers: { value: helpers } }) as T;
+}
+
+/** Lets the steps of a declarative node send their requests where the run says. */
+function redirected(nodeType: INodeType): INodeType {
+	const all = Object.entries(nodeType.customOperations ?? {}).map(([resource, operations]) => {
+		const own = Object.entries(operations).map(([name, run]) => [
+			name,
+			async function (this: IExecuteFunctions) {
+				return await run.call(sendingTo(this, (this as any).additionalData.send));
+			},
+		]);
+		return [resource, Object.fromEntries(own)];
+	});
+	if (all.length) nodeType.customOperations = Object.fromEntries(all);
+	return nodeType;
+}
+
 /** Declarative nodes get their `execute` from n8n's server, and with it the signal that cancels them. */
 function withExecute(nodeType: INodeType): INodeType {
 	const hasOwn = ['execute', 'poll', 'trigger', 'webhook'].some((method) => method in nodeType);
@@ -403,7 +459,7 @@ function withExecute(nodeType: INodeType): INodeType {
 	nodeType.execute = async function () {
 		return (await new core.RoutingNode(this, nodeType).runNode()) ?? [];
 	};
-	return nodeType;
+	return redirected(nodeType);
 }
 
 function startNode(): INodeType {

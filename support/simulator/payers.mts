@@ -1,15 +1,24 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Transition } from '../../simulator/index.mts';
+import type { InProcessSimulator, Transition } from '../../simulator/index.mts';
 import { demoProducts } from '../../simulator/seed.mts';
-import type { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
-import { isTold } from '../../support/history/events.mts';
-import type { Delivery } from '../../support/realN8n/eventsWorkflow.mts';
+import { isTold } from '../history/events.mts';
+import type { Delivered } from '../history/history.mts';
+import { token } from './client.mts';
+import type { SimulatorProcess } from './simulatorProcess.mts';
 
-const subscriptionCount = 12;
-const openLinks = 8;
+/** What is there before anybody watches. */
+export interface Start {
+	subscriptions: number;
+	openLinks: number;
+}
+
+/** A simulator, wherever it runs, with the demo shop's products. */
+export type PayersSimulator = Pick<
+	SimulatorProcess,
+	'api' | 'pay' | 'act' | 'records' | 'transitions'
+>;
 
 /** Payers and a merchant who do things in Stream at random, whether n8n runs or not. */
-export class Shop {
+export class Payers {
 	private links: string[] = [];
 	private subscriptions: string[] = [];
 	private payments: string[] = [];
@@ -17,15 +26,15 @@ export class Shop {
 	private watchedFrom = 0;
 
 	constructor(
-		private readonly simulator: SimulatorProcess,
+		private readonly simulator: PayersSimulator,
 		private readonly random: () => number,
 		/** What the workflow has passed on so far. */
-		private readonly delivered: Delivery[],
+		private readonly delivered: () => Delivered[],
 	) {}
 
 	/** What was there before anybody watched: subscriptions and open links. */
-	async prepare(): Promise<void> {
-		for (let i = 0; i < subscriptionCount; i++) {
+	async prepare({ subscriptions, openLinks }: Start): Promise<void> {
+		for (let i = 0; i < subscriptions; i++) {
 			const link = await this.makeLink('RECURRING');
 			const paid = (await this.simulator.pay(link, { consumer: payer(i) })) as {
 				subscriptionId: string;
@@ -43,13 +52,10 @@ export class Shop {
 		return this.transitions;
 	}
 
-	/** Does something, then waits up to `mostPauseMs`; again and again until `until` says so. */
-	async run(mostPauseMs: number, until: () => Promise<boolean>): Promise<void> {
-		while (!(await until())) {
-			const burst = this.random() < 0.2 ? 4 : 1;
-			for (let i = 0; i < burst; i++) await this.doSomething();
-			await sleep(this.random() * mostPauseMs);
-		}
+	/** Mostly one thing, sometimes several at once. */
+	async act(): Promise<void> {
+		const burst = this.random() < 0.2 ? 4 : 1;
+		for (let i = 0; i < burst; i++) await this.doSomething();
 	}
 
 	private async doSomething(): Promise<void> {
@@ -101,7 +107,7 @@ export class Shop {
 	 */
 	private async pickTold(ids: string[]): Promise<string | undefined> {
 		const happened = await this.happened();
-		const told = ids.filter((id) => isTold(happened, this.delivered, id));
+		const told = ids.filter((id) => isTold(happened, this.delivered(), id));
 		return told[Math.floor(this.random() * told.length)];
 	}
 
@@ -118,3 +124,23 @@ export class Shop {
 }
 
 const payer = (n: number) => ({ name: `Payer ${n}`, phone_number: `+9665${60_000_000 + n}` });
+
+/** The simulator of this process, as somebody beside n8n uses it. */
+export function beside(simulator: InProcessSimulator): PayersSimulator {
+	const headers = { 'x-api-key': token(simulator), 'content-type': 'application/json' };
+	return {
+		api: async (method, path, body) => {
+			const request = { method, url: `/api/v2${path}`, headers, body: JSON.stringify(body) };
+			const outcome = simulator.send(request).settle();
+			if (outcome.type !== 'answer' || outcome.answer.status >= 300) {
+				throw new Error(`${method} ${path}: ${JSON.stringify(outcome)}`);
+			}
+			return JSON.parse(outcome.answer.payload);
+		},
+		pay: async (id, options) => await simulator.pay(id, options),
+		act: async (action, ...args) =>
+			(simulator.act as unknown as Record<string, (...given: unknown[]) => never>)[action](...args),
+		records: async (resource) => simulator.all(resource),
+		transitions: async (after = 0) => simulator.transitions.slice(after),
+	};
+}

@@ -1,0 +1,131 @@
+import { seededRandom } from '../../simulator/core/faults.mts';
+
+interface Planned {
+	at: number;
+	/** Decides between things that are due at the same moment. */
+	dice: number;
+	n: number;
+	run: () => void;
+}
+
+/** Something takes so many steps that it is not going to end. */
+const MOST_STEPS = 200_000;
+/** How often real work may end before it is certain that nothing more comes of itself. */
+const MOST_IDLE_TURNS = 2_000;
+
+const realImmediate = setImmediate;
+/** How much of this time has passed in this process so far: what only measures spans must not go back. */
+let spanned = 0;
+
+/**
+ * Time that passes only when nothing else is left to do, for everything in this process that asks for the time,
+ * for chance, or to be called later. The seed decides what goes first of things that are due at the same moment, so
+ * a run with the same seed is the same run.
+ */
+export class VirtualTime {
+	readonly random: () => number;
+	private planned: Planned[] = [];
+	private count = 0;
+
+	constructor(
+		seed: number,
+		/** Milliseconds since 1970. */
+		public now: number,
+	) {
+		this.random = seededRandom(seed);
+	}
+
+	/** Calls `run` at this moment, or at once when it has passed. @returns how to call it off */
+	plan(at: number, run: () => void): () => void {
+		const entry = { at: Math.max(at, this.now), dice: this.random(), n: ++this.count, run };
+		this.planned.push(entry);
+		return () => {
+			this.planned = this.planned.filter((other) => other !== entry);
+		};
+	}
+
+	/** Fulfilled when so much time has passed. */
+	async pass(ms: number): Promise<void> {
+		await new Promise<void>((resolve) => this.plan(this.now + ms, resolve));
+	}
+
+	/**
+	 * Lets time pass until `work` has ended.
+	 * @throws Error what `work` throws, or that it waits for something that never comes
+	 */
+	async run<T>(work: () => Promise<T>): Promise<T> {
+		const restore = this.install();
+		try {
+			let ended = false;
+			const end = () => void (ended = true);
+			const result = work();
+			result.then(end, end);
+			let idle = 0;
+			for (let steps = 0; ; steps++) {
+				// Everything that follows from the last step, until all wait for time.
+				await new Promise((resolve) => realImmediate(resolve));
+				if (ended) return await result;
+				if (steps > MOST_STEPS) throw new Error('It goes on and on');
+				const next = this.takeNext();
+				idle = next ? 0 : idle + 1;
+				if (idle > MOST_IDLE_TURNS) throw new Error('It waits for something that never comes');
+				if (!next) continue;
+				this.now = next.at;
+				next.run();
+			}
+		} finally {
+			this.planned = [];
+			restore();
+		}
+	}
+
+	private takeNext(): Planned | undefined {
+		const [first, ...others] = this.planned;
+		if (!first) return undefined;
+		const next = others.reduce((best, one) => (isBefore(one, best) ? one : best), first);
+		this.planned = this.planned.filter((one) => one !== next);
+		return next;
+	}
+
+	/** Puts this time in place of the machine's. @returns how to undo it */
+	private install(): () => void {
+		const now = () => Math.floor(this.now);
+		const later = (run: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
+			const callOff = this.plan(this.now + Math.max(0, Number(ms) || 0), () => run(...args));
+			const timer = { callOff, ref: () => timer, unref: () => timer, hasRef: () => true };
+			return timer;
+		};
+		const clear = (timer?: { callOff?: () => void }) => timer?.callOff?.();
+		const timeout = (ms: number) => {
+			const controller = new AbortController();
+			this.plan(this.now + ms, () => controller.abort());
+			return controller.signal;
+		};
+		const began = this.now;
+		const undo = [
+			replace(Date, 'now', now),
+			replace(Math, 'random', this.random),
+			replace(performance, 'now', () => spanned + this.now - began),
+			replace(AbortSignal, 'timeout', timeout),
+			replace(globalThis, 'setTimeout', later),
+			replace(globalThis, 'clearTimeout', clear),
+		];
+		return () => {
+			spanned += this.now - began;
+			undo.forEach((one) => one());
+		};
+	}
+}
+
+function isBefore(a: Planned, b: Planned): boolean {
+	return a.at - b.at < 0 || (a.at === b.at && (a.dice - b.dice || a.n - b.n) < 0);
+}
+
+function replace(target: object, name: string, value: unknown): () => void {
+	const before = Object.getOwnPropertyDescriptor(target, name);
+	Object.defineProperty(target, name, { value, configurable: true, writable: true });
+	return () => {
+		if (before) Object.defineProperty(target, name, before);
+		else delete (target as Record<string, unknown>)[name];
+	};
+}

@@ -1,0 +1,44 @@
+import type { Switches } from '../../simulator/index.mts';
+import { Harness } from '../../support/engine/harness.mts';
+import { orderSchedule } from '../../support/interleaving/orderSchedule.mts';
+import { type Engine, playSchedule, type Schedule } from '../../support/interleaving/schedule.mts';
+import { triggerSchedule } from '../../support/interleaving/triggerSchedule.mts';
+
+let engine: Engine;
+beforeAll(async () => {
+	const credentials = { apiKey: '', apiSecret: '', baseUrl: '' };
+	engine = { credentials, harness: await Harness.create({ default: credentials }) };
+});
+
+const seeds = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+
+/** Seeds with what they broke; `npm run interleave -- --only NAME --seed N --schedules 1` replays one. */
+async function broken(schedule: Schedule, count: number, forced: Partial<Switches> = {}) {
+	const found: Array<{ seed: number; problems: string[] }> = [];
+	for (const seed of seeds(count)) {
+		const { problems } = await playSchedule(schedule, engine, seed, forced);
+		if (problems.length) found.push({ seed, problems });
+	}
+	return found;
+}
+
+describe.each([
+	// A list that is behind by more than the protocol waits for, and by more than the trigger looks back.
+	['orders', orderSchedule, 3_000, /payableTwice|unsettled/],
+	['trigger', triggerSchedule, 600_000, /missed|conflicting/],
+] as const)('%s', (_name, schedule, tooLateMs, promise) => {
+	it('keeps its promises in 100 schedules', async () => {
+		expect(await broken(schedule, 100)).toEqual([]);
+	});
+
+	it('cannot keep them on a list that is further behind, which the schedules find', async () => {
+		const found = await broken(schedule, 12, { stampBeforeVisibleMs: tooLateMs });
+		expect(found.flatMap(({ problems }) => problems).join()).toMatch(promise);
+	});
+
+	it('does the same for the same seed', async () => {
+		const play = async (seed: number) => (await playSchedule(schedule, engine, seed)).trace;
+		for (const seed of seeds(3)) expect(await play(seed)).toEqual(await play(seed));
+		expect(await play(1)).not.toEqual(await play(2));
+	});
+});

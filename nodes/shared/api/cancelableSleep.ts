@@ -20,12 +20,30 @@ export async function cancelableSleep(ms: number, signal?: AbortSignal): Promise
 		await sleep(ms);
 		return;
 	}
+	await orCanceled(
+		sleep(ms, signal).catch(() => undefined),
+		signal,
+	);
+}
+
+/**
+ * The result of `work`, unless the execution ends before it.
+ *
+ * @throws CanceledError as soon as the signal is aborted
+ */
+export async function orCanceled<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
+	throwIfCanceled(signal);
+	if (!signal) return await work;
 	let stop = () => {};
 	const canceled = new Promise<void>((resolve) => (stop = resolve));
 	signal.addEventListener('abort', stop, { once: true });
-	await Promise.race([sleep(ms, signal).catch(() => undefined), canceled]);
-	signal.removeEventListener('abort', stop);
-	throwIfCanceled(signal);
+	try {
+		const result = await Promise.race([work, canceled]);
+		throwIfCanceled(signal);
+		return result as T;
+	} finally {
+		signal.removeEventListener('abort', stop);
+	}
 }
 
 /** @throws CanceledError when the signal is aborted */

@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { createClient } from '../api/client';
+import { withKeys } from '../api/keyedLock';
 import { InputError } from '../errors/inputError';
 import { rethrow } from '../errors/rethrow';
 import type { Prepared, Resource, Unconfirmed } from '../operation/operation';
@@ -91,17 +92,34 @@ async function sendItem(
 		run.firstPartDone();
 		return succeed(run, prepared, item, before.rows);
 	}
-	const attempt = async <T>(work: () => Promise<T>): Promise<T> =>
-		await run.withSlot(async () => {
-			try {
-				return await work();
-			} catch (thrown) {
-				run.memory?.failed(operation, item, thrown);
-				// Before the place is given to the next item: with On Error "Stop" that one must not start.
-				run.fail(!context.continueOnFail());
-				throw rethrow(thrown);
-			}
-		});
+	const signal = context.getExecutionCancelSignal();
+	const record = writtenRecord(prepared);
+	const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
+		let isCounted = false;
+		const fail = (thrown: unknown) => {
+			if (isCounted) return;
+			isCounted = true;
+			run.memory?.failed(operation, item, thrown);
+			run.fail(!context.continueOnFail());
+		};
+		const inSlot = async () =>
+			await run.withSlot(async () => {
+				try {
+					return await work();
+				} catch (thrown) {
+					// Before the place is given to the next item: with On Error "Stop" that one must not start.
+					fail(thrown);
+					throw rethrow(thrown);
+				}
+			});
+		try {
+			// Its turn comes before its place, so that rows about other records go on.
+			return await (record === undefined ? inSlot() : withKeys([record], inSlot, signal));
+		} catch (thrown) {
+			fail(thrown);
+			throw rethrow(thrown);
+		}
+	};
 	let result: IDataObject[] | Unconfirmed | undefined;
 	try {
 		result = await attempt(async () => {
@@ -110,7 +128,7 @@ async function sendItem(
 			const client = await createClient(context, {
 				template,
 				timeoutMs: timeoutMs(context),
-				signal: context.getExecutionCancelSignal(),
+				signal,
 			});
 			return await (operation.run ?? runOperation)({ ...prepared, client, run, context });
 		});
@@ -132,6 +150,15 @@ async function sendItem(
 	}));
 	run.memory?.succeeded(operation, item, rows);
 	return succeed(run, prepared, item, rows);
+}
+
+/**
+ * The id of the record that the item changes. Whatever reads, merges and writes it takes its turn in this process, in
+ * the order of the rows, so that no row works on what another one is just changing.
+ */
+function writtenRecord({ operation: { method, path }, values }: Prepared): string | undefined {
+	const [, name] = /\{(\w+)\}/.exec(path) ?? [];
+	return method === 'GET' || name === undefined ? undefined : String(values[name]);
 }
 
 /** "Retry On Fail" would send it again, because tools that share their agent's data have no memory. */

@@ -4,7 +4,7 @@ import { cancelableSleep } from '../api/cancelableSleep';
 import type { ApiRequest } from '../api/client';
 import { explainUnreadable } from '../api/errorMessages';
 import { isRecord } from '../api/record';
-import { ApiError, withFix } from '../errors/apiError';
+import { ApiError, isUnknown, withFix } from '../errors/apiError';
 import { rethrow } from '../errors/rethrow';
 import { errorContextOf } from './errorContext';
 import type { Call } from './operation';
@@ -49,19 +49,21 @@ export async function sendForRecord(
 }
 
 /**
- * Rows of a run that move the money of the same record go one after another, so that each sees what the one before
- * has done. After one that failed the next ones fail with it: Stream may still be at it.
+ * Rows of a run that move the money of one record: after one of which it is not known whether Stream did it, the next
+ * ones fail with it, because Stream may still be at it.
  */
-export async function serialize<T>(
+export async function unlessOpen<T>(
 	{ client, run, path }: Call,
 	work: () => Promise<T>,
 ): Promise<T> {
-	const row = run.share<{ last: Promise<unknown> }>(client, path, () => ({
-		last: Promise.resolve(),
-	}));
-	const mine = row.last.then(work);
-	row.last = mine;
-	return await mine;
+	const row = run.share<{ open?: ApiError }>(client, path, () => ({}));
+	if (row.open) throw row.open;
+	try {
+		return await work();
+	} catch (thrown) {
+		if (isUnknown(thrown) && !thrown.details.safeToRerun) row.open = thrown;
+		throw rethrow(thrown);
+	}
 }
 
 export interface Settled {

@@ -4,7 +4,7 @@ import { isUnknown, withFix } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
 import { locator } from '../../../shared/fields/locators';
 import type { Call, Operation } from '../../../shared/operation/operation';
-import { readRecord, serialize, writeAndRead } from '../../../shared/operation/requests';
+import { readRecord, unlessOpen, writeAndRead } from '../../../shared/operation/requests';
 import {
 	hasBeenPaid,
 	isRefunded,
@@ -34,7 +34,7 @@ export const autoCharge: Operation = {
 		},
 	],
 	fields: [locator('payment', { required: true })],
-	run: async (call) => await serialize(call, async () => await charge(call)),
+	run: async (call) => await unlessOpen(call, async () => await charge(call)),
 };
 
 async function charge(call: Call): Promise<IDataObject[]> {

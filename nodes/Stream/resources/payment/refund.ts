@@ -6,7 +6,7 @@ import { choice, text, toggle } from '../../../shared/fields/builders';
 import { REFUND_REASON_OPTIONS } from '../../../shared/fields/enums';
 import { locator } from '../../../shared/fields/locators';
 import type { Call, Operation } from '../../../shared/operation/operation';
-import { readRecord, serialize, writeAndRead } from '../../../shared/operation/requests';
+import { readRecord, unlessOpen, writeAndRead } from '../../../shared/operation/requests';
 import { isRefunded, paymentStatusOf, statusWords } from '../../../shared/records/payments';
 
 /** Nothing was paid in these; a status that this version does not know is left to Stream. */
@@ -59,7 +59,7 @@ export const refund: Operation = {
 			}),
 		],
 	},
-	run: async (call) => await serialize(call, async () => await payBack(call)),
+	run: async (call) => await unlessOpen(call, async () => await payBack(call)),
 };
 
 async function payBack(call: Call): Promise<IDataObject[]> {

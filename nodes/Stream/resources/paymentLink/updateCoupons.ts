@@ -83,8 +83,8 @@ function merge(link: IDataObject, payload: IDataObject, removeCoupons: boolean):
 	const lineList = ((link.items ?? []) as IDataObject[]).map((line) => {
 		const change = given.get(line.id);
 		given.delete(line.id);
-		const kept = removeCoupons ? [] : couponIds(line);
-		return { payment_link_item_id: line.id, coupons: change?.coupons ?? kept };
+		const kept = () => (removeCoupons ? [] : couponIds(line, 'discounted_amount', 'payment link'));
+		return { payment_link_item_id: line.id, coupons: change?.coupons ?? kept() };
 	});
 	if (given.size) {
 		throw new InputError(

@@ -1,14 +1,27 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { choice, integer, toggle } from '../../../shared/fields/builders';
 import { lines } from '../../../shared/fields/composites';
 import { SUBSCRIPTION_INTERVAL_OPTIONS } from '../../../shared/fields/enums';
 import { coupons } from '../../../shared/fields/lineItems';
 import { locator } from '../../../shared/fields/locators';
-import type { Operation } from '../../../shared/operation/operation';
+import type { Call, Operation } from '../../../shared/operation/operation';
 import { readAfter, readRecord, send } from '../../../shared/operation/requests';
 import { description, excludeCoupons } from '../invoice/fields';
 import { requireRecurring } from '../product/requireKind';
 import { overridePaymentMethods, untilCycleNumber } from './fields';
-import { changesPlan, checkPlan, isPlanned, merge } from './merge';
+import {
+	changesPlan,
+	checkEnding,
+	checkPending,
+	currentPlan,
+	isPlanned,
+	isSamePlan,
+	merge,
+	pendingPlan,
+	planIn,
+	type Plan,
+} from './merge';
 import { requireOpen } from './state';
 
 const items = lines(
@@ -105,15 +118,36 @@ export const update: Operation = {
 		],
 	},
 	run: async (call) => {
-		const { path, payload } = call;
+		const { path, payload, values } = call;
 		const readSubscription = async () => await readRecord(call, path);
 		const before = await readSubscription();
 		requireOpen(before);
-		const body = merge(before, call.values, payload);
-		if (isPlanned(before, body)) return [{ ...before, alreadyPlanned: true }];
-		checkPlan(before, changesPlan(payload, call.values));
+		const scheduled = scheduledBy(call);
+		const plan = scheduled.plan && isStill(before, scheduled.plan) ? scheduled.plan : undefined;
+		if (!plan) {
+			if (isPlanned(before, values, payload)) return [{ ...before, alreadyPlanned: true }];
+			checkPending(before);
+		}
+		checkEnding(before, changesPlan(payload, values));
+		const body = merge(before, plan ?? currentPlan(before, values, payload), values, payload);
 		if (payload.items) await requireRecurring(call);
 		await send(call, { method: 'PUT', path, body, idempotent: true });
+		scheduled.plan = planIn(body);
 		return [{ ...(await readAfter(call, readSubscription)), alreadyPlanned: false }];
 	},
 };
+
+/**
+ * What earlier rows of this run have scheduled for the next cycle. Newer servers show it without the coupons of single
+ * items, older ones not at all, so that a row which starts from what it reads would take the earlier row back.
+ */
+function scheduledBy({ run, client, path }: Call): { plan?: Plan } {
+	return run.share<{ plan?: Plan }>(client, `scheduled ${path}`, () => ({}));
+}
+
+/** Whether that is still to come: where Stream shows what is planned, it is just this. */
+function isStill(subscription: IDataObject, plan: Plan): boolean {
+	if (subscription.pending_change === undefined) return true;
+	const pending = pendingPlan(subscription);
+	return pending !== undefined && isSamePlan(pending, plan);
+}

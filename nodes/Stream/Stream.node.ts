@@ -4,7 +4,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { CREDENTIAL_TYPE } from '../shared/api/client';
 import { createHook, createOperations } from '../shared/execution/doors';
 import { OPTIONS_PROPERTY } from '../shared/execution/options';
-import { composeProperties } from '../shared/operation/panel';
+import { composeProperties, subtitleOf } from '../shared/operation/panel';
 import { listSearch } from '../shared/lists/listSearch';
 import { loadOptions } from './methods/loadOptions';
 import { resources } from './resources';
@@ -16,9 +16,9 @@ export class Stream implements INodeType {
 		icon: { light: 'file:../../icons/stream.svg', dark: 'file:../../icons/stream.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: subtitleOf(resources),
 		description:
-			'Take payments with Stream: customers, payment links, invoices, payments and subscriptions',
+			'Take payments with Stream (Saudi Arabia): orders, payment links, invoices, subscriptions, refunds and customers',
 		defaults: { name: 'Stream' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -20,7 +20,7 @@ export class StreamTrigger implements INodeType {
 		version: 1,
 		subtitle: '={{ [$parameter["event"]].flat().join(", ") }}',
 		description:
-			'Starts the workflow when something happens in Stream: a payment link is paid, a payment is refunded, a subscription freezes',
+			'Take payments with Stream (Saudi Arabia), and start workflows when a payment link is paid, a payment is refunded or a subscription changes',
 		defaults: { name: 'Stream Trigger' },
 		polling: true,
 		inputs: [],

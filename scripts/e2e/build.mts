@@ -1,9 +1,9 @@
+import { entry } from './find.mts';
 import { contains, same, type Suite } from './suite.mts';
 
 /** Makes a payment link from an empty canvas, by clicking only. Returns the URL of the link. */
 export async function build(suite: Suite): Promise<string> {
 	const { editor } = suite;
-	const { page } = editor;
 	await suite.check('Manual Trigger and Stream are put on an empty canvas', async () => {
 		await editor.openAddress('/workflow/new');
 		await editor.at('canvas-add-button').click();
@@ -11,15 +11,13 @@ export async function build(suite: Suite): Promise<string> {
 		await editor.result('Manual Trigger').click();
 		await editor.at('canvas-handle-plus').first().click();
 		await editor.searchNodes('payment link');
-		await editor.result('Take payments with Stream').click();
-		await page.getByRole('button', { name: 'Add to workflow' }).click();
+		await editor.result(entry).click();
+		await editor.result('Create payment link').click();
 		await editor.panel.waitFor();
 		await suite.picture('Stream on the canvas');
 	});
 	await createCredential(suite);
 	await suite.check('The panel takes all of a payment link', async () => {
-		await editor.choose('resource', 'Payment Link');
-		await editor.choose('operation', 'Create');
 		await editor.pick('consumerId', 'Sara', 'Sara Alghamdi');
 		await editor.fill('name', 'Order 789');
 		await editor.addLine('Add Item');

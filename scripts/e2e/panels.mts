@@ -33,6 +33,16 @@ export function panelOperations(): PanelOperation[] {
 	);
 }
 
+/** How many events the trigger knows, and how many operations the node. */
+export function panelCounts(): { events: number; operations: number } {
+	const { StreamTrigger } = require(
+		join(packageFolder, 'dist/nodes/StreamTrigger/StreamTrigger.node.js'),
+	);
+	const { properties }: INodeTypeDescription = new StreamTrigger().description;
+	const events = properties.find(({ name }) => name === 'event')?.options ?? [];
+	return { events: events.length, operations: panelOperations().length };
+}
+
 /** Parameters that stand on a fresh panel; empty collections and notices show no box. */
 function shown(properties: INodeProperties[], resource: string, operation: string): string[] {
 	const values: Record<string, unknown> = { resource, operation, '@tool': false };

@@ -80,6 +80,18 @@ export function composeProperties(
 	];
 }
 
+/** The line under the node's name on the canvas: "Create or update: Consumer". */
+export function subtitleOf(resources: Resource[]): string {
+	const lines = resources.flatMap(({ value: resource, name: subject, operations }) =>
+		operations.map(({ value, name }) => {
+			const sentenceCase = name.charAt(0) + name.slice(1).toLowerCase();
+			return [`${resource}.${value}`, `${sentenceCase}: ${subject}`];
+		}),
+	);
+	const known = JSON.stringify(Object.fromEntries(lines));
+	return `={{ (${known})[$parameter["resource"] + "." + $parameter["operation"]] ?? "" }}`;
+}
+
 function resourceProperty(resources: Resource[]): INodeProperties {
 	const [{ value: first }] = resources;
 	return {

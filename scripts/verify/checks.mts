@@ -3,13 +3,19 @@ import { documentChecks } from './documents.mts';
 import { manifestChecks } from './manifest.mts';
 import { nodeChecks } from './nodes.mts';
 import type { Check, Packed } from './packed.mts';
+import { reproducibleChecks } from './reproducible.mts';
 import { workflowChecks } from './workflows.mts';
 
 /** Everything that n8n asks of a package that it verifies, as far as a machine can check it. */
 export function checksOf(packed: Packed): Check[] {
-	return [manifestChecks, codeChecks, nodeChecks, documentChecks, workflowChecks].flatMap(
-		(checks) => checks(packed),
-	);
+	return [
+		manifestChecks,
+		codeChecks,
+		nodeChecks,
+		documentChecks,
+		workflowChecks,
+		reproducibleChecks,
+	].flatMap((checks) => checks(packed));
 }
 
 /** What is wrong; a check that cannot be made counts as not met. */

@@ -10,6 +10,8 @@ export interface Packed {
 	source: string;
 	/** Where it lies unpacked. */
 	folder: string;
+	/** Where the tarball lies; undefined when there is none. */
+	tarball?: string;
 	/** Bytes of the tarball. */
 	size: number;
 	/** `dist/nodes/…`, relative to `folder`. */
@@ -23,7 +25,7 @@ export interface Packed {
 export async function openPacked(folder: string): Promise<Packed> {
 	const tarball = await pack(folder);
 	await runCommand('tar', ['-xzf', tarball, '-C', folder], { cwd: folder });
-	return readPacked(join(folder, 'package'), statSync(tarball).size);
+	return { ...readPacked(join(folder, 'package'), statSync(tarball).size), tarball };
 }
 
 /** A package that lies unpacked in a folder. */
@@ -39,7 +41,8 @@ export function readPacked(folder: string, size: number): Packed {
 	return { source: process.cwd(), folder, size, files, manifest, read };
 }
 
-function filesIn(folder: string, from = folder): string[] {
+/** Paths of the files in a folder, relative to it. */
+export function filesIn(folder: string, from = folder): string[] {
 	return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
 		const path = join(folder, entry.name);
 		return entry.isDirectory() ? filesIn(path, from) : [relative(from, path)];

@@ -3,12 +3,21 @@ import { join } from 'node:path';
 import { runCommand } from '../script/command.mts';
 import { packageFolder } from '../paths.mts';
 
-/** Builds this package and packs it as for a release into `folder`; returns the tarball's path. */
-export async function pack(folder: string): Promise<string> {
+/**
+ * Builds a checkout of this package (default: this one) and packs it as for a release into `folder`.
+ * @param more environment variables
+ * @returns the tarball's path
+ */
+export async function pack(
+	folder: string,
+	cwd = packageFolder,
+	more: NodeJS.ProcessEnv = {},
+): Promise<string> {
 	mkdirSync(folder, { recursive: true });
-	await runCommand('npm', ['run', 'build', '--silent'], { cwd: packageFolder });
+	const options = { cwd, env: { ...process.env, ...more } };
+	await runCommand('npm', ['run', 'build', '--silent'], options);
 	const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
-	const [{ filename }] = JSON.parse(await runCommand('npm', args, { cwd: packageFolder }));
+	const [{ filename }] = JSON.parse(await runCommand('npm', args, options));
 	return join(folder, filename);
 }
 

@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { checksOf, problemsOf } from '../../scripts/verify/checks.mts';
 import { readPacked } from '../../scripts/verify/packed.mts';
+import { differences } from '../../scripts/verify/reproducible.mts';
 
 /** What `npm run verify` has to notice, and the beginning of the line in which it says so. */
 const faults: Array<[fault: string, demand: string, damage: (at: Damaged) => void]> = [
@@ -68,4 +70,26 @@ test.each(faults)('npm run verify notices %s', async (_fault, demand, damage) =>
 	});
 	writeFileSync(manifestPath, JSON.stringify(manifest));
 	expect(await verify(demand)).not.toEqual([]);
+});
+
+it('tells in which files two tarballs differ', async () => {
+	const pack = (name: string, files: string[]) => {
+		const tarball = join(folder, `${name}.tgz`);
+		const fixed = ['--mtime=2026-01-01', '--sort=none', '--owner=0', '--group=0'];
+		execFileSync('tar', [...fixed, '-czf', tarball, '-C', folder, ...files]);
+		return tarball;
+	};
+	const one = pack('one', ['README.md', 'LICENSE.md']);
+	const compare = async (other: string) => {
+		const own = mkdtempSync(join(folder, 'compare-'));
+		return await differences(one, other, own);
+	};
+	expect(await compare(pack('same', ['README.md', 'LICENSE.md']))).toEqual([]);
+	expect(await compare(pack('order', ['LICENSE.md', 'README.md']))).toEqual([
+		'the same files, but in another order or with other times',
+	]);
+	expect(await compare(pack('less', ['README.md']))).toEqual(['LICENSE.md is in one of both only']);
+	appendFileSync(join(folder, 'README.md'), 'more');
+	const changed = pack('changed', ['README.md', 'LICENSE.md']);
+	expect(await compare(changed)).toEqual(['README.md differs']);
 });

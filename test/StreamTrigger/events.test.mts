@@ -373,7 +373,7 @@ describe('a wrong clock of the machine that n8n runs on', () => {
 		['a day ahead', 86_400_000],
 		['a day behind', -86_400_000],
 	])('does not matter: %s', async (_, skew) => {
-		bench.wait(0, skew);
+		bench.clock.skew(skew);
 		const [paid] = bench.simulator.act.bulk.payments(1, {
 			to: new Date(Date.now() - skew),
 			status: 'SUCCEEDED',
@@ -387,7 +387,7 @@ describe('a wrong clock of the machine that n8n runs on', () => {
 		await bench.merchant.request('POST', `/payments/${paid}/refund`, { refund_reason: 'OTHER' });
 		await n8n.poll();
 		await n8n.poll();
-		bench.wait(0);
+		bench.clock.skew(0);
 		expect(n8n.items.map(({ event, status }) => `${event} ${status}`)).toEqual([
 			...[1, 2, 3].flatMap(() => ['paymentLinkPaid COMPLETED', 'paymentStatusChanged SUCCEEDED']),
 			'paymentStatusChanged REFUNDED',

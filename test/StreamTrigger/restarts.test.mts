@@ -147,12 +147,12 @@ describe.each(KINDS)('n8n: %s', (mode) => {
 	});
 
 	it('a newer state counts as newer, also when the clock was put back meanwhile', async () => {
-		bench.wait(0, 86_400_000);
+		bench.clock.skew(86_400_000);
 		const n8n = await open();
 		await n8n.poll();
 		const stored = structuredClone(n8n.db);
 		n8n.kill();
-		bench.wait(0);
+		bench.clock.skew(0);
 		Object.assign(n8n.db, stored);
 		await n8n.register('init');
 		const id = await bench.payOne();

@@ -1,3 +1,4 @@
+import { startClock, type TestClock } from '../../support/engine/clock.mts';
 import { Harness } from '../../support/engine/harness.mts';
 import { shopOf, type Shop } from '../../support/engine/shop.mts';
 import { streamOf, type Stream } from '../../support/engine/stream.mts';
@@ -10,6 +11,7 @@ import { startSimulator, type Simulator, type SimulatorOptions } from '../../sim
 
 /** A simulator without the node. */
 export function useSimulator(options: SimulatorOptions = {}): Simulator {
+	useClock();
 	const simulator = later<Simulator>();
 	beforeAll(async () => simulator.become(await startSimulator(options)));
 	afterAll(() => simulator.it.close());
@@ -32,6 +34,7 @@ export function useShop(options: SimulatorOptions = {}): Shop {
 }
 
 function openStream(options: SimulatorOptions): Stream {
+	useClock();
 	const simulator = later<Simulator>();
 	const harness = later<Harness>();
 	const credentials: Stream['credentials'] = {};
@@ -43,8 +46,24 @@ function openStream(options: SimulatorOptions): Stream {
 	return streamOf(simulator.it, harness.it, credentials);
 }
 
+/** A clock on which nobody waits; part of all of the above. */
+export function useClock(): TestClock {
+	if (clock) return clock;
+	const made = later<TestClock>();
+	beforeAll(() => made.become(startClock()));
+	afterAll(() => made.it.stop());
+	return (clock = made.it);
+}
+
+/** That of this test file, which has modules of its own. */
+let clock: TestClock | undefined;
+
 /** An object that can be handed on before it has been made. */
 function later<T extends object>(): { it: T; become(made: T): void } {
 	const it = {} as T;
-	return { it, become: (made) => void Object.setPrototypeOf(it, made) };
+	const become = (made: T) => {
+		Object.setPrototypeOf(it, Object.getPrototypeOf(made) as object);
+		Object.defineProperties(it, Object.getOwnPropertyDescriptors(made));
+	};
+	return { it, become };
 }

@@ -1,43 +1,42 @@
-import { startSimulator, type Simulator } from '../../../simulator/index.mts';
-import { type Credentials, Harness } from '../../../support/engine/harness.mts';
-import { Merchant } from '../../../support/simulator/merchant.mts';
+import type { Simulator } from '../../../simulator/index.mts';
+import type { TestClock } from '../../../support/engine/clock.mts';
 import { FakeN8n, type Mode } from '../../../support/engine/fakeN8n.mts';
+import type { Credentials, Harness } from '../../../support/engine/harness.mts';
+import type { Stream } from '../../../support/engine/stream.mts';
+import type { Merchant } from '../../../support/simulator/merchant.mts';
+import { useClock, useStream } from '../../support/use.mts';
 
-/** The bench of a test file: open while its tests run, as new for each of them. */
+/** The bench of a test file: as new for each of its tests. */
 export function useBench(): Bench {
-	const bench = new Bench();
-	beforeAll(() => bench.open());
-	afterAll(() => bench.close());
-	beforeEach(() => bench.reset());
+	const bench = new Bench(useStream(), useClock());
+	beforeEach(() => bench.open());
 	return bench;
 }
 
 /** A simulator, a merchant, and n8n with a trigger: what the tests of the trigger work with. */
-export class Bench {
-	simulator!: Simulator;
-	harness!: Harness;
-	merchant!: Merchant;
-	/** What the credential holds; may be changed. */
-	credentials!: Credentials;
+class Bench {
+	readonly simulator: Simulator;
+	readonly harness: Harness;
+	readonly merchant: Merchant;
 	product: any;
 
-	async open(): Promise<void> {
-		this.simulator = await startSimulator();
-		const { url: baseUrl, apiKey, apiSecret } = this.simulator;
-		this.credentials = { apiKey, apiSecret, baseUrl };
-		this.harness = await Harness.create({ default: this.credentials });
-		this.merchant = new Merchant(this.simulator);
+	constructor(
+		private readonly stream: Stream,
+		readonly clock: TestClock,
+	) {
+		this.simulator = stream.sim;
+		this.harness = stream.harness;
+		this.merchant = stream.merchant;
 	}
 
-	/** As new, with one product. */
-	async reset(): Promise<void> {
-		this.simulator.reset();
-		this.simulator.act.advance(ahead);
-		// The transport forgets an account that was left alone for ten minutes.
-		this.wait(11 * 60_000);
-		this.simulator.faults.clear();
-		const { apiKey, apiSecret } = this.simulator;
-		Object.assign(this.credentials, { apiKey, apiSecret });
+	/** What the credential holds; may be changed. */
+	get credentials(): Credentials {
+		return this.stream.credentials.default;
+	}
+
+	/** n8n has just started, and there is one product. */
+	async open(): Promise<void> {
+		this.clock.skew(0);
 		this.harness.restart();
 		this.product = await this.merchant.product('Vase', '115.00');
 	}
@@ -74,24 +73,11 @@ export class Bench {
 		return this.requests(place);
 	}
 
-	/**
-	 * Moves the clocks of this process and of the simulator forward, for all that follows: what the transport
-	 * has learned about an account must not meet a clock that goes back.
-	 * @param skew moves the clock of this process alone, and by more
-	 */
-	wait(ms: number, skew = 0): void {
-		ahead += ms;
-		this.simulator.act.advance(ms);
-		Date.now = () => realNow() + ahead + skew;
-	}
-
-	close(): Promise<void> {
-		return this.simulator.close();
+	/** Lets so much time pass. */
+	wait(ms: number): void {
+		this.clock.advance(ms);
 	}
 }
-
-const realNow = Date.now;
-let ahead = 0;
 
 export const idsOf = (items: any[]): string[] => items.map(({ id }) => id);
 

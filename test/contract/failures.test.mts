@@ -5,16 +5,12 @@ import { SPECIAL } from '../../support/engine/caseValues.mts';
 import type { PanelField, PanelOperation } from '../../support/engine/panel.mts';
 import { isDeclared } from '../../support/engine/runCase.mts';
 import { Scene } from '../../support/engine/fixtures.mts';
-import type { Stage } from '../../support/engine/testBed.mts';
 import type { FaultAction } from '../../simulator/index.mts';
 import { asItems, marksOf } from './support/items.mts';
-import { openStage, operations } from '../../support/engine/operations.mts';
+import { operations } from '../../support/engine/operations.mts';
+import { useStage } from '../support/use.mts';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await openStage();
-});
-afterAll(() => stage.close());
+const stage = useStage();
 afterEach(() => stage.sim.faults.clear());
 
 const UNKNOWN = 'aaaaaaaa-0000-4000-8000-aaaaaaaaaaaa';

@@ -4,14 +4,10 @@ import { queryOf } from '../../support/engine/inventory.mts';
 import type { PanelOperation } from '../../support/engine/panel.mts';
 import { play } from '../../support/engine/runCase.mts';
 import { Scene } from '../../support/engine/fixtures.mts';
-import type { Stage } from '../../support/engine/testBed.mts';
-import { openStage, operations } from '../../support/engine/operations.mts';
+import { operations } from '../../support/engine/operations.mts';
+import { useStage } from '../support/use.mts';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await openStage();
-});
-afterAll(() => stage.close());
+const stage = useStage();
 
 /** Cases that "everything" does not hold. */
 function furtherCases(operation: PanelOperation): Array<[string, Case]> {

@@ -11,15 +11,11 @@ import {
 import { isPairs, type PanelField } from '../../support/engine/panel.mts';
 import { shortcomings } from '../../support/engine/runCase.mts';
 import { Scene } from '../../support/engine/fixtures.mts';
-import type { Stage } from '../../support/engine/testBed.mts';
 import { runAgent } from '../../support/engine/agent.mts';
-import { description, openStage, operations } from '../../support/engine/operations.mts';
+import { description, operations } from '../../support/engine/operations.mts';
+import { useStage } from '../support/use.mts';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await openStage();
-});
-afterAll(() => stage.close());
+const stage = useStage();
 
 /** The name of an argument; n8n allows no dots and 64 characters. */
 const argument = ({ path }: PanelField) => path.replace(/\./g, '_').slice(-64);

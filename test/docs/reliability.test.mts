@@ -4,9 +4,10 @@ import { ApiError } from '../../nodes/shared/errors/apiError';
 import { explainResponse } from '../../nodes/shared/api/errorMessages';
 import { isTriedAgain } from '../../nodes/shared/api/retryPolicy';
 import { readPanel } from '../../support/engine/panel.mts';
-import { Place } from '../../support/engine/isolatedTestBed.mts';
 import { AFTER_LOSS, retriesOf } from '../../scripts/faults/retries.mts';
+import { usePlace } from '../support/use.mts';
 
+const place = usePlace();
 const docs = readFileSync(join(import.meta.dirname, '../../docs/reliability.md'), 'utf8');
 
 const answered = (status: number) =>
@@ -39,9 +40,7 @@ it.each(Object.entries(failures))('the row of %s says what is tried again', (beg
 });
 
 it('the lists of operations say what becomes of each when its answer gets lost', async () => {
-	const place = await Place.open();
 	const found = await retriesOf(place, readPanel(place.harness.nodeType().description));
-	await place.sim.close();
 	for (const what of AFTER_LOSS) {
 		const line = docs.split('\n').find((one) => one.startsWith(`- **${what}**`)) ?? '';
 		expect(line.slice(line.indexOf(': ') + 2).split(', ')).toEqual(found[what]);

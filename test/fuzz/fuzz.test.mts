@@ -1,10 +1,8 @@
 import { readPanel } from '../../support/engine/panel.mts';
-import { Place } from '../../support/engine/isolatedTestBed.mts';
 import { fuzz, type Findings } from '../../scripts/fuzz/run.mts';
+import { usePlace } from '../support/use.mts';
 
-let place: Place;
-beforeAll(async () => (place = await Place.open()));
-afterAll(() => place.sim.close());
+const place = usePlace();
 
 it('2,000 items with hostile values end as valid requests or clear refusals', async () => {
 	const findings: Findings = { cases: 0, parameters: new Set(), problems: [] };

@@ -1,18 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { openFullStage } from '../../support/engine/fixtures.mts';
-import type { Stage } from '../../support/engine/testBed.mts';
 import { deriveSchema, pathOf, WITH_PREVIEW } from '../../scripts/schemas/derive.mts';
 import { operations } from '../../support/engine/operations.mts';
+import { useStage } from '../support/use.mts';
 
 const previewed = operations.filter(([key]) => WITH_PREVIEW.includes(key));
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await openFullStage();
-});
-afterAll(() => stage.close());
+const stage = useStage();
 
 it('has a preview for each operation in the list, and no other', () => {
 	expect(previewed).toHaveLength(WITH_PREVIEW.length);

@@ -1,7 +1,10 @@
 import { startClock, type TestClock } from '../../support/engine/clock.mts';
+import { openFullStage } from '../../support/engine/fixtures.mts';
 import { Harness } from '../../support/engine/harness.mts';
 import { shopOf, type Shop } from '../../support/engine/shop.mts';
 import { streamOf, type Stream } from '../../support/engine/stream.mts';
+import { Place } from '../../support/engine/isolatedTestBed.mts';
+import type { Stage } from '../../support/engine/testBed.mts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/index.mts';
 
 /*
@@ -44,6 +47,30 @@ function openStream(options: SimulatorOptions): Stream {
 	});
 	afterAll(() => simulator.it.close());
 	return streamOf(simulator.it, harness.it, credentials);
+}
+
+/** The node with every exchange recorded and records of every kind: for tests made from the panel. Never as new. */
+export function useStage(): Stage {
+	return useOpened(openFullStage, (stage) => stage.close());
+}
+
+/** The same where each run is of an account of its own. */
+export function usePlace(): Place {
+	return useOpened(
+		() => Place.open(),
+		(place) => place.sim.close(),
+	);
+}
+
+function useOpened<T extends object>(
+	open: () => Promise<T>,
+	close: (opened: T) => Promise<void>,
+): T {
+	useClock();
+	const opened = later<T>();
+	beforeAll(async () => opened.become(await open()));
+	afterAll(() => close(opened.it));
+	return opened.it;
 }
 
 /** A clock on which nobody waits; part of all of the above. */

@@ -2,11 +2,10 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { NodeHelpers, type INode, type IWorkflowBase } from 'n8n-workflow';
 
-import { openFullStage } from '../../support/engine/fixtures.mts';
-import type { Stage } from '../../support/engine/testBed.mts';
 import { builtNodes, hearDay, pollDay, type Told } from '../../scripts/freeze/events.mts';
 import { replay, type Did } from '../../scripts/freeze/replay.mts';
 import { lostFrom, surfaceOf, type Surface } from '../../scripts/freeze/surface.mts';
+import { useStage } from '../support/use.mts';
 
 /**
  * Workflows of released versions: what they have saved has to be understood, and to do the same, for ever.
@@ -17,11 +16,7 @@ const versions = readdirSync(import.meta.dirname).filter((name) =>
 );
 const nodeTypes = builtNodes();
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await openFullStage();
-});
-afterAll(() => stage.close());
+const stage = useStage();
 
 function read<T>(version: string, name: string): T {
 	return JSON.parse(readFileSync(join(import.meta.dirname, version, name), 'utf8')) as T;

@@ -23,6 +23,7 @@ export const NEWER = {
 		ConsumerCreate: ['consumer_type', 'address', 'vat_number', 'commercial_registration'],
 		ConsumerUpdate: ['consumer_type', 'address', 'vat_number', 'commercial_registration'],
 		CreatePaymentLinkDto: ['trial_period_days'],
+		PaymentRefundRequest: ['amount'],
 		SubscriptionCreate: ['trial'],
 		SubscriptionUpdate: [
 			'recurring_interval',

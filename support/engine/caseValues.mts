@@ -117,7 +117,11 @@ export const SPECIAL: Record<string, Special> = {
 	'payment.autoCharge': {
 		before: async (scene) => scene.stage.sim.act.setCard(await id(scene.consumer()), 'paid'),
 	},
-	'payment.refund': { values: { paymentId: (scene) => id(scene.paidPayment()) } },
+	'payment.refund': {
+		values: { paymentId: (scene) => id(scene.paidPayment()) },
+		// Related payments go back as a whole.
+		apart: ['additionalFields.allowRefundMultipleRelatedPayments'],
+	},
 	'payment.verifyRedirect': {
 		values: order,
 		always: ['expectedOrderReference'],

@@ -21,6 +21,7 @@ const STEERING = new Set([
 	'ifLinkExists',
 	'ifLinkDiffers',
 	'itemsMode',
+	'refundAgain',
 	'removeCoupons',
 	'removeUntilCycleNumber',
 	'removeFreezeEnd',

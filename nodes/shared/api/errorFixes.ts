@@ -21,7 +21,8 @@ export const FIX_BY_CODE: Record<string, string> = {
 	PAYMENT_IN_PROGRESS: 'Wait a minute and get the payment again. Do not charge it a second time.',
 	PAYMENT_FINALIZED: 'Get the payment to see how it ended. Nothing else is needed.',
 	PAYMEND_UNPAID: 'Only paid payments can be refunded. Get the payment and check its status.',
-	PAYMENT_REFUNDED_ALREADY: 'The money has already gone back. Nothing else is needed.',
+	PAYMENT_REFUNDED_ALREADY:
+		'Money of this payment has gone back, perhaps only a part: get the payment to see how much.',
 	PAYMENT_REFUNDED_FAILED: 'Try again later, or refund in the Stream dashboard.',
 	INVALID_STATUS: 'Get the record first and check its status: this is not possible in it.',
 	DUPLICATE_PAYMENT: 'The payment is already recorded. Do not repeat it.',

@@ -1,5 +1,8 @@
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
+import { readRefunds } from '../../../shared/operation/readRefunds';
+import { runOperation } from '../../../shared/operation/sendOperation';
+import { paymentsOf } from '../../../shared/records/payments';
 import { simplify } from '../../../shared/records/simplify/invoice';
 
 /** GET /invoices/{invoice_id}. */
@@ -12,4 +15,9 @@ export const get: Operation = {
 	path: '/invoices/{invoiceId}',
 	fields: [locator('invoice', { required: true })],
 	simplify,
+	run: async (call) => {
+		const [invoice] = await runOperation(call);
+		await readRefunds(call, paymentsOf(invoice));
+		return [invoice];
+	},
 };

@@ -5,8 +5,8 @@ import { InputError } from '../../../shared/errors/inputError';
 import { amount, choice } from '../../../shared/fields/builders';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
 import type { Call, Operation } from '../../../shared/operation/operation';
-import { readRecord } from '../../../shared/operation/requests';
-import { paymentsOf, paymentStateOf } from '../../../shared/records/payments';
+import { readRefunds } from '../../../shared/operation/readRefunds';
+import { paymentsOf } from '../../../shared/records/payments';
 import { toAmount, toSmallestUnit } from '../../../shared/values/money';
 import { pick } from '../../../shared/values/pick';
 import { orderIndexOf, refreshOnce } from '../../orders/linkIndex';
@@ -97,13 +97,6 @@ async function invoicesOf(call: Call, paymentLinkId: string): Promise<IDataObjec
 	const query = { payment_link_id: paymentLinkId, include_payments: true };
 	const errorContext = { subject: 'invoice' };
 	const invoices = await readList(call.client, { path: '/invoices', query, errorContext });
-	for (const payment of invoices.flatMap(paymentsOf)) {
-		// Inside an invoice a payment does not say how much went back, by itself it does.
-		if (paymentStateOf(payment) !== 'partlyRefunded' || payment.amount_refunded !== undefined)
-			continue;
-		const path = `/payments/${encodeURIComponent(String(payment.id))}`;
-		const { amount_refunded } = await readRecord(call, path, 'payment');
-		if (amount_refunded !== undefined) payment.amount_refunded = amount_refunded;
-	}
+	await readRefunds(call, invoices.flatMap(paymentsOf));
 	return invoices;
 }

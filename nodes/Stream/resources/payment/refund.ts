@@ -1,13 +1,21 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { withKeys } from '../../../shared/api/keyedLock';
 import { ApiError, isUnknown, withFix } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
-import { choice, text, toggle } from '../../../shared/fields/builders';
+import { amount, choice, text, toggle } from '../../../shared/fields/builders';
 import { REFUND_REASON_OPTIONS } from '../../../shared/fields/enums';
 import { locator } from '../../../shared/fields/locators';
 import type { Call, Operation } from '../../../shared/operation/operation';
 import { readRecord, unlessOpen, writeAndRead } from '../../../shared/operation/requests';
-import { isRefunded, paymentStatusOf, statusWords } from '../../../shared/records/payments';
+import {
+	isRefunded,
+	paymentStateOf,
+	paymentStatusOf,
+	statusWords,
+} from '../../../shared/records/payments';
+import { amountText, refundsOf } from '../../../shared/records/refunds';
+import { partToRefund, requireAsked, type Part } from './partialRefund';
 
 /** Nothing was paid in these; a status that this version does not know is left to Stream. */
 const UNPAID = [
@@ -25,13 +33,13 @@ export const refund: Operation = {
 	value: 'refund',
 	name: 'Refund',
 	action: 'Refund payment',
-	description: 'Give the full amount of a payment back to the customer',
+	description: 'Give a payment back to the customer: all of it, or an amount',
 	method: 'POST',
 	path: '/payments/{paymentId}/refund',
 	notices: [
 		{
 			displayName:
-				'A refund sends real money back, in full, and cannot be undone. Running it again for a refunded payment changes nothing.',
+				"A refund sends real money back and cannot be undone. Without 'Amount' everything goes back, and running it again changes nothing. Stream's documentation knows full refunds only: an account that does not know 'Amount' gives everything back all the same, and this step then says so.",
 			name: 'refundNotice',
 			type: 'notice',
 			default: '',
@@ -48,6 +56,20 @@ export const refund: Operation = {
 	collection: {
 		name: 'additionalFields',
 		fields: [
+			{
+				...amount('amount', 'Amount', {
+					description:
+						'How much goes back, in the currency of the payment. Without it everything that is left goes back.',
+					placeholder: 'e.g. 25.50',
+					inCurrency: true,
+				}),
+				api: undefined,
+			},
+			toggle(undefined, 'Refund Again', {
+				name: 'refundAgain',
+				description:
+					'Whether to give back an amount of a payment of which a part has gone back already. Without it, running again gives no money back twice.',
+			}),
 			text('refund_note', 'Refund Note', {
 				description: 'Your note on the refund',
 				placeholder: 'e.g. Wrong size delivered',
@@ -59,35 +81,73 @@ export const refund: Operation = {
 			}),
 		],
 	},
-	run: async (call) => await unlessOpen(call, async () => await payBack(call)),
+	validate: ({ values, payload }) => {
+		if (values.amount === undefined || !payload.allow_refund_multiple_related_payments) return;
+		throw new InputError(
+			"'Refund Related Payments' gives back whole payments, so it cannot go with 'Amount'.",
+			'Remove one of the two under Additional Fields.',
+		);
+	},
+	run: async (call) => {
+		const work = async () => await unlessOpen(call, async () => await payBack(call));
+		if (!call.payload.allow_refund_multiple_related_payments) return await work();
+		// Which payments are related is known to Stream only: another row may be about one of them.
+		const key = `${call.client.account} related refunds`;
+		return await withKeys([key], work, call.context.getExecutionCancelSignal());
+	},
 };
 
 async function payBack(call: Call): Promise<IDataObject[]> {
-	const { payload, path, values } = call;
-	const record = `/payments/${String(values.paymentId)}`;
-	const before = await readRecord(call, record);
-	if (isRefunded(before)) return [{ ...before, alreadyRefunded: true }];
+	const { payload, path } = call;
+	const read = async () => await readRecord(call, recordOf(call));
+	const before = await read();
 	if (UNPAID.includes(paymentStatusOf(before))) {
 		throw new InputError(
 			`This payment is ${statusWords(before)}, so there is no money to give back.`,
 			'Only paid payments can be refunded: Succeeded or Settled.',
 		);
 	}
+	const part = partToRefund(call, before);
+	if (part === 'done' || (part === 'all' && isRefunded(before))) return [toOutput(before, true)];
+	const body = part === 'all' ? payload : { ...payload, amount: part.amount };
 	try {
 		const { record: after, response } = await writeAndRead(call, {
-			request: { method: 'POST', path, body: payload },
-			read: async () => await readRecord(call, record),
-			isDone: isRefunded,
+			request: { method: 'POST', path, body },
+			read,
+			isDone: (payment) => isDone(part, before, payment),
 			// The bank may still be at it: the next run reads the payment before it sends anything.
 			again: false,
 		});
-		return [{ ...after, alreadyRefunded: response === undefined }];
+		if (part !== 'all') requireAsked(call, part, after);
+		return [toOutput(after, response === undefined)];
 	} catch (thrown) {
-		throw explained(thrown);
+		throw await explained(call, thrown);
 	}
 }
 
-function explained(thrown: unknown): unknown {
+function recordOf({ values }: Call): string {
+	return `/payments/${String(values.paymentId)}`;
+}
+
+/** Whether as much has gone back as was asked for; where Stream does not say how much, whether anything has. */
+function isDone(part: Part | 'all', before: IDataObject, now: IDataObject): boolean {
+	if (part === 'all' || isRefunded(now)) return isRefunded(now);
+	const { back } = refundsOf(now);
+	if (back !== undefined) return back >= part.target;
+	return paymentStateOf(before) === 'paid';
+}
+
+function toOutput(payment: IDataObject, alreadyRefunded: boolean): IDataObject {
+	const { currency, back, left } = refundsOf(payment);
+	return {
+		...payment,
+		refundedAmount: amountText(back, currency),
+		refundableAmount: amountText(left, currency),
+		alreadyRefunded,
+	};
+}
+
+async function explained(call: Call, thrown: unknown): Promise<unknown> {
 	if (!(thrown instanceof ApiError)) return thrown;
 	const { details } = thrown;
 	const { payment_ids: ids, total_amount: total } = details.extra ?? {};
@@ -98,9 +158,26 @@ function explained(thrown: unknown): unknown {
 			details,
 		);
 	}
-	if (!isUnknown(thrown)) return thrown;
+	if (details.code === 'PAYMENT_REFUNDED_ALREADY') return await refusedAgain(call, thrown);
+	if (!isUnknown(thrown) || details.safeToRerun === false) return thrown;
 	return withFix(
 		thrown,
 		'Stream may have made this refund all the same. Run the step again in a few minutes: it reads the payment first and does not refund twice.',
+	);
+}
+
+/** Stream gives this code for a payment of which only a part has gone back, too: the payment itself says how much. */
+async function refusedAgain(call: Call, thrown: ApiError): Promise<ApiError> {
+	const payment = await readRecord(call, recordOf(call)).catch(() => ({}));
+	const { currency, total, back, left } = refundsOf(payment);
+	const known = total !== undefined && back !== undefined && left !== undefined;
+	const went = known
+		? `${amountText(back, currency)} of ${amountText(total, currency)} ${currency} of this payment have gone back`
+		: 'Money of this payment has gone back, at least in part';
+	const rest = known ? `the other ${amountText(left, currency)} ${currency}` : 'the rest';
+	return new ApiError(
+		`${went}, and Stream refuses a second refund of it (PAYMENT_REFUNDED_ALREADY).`,
+		`Give ${rest} back in the Stream dashboard or by bank transfer, if it is owed.`,
+		thrown.details,
 	);
 }

@@ -1,0 +1,97 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { ApiError } from '../../../shared/errors/apiError';
+import { InputError } from '../../../shared/errors/inputError';
+import type { Call } from '../../../shared/operation/operation';
+import { isRefunded } from '../../../shared/records/payments';
+import { amountText, refundsOf } from '../../../shared/records/refunds';
+import { toAmount, toSmallestUnit } from '../../../shared/values/money';
+
+/** A part of a payment that is to go back. */
+export interface Part {
+	/** Decimal text, as Stream takes it. */
+	amount: string;
+	currency: string;
+	/** In the smallest unit: what goes back now, and what will have gone back altogether. */
+	asked: bigint;
+	target: bigint;
+}
+
+/**
+ * What is to go back of the payment: a part, everything (which is sent without an amount, as Stream documents it), or
+ * nothing more, because just this has gone back already.
+ *
+ * Stream has no key by which a refund is known again. So money of which a part has gone back before this run is only
+ * touched when the user says that it is another refund: running again must not give it back twice.
+ *
+ * @param before the payment as it is now
+ * @throws InputError when this amount cannot go back
+ */
+export function partToRefund(call: Call, before: IDataObject): Part | 'all' | 'done' {
+	if (call.values.amount === undefined) return 'all';
+	const { currency, total, back, left } = refundsOf(before);
+	const amount = toAmount(call.values.amount, 'Amount', { currency });
+	const asked = toSmallestUnit(amount, currency);
+	const inWords = (value: bigint | undefined) => `${amountText(value, currency)} ${currency}`;
+	if (asked <= 0n) {
+		throw new InputError(
+			`'Amount' ${amount} is nothing to give back.`,
+			"Enter an amount above 0, or remove 'Amount' to give everything back.",
+		);
+	}
+	if (isRefunded(before) && asked !== total) {
+		throw new InputError(
+			`${inWords(total)} of this payment have gone back, all of it and not ${inWords(asked)}.`,
+			'There is nothing left to give back. Nothing was sent.',
+		);
+	}
+	if (isRefunded(before)) return 'done';
+	if (total === undefined || back === undefined || left === undefined) {
+		throw new InputError(
+			'A part of this payment has gone back, and Stream does not say how much.',
+			"Look at the payment in the Stream dashboard, or remove 'Amount' to give back all that is left.",
+		);
+	}
+	const earlier = back - givenBy(call).given;
+	if (earlier > 0n && call.values.refundAgain !== true) {
+		if (back === asked) return 'done';
+		throw new InputError(
+			`${amountText(back, currency)} of ${inWords(total)} of this payment have gone back already.`,
+			"If this is another refund, turn on 'Refund Again' under Additional Fields.",
+		);
+	}
+	if (asked > left) {
+		const gone = back > 0n ? `, and ${inWords(back)} have gone back` : '';
+		throw new InputError(
+			`'Amount' ${inWords(asked)} is more than can go back: ${inWords(total)} were paid${gone}.`,
+			`Enter at most ${amountText(left, currency)}, or remove 'Amount' to give back all that is left.`,
+		);
+	}
+	if (asked === left) return 'all';
+	return { amount, currency, asked, target: back + asked };
+}
+
+/**
+ * Notes what the run has given back.
+ *
+ * @param after the payment after the refund
+ * @throws ApiError when another amount than the one asked for has gone back
+ */
+export function requireAsked(call: Call, part: Part, after: IDataObject): void {
+	const { back } = refundsOf(after);
+	const before = part.target - part.asked;
+	givenBy(call).given += part.asked;
+	// Not shown, or not yet: Stream has taken the refund.
+	if (back === undefined || back === before || back === part.target) return;
+	const { currency } = part;
+	throw new ApiError(
+		`Stream gave back ${amountText(back - before, currency)} ${currency} instead of ${amountText(part.asked, currency)} ${currency}.`,
+		'This Stream account may not know partial refunds. Do not run this item again: look at the payment in Stream, and charge the customer anew for what should have stayed.',
+		{ outcome: 'unknown', safeToRerun: false },
+	);
+}
+
+/** What earlier rows of this run have given back of the same payment, in the smallest unit. */
+function givenBy({ run, client, path }: Call): { given: bigint } {
+	return run.share(client, `given back ${path}`, () => ({ given: 0n }));
+}

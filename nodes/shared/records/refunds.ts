@@ -1,0 +1,51 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { attempt } from '../values/clean';
+import { decimalsOf } from '../values/money';
+import { decimalText, isRefunded, paymentsOf, paymentStateOf, smallest } from './payments';
+
+/** The money of one paid payment, in the smallest unit of its currency. */
+export interface Refunds {
+	currency: string;
+	/** Undefined when Stream does not say. */
+	total?: bigint;
+	/** What has gone back; undefined when Stream says that it is a part, and not how much. */
+	back?: bigint;
+	/** What can still go back. */
+	left?: bigint;
+}
+
+/**
+ * How much of a payment has gone back. A refund that Stream refuses as "refunded already" proves nothing about it: it
+ * says so of payments of which only a part has gone back, too.
+ *
+ * @param payment as Stream shows it by itself: inside an invoice it does not say how much went back
+ */
+export function refundsOf(payment: IDataObject): Refunds {
+	const currency = String(payment.currency ?? 'SAR');
+	// A currency that this version does not know has no smallest unit here.
+	if (attempt(() => decimalsOf(currency)) === undefined) return { currency };
+	const total = smallest(payment, 'amount', currency);
+	const said = smallest(payment, 'amount_refunded', currency);
+	const isPart = paymentStateOf(payment) === 'partlyRefunded';
+	const none = isPart ? undefined : 0n;
+	const back = isRefunded(payment) ? total : isPart && said === 0n ? undefined : (said ?? none);
+	const left = total === undefined || back === undefined ? undefined : total - back;
+	return { currency, total, back, left };
+}
+
+/** "10.00", or null for an amount that Stream does not say. */
+export function amountText(amount: bigint | undefined, currency: string): string | null {
+	return amount === undefined ? null : decimalText(amount, decimalsOf(currency));
+}
+
+/** How much of an invoice's money has gone back, as decimal text; null when Stream does not say how much. */
+export function refundedAmountOf(invoice: IDataObject): string | null {
+	const currency = String(invoice.currency ?? 'SAR');
+	let sum: bigint | undefined = 0n;
+	for (const payment of paymentsOf(invoice)) {
+		const { back } = refundsOf({ currency, ...payment });
+		sum = sum === undefined || back === undefined ? undefined : sum + back;
+	}
+	return amountText(sum, currency);
+}

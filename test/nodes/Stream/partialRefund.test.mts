@@ -1,0 +1,203 @@
+import { byId, type Row } from '../../../support/engine/stream.mts';
+import { anInvoice } from '../../../support/simulator/client.mts';
+import { useStream } from '../../support/use.mts';
+
+const stream = useStream();
+
+/** A payment of 100.00 SAR that was paid; the log of requests begins after it. */
+async function paid(): Promise<string> {
+	const invoice = await anInvoice(stream.call);
+	stream.sim.act.payInvoice(invoice.id);
+	stream.begin();
+	return invoice.payments[0].id as string;
+}
+
+const refund = (id: string, additionalFields: Row = {}) => ({
+	paymentId: byId(id),
+	refundReason: 'OTHER',
+	additionalFields,
+});
+const run = async (id: string, fields: Row = {}, options = {}) =>
+	await stream.rows('payment.refund', refund(id, fields), options);
+const refusal = async (id: string, fields: Row = {}, options = {}) =>
+	await stream.refusal('payment.refund', refund(id, fields), options);
+const posts = () => stream.writes().map(({ body }) => body.amount);
+/** What has gone back, in halalas. */
+const back = (id: string) => stream.sim.find('payment', id)!.amount_refunded;
+
+describe('a part of a payment', () => {
+	it.each(['once', 'cumulative'] as const)('goes back (server: %s)', async (partialRefunds) => {
+		stream.sim.switches.partialRefunds = partialRefunds;
+		const id = await paid();
+		const [row] = await run(id, { amount: '10.5' });
+		expect(stream.writes()).toMatchObject([{ body: { refund_reason: 'OTHER', amount: '10.50' } }]);
+		expect(row).toMatchObject({
+			id,
+			current_status: 'PARTIALLY_REFUNDED',
+			refundedAmount: '10.50',
+			refundableAmount: '89.50',
+			alreadyRefunded: false,
+		});
+	});
+
+	it('a server that gives everything back all the same is told, with both sums', async () => {
+		stream.sim.switches.partialRefunds = 'ignored';
+		const id = await paid();
+		const said = await refusal(id, { amount: '10' });
+		expect(said).toMatch(/gave back 100\.00 SAR instead of 10\.00 SAR/);
+		expect(said).toMatch(/Do not run/);
+		expect(await refusal(id, { amount: '10' })).toMatch(/100\.00 SAR .* not 10\.00 SAR/);
+		expect(posts()).toEqual(['10.00']);
+	});
+
+	it.each([true, false])(
+		'again: the same refund is not made twice (amounts shown: %p)',
+		async (shown) => {
+			stream.sim.switches.partialRefunds = 'cumulative';
+			stream.sim.switches.amountRefunded = shown;
+			const id = await paid();
+			await run(id, { amount: '10' });
+			if (shown) {
+				expect(await run(id, { amount: '10' })).toMatchObject([{ alreadyRefunded: true }]);
+			} else {
+				expect(await refusal(id, { amount: '10' })).toMatch(/does not say how much/);
+			}
+			expect(back(id)).toBe(1_000);
+		},
+	);
+
+	it('another refund of the same payment has to be asked for', async () => {
+		stream.sim.switches.partialRefunds = 'cumulative';
+		const id = await paid();
+		await run(id, { amount: '10' });
+		expect(await refusal(id, { amount: '5' })).toMatch(
+			/10\.00 of 100\.00 SAR of this payment have gone back already.*'Refund Again'/,
+		);
+		expect(back(id)).toBe(1_000);
+		const [row] = await run(id, { amount: '5', refundAgain: true });
+		expect(row).toMatchObject({ refundedAmount: '15.00', refundableAmount: '85.00' });
+		expect(await refusal(id, { amount: '85.01', refundAgain: true })).toMatch(
+			/'Amount' 85\.01 SAR is more than can go back.*100\.00 SAR.*15\.00/,
+		);
+		// Without an amount the rest goes back.
+		expect(await run(id)).toMatchObject([{ current_status: 'REFUNDED', alreadyRefunded: false }]);
+		expect(back(id)).toBe(10_000);
+		expect(await run(id)).toMatchObject([{ alreadyRefunded: true }]);
+	});
+
+	it('a refused second one tells how much has gone back, and how much has not', async () => {
+		const id = await paid();
+		await run(id, { amount: '10' });
+		for (const fields of [{}, { amount: '5', refundAgain: true }]) {
+			const said = await refusal(id, fields);
+			expect(said).toMatch(/10\.00 of 100\.00 SAR of this payment have gone back/);
+			expect(said).toMatch(/refuses a second refund.*PAYMENT_REFUNDED_ALREADY/);
+			expect(said).toMatch(/other 90\.00 SAR/);
+			expect(said).not.toMatch(/Nothing else is needed/);
+		}
+		expect(back(id)).toBe(1_000);
+	});
+
+	it('two rows of one payment give back what they ask for together, never more', async () => {
+		stream.sim.switches.partialRefunds = 'cumulative';
+		const id = await paid();
+		const items = [{ part: '10' }, { part: '10' }, { part: '81' }];
+		const { outputs } = await stream.run(
+			'payment.refund',
+			refund(id, { amount: '={{ $json.part }}' }),
+			{ items, node: { onError: 'continueErrorOutput' } },
+		);
+		expect(outputs[0].map(({ json }) => json.refundedAmount)).toEqual(['10.00', '20.00']);
+		expect(outputs[1].map(({ json }) => json.error)).toEqual([
+			expect.stringMatching(/'Amount' 81\.00 SAR is more than can go back/),
+		]);
+		expect(back(id)).toBe(2_000);
+	});
+
+	it('all that is left is sent as the refund that Stream documents', async () => {
+		const id = await paid();
+		expect(await run(id, { amount: '100' })).toMatchObject([{ current_status: 'REFUNDED' }]);
+		expect(posts()).toEqual([undefined]);
+	});
+
+	it.each([
+		['more than was paid', { amount: '100.01' }, /more than can go back/],
+		['more decimals than the currency has', { amount: '1.005' }, /decimals/],
+		['nothing', { amount: '0' }, /'Amount'|Amount/],
+		[
+			'beside related payments',
+			{ amount: '5', allowRefundMultipleRelatedPayments: true },
+			/'Refund Related Payments' gives back whole payments/,
+		],
+	])('%s is refused before anything is sent', async (_name, fields, message) => {
+		const id = await paid();
+		expect(await refusal(id, fields)).toMatch(message);
+		expect(stream.writes()).toEqual([]);
+	});
+});
+
+describe('a lost answer', () => {
+	const DOWN = { type: 'status', status: 503, headers: { 'retry-after': '0' } } as const;
+	const lose = (when: 'before' | 'after') =>
+		stream.sim.faults.add({ method: 'POST', times: 1, action: { type: 'reset', when } });
+
+	it.each([true, false])(
+		'of a refund that was made is found (amounts shown: %p)',
+		async (shown) => {
+			stream.sim.switches.amountRefunded = shown;
+			const id = await paid();
+			lose('after');
+			expect(await run(id, { amount: '10' })).toMatchObject([
+				{ current_status: 'PARTIALLY_REFUNDED', alreadyRefunded: true },
+			]);
+			expect(posts()).toEqual(['10.00']);
+		},
+	);
+
+	it('of one that was not made is said, and running again makes it once', async () => {
+		const id = await paid();
+		lose('before');
+		expect(await refusal(id, { amount: '10' })).toMatch(/may have made this refund/);
+		await run(id, { amount: '10' });
+		expect(await run(id, { amount: '10' })).toMatchObject([{ alreadyRefunded: true }]);
+		expect(back(id)).toBe(1_000);
+	});
+
+	it('with Retry On Fail gives back no more than was asked for', async () => {
+		stream.sim.switches.partialRefunds = 'cumulative';
+		const id = await paid();
+		lose('after');
+		stream.sim.faults.add({ method: 'GET', skip: 1, times: 6, action: DOWN });
+		await stream.run('payment.refund', refund(id, { amount: '10' }), {
+			node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 20 },
+		});
+		expect(back(id)).toBe(1_000);
+	});
+});
+
+it('two payments of one transaction in two rows go back one after another', async () => {
+	const invoice = await anInvoice(stream.call);
+	const ids = stream.sim.act.splitInvoice(invoice.id, 2);
+	stream.sim.act.payInvoice(invoice.id);
+	stream.begin();
+	stream.sim.faults.add({ method: 'POST', action: { type: 'delay', ms: 150, when: 'before' } });
+	const rows = await stream.rows(
+		'payment.refund',
+		{
+			paymentId: byId('={{ $json.id }}'),
+			refundReason: 'OTHER',
+			additionalFields: { allowRefundMultipleRelatedPayments: true },
+		},
+		{ items: ids.map((id) => ({ id })) },
+	);
+	expect(rows.map(({ alreadyRefunded }) => alreadyRefunded)).toEqual([false, true]);
+	expect(stream.writes()).toHaveLength(1);
+});
+
+it('an invoice tells how much has gone back', async () => {
+	const id = await paid();
+	await run(id, { amount: '10' });
+	const [{ id: invoiceId }] = stream.sim.all('invoice');
+	const [invoice] = await stream.rows('invoice.get', { invoiceId: byId(invoiceId) });
+	expect(invoice).toMatchObject({ status: 'COMPLETED', refundedAmount: '10.00' });
+});

@@ -2,17 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { fill, minimalCase, type Filled } from '../../support/engine/cases.mts';
 import { Scene } from '../../support/engine/fixtures.mts';
-import { openStage, operations } from '../../support/engine/operations.mts';
+import { operations } from '../../support/engine/operations.mts';
 import type { PanelOperation } from '../../support/engine/panel.mts';
 import { isDeclared } from '../../support/engine/runCase.mts';
-import type { Stage } from '../../support/engine/testBed.mts';
 import type { FaultAction } from '../../simulator/index.mts';
+import { useStage } from '../support/use.mts';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await openStage();
-});
-afterAll(() => stage.close());
+const stage = useStage();
 afterEach(() => stage.sim.faults.clear());
 
 /** What proxies, firewalls, routers and gateways answer with, by name. */

@@ -1,14 +1,10 @@
 import { fill, minimalCase } from '../../support/engine/cases.mts';
 import { Scene } from '../../support/engine/fixtures.mts';
-import { openStage, operations } from '../../support/engine/operations.mts';
+import { operations } from '../../support/engine/operations.mts';
 import { isDeclared } from '../../support/engine/runCase.mts';
-import type { Stage } from '../../support/engine/testBed.mts';
+import { useStage } from '../support/use.mts';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await openStage();
-});
-afterAll(() => stage.close());
+const stage = useStage();
 afterEach(() => stage.sim.faults.clear());
 
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 20 };

@@ -75,6 +75,8 @@ export interface Simulator {
 	all<Name extends ResourceName>(resource: Name): Array<Resources[Name]>;
 	/** Gives the first merchant another key pair, until `reset`: to a client, an account it has never seen. */
 	renewKeys(): void;
+	/** All records of all merchants are gone, as in a sandbox that was emptied; keys and settings stay. */
+	empty(): void;
 	/** Back to the state after the start; the seed is sown again. */
 	reset(): void;
 	close(): Promise<void>;
@@ -170,6 +172,7 @@ function simulatorOf(
 				apiSecret: `${apiSecret}-${renewals}`,
 			});
 		},
+		empty: () => world.empty(),
 		reset: () => {
 			world.reset();
 			webhooks.reset();

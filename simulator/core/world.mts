@@ -92,6 +92,16 @@ export class World {
 		Object.assign(this.replicas, { reads: undefined, lists: undefined });
 	}
 
+	/** Takes all records away; keys, switches, logs and the clock stay. */
+	empty(): void {
+		const kept = this.organizations.map(({ apiKey, apiSecret }) => ({ apiKey, apiSecret }));
+		this.timers.clear();
+		this.pendingAttempts.clear();
+		this.organizations = newOrganizations();
+		this.organizations.forEach((organization, at) => Object.assign(organization, kept[at]));
+		Object.assign(this.replicas, { reads: undefined, lists: undefined });
+	}
+
 	/** Now, as records are stamped; runs whatever has become due. Every operation begins with it. */
 	now(): Micros {
 		this.followReplicas();

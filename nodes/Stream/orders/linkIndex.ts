@@ -7,23 +7,9 @@ import { PAGE_SIZE, readPage } from '../../shared/api/paging';
 import { ApiError } from '../../shared/errors/apiError';
 import { rethrow } from '../../shared/errors/rethrow';
 import type { Call } from '../../shared/operation/operation';
-import { ADDITIONAL, PARTS, metadataOf, referenceOf } from './linkMetadata';
-import { isRecurring, lines, stateOf, timeOf, type OrderState } from './linkState';
-
-/** What the index keeps of a link that carries an order reference, as Stream last showed it. */
-export interface IndexedLink {
-	id: string;
-	url: string;
-	createdAt: number;
-	state: OrderState;
-	/** Expired unpaid: will never be anything else. */
-	isFinal: boolean;
-	recurring: boolean;
-	/** Made on purpose beside another one ("Create Another"): never closed in favour of it. */
-	additional: boolean;
-	/** Of a cart with both kinds of items. */
-	mixed: boolean;
-}
+import { referenceOf } from './linkMetadata';
+import { lines, timeOf } from './linkState';
+import { byAge, factsOf, type LinkFacts, type OrderLink } from './orderLink';
 
 /** Rows may be committed a little later than they are stamped: the list is always read this far back. */
 const MARGIN_MS = 2 * 60_000;
@@ -41,16 +27,16 @@ const NEWEST_FIRST = { sort_field: 'created_at', sort_direction: 'desc' };
  * unfiltered (a filter by status would make rows skip between pages), and from then on only what is new.
  */
 export class OrderIndex {
-	private readonly byReference = new Map<string, Map<string, IndexedLink>>();
+	private readonly byReference = new Map<string, Map<string, LinkFacts>>();
 	private readonly kinds = new Map<string, boolean>();
 	/** Creation time of the newest link that has been seen; undefined before the first full read. */
 	private newest?: number;
 	private lastReadBegan = 0;
-	private running?: { began: number; done: Promise<void> };
+	private running?: { began: number; done: Promise<unknown> };
 	private planned?: Promise<void>;
 
 	/** Links of this order, oldest first; the same on every machine. Accents count however they are encoded. */
-	get(reference: string): IndexedLink[] {
+	get(reference: string): LinkFacts[] {
 		return [...(this.byReference.get(reference.normalize())?.values() ?? [])].sort(byAge);
 	}
 
@@ -60,26 +46,36 @@ export class OrderIndex {
 	}
 
 	/** Takes note of a link as Stream has just shown it. */
-	put(link: IDataObject): void {
-		for (const { product_id: id, product } of lines(link)) {
+	put(record: IDataObject): OrderLink {
+		for (const { product_id: id, product } of lines(record)) {
 			const { type } = (product ?? {}) as IDataObject;
 			if (type) this.kinds.set(String(id), type === 'RECURRING');
 		}
-		const reference = referenceOf(link)?.normalize();
-		if (reference === undefined || typeof link.id !== 'string') return;
-		const links = this.byReference.get(reference) ?? new Map<string, IndexedLink>();
-		this.byReference.set(reference, links);
-		const state = stateOf(link);
-		links.set(link.id, {
-			id: link.id,
-			url: String(link.url),
-			createdAt: timeOf(link.created_at),
-			state,
-			isFinal: state === 'dead' && link.status === 'COMPLETED',
-			recurring: isRecurring(link),
-			additional: metadataOf(link)[ADDITIONAL] === true,
-			mixed: Number(metadataOf(link)[PARTS] ?? 1) > 1,
-		});
+		const facts = factsOf(record);
+		const reference = referenceOf(record)?.normalize();
+		if (reference !== undefined && typeof record.id === 'string') {
+			const links = this.byReference.get(reference) ?? new Map<string, LinkFacts>();
+			this.byReference.set(reference, links);
+			links.set(facts.id, facts);
+		}
+		return { ...facts, record };
+	}
+
+	/**
+	 * Forgets a link that Stream says it does not have, if a complete read of the list does not have it either.
+	 *
+	 * @param read makes the complete read: once for all items of a run
+	 * @returns false when the list has it
+	 */
+	async forget(reference: string, id: string, read: () => Promise<Set<unknown>>): Promise<boolean> {
+		if ((await read()).has(id)) return false;
+		this.byReference.get(reference.normalize())?.delete(id);
+		return true;
+	}
+
+	/** Reads the whole list again. @returns ids of all links */
+	async readAll(client: Client): Promise<Set<unknown>> {
+		return await this.read(client, -Infinity);
 	}
 
 	/** Reads what has been created since the last read. The read begins after this call. */
@@ -118,8 +114,7 @@ export class OrderIndex {
 		}
 	}
 
-	private async read(client: Client): Promise<void> {
-		const until = this.newest === undefined ? -Infinity : this.newest - MARGIN_MS;
+	private async read(client: Client, until = (this.newest ?? -Infinity) - MARGIN_MS) {
 		const seen = new Set<unknown>();
 		let newest = this.newest ?? 0;
 		let last = Infinity;
@@ -144,11 +139,12 @@ export class OrderIndex {
 		}
 		// Only now: a read that breaks off half way must not look complete.
 		this.newest = newest;
+		return seen;
 	}
 }
 
 /** False when the execution that was reading for others as well has been canceled. */
-async function isDone(reading: Promise<void>, isMine: boolean): Promise<boolean> {
+async function isDone(reading: Promise<unknown>, isMine: boolean): Promise<boolean> {
 	try {
 		await reading;
 		return true;
@@ -170,11 +166,6 @@ export function orderIndexOf(client: Client): OrderIndex {
 /** Reads what is new, once for all items of the run that have this account. */
 export async function refreshOnce({ client, run }: Call, index: OrderIndex): Promise<void> {
 	await run.once(client, 'orderIndex', async () => await index.refresh(client));
-}
-
-/** Older first; with the same time stamp the smaller id. */
-function byAge(a: IndexedLink, b: IndexedLink): number {
-	return a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
 }
 
 function endless(): ApiError {

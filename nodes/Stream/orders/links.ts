@@ -7,8 +7,11 @@ import { InputError } from '../../shared/errors/inputError';
 import { rethrow } from '../../shared/errors/rethrow';
 import { errorContextOf } from '../../shared/operation/errorContext';
 import type { Call } from '../../shared/operation/operation';
-import type { IndexedLink, OrderIndex } from './linkIndex';
-import { lines, type OrderState, stateOf, timeOf } from './linkState';
+import { invoicesOf, isMoneyUnderWay } from './invoices';
+import type { OrderIndex } from './linkIndex';
+import type { Part } from './linkMetadata';
+import { lines, stateOf, timeOf } from './linkState';
+import { type LinkFacts, type OrderLink, toOrderLink } from './orderLink';
 
 /** What is needed to find and make the link of one order. */
 export interface Job {
@@ -21,44 +24,39 @@ export interface Job {
 	state: {
 		/** Links that this run has made, by id, as Stream answered. */
 		made: Map<string, IDataObject>;
+		/** Ids of links that look void, but for which money is under way. */
+		underWay: Set<string>;
 		/** From this moment on a read shows every rival of the links made so far. */
 		settledAt: number;
 	};
 }
 
-/** A link of the order as Stream has it now. */
-export interface Found extends Pick<IndexedLink, 'id' | 'url' | 'additional'> {
-	state: OrderState;
-	link: IDataObject;
-}
-
 /** The order's links of the same kind, oldest first, without those that mean nothing. */
-export async function currentLinks(job: Job): Promise<Found[]> {
-	const entries = job.index.get(job.reference);
-	if (!entries.length) return [];
-	const recurring = await wantsRecurring(job);
-	const result: Found[] = [];
-	for (const entry of entries) {
+export async function currentLinks(job: Job): Promise<OrderLink[]> {
+	if (!job.index.get(job.reference).length) return [];
+	const kind = await kindOf(job);
+	const result: OrderLink[] = [];
+	for (const entry of job.index.get(job.reference)) {
 		// What expired stays expired; everything else may have changed since it was read.
-		if (entry.recurring !== recurring || entry.isFinal) continue;
-		const link = job.state.made.get(entry.id) ?? (await readLink(job, entry.id));
-		if (!link) continue;
-		const state = stateOf(link);
-		if (state !== 'dead') result.push({ ...entry, state, link });
+		if (entry.kind !== kind || entry.isFinal) continue;
+		const record = job.state.made.get(entry.id) ?? (await readLink(job, entry.id));
+		if (record) result.push(toOrderLink(record));
 	}
 	return result;
 }
 
 /**
- * The order's link among several: paid before closed with money before payable; among equals the oldest, and one
- * that was made beside another only when there is no other.
+ * Notes for which links that have run out or been closed money is under way: a bank transfer, for example. They must
+ * not be made again.
  */
-export function choose<T extends Pick<Found, 'state' | 'additional'>>(links: T[]): T | undefined {
-	for (const state of ['paid', 'closedPaid', 'payable']) {
-		const some = links.filter((link) => link.state === state);
-		if (some.length) return some.find(({ additional }) => !additional) ?? some[0];
+export async function findUnderWay(
+	{ call, state }: Pick<Job, 'call' | 'state'>,
+	links: LinkFacts[],
+): Promise<void> {
+	for (const { id, state: now, isFinal, isNote } of links) {
+		if (now !== 'dead' || isFinal || isNote || state.underWay.has(id)) continue;
+		if (isMoneyUnderWay(await invoicesOf(call, id))) state.underWay.add(id);
 	}
-	return undefined;
 }
 
 /** @throws InputError for a link that could never be paid */
@@ -80,34 +78,47 @@ export async function post({ call, payload, index, state }: Job): Promise<IDataO
 	return link;
 }
 
-/** The link as it is now; undefined when Stream does not have it. */
+/**
+ * The link as it is now; undefined when Stream does not have it any more.
+ * @throws ApiError when Stream says so, but has it in its list
+ */
 export async function readLink(
-	{ call, index }: Pick<Job, 'call' | 'index'>,
+	{ call, index, reference }: Pick<Job, 'call' | 'index' | 'reference'>,
 	id: string,
 ): Promise<IDataObject | undefined> {
 	const link = await readIfExists(call.client, pathOf(id), errorContextOf(call));
-	if (link) index.put(link);
-	return link;
+	if (link) {
+		index.put(link);
+		return link;
+	}
+	const { client, run } = call;
+	const readAll = async () => await run.once(client, 'allLinks', () => index.readAll(client));
+	if (await index.forget(reference, id, readAll)) return undefined;
+	throw new ApiError(
+		`Stream contradicts itself: it has the payment link ${id} in its list, but not by its ID.`,
+		'Run the step again in a few minutes.',
+		{ outcome: 'unknown', safeToRerun: true },
+	);
 }
 
 /**
  * Closes a link that is one too many.
  *
  * @param message for customers who open it all the same
- * @returns true when it turns out to have been paid instead
+ * @returns what it is now: closed, unless it turns out to have been paid instead
  * @throws ApiError when it stays open
  */
-export async function closeUnlessPaid(
+export async function closeUnlessPaid<T extends Pick<LinkFacts, 'id' | 'url'>>(
 	job: Job,
-	loser: Pick<Found, 'id' | 'url'>,
-	winner: Pick<Found, 'id' | 'url'> | undefined,
+	loser: T,
+	winner: Pick<LinkFacts, 'id' | 'url'> | undefined,
 	message?: string,
-): Promise<boolean> {
+): Promise<OrderLink> {
 	job.state.made.delete(loser.id);
 	try {
-		const state = stateOf((await close(job, loser.id, message)) ?? { status: 'INACTIVE' });
-		if (state === 'paid' || state === 'closedPaid') return true;
-		if (state === 'dead') return false;
+		const record = await close(job, loser.id, message);
+		const link = toOrderLink(record ?? { ...loser, status: 'INACTIVE' });
+		if (['paid', 'closedPaid', 'dead'].includes(link.state)) return link;
 	} catch (thrown) {
 		throw thrown instanceof ApiError ? twoLinks(job, loser, winner, thrown) : rethrow(thrown);
 	}
@@ -143,8 +154,8 @@ async function close(
 
 function twoLinks(
 	{ reference }: Job,
-	loser: Pick<Found, 'url'>,
-	winner: Pick<Found, 'url'> | undefined,
+	loser: Pick<LinkFacts, 'url'>,
+	winner: Pick<LinkFacts, 'url'> | undefined,
 	failure?: ApiError,
 ): ApiError {
 	const { outcome = 'unknown', status } = failure?.details ?? {};
@@ -159,12 +170,12 @@ function twoLinks(
 	);
 }
 
-/** Whether the item asks for a recurring link: asked only when the order has a link already. */
-async function wantsRecurring({ call, payload, index }: Job): Promise<boolean> {
+/** The kind of link that the item asks for: asked only when the order has a link already. */
+async function kindOf({ call, payload, index }: Job): Promise<Part> {
 	const [line] = lines(payload);
 	const id = String(line.product_id);
 	const known = index.isRecurring(id);
-	if (known !== undefined) return known;
+	if (known !== undefined) return known ? 'recurring' : 'one-time';
 	const path = `/products/${encodeURIComponent(id)}`;
 	const errorContext = { subject: 'product' };
 	const product = await call.run.once(
@@ -172,7 +183,7 @@ async function wantsRecurring({ call, payload, index }: Job): Promise<boolean> {
 		`product type ${id}`,
 		async () => (await call.client.request({ method: 'GET', path, errorContext })) as IDataObject,
 	);
-	return product.type === 'RECURRING';
+	return product.type === 'RECURRING' ? 'recurring' : 'one-time';
 }
 
 function pathOf(id: string): string {

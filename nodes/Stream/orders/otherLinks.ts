@@ -5,27 +5,30 @@ import type { Call } from '../../shared/operation/operation';
 import type { OrderPart } from './cart/split';
 import { orderIndexOf } from './linkIndex';
 import { DROPPED } from './linkMetadata';
-import { hasCollected, isRecurring } from './linkState';
-import { closeUnlessPaid } from './links';
+import { closeUnlessPaid, findUnderWay } from './links';
+import { hasCollected } from './linkState';
+import { type LinkFacts, type OrderLink, toOrderLink } from './orderLink';
 import { newJob } from './reuseOrCreate';
 
 /** Whether a link is of the kind of this part. */
 export const isOf =
 	({ part }: OrderPart) =>
-	(link: IDataObject): boolean =>
-		isRecurring(link) === (part === 'recurring');
+	({ kind }: LinkFacts): boolean =>
+		kind === part;
 
 /**
- * Links of a kind of which the order has no items (any more), to be closed.
+ * Links of a kind of which the order has no items (any more), to be closed; those made with Create Another stay.
  * @throws InputError unless they may be
  */
-export function otherLinks(call: Call, parts: OrderPart[], links: IDataObject[]): IDataObject[] {
+export function otherLinks(call: Call, parts: OrderPart[], links: OrderLink[]): OrderLink[] {
 	const { ifLinkDiffers } = call.values;
 	if (ifLinkDiffers === 'reuse') return [];
-	const others = links.filter((link) => !parts.some((part) => isOf(part)(link)));
+	const others = links.filter(
+		(link) => !link.additional && !parts.some((part) => isOf(part)(link)),
+	);
 	if (others.length && ifLinkDiffers !== 'replace') {
 		throw new InputError(
-			hasOther(call, isRecurring(others[0]), others[0].url),
+			hasOther(call, others[0]),
 			'Correct the items, use another Order Reference, or set If Link Differs to Replace.',
 		);
 	}
@@ -33,45 +36,63 @@ export function otherLinks(call: Call, parts: OrderPart[], links: IDataObject[])
 }
 
 /** @throws InputError when one of them has been paid */
-export async function closeOthers(call: Call, others: IDataObject[]): Promise<void> {
+export async function closeOthers(call: Call, others: OrderLink[]): Promise<void> {
 	for (const link of others) {
-		const { id, url } = link as Record<string, string>;
-		const wasPaid =
-			hasCollected(link) || (await closeUnlessPaid(newJob(call), { id, url }, undefined, DROPPED));
-		if (wasPaid) {
+		const now = hasCollected(link.record)
+			? link
+			: await closeUnlessPaid(newJob(call), link, undefined, DROPPED);
+		if (now.state !== 'dead') {
 			throw new InputError(
-				`${hasOther(call, isRecurring(link), url)} It has been paid.`,
+				`${hasOther(call, link)} It has been paid.`,
 				'Use another Order Reference to charge for something else.',
 			);
 		}
 	}
 }
 
-function hasOther({ values }: Call, recurring: boolean, url: unknown): string {
-	const kind = recurring ? 'recurring' : 'one-time';
-	return `Order ${String(values.orderReference)} already has a payment link for ${kind} items (${String(url)}), and these items have none.`;
+/**
+ * Links beside those of the cart that are closed or have run out, but for which a bank transfer may be under way.
+ * @throws InputError when one of them is for items that the cart does not have
+ */
+export async function requireNothingUnderWay(call: Call, parts: OrderPart[]): Promise<void> {
+	const { index, reference, state } = newJob(call);
+	const beside = index
+		.get(reference)
+		.filter((link) => link.additional || !parts.some((part) => isOf(part)(link)));
+	await findUnderWay({ call, state }, beside);
+	const other = beside.find(({ id, additional }) => !additional && state.underWay.has(id));
+	if (!other || call.values.ifLinkDiffers === 'reuse') return;
+	throw new InputError(
+		`${hasOther(call, other)} It is being paid.`,
+		'Use another Order Reference to charge for something else.',
+	);
+}
+
+function hasOther({ values }: Call, { kind, url }: LinkFacts): string {
+	return `Order ${String(values.orderReference)} already has a payment link for ${kind} items (${url}), and these items have none.`;
 }
 
 /**
  * Another process may have made a link of the other kind at the same moment. The older one stays, as each of them
  * decides for itself; the younger one has not been shown to anybody.
  */
-export async function requireFirst(call: Call, link: IDataObject): Promise<void> {
+export async function requireFirst(call: Call, record: IDataObject): Promise<void> {
 	if (call.values.ifLinkDiffers === 'reuse') return;
 	const reference = String(call.values.orderReference);
+	const link = toOrderLink(record);
 	// Oldest first.
-	const links = orderIndexOf(call.client).get(reference);
+	const links = orderIndexOf(call.client)
+		.get(reference)
+		.filter(({ additional }) => !additional);
 	const own = links.findIndex(({ id }) => id === link.id);
-	const at = links.findIndex(
-		({ recurring, state }) => recurring !== isRecurring(link) && state !== 'dead',
-	);
+	const at = links.findIndex(({ kind, state }) => kind !== link.kind && state !== 'dead');
 	// A cart with both kinds of items may have taken this link for its own.
-	if (at < 0 || at > own || links.slice(at).some(({ mixed }) => mixed)) return;
+	const isShared = links.slice(at).some(({ parts = 1 }) => parts > 1);
+	if (at < 0 || at > own || isShared) return;
 	const rival = links[at];
-	const { id, url } = link as Record<string, string>;
-	if (!link.reused) await closeUnlessPaid(newJob(call), { id, url }, rival, DROPPED);
+	if (!record.reused) await closeUnlessPaid(newJob(call), link, rival, DROPPED);
 	throw new InputError(
-		`${hasOther(call, rival.recurring, rival.url)} Another execution has just made it.`,
+		`${hasOther(call, rival)} Another execution has just made it.`,
 		'Put all items of the order into one item, or use another Order Reference.',
 	);
 }

@@ -7,10 +7,13 @@ import { InputError } from '../../shared/errors/inputError';
 import { rethrow } from '../../shared/errors/rethrow';
 import type { Call, Unconfirmed } from '../../shared/operation/operation';
 import { orderIndexOf, refreshOnce } from './linkIndex';
+import { differences } from './differences';
 import { REFERENCE } from './linkMetadata';
-import type { Found, Job } from './links';
-import { choose, closeUnlessPaid, currentLinks, post, readLink } from './links';
-import { differences, hasCollected, isRecurring, stateOf, timeOf } from './linkState';
+import type { Job } from './links';
+import { closeUnlessPaid, currentLinks, findUnderWay, post, readLink } from './links';
+import { hasCollected, timeOf } from './linkState';
+import { type OrderLink, toOrderLink } from './orderLink';
+import { choose } from './parts';
 
 /** The link of an order. */
 interface Outcome {
@@ -63,7 +66,11 @@ export function newJob(call: Call): Job {
 			custom_metadata: { ...metadata, [REFERENCE]: reference },
 		},
 		index: orderIndexOf(call.client),
-		state: call.run.share(call.client, 'orderLinks', () => ({ made: new Map(), settledAt: 0 })),
+		state: call.run.share(call.client, 'orderLinks', () => ({
+			made: new Map(),
+			underWay: new Set(),
+			settledAt: 0,
+		})),
 	};
 }
 
@@ -76,22 +83,28 @@ function settleTime(link: IDataObject): number {
 const MOST_ROUNDS = 3;
 
 async function findOrCreate(job: Job): Promise<Outcome> {
+	const { underWay } = job.state;
+	const links = await currentLinks(job);
 	for (let round = 1; round <= MOST_ROUNDS; round++) {
-		const links = await currentLinks(job);
-		const winner = choose(links);
-		const replace = winner !== undefined && mustReplace(job, winner.link);
+		let winner = choose(links, underWay);
+		if (!winner || winner.additional) {
+			// Before another one is made, or stands in for the order's own link.
+			await findUnderWay(job, links);
+			winner = choose(links, underWay);
+		}
+		const replace = winner !== undefined && mustReplace(job, winner);
 		const superfluous = links.filter((link) => {
 			if (link.state === 'overdue') return true;
-			if (link.state !== 'payable') return false;
-			return link === winner ? replace : !link.additional;
+			if (link.state !== 'payable' || link.additional) return false;
+			return link !== winner || replace;
 		});
-		let paidMeanwhile = false;
-		for (const link of superfluous) {
-			paidMeanwhile = (await closeUnlessPaid(job, link, winner)) || paidMeanwhile;
+		if (!superfluous.length) {
+			if (!winner || replace) return await create(job);
+			return { link: winner.record, reused: true, unconfirmed: isYoung(job, winner) };
 		}
-		if (paidMeanwhile) continue;
-		if (!winner || replace) return await create(job);
-		return { link: winner.link, reused: true, unconfirmed: isYoung(job, winner) };
+		for (const link of superfluous) {
+			links[links.indexOf(link)] = await closeUnlessPaid(job, link, winner);
+		}
 	}
 	throw runAgain(job, 'The payment links of this order are changing all the time.');
 }
@@ -100,49 +113,56 @@ async function findOrCreate(job: Job): Promise<Outcome> {
  * Whether the order's link has to make room for another one.
  * @throws InputError when it must not be given out for this item
  */
-export function mustReplace({ call, reference, payload }: Job, link: IDataObject): boolean {
-	if (stateOf(link) === 'closedPaid') {
+export function mustReplace({ call, reference, payload, state }: Job, link: OrderLink): boolean {
+	const { id, url, record } = link;
+	if (link.state === 'closedPaid') {
 		throw new InputError(
-			`Order ${reference} has a closed payment link on which money has been collected (${String(link.id)}).`,
+			`Order ${reference} has a closed payment link on which money has been collected (${id}).`,
 			'Look at this link in Stream. To charge the order again, use another Order Reference.',
 		);
 	}
 	if (call.values.ifLinkExists === 'fail') {
 		throw new InputError(
-			`Order ${reference} already has a payment link (${String(link.url)}).`,
+			`Order ${reference} already has a payment link (${url}).`,
 			'Set If Link Exists to Return Existing, or use another Order Reference.',
 		);
 	}
-	const others = differences(link, payload);
+	const others = differences(record, payload);
 	if (!others.length || call.values.ifLinkDiffers === 'reuse') return false;
 	const what = others.join(' and ');
 	if (call.values.ifLinkDiffers !== 'replace') {
 		throw new InputError(
-			`Order ${reference} already has a payment link with other ${what} (${String(link.url)}).`,
+			`Order ${reference} already has a payment link with other ${what} (${url}).`,
 			'Correct the item, use another Order Reference, or set If Link Differs to Replace.',
 		);
 	}
-	if (stateOf(link) === 'paid' || hasCollected(link)) {
-		const done = hasCollected(link)
-			? `has been paid with other ${what}`
-			: `has started a trial with other ${what}`;
+	const taken = takenOf(link, state.underWay);
+	if (taken) {
 		throw new InputError(
-			`Order ${reference} ${done} and cannot be replaced (${String(link.id)}).`,
+			`Order ${reference} ${taken} with other ${what} and cannot be replaced (${id}).`,
 			'Use another Order Reference to charge for something else.',
 		);
 	}
 	return true;
 }
 
+/** What has been done with a link that keeps it from being replaced. */
+function takenOf({ id, state, record }: OrderLink, underWay: Set<string>): string | undefined {
+	if (hasCollected(record)) return 'has been paid';
+	if (underWay.has(id)) return 'is being paid';
+	return state === 'paid' ? 'has started a trial' : undefined;
+}
+
 /** Links of other executions that are so young may still turn out to be second ones. */
 const YOUNG_MS = 5 * 60_000;
 
-function isYoung({ state }: Job, { link, id }: Found): boolean {
-	const age = Date.now() - timeOf(link.created_at);
-	return stateOf(link) === 'payable' && (state.made.has(id) || Math.abs(age) < YOUNG_MS);
+function isYoung({ state: run }: Job, { state, createdAt, id }: OrderLink): boolean {
+	const age = Math.abs(Date.now() - createdAt);
+	return state === 'payable' && (run.made.has(id) || age < YOUNG_MS);
 }
 
-async function create(job: Job): Promise<Outcome> {
+/** Makes the link of an order; after a lost answer only when it cannot be found. */
+export async function create(job: Job): Promise<Outcome> {
 	const { call, index, reference } = job;
 	const known = new Set(index.get(reference).map(({ id }) => id));
 	for (let round = 1; ; round++) {
@@ -157,10 +177,10 @@ async function create(job: Job): Promise<Outcome> {
 		await cancelableSleep(500 * round, call.context.getExecutionCancelSignal());
 		await index.refresh(call.client);
 		const links = (await currentLinks(job)).filter(
-			({ id, link }) => !known.has(id) && !differences(link, job.payload).length,
+			({ id, record }) => !known.has(id) && !differences(record, job.payload).length,
 		);
 		const found = choose(links);
-		if (found) return { link: found.link, reused: false, unconfirmed: true };
+		if (found) return { link: found.record, reused: false, unconfirmed: true };
 		if (round === MOST_ROUNDS || lost.details.lasting)
 			throw runAgain(job, lost.message, lost.details.advice);
 	}
@@ -179,18 +199,19 @@ async function confirm(job: Job, outcome: Outcome): Promise<Outcome> {
 		throw thrown instanceof ApiError ? runAgain(job, unchecked(thrown)) : rethrow(thrown);
 	}
 	const own = String(outcome.link.id);
-	const recurring = isRecurring(outcome.link);
+	const { kind } = toOrderLink(outcome.link);
 	const links = index
 		.get(reference)
-		.filter((link) => link.recurring === recurring && (!link.additional || link.id === own));
+		.filter((link) => link.kind === kind && (!link.additional || link.id === own));
 	const winner = choose(links);
 	if (!winner) throw runAgain(job, CLOSED);
 	for (const link of links) {
 		if (link.state === 'payable' && link.id !== winner.id) await closeUnlessPaid(job, link, winner);
 	}
 	if (winner.id === own) return outcome;
-	const link = await readLink(job, winner.id);
-	if (!link || stateOf(link) === 'dead') throw runAgain(job, CLOSED);
+	const record = await readLink(job, winner.id);
+	const link = record && toOrderLink(record);
+	if (!link || link.state === 'dead') throw runAgain(job, CLOSED);
 	if (mustReplace(job, link)) {
 		if (state.made.has(winner.id)) {
 			throw new InputError(
@@ -200,7 +221,7 @@ async function confirm(job: Job, outcome: Outcome): Promise<Outcome> {
 		}
 		throw runAgain(job, 'Another execution has just made another payment link for this order.');
 	}
-	return { link, reused: true, unconfirmed: false };
+	return { link: link.record, reused: true, unconfirmed: false };
 }
 
 function unchecked({ message }: ApiError): string {
@@ -213,6 +234,6 @@ function runAgain({ reference }: Job, message: string, advice = ''): ApiError {
 }
 
 function toOutput({ reference }: Job, { link, reused }: Outcome): IDataObject {
-	const paid = stateOf(link) === 'paid' && hasCollected(link);
+	const { isPaid: paid } = toOrderLink(link);
 	return { ...link, orderReference: reference, reused, paid };
 }

@@ -14,6 +14,8 @@ const POST = 'POST /payment_links';
 const LIST = 'GET /payment_links';
 const GET = 'GET /payment_links/ID';
 const CLOSE = 'PATCH /payment_links/ID/status';
+/** Whether money is under way for the link that was closed. */
+const INVOICES = 'GET /invoices';
 
 describe('an order reference', () => {
 	it('is kept in the metadata, and the link can be paid once', async () => {
@@ -133,7 +135,7 @@ describe('what has become of the link', () => {
 		shop.begin();
 		const [second] = await run();
 		expect(second).toMatchObject({ reused: false });
-		expect(requests()).toEqual([LIST, GET, CLOSE, POST, LIST]);
+		expect(requests()).toEqual([LIST, GET, CLOSE, INVOICES, POST, LIST]);
 		expect(shop.payable()).toEqual({ a: [second.id] });
 		expect(shop.sim.find('paymentLink', String(first.id))?.status).toBe('INACTIVE');
 	});
@@ -237,7 +239,7 @@ describe('If Link Differs', () => {
 		shop.begin();
 		const [second] = await run({ ...two(), additionalFields: { ifLinkDiffers: 'replace' } });
 		expect(second).toMatchObject({ reused: false });
-		expect(requests()).toEqual([LIST, GET, CLOSE, POST, LIST]);
+		expect(requests()).toEqual([LIST, GET, CLOSE, INVOICES, POST, LIST]);
 		expect(shop.payable()).toEqual({ a: [second.id] });
 		expect(second.id).not.toBe(first.id);
 	});

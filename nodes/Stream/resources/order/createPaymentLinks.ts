@@ -2,11 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { withKeys } from '../../../shared/api/keyedLock';
 import { InputError } from '../../../shared/errors/inputError';
+import { rethrow } from '../../../shared/errors/rethrow';
 import { choice, text } from '../../../shared/fields/builders';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
 import type { Field } from '../../../shared/fields/field';
 import { errorContextOf } from '../../../shared/operation/errorContext';
 import type { Call, Operation, Unconfirmed } from '../../../shared/operation/operation';
+import { recordCreated } from '../../../shared/operation/requests';
 import { pick } from '../../../shared/values/pick';
 import { consumerOf, customer, validateCustomer } from '../../orders/cart/customer';
 import { orderItems, orderItemsJson, withCurrency, type OrderLine } from '../../orders/cart/lines';
@@ -22,10 +24,18 @@ import {
 	type OrderPart,
 } from '../../orders/cart/split';
 import { orderIndexOf, refreshOnce } from '../../orders/linkIndex';
-import { PART, PARTS } from '../../orders/linkMetadata';
+import { PART, PARTS, referenceOf } from '../../orders/linkMetadata';
 import { closeUnlessPaid, readLink, requireFuture } from '../../orders/links';
-import { stateOf } from '../../orders/linkState';
-import { closeOthers, isOf, otherLinks, requireFirst } from '../../orders/otherLinks';
+import { noteComposition } from '../../orders/note';
+import { type LinkFacts, type OrderLink, toOrderLink } from '../../orders/orderLink';
+import {
+	closeOthers,
+	isOf,
+	otherLinks,
+	requireFirst,
+	requireNothingUnderWay,
+} from '../../orders/otherLinks';
+import { partsOf, rankOfState, type Parts } from '../../orders/parts';
 import { createOnce, mustReplace, newJob } from '../../orders/reuseOrCreate';
 import { defaultCountry } from '../consumer/fields';
 import { additionalFields, consumer, requiredOrderReference } from '../paymentLink/fields';
@@ -108,77 +118,109 @@ export const createPaymentLinks: Operation = {
 
 async function createLinks(call: Call): Promise<Unconfirmed> {
 	const currency = String(call.values.currency ?? 'SAR');
-	const reference = String(call.values.orderReference);
-	const job = newJob(call);
-	await refreshOnce(call, job.index);
+	const { index, reference, state } = newJob(call);
+	await refreshOnce(call, index);
 	const links = await existingLinks(call, reference);
 	if (!links.length) requireFuture(call.payload);
 	const lines = call.values.lines as OrderLine[];
-	const parts = splitOrder(await resolveProducts(call, lines, currency, links));
+	const records = links.map(({ record }) => record);
+	const parts = splitOrder(await resolveProducts(call, lines, currency, records));
 	for (const part of parts) {
 		if (!links.some(isOf(part))) requirePrices(part, currency);
 	}
 	const others = otherLinks(call, parts, links);
 	const consumerId = await consumerOf(call);
-	// "Return Existing" leaves other links alone: they stay part of the order.
-	const isKnown = call.values.ifLinkDiffers !== 'reuse' && job.index.get(reference).length > 0;
+	const isTold = tellsParts(call, parts, index.get(reference));
 	const payer = call.values.customer === undefined ? 'Consumer' : 'Customer';
 	const calls = parts.map((part) => {
-		const payload = payloadOf(call, part, parts.length, consumerId, isKnown);
+		const payload = payloadOf(call, part, isTold ? parts.length : undefined, consumerId);
 		const errorContext = { labelOf: labelsOfLink(part, payer, errorContextOf(call).labelOf) };
 		return { part, one: { ...call, payload, errorContext } };
 	});
+	// Nothing is closed for a cart that cannot have its own link.
 	if (others.length) {
-		// Nothing is closed for a cart that cannot have its own link.
 		for (const { part, one } of calls)
 			for (const link of links.filter(isOf(part))) mustReplace(newJob(one), link);
-		await closeOthers(call, others);
 	}
+	await closeOthers(call, others);
+	await requireNothingUnderWay(call, parts);
 	const made: Array<{ part: OrderPart; result: IDataObject[] | Unconfirmed }> = [];
-	for (const { part, one } of calls) made.push({ part, result: await createOnce(one) });
+	try {
+		for (const { part, one } of calls) made.push({ part, result: await createOnce(one) });
+		await noteComposition(calls[0].one, parts);
+	} catch (thrown) {
+		nameCreated(call);
+		throw rethrow(thrown);
+	}
 	return {
 		confirm: async () => {
 			const results: Array<{ part: OrderPart; link: IDataObject }> = [];
-			for (const { part, result } of made) {
-				const [link] = 'confirm' in result ? await result.confirm() : result;
-				results.push({ part, link });
+			try {
+				for (const { part, result } of made) {
+					const [link] = 'confirm' in result ? await result.confirm() : result;
+					results.push({ part, link });
+				}
+				if (results.length === 1) await requireFirst(call, results[0].link);
+				for (const { part, link } of results) await requireTotal(call, part, link, currency);
+			} catch (thrown) {
+				nameCreated(call);
+				throw rethrow(thrown);
 			}
-			if (results.length === 1) await requireFirst(call, results[0].link);
-			for (const { part, link } of results) await requireTotal(call, part, link, currency);
-			return [toOutput(reference, results, currency, consumerId)];
+			const order = partsOf(index.get(reference), rankOfState(state.underWay));
+			const leavesOthers = call.values.ifLinkDiffers === 'reuse';
+			return [toOutput(reference, results, order, leavesOthers, currency, consumerId)];
 		},
 	};
 }
 
+/** A link that the order got before it failed can be paid: it has to be named. */
+function nameCreated(call: Call): void {
+	const { reference, state } = newJob(call);
+	for (const record of state.made.values()) {
+		const { state: now, isNote } = toOrderLink(record);
+		if (referenceOf(record) === reference && now === 'payable' && !isNote) {
+			recordCreated(call, 'payment link', record);
+		}
+	}
+}
+
 /** The order's links that mean something, as they are now. */
-async function existingLinks(call: Call, reference: string): Promise<IDataObject[]> {
+async function existingLinks(call: Call, reference: string): Promise<OrderLink[]> {
 	const index = orderIndexOf(call.client);
-	const links: IDataObject[] = [];
+	const links: OrderLink[] = [];
 	for (const { id, isFinal } of index.get(reference)) {
-		const link = isFinal ? undefined : await readLink({ call, index }, id);
-		if (link && stateOf(link) !== 'dead') links.push(link);
+		const record = isFinal ? undefined : await readLink({ call, index, reference }, id);
+		const link = record && toOrderLink(record);
+		if (link && link.state !== 'dead') links.push(link);
 	}
 	return links;
+}
+
+/** Whether new links have to say what the order consists of (parts.ts). */
+function tellsParts({ values }: Call, parts: OrderPart[], links: LinkFacts[]): boolean {
+	if (parts.length > 1) return true;
+	// "Return Existing" leaves other links alone: they stay part of the order.
+	if (values.ifLinkDiffers === 'reuse') return false;
+	const own = links.filter(({ additional }) => !additional);
+	return own.some((link) => link.parts !== undefined || !isOf(parts[0])(link));
 }
 
 function payloadOf(
 	call: Call,
 	{ part, items }: OrderPart,
-	count: number,
+	parts: number | undefined,
 	consumerId: string | undefined,
-	isKnown: boolean,
 ): IDataObject {
 	const { linkName, orderReference } = call.values;
 	const name = String(linkName ?? `Order ${String(orderReference)}`);
 	const metadata = call.payload.custom_metadata as IDataObject | undefined;
-	// With several links, or earlier ones, each knows whether it is the whole order (orderStatus.ts).
-	const parts = count > 1 || isKnown ? { [PART]: part, [PARTS]: count } : {};
+	const told = parts === undefined ? {} : { [PART]: part, [PARTS]: parts };
 	return {
 		...call.payload,
-		name: count > 1 && part === 'recurring' ? `${name} (subscription)` : name,
+		name: parts === 2 && part === 'recurring' ? `${name} (subscription)` : name,
 		items: items as unknown as IDataObject[],
 		...(consumerId === undefined ? {} : { organization_consumer_id: consumerId }),
-		custom_metadata: { ...metadata, ...parts },
+		custom_metadata: { ...metadata, ...told },
 	};
 }
 
@@ -212,6 +254,8 @@ async function requireTotal(
 function toOutput(
 	orderReference: string,
 	results: Array<{ part: OrderPart; link: IDataObject }>,
+	order: Parts<LinkFacts>,
+	leavesOthers: boolean,
 	currency: string,
 	consumerId: string | undefined,
 ): IDataObject {
@@ -220,7 +264,14 @@ function toOutput(
 		const total = totalOf(part, currency);
 		return { link, total, matches: isTotal(link, total, currency) };
 	});
-	const open = results.find(({ link }) => link.paid !== true) ?? results[0];
+	const links = results.map(({ link }) => toOrderLink(link));
+	// Links that were left alone are not what was ordered now.
+	const candidates = leavesOthers ? [...links, ...order.links] : [...order.links, ...links];
+	const next = [
+		...candidates.filter(({ state }) => state === 'payable'),
+		...links.filter(({ isPaid }) => !isPaid),
+		...links,
+	][0];
 	const sum = (values: Array<bigint | undefined>) =>
 		values.some((value) => value === undefined)
 			? null
@@ -231,7 +282,7 @@ function toOutput(
 	return {
 		orderReference,
 		// The link to send the customer to first.
-		url: open.link.url,
+		url: next.url,
 		oneTimeUrl: urlOf('one-time'),
 		recurringUrl: urlOf('recurring'),
 		amount: sum(results.map(({ link }) => amountOf(link, currency))),
@@ -240,7 +291,7 @@ function toOutput(
 		currency,
 		consumerId: consumerId ?? null,
 		reused: results.every(({ link }) => link.reused === true),
-		paid: results.every(({ link }) => link.paid === true),
+		paid: !order.missing && order.links.every(({ isPaid }) => isPaid),
 		links: results.map(({ part, link }) => ({
 			part: part.part,
 			id: link.id,

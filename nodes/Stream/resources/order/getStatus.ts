@@ -1,17 +1,14 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { readList } from '../../../shared/api/paging';
 import { InputError } from '../../../shared/errors/inputError';
 import { amount, choice } from '../../../shared/fields/builders';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
 import type { Call, Operation } from '../../../shared/operation/operation';
-import { readRefunds } from '../../../shared/operation/readRefunds';
-import { paymentsOf } from '../../../shared/records/payments';
 import { toAmount, toSmallestUnit } from '../../../shared/values/money';
 import { pick } from '../../../shared/values/pick';
+import { invoicesOf } from '../../orders/invoices';
 import { orderIndexOf, refreshOnce } from '../../orders/linkIndex';
 import { readLink } from '../../orders/links';
-import { orderStatusOf, type Evidence } from '../../orders/status';
+import { toOrderLink } from '../../orders/orderLink';
+import { orderStatusOf, type Evidence, type Expectation } from '../../orders/status';
 import { requiredOrderReference } from '../paymentLink/fields';
 
 /** Whether an order has been paid, from its links, their invoices and payments. */
@@ -74,29 +71,20 @@ export const getStatus: Operation = {
 	},
 };
 
-function expectationOf({ values }: Call): { amount?: bigint; currency?: string } {
-	if (values.expectedAmount === undefined) return {};
+function expectationOf({ values }: Call): Expectation | undefined {
+	if (values.expectedAmount === undefined) return undefined;
 	const currency = String(values.expectedCurrency ?? 'SAR');
 	return { amount: toSmallestUnit(String(values.expectedAmount), currency), currency };
 }
 
 /** The order's links as they are now, each with its invoices and payments. */
 async function evidenceOf(call: Call, reference: string): Promise<Evidence[]> {
-	const { client } = call;
-	const index = orderIndexOf(client);
+	const index = orderIndexOf(call.client);
 	await refreshOnce(call, index);
 	const evidence: Evidence[] = [];
 	for (const { id } of index.get(reference)) {
-		const link = await readLink({ call, index }, id);
-		if (link) evidence.push({ link, invoices: await invoicesOf(call, id) });
+		const record = await readLink({ call, index, reference }, id);
+		if (record) evidence.push({ link: toOrderLink(record), invoices: await invoicesOf(call, id) });
 	}
 	return evidence;
-}
-
-async function invoicesOf(call: Call, paymentLinkId: string): Promise<IDataObject[]> {
-	const query = { payment_link_id: paymentLinkId, include_payments: true };
-	const errorContext = { subject: 'invoice' };
-	const invoices = await readList(call.client, { path: '/invoices', query, errorContext });
-	await readRefunds(call, invoices.flatMap(paymentsOf));
-	return invoices;
 }

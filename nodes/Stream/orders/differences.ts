@@ -1,0 +1,53 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { lines } from './linkState';
+
+/**
+ * What an existing link has otherwise than the link that would be made now, in the panel's words.
+ * The amount is not compared: prices change.
+ */
+export function differences(link: IDataObject, wanted: IDataObject): string[] {
+	const found: string[] = [];
+	if (productsAndQuantities(link) !== productsAndQuantities(wanted)) found.push('Items');
+	if (differs(idKeys(link.coupons), idKeys(wanted.coupons ?? []))) found.push('Coupons');
+	else if (differs(lineCoupons(link), lineCoupons(wanted))) found.push('Coupons');
+	if (String(link.currency ?? 'SAR') !== String(wanted.currency ?? 'SAR')) found.push('Currency');
+	const consumer = wanted.organization_consumer_id;
+	if (String(link.organization_consumer_id ?? '') !== String(consumer ?? ''))
+		found.push('Consumer');
+	return found;
+}
+
+/** What one side does not tell cannot differ. */
+function differs(a: string | undefined, b: string | undefined): boolean {
+	return a !== undefined && b !== undefined && a !== b;
+}
+
+function productsAndQuantities(link: IDataObject): string {
+	return lines(link)
+		.map((line) => `${String(line.product_id)}×${Number(line.quantity ?? 1)}`)
+		.sort()
+		.join();
+}
+
+/** Links show the coupons of a line in its calculation, requests name them by id. */
+function lineCoupons(link: IDataObject): string | undefined {
+	const keys = lines(link).map((line) => {
+		if ('coupon_calculation_metadata' in line) {
+			const calculation = line.coupon_calculation_metadata as IDataObject | null;
+			return `${String(line.product_id)}:${idKeys(calculation?.coupons ?? [])}`;
+		}
+		// Only links have ids on their lines; one without a calculation does not tell.
+		if ('id' in line) return undefined;
+		return `${String(line.product_id)}:${idKeys(line.coupons ?? [])}`;
+	});
+	return keys.includes(undefined) ? undefined : keys.sort().join();
+}
+
+function idKeys(list: unknown): string | undefined {
+	if (!Array.isArray(list)) return undefined;
+	return list
+		.map((one) => (typeof one === 'string' ? one : String(one.id ?? one.coupon_id)))
+		.sort()
+		.join();
+}

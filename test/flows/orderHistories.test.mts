@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+
+import { useInProcess } from '../support/inProcess.mts';
+
+/**
+ * Random histories of one order: carts that change, runs that die, payments, links that run out or are closed. After
+ * every step creation and Get Status have to say the same, and nobody may have been shown two links that can be paid.
+ */
+const stream = useInProcess();
+
+const ticket = { name: 'Ticket', price: '100' };
+const plan = { name: 'Plan', price: '50', recurring_interval: 'MONTH' };
+const CARTS = [
+	[ticket],
+	[{ ...ticket, quantity: 2 }],
+	[plan],
+	[ticket, plan],
+	[{ ...ticket, quantity: 2 }, plan],
+];
+const MODES = ['fail', 'replace', 'reuse'];
+
+type Action =
+	| { do: 'order'; cart: number; mode: number; process: number }
+	| { do: 'die'; cart: number; mode: number; after: number; when: 'before' | 'after' }
+	| { do: 'pay' | 'expire' | 'close' | 'review' | 'another'; at: number }
+	| { do: 'pass' | 'restart' };
+
+const at = fc.nat(5);
+const cart = fc.nat(CARTS.length - 1);
+const mode = fc.nat(MODES.length - 1);
+const doing = <const T extends string>(...names: T[]) => fc.constantFrom(...names);
+const action = fc.oneof(
+	{ weight: 5, arbitrary: fc.record({ do: doing('order'), cart, mode, process: fc.nat(1) }) },
+	{
+		weight: 3,
+		arbitrary: fc.record({
+			do: doing('die'),
+			cart,
+			mode,
+			after: fc.nat(4),
+			when: fc.constantFrom('before' as const, 'after' as const),
+		}),
+	},
+	{
+		weight: 6,
+		arbitrary: fc.record({ do: doing('pay', 'pay', 'expire', 'close', 'review', 'another'), at }),
+	},
+	{ weight: 1, arbitrary: fc.record({ do: doing('pass', 'restart') }) },
+) satisfies fc.Arbitrary<Action>;
+
+const parametersOf = (chosen: number, how: number) => ({
+	orderReference: 'A-1',
+	itemsJson: JSON.stringify(CARTS[chosen]),
+	additionalFields: { ifLinkDiffers: MODES[how] },
+});
+
+const open = () => stream.sim.all('paymentLink').filter(({ status }) => status === 'ACTIVE');
+const isAdditional = (link: { custom_metadata: any }) =>
+	link.custom_metadata?.order_reference_additional === true;
+
+/** A process that is killed: from the given write on nothing reaches Stream any more, or no answer comes back. */
+async function die(one: Extract<Action, { do: 'die' }>): Promise<void> {
+	const rule = { skip: one.after, action: { type: 'reset', when: one.when } } as const;
+	stream.sim.faults.add({ ...rule, method: 'POST', path: '/payment_links$' });
+	stream.sim.faults.add({ ...rule, method: 'PATCH' });
+	await stream.run('order.createPaymentLinks', parametersOf(one.cart, one.mode));
+	stream.sim.faults.clear();
+	stream.restart();
+}
+
+async function act(one: Action): Promise<void> {
+	const { sim } = stream;
+	switch (one.do) {
+		case 'order':
+			await stream.run('order.createPaymentLinks', parametersOf(one.cart, one.mode), {
+				process: one.process,
+			});
+			return;
+		case 'die':
+			return await die(one);
+		case 'restart':
+			return stream.restart();
+		case 'pass':
+			return await stream.pass(10 * 60_000);
+		case 'another': {
+			const [product] = sim.all('product');
+			if (!product) return;
+			await stream.run('paymentLink.create', {
+				name: 'Another',
+				orderReference: 'A-1',
+				items: { item: [{ productId: { mode: 'id', value: product.id }, quantity: 1 }] },
+				additionalFields: { ifLinkExists: 'create' },
+			});
+			return;
+		}
+		default: {
+			const links = open();
+			const link = links[one.at % links.length];
+			if (!link) return;
+			if (one.do === 'close') sim.act.setLinkStatus(link.id, 'INACTIVE');
+			else if (one.do === 'expire') sim.act.expireLink(link.id);
+			else {
+				const { paymentId } = sim.act.payLink(link.id);
+				if (one.do === 'pay') return;
+				sim.act.setPaymentStatus(paymentId!, 'UNDER_REVIEW');
+				sim.find('paymentLink', link.id)!.amount_collected = 0;
+			}
+		}
+	}
+}
+
+const shown = new Set<string>();
+
+function expectOneShown(): void {
+	expectOneEach(open().filter((link) => shown.has(link.id) && !isAdditional(link)));
+}
+
+function expectOneEach(links: ReturnType<typeof open>): void {
+	const kinds = links.map(({ recurring_interval: interval }) => interval === null);
+	expect(new Set(kinds).size).toBe(kinds.length);
+}
+
+/** What the two operations say of the order now; undefined where the cart cannot be ordered as things are. */
+async function verdicts(last: Extract<Action, { do: 'order' }>) {
+	const created = await stream.run('order.createPaymentLinks', parametersOf(last.cart, last.mode));
+	const [row] = created.rows;
+	if (!row) return undefined;
+	for (const { id } of row.links as IDataObject[]) shown.add(String(id));
+	const {
+		rows: [status],
+		errors,
+	} = await stream.run('order.getStatus', { orderReference: 'A-1' });
+	expect(errors).toEqual([undefined]);
+	return { row, status };
+}
+
+it('creation and Get Status agree at every step', async () => {
+	let compared = 0;
+	await fc.assert(
+		fc.asyncProperty(fc.array(action, { minLength: 2, maxLength: 9 }), async (history) => {
+			stream.reset();
+			shown.clear();
+			let last: Extract<Action, { do: 'order' }> | undefined;
+			for (const one of history) {
+				await act(one);
+				if (one.do === 'order') last = one;
+				if (!last || one.do === 'die') continue;
+				const said = await verdicts(last);
+				expectOneShown();
+				if (!said) continue;
+				compared++;
+				const { row, status } = said;
+				expect({ paid: row.paid, evidence: status.evidence }).toEqual({
+					paid: status.status === 'paid',
+					evidence: status.evidence,
+				});
+				if (status.payUrl && MODES[last.mode] !== 'reuse') expect(row.url).toBe(status.payUrl);
+				expectOneEach(open().filter((link) => !isAdditional(link)));
+			}
+		}),
+		{
+			numRuns: Number(process.env.HISTORIES ?? 60),
+			...(process.env.SEED ? { seed: Number(process.env.SEED), path: process.env.FCPATH } : {}),
+		},
+	);
+	expect(compared).toBeGreaterThan(100);
+});

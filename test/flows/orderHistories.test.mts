@@ -159,10 +159,7 @@ it('creation and Get Status agree at every step', async () => {
 				expectOneEach(open().filter((link) => !isAdditional(link)));
 			}
 		}),
-		{
-			numRuns: Number(process.env.HISTORIES ?? 60),
-			...(process.env.SEED ? { seed: Number(process.env.SEED), path: process.env.FCPATH } : {}),
-		},
+		{ numRuns: 120 },
 	);
 	expect(compared).toBeGreaterThan(100);
 });

@@ -136,10 +136,10 @@ export function mustReplace({ call, reference, payload, state }: Job, link: Orde
 			'Correct the item, use another Order Reference, or set If Link Differs to Replace.',
 		);
 	}
-	const taken = takenOf(link, state.underWay);
+	const taken = takenOf(link, what, state.underWay);
 	if (taken) {
 		throw new InputError(
-			`Order ${reference} ${taken} with other ${what} and cannot be replaced (${id}).`,
+			`Order ${reference} ${taken} and cannot be replaced (${id}).`,
 			'Use another Order Reference to charge for something else.',
 		);
 	}
@@ -147,10 +147,14 @@ export function mustReplace({ call, reference, payload, state }: Job, link: Orde
 }
 
 /** What has been done with a link that keeps it from being replaced. */
-function takenOf({ id, state, record }: OrderLink, underWay: Set<string>): string | undefined {
-	if (hasCollected(record)) return 'has been paid';
-	if (underWay.has(id)) return 'is being paid';
-	return state === 'paid' ? 'has started a trial' : undefined;
+function takenOf(
+	{ id, state, record }: OrderLink,
+	what: string,
+	underWay: Set<string>,
+): string | undefined {
+	if (hasCollected(record)) return `has been paid with other ${what}`;
+	if (underWay.has(id)) return `is being paid with other ${what}`;
+	return state === 'paid' ? `has started a trial with other ${what}` : undefined;
 }
 
 /** Links of other executions that are so young may still turn out to be second ones. */

@@ -1,61 +1,54 @@
-import type { IDataObject } from 'n8n-workflow';
-
-/** Deliveries remembered per trigger. */
-const MOST_KEYS = 500;
-/** Stream's retries end after 20.5 hours; after this a key is forgotten. */
+/** Calls remembered per trigger. */
+const MOST_KEYS = 10_000;
+/** Stream's retries end after 20.5 hours; after this a call is forgotten. */
 const KEPT_MS = 48 * 3_600_000;
-/** Deliveries that arrive together; Stream's first retry comes after five minutes. */
-const TOGETHER_MS = 2 * 60_000;
+/** A call that has not been answered by then never will be. */
+const UNANSWERED_MS = 10 * 60_000;
 
-/**
- * What this process has taken in lately, by trigger: when (milliseconds), and whether Stream had its answer. n8n loads
- * a workflow's stored data anew for every delivery, so those that arrive together do not see each other in it, and the
- * last one that is saved overwrites the others. Not for long, unless Stream had its answer: when n8n could not start
- * the workflow, it does not save the stored data either, and Stream's retry has to come through.
- */
-const lately = new Map<string, Map<string, Taken>>();
-
-interface Taken {
+interface Call {
+	/** When it came in, in milliseconds. */
 	at: number;
 	isAnswered: boolean;
 }
 
 /**
- * Whether a delivery has come before; it counts as seen from now on.
+ * The calls that this process has taken in, by trigger.
+ *
+ * They are not put into n8n's static data. n8n saves that data as it was when a call came in: it would set back the
+ * state of a Stream Trigger in the same workflow, calls of the same moment would overwrite one another, and without
+ * Enrich n8n 2.40 does not save it at all. So a restart forgets; what Stream then repeats starts again, with the
+ * same eventId.
+ */
+const callsByTrigger = new Map<string, Map<string, Call>>();
+
+/** What to do with a call: `new` starts the workflow, `known` is answered with 2xx, `underWay` has to come again. */
+export type Standing = 'new' | 'known' | 'underWay';
+
+/**
+ * Takes a call in. A new one counts as known only when `answered` has said so: what n8n could not start, Stream
+ * repeats.
  *
  * @param trigger tells triggers apart: workflow and node
- * @param stored the trigger's static data, which n8n saves when it answers
  * @param now milliseconds
- * @param isAnswered Stream gets its answer whatever becomes of the delivery, and does not retry
  */
-export function isRepeated(
-	trigger: string,
-	stored: IDataObject,
-	key: string,
-	now: number,
-	isAnswered = false,
-): boolean {
-	const mine = lately.get(trigger) ?? new Map<string, Taken>();
-	lately.set(trigger, mine);
-	for (const [one, taken] of mine) {
-		if (now - taken.at >= (taken.isAnswered ? KEPT_MS : TOGETHER_MS)) mine.delete(one);
+export function takeIn(trigger: string, key: string, now: number): Standing {
+	const calls = callsByTrigger.get(trigger) ?? new Map<string, Call>();
+	callsByTrigger.set(trigger, calls);
+	// The oldest stand first.
+	for (const [one, { at, isAnswered }] of calls) {
+		if (now - at < UNANSWERED_MS) break;
+		if (!isAnswered || now - at >= KEPT_MS || calls.size > MOST_KEYS) calls.delete(one);
 	}
-	const before = keysOf(stored.seen).filter(([, at]) => now - at * 1000 < KEPT_MS);
-	if (mine.has(key) || before.some(([one]) => one === key)) return true;
-	const answered = [...mine].filter(([, taken]) => taken.isAnswered);
-	for (const [one] of answered.slice(0, -MOST_KEYS)) mine.delete(one);
-	mine.set(key, { at: now, isAnswered });
-	const overwritten = answered.map(([one, { at }]) => [one, Math.floor(at / 1000)] as const);
-	const all = new Map([...before, ...overwritten, [key, Math.floor(now / 1000)] as const]);
-	const kept = [...all].sort(([, a], [, b]) => a - b).slice(-MOST_KEYS);
-	stored.seen = Object.fromEntries(kept);
-	return false;
+	const before = calls.get(key);
+	if (before) return before.isAnswered ? 'known' : 'underWay';
+	calls.set(key, { at: now, isAnswered: false });
+	return 'new';
 }
 
-/** Oldest first. Stored data can be anything: another version may have written it. */
-function keysOf(stored: unknown): Array<readonly [string, number]> {
-	if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) return [];
-	return Object.entries(stored)
-		.filter((entry): entry is [string, number] => typeof entry[1] === 'number')
-		.sort(([, a], [, b]) => a - b);
+/** Stream has its answer, or will not get one. */
+export function answered(trigger: string, key: string, isSuccess: boolean): void {
+	const calls = callsByTrigger.get(trigger);
+	const call = calls?.get(key);
+	if (call && isSuccess) call.isAnswered = true;
+	else calls?.delete(key);
 }

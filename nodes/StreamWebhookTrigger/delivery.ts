@@ -26,17 +26,17 @@ export interface Delivery {
 const REFERENCES = ['payment', 'invoice', 'payment_link', 'subscription'] as const;
 
 /**
- * Reads the body of a delivery. Tolerant: only the kind of event has to be there.
+ * Reads the signed body of a delivery. Tolerant: only the kind of event has to be there. The headers that repeat it
+ * are not signed, so they are not read.
  * @returns undefined when the body is not an event
  */
-export function toDelivery(rawBody: Buffer, headers: IDataObject = {}): Delivery | undefined {
+export function toDelivery(rawBody: Buffer): Delivery | undefined {
 	const body = parsed(rawBody);
 	if (!body) return undefined;
 	const data = isRecord(body.data) ? body.data : body;
-	const type = text(body.event_type) ?? text(body.event) ?? text(headers['x-webhook-event']);
+	const type = text(body.event_type) ?? text(body.event);
 	if (type === undefined) return undefined;
-	const entityType =
-		text(body.entity_type) ?? text(headers['x-webhook-entity-type']) ?? kindOf(type);
+	const entityType = text(body.entity_type) ?? kindOf(type);
 	const ids: Delivery['ids'] = {};
 	for (const name of REFERENCES) {
 		const reference = data[name];
@@ -47,8 +47,7 @@ export function toDelivery(rawBody: Buffer, headers: IDataObject = {}): Delivery
 		if (id !== undefined) ids[name] = id;
 	}
 	const own = REFERENCES.find((name) => name === entityType.toLowerCase());
-	const entityId =
-		text(body.entity_id) ?? text(headers['x-webhook-entity-id']) ?? (own && ids[own]) ?? '';
+	const entityId = text(body.entity_id) ?? (own && ids[own]) ?? '';
 	if (own && entityId !== '') ids[own] ??= entityId;
 	return {
 		type,
@@ -78,7 +77,9 @@ const ONCE = new Set([
 
 /** What two deliveries of the same occurrence have in common; Stream gives no event id. */
 export function keyOf({ type, entityId, timestamp, status, body }: Delivery): string {
-	const isOnce = ONCE.has(type) && entityId !== '' && status !== 'PARTIALLY_REFUNDED';
+	// A refund may be one of several parts, unless its status says that it was all.
+	const isPart = type === 'PAYMENT_REFUNDED' && status !== 'REFUNDED';
+	const isOnce = ONCE.has(type) && entityId !== '' && !isPart;
 	const occasion = isOnce ? [] : [timestamp ?? JSON.stringify(body), status];
 	const parts = JSON.stringify([type, entityId, ...occasion]);
 	return createHash('sha256').update(parts).digest('base64url').slice(0, 16);

@@ -8,24 +8,30 @@ import { sentences } from '../shared/errors/errorText';
 import { rethrow } from '../shared/errors/rethrow';
 import { createReader } from '../shared/events/reader';
 import { paymentsOf } from '../shared/records/payments';
+import { toUuid } from '../shared/values/ids';
 import type { Delivery } from './delivery';
 import { fullItem, itemWithoutRecords } from './item';
 import type { Records } from './transition';
 
-/** How long the records may take altogether; then the event goes on without them. */
-const BUDGET_MS = 20_000;
+/**
+ * How long the records may take altogether; then the event goes on without them. Stream has its answer, so a burst of
+ * calls may wait for the account's rate limit.
+ */
+const BUDGET_MS = 5 * 60_000;
 const REQUEST_MS = 10_000;
 
 /** An event may arrive before what it is about can be read. */
 const WAITS_MS = [500, 1_500, 4_000];
 
 /** Stream's time of what has happened to a payment: it is part of the id that Stream Trigger gives the event. */
-const TIMES: Record<string, string> = {
-	PAYMENT_SUCCEEDED: 'payed_at',
-	PAYMENT_MARKED_AS_PAID: 'payed_at',
-	PAYMENT_REFUNDED: 'refunded_at',
-	PAYMENT_PARTIALLY_REFUNDED: 'refunded_at',
-};
+const TIMES = new Map(
+	Object.entries({
+		PAYMENT_SUCCEEDED: 'payed_at',
+		PAYMENT_MARKED_AS_PAID: 'payed_at',
+		PAYMENT_REFUNDED: 'refunded_at',
+		PAYMENT_PARTIALLY_REFUNDED: 'refunded_at',
+	}),
+);
 
 /**
  * The item with the records that the event is about. When Stream does not give them in time, the event goes on as it
@@ -39,7 +45,11 @@ export async function enriched(
 ): Promise<IDataObject> {
 	const signal = AbortSignal.timeout(BUDGET_MS);
 	try {
-		const client = await createClient(context, { timeoutMs: REQUEST_MS, signal });
+		const client = await createClient(context, {
+			timeoutMs: REQUEST_MS,
+			retryBudgetMs: BUDGET_MS,
+			signal,
+		});
 		const records = await new Fetcher(client, signal).fetch(delivery);
 		return await fullItem(delivery, records, now, simplify, createReader(client, Infinity));
 	} catch (thrown) {
@@ -58,7 +68,7 @@ class Fetcher {
 	async fetch({ type, entityType, entityId, ids }: Delivery): Promise<Records> {
 		const records: Records = {};
 		if (entityType === 'PAYMENT') {
-			const time = TIMES[type];
+			const time = TIMES.get(type) ?? '';
 			const isThere = (invoice: IDataObject) =>
 				paymentsOf(invoice).every(({ id, [time]: at }) => id !== entityId || !time || at);
 			const named = ids.invoice ? await this.get('invoices', ids.invoice, isThere) : undefined;
@@ -98,10 +108,11 @@ class Fetcher {
 	}
 
 	private async read(path: string, id: string): Promise<IDataObject> {
-		const errorContext = { subject: path.replace(/s$/, '').replace('_', ' ') };
+		const subject = path.replace(/s$/, '').replace('_', ' ');
+		const errorContext = { subject };
 		const request = {
 			method: 'GET' as const,
-			path: `/${path}/${encodeURIComponent(id)}`,
+			path: `/${path}/${toUuid(id, 'The ID in the call', subject)}`,
 			errorContext,
 		};
 		return ((await this.client.request(request)) ?? {}) as IDataObject;

@@ -1,7 +1,7 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { shownError } from '../shared/execution/nodeError';
-import { isRepeated } from './dedupe';
+import { answered, takeIn, type Standing } from './dedupe';
 import { keyOf, toDelivery } from './delivery';
 import { enriched } from './enrich';
 import { ALL_EVENTS } from './events';
@@ -39,42 +39,40 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	const signature = headers['x-webhook-signature'];
 	const now = Date.now();
 	const refusal = refusalOf(rawBody, signature, secrets, minutes * 60_000, now);
-	if (refusal || !rawBody) return response(context, 401, SAID[refusal ?? 'noBody']);
-	const delivery = toDelivery(rawBody, headers);
-	if (!delivery) return response(context, 400, 'The body is not an event of Stream.');
+	if (refusal || !rawBody) return answer(context, 401, SAID[refusal ?? 'noBody']);
+	const delivery = toDelivery(rawBody);
+	if (!delivery) return answer(context, 400, 'The body is not an event of Stream.');
 
 	const events = context.getNodeParameter('events', []) as string[];
 	const isWanted = events.includes(ALL_EVENTS) || events.includes(delivery.type);
-	const enriches = context.getNodeParameter('enrich', true) === true;
-	if (!isWanted || isKnown(context, keyOf(delivery), now, enriches)) {
-		return { webhookResponse: 'OK' };
-	}
-	if (!enriches) {
+	const standing = isWanted ? follow(context, keyOf(delivery), now) : 'known';
+	if (standing === 'underWay') return answer(context, 503, 'This call is still being taken in.');
+	if (standing === 'known') return answer(context, 200, 'ok');
+	if (context.getNodeParameter('enrich', true) !== true) {
 		return { workflowData: [[{ json: itemWithoutRecords(delivery, now) }]] };
 	}
-	const answered = response(context, 200, 'OK');
+	const ended = answer(context, 200, 'ok');
 	const json = await enriched(context, delivery, now, options.simplify !== false);
-	return { ...answered, workflowData: [[{ json }]] };
+	return { ...ended, workflowData: [[{ json }]] };
 }
 
-/** In the editor the same call may be tried again and again. */
-function isKnown(
-	context: IWebhookFunctions,
-	key: string,
-	now: number,
-	isAnswered: boolean,
-): boolean {
-	if (context.getMode() === 'manual') return false;
+/** Takes the call in, and notes whether Stream got its answer. In the editor the same call may be tried again. */
+function follow(context: IWebhookFunctions, key: string, now: number): Standing {
+	if (context.getMode() === 'manual') return 'new';
 	const trigger = `${context.getWorkflow().id ?? ''} ${context.getNode().id}`;
-	return isRepeated(trigger, context.getWorkflowStaticData('node'), key, now, isAnswered);
+	const standing = takeIn(trigger, key, now);
+	if (standing === 'new') {
+		const response = context.getResponseObject();
+		response.once('close', () => {
+			const isSuccess = response.statusCode >= 200 && response.statusCode < 300;
+			answered(trigger, key, response.writableFinished && isSuccess);
+		});
+	}
+	return standing;
 }
 
-/** Answers at once, past n8n. */
-function response(
-	context: IWebhookFunctions,
-	status: number,
-	message: string,
-): IWebhookResponseData {
-	context.getResponseObject().status(status).json({ message }).end();
+/** Answers at once, past n8n, with plain text. */
+function answer(context: IWebhookFunctions, status: number, text: string): IWebhookResponseData {
+	context.getResponseObject().status(status).type('text/plain').send(text);
 	return { noWebhookResponse: true };
 }

@@ -53,7 +53,7 @@ export const properties: INodeProperties[] = [
 				typeOptions: { minValue: 0, numberPrecision: 0 },
 				default: DEFAULT_TOLERANCE_MINUTES,
 				description:
-					'How old the signature of a call may be. Stream repeats a call for up to 20.5 hours, perhaps with the first signature: a shorter time refuses those. 0 accepts any age. Repetitions within two days are dropped in any case.',
+					'How old the signature of a call may be. Stream repeats a call for up to 20.5 hours, perhaps with the first signature: a shorter time refuses those. 0 accepts any age..',
 			},
 		],
 	},

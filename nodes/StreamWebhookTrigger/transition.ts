@@ -25,33 +25,37 @@ export interface Transition {
 }
 
 /** Stream's names of events, the names that Stream Trigger has for them, and the status they lead to. */
-const NAMES: Record<string, [event: string, status?: string]> = {
-	INVOICE_CREATED: ['invoiceCreated'],
-	INVOICE_SENT: ['invoiceStatusChanged', 'SENT'],
-	INVOICE_ACCEPTED: ['invoiceStatusChanged', 'ACCEPTED'],
-	INVOICE_REJECTED: ['invoiceStatusChanged', 'REJECTED'],
-	INVOICE_COMPLETED: ['invoiceStatusChanged', 'COMPLETED'],
-	INVOICE_CANCELED: ['invoiceStatusChanged', 'CANCELED'],
-	PAYMENT_SUCCEEDED: ['paymentStatusChanged', 'SUCCEEDED'],
-	PAYMENT_MARKED_AS_PAID: ['paymentStatusChanged', 'SUCCEEDED'],
-	PAYMENT_FAILED: ['paymentStatusChanged', 'FAILED'],
-	PAYMENT_CANCELED: ['paymentStatusChanged', 'CANCELED'],
-	PAYMENT_REFUNDED: ['paymentStatusChanged', 'REFUNDED'],
-	PAYMENT_PARTIALLY_REFUNDED: ['paymentStatusChanged', 'PARTIALLY_REFUNDED'],
-	SUBSCRIPTION_CREATED: ['subscriptionCreated'],
-	SUBSCRIPTION_ACTIVATED: ['subscriptionStatusChanged', 'ACTIVE'],
-	SUBSCRIPTION_INACTIVATED: ['subscriptionStatusChanged', 'INACTIVE'],
-	SUBSCRIPTION_CANCELED: ['subscriptionStatusChanged', 'CANCELED'],
-	SUBSCRIPTION_FROZEN: ['subscriptionStatusChanged', 'FROZEN'],
-	SUBSCRIPTION_CANCEL_AT_PERIOD_END: ['subscriptionCancellationScheduled'],
-};
+const NAMES = new Map<string, [event: string, status?: string]>(
+	Object.entries({
+		INVOICE_CREATED: ['invoiceCreated'],
+		INVOICE_SENT: ['invoiceStatusChanged', 'SENT'],
+		INVOICE_ACCEPTED: ['invoiceStatusChanged', 'ACCEPTED'],
+		INVOICE_REJECTED: ['invoiceStatusChanged', 'REJECTED'],
+		INVOICE_COMPLETED: ['invoiceStatusChanged', 'COMPLETED'],
+		INVOICE_CANCELED: ['invoiceStatusChanged', 'CANCELED'],
+		PAYMENT_SUCCEEDED: ['paymentStatusChanged', 'SUCCEEDED'],
+		PAYMENT_MARKED_AS_PAID: ['paymentStatusChanged', 'SUCCEEDED'],
+		PAYMENT_FAILED: ['paymentStatusChanged', 'FAILED'],
+		PAYMENT_CANCELED: ['paymentStatusChanged', 'CANCELED'],
+		PAYMENT_REFUNDED: ['paymentStatusChanged', 'REFUNDED'],
+		PAYMENT_PARTIALLY_REFUNDED: ['paymentStatusChanged', 'PARTIALLY_REFUNDED'],
+		SUBSCRIPTION_CREATED: ['subscriptionCreated'],
+		SUBSCRIPTION_ACTIVATED: ['subscriptionStatusChanged', 'ACTIVE'],
+		SUBSCRIPTION_INACTIVATED: ['subscriptionStatusChanged', 'INACTIVE'],
+		SUBSCRIPTION_CANCELED: ['subscriptionStatusChanged', 'CANCELED'],
+		SUBSCRIPTION_FROZEN: ['subscriptionStatusChanged', 'FROZEN'],
+		SUBSCRIPTION_CANCEL_AT_PERIOD_END: ['subscriptionCancellationScheduled'],
+	}),
+);
 
-const RESOURCES: Record<string, string> = {
-	INVOICE: 'invoice',
-	PAYMENT: 'payment',
-	PAYMENT_LINK: 'paymentLink',
-	SUBSCRIPTION: 'subscription',
-};
+const RESOURCES = new Map(
+	Object.entries({
+		INVOICE: 'invoice',
+		PAYMENT: 'payment',
+		PAYMENT_LINK: 'paymentLink',
+		SUBSCRIPTION: 'subscription',
+	}),
+);
 
 /**
  * What a delivery tells, in the words of Stream Trigger. Kinds of events that this version does not know keep their
@@ -61,12 +65,12 @@ const RESOURCES: Record<string, string> = {
  */
 export function transitionOf(delivery: Delivery, records?: Records): Transition {
 	const { type, entityId: id } = delivery;
-	const [event, leadsTo] = NAMES[type] ?? [camelCase(type)];
+	const [event, leadsTo] = NAMES.get(type) ?? [camelCase(type)];
 	// Servers that have no name of its own for it may call the refund of a part a refund.
 	const isPart = leadsTo === 'REFUNDED' && delivery.status === 'PARTIALLY_REFUNDED';
 	const status = (isPart ? undefined : leadsTo) ?? delivery.status;
-	const resource = RESOURCES[delivery.entityType] ?? '';
-	const paid = type === 'INVOICE_COMPLETED' ? paidLink(delivery, records) : undefined;
+	const resource = RESOURCES.get(delivery.entityType) ?? '';
+	const paid = type === 'INVOICE_COMPLETED' ? paidLink(records) : undefined;
 	if (paid !== undefined) {
 		return {
 			event: 'paymentLinkPaid',
@@ -80,9 +84,9 @@ export function transitionOf(delivery: Delivery, records?: Records): Transition 
 	return { event, eventId: identity, resource, id, status };
 }
 
-/** The link that a completed invoice was made by, if the money is really there. */
-function paidLink({ ids }: Delivery, records?: Records): string | undefined {
-	if (!records) return ids.payment_link;
+/** The link that a completed invoice was made by, if the money is proven to be there. */
+function paidLink(records?: Records): string | undefined {
+	if (!records) return undefined;
 	const { invoice, paymentLink } = records;
 	const isPaid = invoice !== undefined && proofOf(invoice) === 'paid';
 	return isPaid && paymentLink ? String(paymentLink.id) : undefined;
@@ -111,10 +115,17 @@ function occasionOf(
 		return [status, (isCurrent && toMs(subscription?.updated_at)) || told];
 	}
 	if (event === 'paymentStatusChanged' && !ONCE.includes(status)) {
-		const own = status === 'SUCCEEDED' ? payment?.payed_at : payment?.refunded_at;
-		return [status, (status !== 'FAILED' && toMs(own)) || told];
+		const own = toMs(status === 'SUCCEEDED' ? payment?.payed_at : payment?.refunded_at);
+		// The payment may have been read after a later part of it went back.
+		const isLater = status === 'PARTIALLY_REFUNDED' && isLaterPart(own, told);
+		return [status, (status !== 'FAILED' && !isLater && own) || told];
 	}
 	return ONCE.includes(status) ? [status] : [status, told];
+}
+
+/** A call is made within a minute of what it tells. */
+function isLaterPart(own: number | undefined, told: string | number | undefined): boolean {
+	return own !== undefined && typeof told === 'number' && own - told > 60_000;
 }
 
 function camelCase(type: string): string {

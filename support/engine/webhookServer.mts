@@ -19,7 +19,11 @@ export interface WebhookServer {
 	started: Started[];
 	/** What the node threw. */
 	thrown: unknown[];
-	/** What n8n has stored for the workflow. Each call works on a copy, which is saved with the answer. */
+	/**
+	 * What n8n has stored for the workflow. Each call works on a copy, which n8n saves only where the node answers by
+	 * itself or nothing starts: when it starts a workflow it makes a second Workflow on the same data, which takes the
+	 * mark of a change away before it looks at it (seen in 2.40).
+	 */
 	staticData: IDataObject;
 	/** The next workflow cannot be started. */
 	failNextStart: boolean;
@@ -67,7 +71,6 @@ export async function openWebhookServer(harness: Harness, node: INode): Promise<
 		}
 		server.started.push({ items: result.workflowData[0].map(({ json }) => json), answeredFirst });
 		if (result.noWebhookResponse) return;
-		save();
 		response.writeHead(200).end('{"message":"Workflow was started"}');
 	};
 	const underWay = new Set<Promise<void>>();
@@ -104,22 +107,21 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 	return Buffer.concat(chunks);
 }
 
-/** The few methods of Express that nodes use to answer by themselves. */
+/** The response with the few methods of Express that nodes use to answer by themselves. */
 function likeExpress(response: ServerResponse): object {
-	const express = {
+	const express = Object.assign(response, {
 		status(code: number) {
 			response.statusCode = code;
 			return express;
 		},
-		json(body: unknown) {
-			response.setHeader('content-type', 'application/json');
-			response.end(JSON.stringify(body));
+		type(type: string) {
+			response.setHeader('content-type', type);
 			return express;
 		},
-		end() {
-			if (!response.writableEnded) response.end();
+		send(text: string) {
+			response.end(text);
 			return express;
 		},
-	};
+	});
 	return express;
 }

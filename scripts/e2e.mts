@@ -12,6 +12,7 @@ import { openStage } from '../support/editor/testBed.mts';
 import { build } from './e2e/build.mts';
 import { find } from './e2e/find.mts';
 import { emptyLists } from './e2e/lists.mts';
+import { onPhone } from './e2e/phone.mts';
 import { pay } from './e2e/pay.mts';
 import { refuse } from './e2e/refuse.mts';
 import { Suite } from './e2e/suite.mts';
@@ -25,7 +26,9 @@ async function e2e(): Promise<Outcome> {
 	const suite = new Suite(stage, await Editor.open(stage), join(folder, 'pictures'));
 	await suite.part('Find the nodes', find);
 	await suite.part('Make a payment link and have it paid', async () => {
-		await pay(suite, await build(suite));
+		const link = await build(suite);
+		await onPhone(suite, link);
+		await pay(suite, link);
 	});
 	await suite.part('Refusals', refuse);
 	await suite.part('Empty lists', emptyLists);

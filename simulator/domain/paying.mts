@@ -225,8 +225,11 @@ function startSubscription(
 	};
 }
 
-/** The link's lines as they are billed: own ids, and the payer's quantities. */
-function cartOf(
+/**
+ * The link's lines as they are billed: own ids, and the payer's quantities.
+ * @throws ApiError when a quantity is outside of what the link allows
+ */
+export function cartOf(
 	branch: Branch,
 	link: PaymentLink,
 	quantities: Record<string, number>,

@@ -2,13 +2,14 @@ import type { FastifyInstance } from 'fastify';
 
 import { formatTime } from '../core/clock.mts';
 import type { Collection, Stored } from '../core/collection.mts';
+import type { LedgerEntry } from '../core/log.mts';
 import { formatMoney } from '../core/money.mts';
 import type { Branch } from '../core/organizations.mts';
 import type { World } from '../core/world.mts';
 import { findConsumer } from '../domain/consumers.mts';
+import { defaultSwitches, switchNames } from '../switches/index.mts';
 import { checkoutUrl } from '../views/paymentLink.mts';
-import { html } from './checkout.mts';
-import { badge, escape, page } from './html.mts';
+import { amountText, badge, dashboardPage, escape, html } from './html.mts';
 
 const ROWS = 25;
 
@@ -22,74 +23,164 @@ export function registerDashboard(server: FastifyInstance, world: World): void {
 
 function dashboard(world: World): string {
 	const [organization] = world.organizations;
-	const branches = organization.branches;
-	const stamp = (row: Stored) =>
-		escape(formatTime(row.created_at, { timestampOffset: 'Z' }).slice(0, 19).replace('T', ' '));
-	const links = newest(branches, 'paymentLink').map((link) => {
-		const url = checkoutUrl(link, world);
-		const paid = `${formatMoney(link.amount_collected, link.currency, 2)} of ${formatMoney(link.totals.amount, link.currency, 2)} ${link.currency}`;
+	const { branches } = organization;
+	return dashboardPage(
+		'Stream simulator',
+		`<h1>${escape(organization.name_en)} · <bdi>${escape(organization.name)}</bdi></h1>
+<p class="soft">Local simulator of the Stream API. No money moves.</p>
+<div class="card"><dl class="keys">
+<dt>Base URL</dt><dd><code id="base-url">${escape(world.url)}</code></dd>
+<dt>API key</dt><dd><code id="api-key">${escape(organization.apiKey)}</code></dd>
+<dt>API secret</dt><dd><code id="api-secret">${escape(organization.apiSecret)}</code></dd>
+${turned(world)}</dl></div>
+${linkTable(world, branches)}
+${invoiceTable(world, branches)}
+${paymentTable(branches)}
+${subscriptionTable(branches)}
+${requestTable(world)}`,
+	);
+}
+
+/** Switches that do not stand as they do by default. */
+function turned({ switches }: World): string {
+	const defaults = defaultSwitches();
+	const names = switchNames.filter(
+		(name) => JSON.stringify(switches[name]) !== JSON.stringify(defaults[name]),
+	);
+	if (names.length === 0) return '';
+	const list = names.map(
+		(name) => `<code>${name}: ${escape(JSON.stringify(switches[name]))}</code>`,
+	);
+	return `<dt>Switches turned</dt><dd id="switches">${list.join(' ')}</dd>`;
+}
+
+/** Cells are HTML; a column whose name ends in `>` is aligned at its end. */
+interface Table {
+	title: string;
+	columns: string[];
+	rows: string[][];
+	total: number;
+	/** One row is one line of a log. */
+	log?: boolean;
+}
+
+function tableHtml({ title, columns, rows, total, log }: Table): string {
+	const more = total > rows.length ? `, newest ${rows.length}` : '';
+	const heading = `<h2>${title} <span class="soft small">(${total}${more})</span></h2>`;
+	if (rows.length === 0) return `${heading}<p class="soft">Nothing yet.</p>`;
+	const names = columns.map((column) => column.replace(/>$/, ''));
+	const end = columns.map((column) => (column.endsWith('>') ? ' class="end"' : ''));
+	const head = names.map((name, i) => `<th${end[i]}>${name}</th>`).join('');
+	const body = rows.map((cells) => {
+		const row = cells.map((cell, i) => `<td${end[i]} data-label="${names[i]}">${cell}</td>`);
+		return `<tr>${row.join('')}</tr>`;
+	});
+	return `${heading}<table class="rows${log ? ' log' : ''}"><tr>${head}</tr>${body.join('')}</table>`;
+}
+
+function linkTable(world: World, branches: Branch[]): string {
+	const rows = newest(branches, 'paymentLink').map((link) => {
+		const collected = formatMoney(link.amount_collected, link.currency, 2);
 		return [
 			stamp(link),
-			`<a href="${escape(url)}">${escape(link.name)}</a>`,
-			escape(JSON.stringify(link.custom_metadata ?? {})),
-			escape(paid),
+			`<a href="${escape(checkoutUrl(link, world))}"><bdi>${escape(link.name)}</bdi></a>`,
+			metadataHtml(link.custom_metadata),
+			`${collected} of ${amountText(link.totals.amount, link.currency)}`,
 			badge(link.status),
 		];
 	});
-	const invoices = newest(branches, 'invoice').map((invoice) => {
+	const columns = ['Created', 'Link', 'Metadata', 'Collected>', 'Status'];
+	return tableHtml({
+		title: 'Payment links',
+		columns,
+		rows,
+		total: count(branches, 'paymentLink'),
+	});
+}
+
+/** Metadata as a list of its keys. */
+function metadataHtml(metadata: Record<string, unknown> | null): string {
+	const entries = Object.entries(metadata ?? {});
+	if (entries.length === 0) return '';
+	const shown = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+	const list = entries.map(
+		([key, value]) =>
+			`<div><dt><bdi>${escape(key)}</bdi></dt><dd><bdi>${escape(shown(value))}</bdi></dd></div>`,
+	);
+	return `<dl class="meta">${list.join('')}</dl>`;
+}
+
+function invoiceTable(world: World, branches: Branch[]): string {
+	const rows = newest(branches, 'invoice').map((invoice) => {
 		const customer = findConsumer(world.branchOf(invoice), invoice.organization_consumer_id);
 		return [
 			stamp(invoice),
 			`<a href="/invoice/${escape(invoice.id)}">${invoice.org_invoice_number}</a>`,
-			escape(customer?.name),
-			escape(`${formatMoney(invoice.totals.amount, invoice.currency, 2)} ${invoice.currency}`),
+			`<bdi>${escape(customer?.name)}</bdi>`,
+			amountText(invoice.totals.amount, invoice.currency),
 			badge(invoice.status),
 		];
 	});
-	const payments = newest(branches, 'payment').map((payment) => [
+	const columns = ['Created', 'Number', 'Customer', 'Total>', 'Status'];
+	return tableHtml({ title: 'Invoices', columns, rows, total: count(branches, 'invoice') });
+}
+
+function paymentTable(branches: Branch[]): string {
+	const rows = newest(branches, 'payment').map((payment) => [
 		stamp(payment),
-		`<code>${escape(payment.id)}</code>`,
+		idHtml(payment.id),
 		escape(payment.payment_method ?? ''),
-		escape(`${formatMoney(payment.amount, payment.currency, 2)} ${payment.currency}`),
+		amountText(payment.amount, payment.currency),
 		badge(payment.current_status),
 	]);
-	const subscriptions = newest(branches, 'subscription').map((subscription) => [
+	const columns = ['Created', 'ID', 'Method', 'Amount>', 'Status'];
+	return tableHtml({ title: 'Payments', columns, rows, total: count(branches, 'payment') });
+}
+
+function subscriptionTable(branches: Branch[]): string {
+	const rows = newest(branches, 'subscription').map((subscription) => [
 		stamp(subscription),
-		`<code>${escape(subscription.id)}</code>`,
-		escape(
-			`${subscription.recurring_interval_count} ${subscription.recurring_interval}, cycle ${subscription.current_cycle_number}`,
-		),
-		escape(
-			`${formatMoney(subscription.totals.amount, subscription.currency, 2)} ${subscription.currency}`,
-		),
-		badge(subscription.status),
+		idHtml(subscription.id),
+		`${subscription.recurring_interval_count} ${subscription.recurring_interval}, cycle ${subscription.current_cycle_number}`,
+		amountText(subscription.totals.amount, subscription.currency),
+		badge(subscription.status) +
+			(subscription.cancel_at_period_end
+				? ' <span class="small soft">until the period ends</span>'
+				: ''),
 	]);
-	const requests = world.ledger
+	const columns = ['Created', 'ID', 'Plan', 'Amount>', 'Status'];
+	return tableHtml({
+		title: 'Subscriptions',
+		columns,
+		rows,
+		total: count(branches, 'subscription'),
+	});
+}
+
+function requestTable({ ledger }: World): string {
+	const rows = ledger
 		.slice(-ROWS)
 		.reverse()
 		.map((entry) => [
 			escape(entry.at.slice(11, 19)),
-			escape(entry.method),
+			`<span class="method">${escape(entry.method)}</span>`,
 			`<code>${escape(entry.path)}${entry.query ? `?${escape(entry.query)}` : ''}</code>`,
 			escape(entry.fault ?? ''),
-			escape(entry.status || 'dropped'),
+			httpBadge(entry),
 		]);
-	return page(
-		'Stream simulator',
-		`<h1>${escape(organization.name_en)} · ${escape(organization.name)}</h1>
-<p class="soft">Local simulator of the Stream API. No money moves.</p>
-<div class="card"><table>
-<tr><th>Base URL</th><td><code id="base-url">${escape(world.url)}</code></td></tr>
-<tr><th>API key</th><td><code id="api-key">${escape(organization.apiKey)}</code></td></tr>
-<tr><th>API secret</th><td><code id="api-secret">${escape(organization.apiSecret)}</code></td></tr>
-</table></div>
-${section('Payment links', ['Created', 'Link', 'Metadata', 'Collected', 'Status'], links, count(branches, 'paymentLink'))}
-${section('Invoices', ['Created', 'Number', 'Customer', 'Total', 'Status'], invoices, count(branches, 'invoice'))}
-${section('Payments', ['Created', 'Id', 'Method', 'Amount', 'Status'], payments, count(branches, 'payment'))}
-${section('Subscriptions', ['Created', 'Id', 'Plan', 'Amount', 'Status'], subscriptions, count(branches, 'subscription'))}
-${section('Requests', ['Time (UTC)', 'Method', 'Path', 'Fault', 'Status'], requests, world.ledger.length)}`,
-	);
+	const columns = ['Time (UTC)', 'Method', 'Path', 'Fault', 'Status'];
+	return tableHtml({ title: 'Requests', columns, rows, total: ledger.length, log: true });
 }
+
+function httpBadge({ status }: LedgerEntry): string {
+	const colour = status === 0 ? 'over' : status < 400 ? 'good' : status < 500 ? 'wait' : 'bad';
+	return `<span class="status ${colour}">${status || 'dropped'}</span>`;
+}
+
+const idHtml = (id: string): string => `<span class="id">${escape(id)}</span>`;
+
+const stamp = (row: Stored): string =>
+	`<span class="nowrap">${formatTime(row.created_at, { timestampOffset: 'Z' }).slice(0, 19).replace('T', ' ')}</span>`;
 
 type Shown = 'paymentLink' | 'invoice' | 'payment' | 'subscription';
 
@@ -103,15 +194,3 @@ function newest<Name extends Shown>(branches: Branch[], name: Name) {
 
 const count = (branches: Branch[], name: Shown): number =>
 	branches.reduce((sum, branch) => sum + branch[name].rows.length, 0);
-
-/** A table; cells are HTML. */
-function section(title: string, heads: string[], rows: string[][], total: number): string {
-	const more = total > rows.length ? `, newest ${rows.length}` : '';
-	const head = heads.map((name) => `<th>${escape(name)}</th>`).join('');
-	const body = rows
-		.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`)
-		.join('');
-	const table =
-		rows.length > 0 ? `<table><tr>${head}</tr>${body}</table>` : '<p class="soft">Nothing yet.</p>';
-	return `<h2>${escape(title)} <span class="soft small">(${total}${more})</span></h2>${table}`;
-}

@@ -1,3 +1,10 @@
+import type { FastifyReply } from 'fastify';
+
+import { formatMoney, type Currency } from '../core/money.mts';
+import type { Organization } from '../core/organizations.mts';
+import { CHECKOUT_STYLE, DASHBOARD_STYLE, STYLE } from './style.mts';
+import { sayIn, type Language } from './texts.mts';
+
 /** Text made safe for HTML content and quoted attributes. */
 export function escape(value: string | number | null | undefined): string {
 	return String(value ?? '').replace(
@@ -7,45 +14,82 @@ export function escape(value: string | number | null | undefined): string {
 	);
 }
 
-const STYLE = `
-:root { color-scheme: light; --ink: #1d2733; --soft: #64748b; --line: #e2e8f0; --brand: #0f766e; }
-* { box-sizing: border-box; }
-body { margin: 0; font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: #f1f5f9; }
-main { max-width: 1100px; margin: 0 auto; padding: 24px 16px 48px; }
-main.narrow { max-width: 460px; }
-h1 { font-size: 22px; margin: 0 0 4px; } h2 { font-size: 16px; margin: 28px 0 8px; }
-.card { background: #fff; border: 1px solid var(--line); border-radius: 12px; padding: 20px; }
-.soft { color: var(--soft); } .small { font-size: 13px; }
-table { width: 100%; border-collapse: collapse; background: #fff; }
-th, td { text-align: start; padding: 6px 10px; border-bottom: 1px solid var(--line); vertical-align: top; }
-th { color: var(--soft); font-weight: 500; font-size: 13px; } td.amount { text-align: end; white-space: nowrap; }
-code { background: #f1f5f9; border-radius: 4px; padding: 1px 5px; word-break: break-all; }
-.status { display: inline-block; border-radius: 99px; padding: 0 8px; font-size: 12px; background: #e2e8f0; }
-.good { background: #ccfbf1; color: #115e59; } .bad { background: #fee2e2; color: #991b1b; }
-label { display: block; margin: 12px 0 4px; font-size: 13px; color: var(--soft); }
-input { width: 100%; padding: 9px 10px; border: 1px solid #cbd5e1; border-radius: 8px; font: inherit; }
-button { font: inherit; border: 0; border-radius: 8px; padding: 11px 16px; cursor: pointer; width: 100%; margin-top: 10px; }
-#pay { background: var(--brand); color: #fff; margin-top: 20px; } #decline { background: #fee2e2; color: #991b1b; }
-#pending { background: none; color: var(--soft); font-size: 13px; text-decoration: underline; }
-.total { font-size: 20px; font-weight: 600; } .error { color: #991b1b; margin: 12px 0 0; }
-`;
-
-/** A whole page. `body` is HTML, everything in it escaped already. */
-export function page(title: string, body: string, narrow = false): string {
+function page(language: Language, title: string, style: string, main: string): string {
+	const dir = language === 'ar' ? 'rtl' : 'ltr';
 	return `<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title><style>${STYLE}</style></head>
-<body><main${narrow ? ' class="narrow"' : ''}>${body}</main></body></html>`;
+<html lang="${language}" dir="${dir}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(title)}</title><style>${STYLE}${style}</style></head>
+<body>${main}</body></html>`;
 }
 
-const GOOD = new Set(['ACTIVE', 'COMPLETED', 'SUCCEEDED', 'SETTLED']);
-const BAD = new Set(['FAILED', 'CANCELED', 'EXPIRED', 'REJECTED', 'REFUNDED', 'INACTIVE']);
+/** A page for developers. `body` is HTML, everything in it escaped already. */
+export const dashboardPage = (title: string, body: string): string =>
+	page('en', title, DASHBOARD_STYLE, `<main>${body}</main>`);
 
-/** A status as a coloured word. */
+/** A page for payers; `width` as in the style. `body` is HTML, everything in it escaped already. */
+export const payerPage = (
+	language: Language,
+	title: string,
+	body: string,
+	width: 'narrow' | 'wide' = 'narrow',
+): string =>
+	page(
+		language,
+		title,
+		CHECKOUT_STYLE,
+		`<main class="${width}">${body}<p class="note soft small">${sayIn(language)('testMode')}</p></main>`,
+	);
+
+/** Who takes the money, and the page in the other language. */
+export function merchantBar(organization: Organization, language: Language): string {
+	const name = language === 'ar' ? organization.name : organization.name_en;
+	const other = language === 'ar' ? 'en' : 'ar';
+	return `<div class="bar"><div class="merchant"><i aria-hidden="true">${escape([...name][0])}</i><span id="merchant">${escape(name)}</span></div>
+<a href="?language=${other}" lang="${other}" id="language">${sayIn(language)('otherLanguage')}</a></div>`;
+}
+
+/** An amount that reads from left to right in every language. */
+export const amountText = (units: number, currency: Currency): string =>
+	`${formatMoney(units, currency, 2)} ${currency}`;
+
+/** The same, kept together and apart from the words around it. */
+export const amountHtml = (units: number, currency: Currency): string =>
+	`<bdi class="nowrap" dir="ltr">${amountText(units, currency)}</bdi>`;
+
+const COLOURS: Record<string, string[]> = {
+	good: ['ACTIVE', 'COMPLETED', 'SUCCEEDED', 'SETTLED', 'ACCEPTED'],
+	wait: ['PENDING', 'PROCESSING', 'UNDER_REVIEW', 'SENT', 'CREATED', 'TRIALING', 'TRIAL_PENDING'],
+	bad: ['FAILED', 'FAILED_INITIATION', 'REJECTED'],
+	back: ['REFUNDED', 'PARTIALLY_REFUNDED'],
+	cold: ['FROZEN'],
+};
+
+/** A status as a coloured word: paid, waiting, failed, given back, frozen, or over. */
 export function badge(status: string): string {
-	const colour = GOOD.has(status) ? ' good' : BAD.has(status) ? ' bad' : '';
-	return `<span class="status${colour}">${escape(status)}</span>`;
+	const colour = Object.keys(COLOURS).find((name) => COLOURS[name].includes(status)) ?? 'over';
+	return `<span class="status ${colour}">${escape(status)}</span>`;
 }
 
 /** The raw text of a request; the server keeps bodies unparsed. */
 export const bodyText = (body: unknown): string => (typeof body === 'string' ? body : '');
+
+/** Sends a page. */
+export function html(reply: FastifyReply, status: number, text: string): FastifyReply {
+	return reply.code(status).type('text/html; charset=utf-8').send(text);
+}
+
+/** The end of a way: a big sign, what it is, and why. `id` names it for tests. */
+export function endPage(
+	language: Language,
+	id: 'paid' | 'declined' | 'pending' | 'closed',
+	title: string,
+	message: string,
+	more = '',
+): string {
+	const sign = { paid: '✓', declined: '✕', pending: '…', closed: '–' }[id];
+	return payerPage(
+		language,
+		title,
+		`<div class="card end ${id}" id="${id}"><i aria-hidden="true">${sign}</i><h1>${escape(title)}</h1><p><bdi>${escape(message)}</bdi></p>${more}</div>`,
+	);
+}

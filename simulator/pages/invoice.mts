@@ -1,38 +1,54 @@
 import type { FastifyInstance } from 'fastify';
 
-import { formatMoney } from '../core/money.mts';
 import type { Branch } from '../core/organizations.mts';
 import type { Invoice } from '../core/records.mts';
 import type { World } from '../core/world.mts';
 import { OPEN_INVOICE, paymentsOf } from '../domain/invoices.mts';
 import { payOpenPayments } from '../domain/payments.mts';
-import { closedPage, html } from './checkout.mts';
-import { badge, bodyText, escape, page } from './html.mts';
+import {
+	amountHtml,
+	badge,
+	bodyText,
+	endPage,
+	escape,
+	html,
+	merchantBar,
+	payerPage,
+} from './html.mts';
+import { languageOf, sayIn, type Language } from './texts.mts';
 
 /** The page behind an invoice's `url`: its open payments can be paid together or one by one. */
 export function registerInvoicePages(server: FastifyInstance, world: World): void {
 	server.get<{ Params: { id: string } }>('/invoice/:id', (request, reply) => {
 		world.now();
+		const language = languageOf(world, request.url);
 		const found = findInvoice(world, request.params.id);
-		if (!found) return html(reply, 404, closedPage('This invoice does not exist.'));
-		return html(reply, 200, invoicePage(found.branch, found.invoice));
+		if (!found) return html(reply, 404, unknownPage(language));
+		return html(reply, 200, invoicePage(found.branch, found.invoice, language));
 	});
 
 	server.post<{ Params: { id: string } }>('/invoice/:id', (request, reply) => {
 		const now = world.now();
+		const language = languageOf(world, request.url);
 		const found = findInvoice(world, request.params.id);
-		if (!found) return html(reply, 404, closedPage('This invoice does not exist.'));
+		if (!found) return html(reply, 404, unknownPage(language));
 		const { branch, invoice } = found;
 		const form = new URLSearchParams(bodyText(request.body));
 		const chosen = new Set(form.getAll('payment'));
 		const open = openPayments(branch, invoice).filter(
 			({ id }) => chosen.size === 0 || chosen.has(id),
 		);
-		if (open.length === 0) return html(reply, 410, invoicePage(branch, invoice));
+		if (open.length === 0) return html(reply, 410, invoicePage(branch, invoice, language));
 		const outcome = form.get('action') === 'pay' ? 'paid' : 'declined';
 		payOpenPayments(world, branch, open, outcome, 'MADA', now);
-		return reply.redirect(`/invoice/${invoice.id}`, 303);
+		const query = language === 'en' ? '?language=en' : '';
+		return reply.redirect(`/invoice/${invoice.id}${query}`, 303);
 	});
+}
+
+function unknownPage(language: Language): string {
+	const say = sayIn(language);
+	return endPage(language, 'closed', say('closed'), say('unknownInvoice'));
 }
 
 function findInvoice(world: World, id: string): { branch: Branch; invoice: Invoice } | undefined {
@@ -50,27 +66,29 @@ function openPayments(branch: Branch, invoice: Invoice) {
 	);
 }
 
-function invoicePage(branch: Branch, invoice: Invoice): string {
+function invoicePage(branch: Branch, invoice: Invoice, language: Language): string {
+	const say = sayIn(language);
 	const open = new Set(openPayments(branch, invoice));
-	const amount = (units: number) =>
-		`${formatMoney(units, invoice.currency, 2)} ${invoice.currency}`;
 	const rows = paymentsOf(branch, invoice).map((payment) => {
+		const name = say('payment', { number: String(payment.invoice_payment_number) });
 		const box = open.has(payment)
-			? `<input type="checkbox" name="payment" value="${escape(payment.id)}" style="width:auto">`
+			? `<input type="checkbox" name="payment" value="${escape(payment.id)}" aria-label="${name}">`
 			: '';
-		return `<tr><td>${box}</td><td>${payment.invoice_payment_number}</td><td>${badge(payment.current_status)}</td><td class="amount">${amount(payment.amount)}</td></tr>`;
+		return `<tr><td>${box}</td><td>${name}</td><td>${badge(payment.current_status)}</td><td class="amount">${amountHtml(payment.amount, invoice.currency)}</td></tr>`;
 	});
 	const buttons =
 		open.size > 0
-			? `<button id="pay" name="action" value="pay">Pay</button><button id="decline" name="action" value="decline">Decline (the bank refuses the card)</button>`
+			? `<button id="pay" name="action" value="pay">${say('payChosen')}</button><div class="test"><span class="small soft">${say('outcomes')}</span><div><button id="decline" name="action" value="decline">${say('decline')}</button></div></div>`
 			: '';
-	return page(
-		`Invoice ${invoice.org_invoice_number}`,
-		`<form class="card" method="post" action="/invoice/${escape(invoice.id)}">
-<p class="soft small">${escape(branch.organization.name)} · ${escape(branch.organization.name_en)}</p>
-<h1>Invoice ${invoice.org_invoice_number} ${badge(invoice.status)}</h1><p class="soft">${escape(invoice.description)}</p>
-<table>${rows.join('')}</table><p class="total">Total <span id="total">${amount(invoice.totals.amount)}</span></p>${buttons}
-</form><p class="soft small">Simulated checkout. No money moves.</p>`,
-		true,
+	const title = say('invoice', { number: String(invoice.org_invoice_number) });
+	return payerPage(
+		language,
+		title,
+		`${merchantBar(branch.organization, language)}
+<form class="card" method="post" action="/invoice/${escape(invoice.id)}?language=${language}">
+<h1>${title} ${badge(invoice.status)}</h1><p class="soft"><bdi>${escape(invoice.description)}</bdi></p>
+<table class="rows">${rows.join('')}</table>
+<div class="bill"><div class="sum total"><span>${say('total')}</span><span class="amount" id="total">${amountHtml(invoice.totals.amount, invoice.currency)}</span></div></div>${buttons}
+</form>`,
 	);
 }

@@ -1,25 +1,35 @@
 import type { FastifyInstance } from 'fastify';
 
-import { formatMoney } from '../core/money.mts';
 import type { World } from '../core/world.mts';
-import { closedPage, html } from './checkout.mts';
-import { badge, escape, page } from './html.mts';
+import { amountHtml, badge, endPage, escape, html, merchantBar, payerPage } from './html.mts';
+import { languageOf, sayIn, type Language } from './texts.mts';
 
 /** The page behind a portal session's `url`: what a customer has with the merchant. Opens once. */
 export function registerPortal(server: FastifyInstance, world: World): void {
 	server.get<{ Params: { token: string } }>('/portal/:token', (request, reply) => {
 		const now = world.now();
+		const language = languageOf(world, request.url);
+		const say = sayIn(language);
 		const session = world.portalSessions.get(request.params.token);
-		if (!session) return html(reply, 404, closedPage('This page does not exist.'));
+		if (!session) {
+			return html(reply, 404, endPage(language, 'closed', say('closed'), say('unknownPage')));
+		}
 		if (session.used || session.expires_at <= now) {
-			return html(reply, 410, closedPage('This address was used already, or its time is over.'));
+			return html(reply, 410, endPage(language, 'closed', say('closed'), say('usedUp')));
 		}
 		session.used = true;
-		return html(reply, 200, portalPage(world, session.consumer_id, session.subscription_id));
+		const { consumer_id: consumer, subscription_id: subscription } = session;
+		return html(reply, 200, portalPage(world, consumer, subscription, language));
 	});
 }
 
-function portalPage(world: World, consumerId: string, subscriptionId: string | null): string {
+function portalPage(
+	world: World,
+	consumerId: string,
+	subscriptionId: string | null,
+	language: Language,
+): string {
+	const say = sayIn(language);
 	const branch = world.branches().find((one) => one.consumer.get(consumerId))!;
 	const consumer = branch.consumer.get(consumerId)!;
 	const rows = branch.subscription.rows
@@ -27,16 +37,17 @@ function portalPage(world: World, consumerId: string, subscriptionId: string | n
 		.filter((row) => !subscriptionId || row.id === subscriptionId)
 		.map((row) => {
 			const names = row.items.map((line) => branch.product.get(line.product_id)?.name).join(', ');
-			const amount = `${formatMoney(row.totals.amount, row.currency, 2)} ${row.currency}`;
-			return `<tr><td dir="auto">${escape(names)}</td><td class="amount">${amount}</td><td>${badge(row.status)}</td></tr>`;
+			return `<tr><td><bdi>${escape(names)}</bdi></td><td>${badge(row.status)}</td><td class="amount">${amountHtml(row.totals.amount, row.currency)}</td></tr>`;
 		});
-	const { organization } = branch;
-	return page(
-		`${organization.name_en}: your account`,
-		`<div class="card" id="portal"><p class="soft small" dir="auto">${escape(organization.name)} · ${escape(organization.name_en)}</p>
-<h1 dir="auto" id="customer">${escape(consumer.name)}</h1>
-${rows.length > 0 ? `<table>${rows.join('')}</table>` : '<p class="soft">No subscriptions.</p>'}
-</div><p class="soft small">Simulated customer portal.</p>`,
-		true,
+	const list =
+		rows.length > 0
+			? `<table class="rows">${rows.join('')}</table>`
+			: `<p class="soft">${say('noSubscriptions')}</p>`;
+	return payerPage(
+		language,
+		say('account'),
+		`${merchantBar(branch.organization, language)}
+<div class="card" id="portal"><p class="small soft">${say('account')}</p><h1 id="customer"><bdi>${escape(consumer.name)}</bdi></h1>
+<h2>${say('subscriptions')}</h2>${list}</div>`,
 	);
 }

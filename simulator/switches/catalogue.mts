@@ -82,6 +82,14 @@ export const catalogueSwitches = {
 		['keep', 'the amount of the link stays'],
 		['follow', 'the amount of the link changes'],
 	),
+	checkoutLanguage: needing(
+		'page',
+		one(
+			'Language of the checkout page',
+			['query', 'Arabic, or what ?language=en or ar says'],
+			['arabic', 'Arabic, whatever the query says'],
+		),
+	),
 	expiredLinkStatus: one(
 		'Status of a link whose valid_until has passed',
 		['COMPLETED', 'COMPLETED with nothing collected'],

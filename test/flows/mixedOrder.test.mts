@@ -108,6 +108,7 @@ const elsewhere: Array<keyof Switches> = [
 	'portalSessions',
 	'replica',
 	'inPlaceDescription',
+	'checkoutLanguage',
 	'trialCheckout',
 	'newSubscription',
 	'untilNull',

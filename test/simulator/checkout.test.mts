@@ -11,14 +11,24 @@ import { useSimulator } from '../support/use.mts';
 const simulator = useSimulator();
 const call = client(simulator);
 
-async function open(url: string): Promise<{ status: number; html: string }> {
-	const response = await fetch(url);
+/** A page in English, or as it is without being asked. */
+async function open(
+	url: string,
+	query = '?language=en',
+): Promise<{ status: number; html: string }> {
+	const response = await fetch(`${url}${query}`);
 	return { status: response.status, html: await response.text() };
+}
+
+/** The text of the element with this id. */
+function shown(html: string, id: string): string | undefined {
+	const [, tag, rest] = new RegExp(`<(\\w+)[^>]* id="${id}"[^>]*>([\\s\\S]*)`).exec(html) ?? [];
+	return rest?.slice(0, rest.indexOf(`</${tag}>`)).replace(/<[^>]*>/g, '');
 }
 
 /** Presses a button of the form. */
 async function press(url: string, action: string, fields: Record<string, string> = {}) {
-	const response = await fetch(url, {
+	const response = await fetch(`${url}?language=en`, {
 		method: 'POST',
 		body: new URLSearchParams({ action, ...fields }),
 		redirect: 'manual',
@@ -42,12 +52,48 @@ describe('the checkout page', () => {
 		const { status, html } = await open(link.url);
 		expect(status).toBe(200);
 		expect(html).toContain('Nakheel Gifts');
-		expect(html).toContain('هدايا النخيل');
 		expect(html).toContain('Dates &amp; &lt;b&gt;honey&lt;/b&gt;');
-		expect(html).toContain('<span id="total">200.00 SAR</span>');
+		expect(shown(html, 'total')).toBe('200.00 SAR');
 		for (const id of ['pay', 'decline', 'name', 'contact']) expect(html).toContain(`id="${id}"`);
 		expect(html).toContain('Phone number');
 		expect(html).not.toMatch(/<script|https?:\/\/(?!127\.0\.0\.1)/);
+	});
+
+	test('is Arabic from right to left, unless English is asked for', async () => {
+		const phone = '+966501234567';
+		const { id } = await aConsumer(call, { name: 'سارة', phone_number: phone });
+		const link = await aLink(call, { organization_consumer_id: id });
+		const arabic = await open(link.url, '');
+		expect(arabic.html).toContain('<html lang="ar" dir="rtl">');
+		expect(shown(arabic.html, 'merchant')).toBe('هدايا النخيل');
+		expect(shown(arabic.html, 'pay')).toBe('ادفع 100.00 SAR');
+		for (const text of [phone, '100.00 SAR']) {
+			expect(arabic.html).toMatch(new RegExp(`<bdi[^>]* dir="ltr">${text.replace('+', '\\+')}<`));
+		}
+		// The next page is in the same language.
+		for (const language of ['ar', 'en']) {
+			const { html } = await open(link.url, `?language=${language}`);
+			expect(html).toContain(`action="/pay/${link.id}?language=${language}"`);
+		}
+		expect((await open(link.url)).html).toContain('<html lang="en" dir="ltr">');
+		expect((await open(`${simulator.url}/pay/unknown`, '')).html).toContain('غير موجود');
+	});
+
+	test('offers the methods that the link allows, and the payment has the chosen one', async () => {
+		const methods = (html: string) =>
+			[...html.matchAll(/name="method" value="(\w+)"/g)].map(([, method]) => method);
+		const free = await aLink(call);
+		const all = ['MADA', 'VISA', 'MASTERCARD', 'APPLE_PAY'];
+		expect(methods((await open(free.url)).html)).toEqual(all);
+		const limited = await aLink(call, { payment_methods: { visa: true, amex: true } });
+		const some = ['MADA', 'VISA', 'AMEX', 'APPLE_PAY'];
+		expect(methods((await open(limited.url)).html)).toEqual(some);
+		const refused = await press(limited.url, 'pay', { ...customer, method: 'MASTERCARD' });
+		expect(refused.status).toBe(400);
+		await press(limited.url, 'pay', { ...customer, method: 'APPLE_PAY' });
+		await press(free.url, 'pay', customer);
+		const paid = simulator.all('payment').map(({ payment_method: method }) => method);
+		expect(paid).toEqual(['APPLE_PAY', 'MADA']);
 	});
 
 	test('asks for e-mail where the link says so, and for nothing when the customer is fixed', async () => {
@@ -56,7 +102,7 @@ describe('the checkout page', () => {
 		const { id } = await aConsumer(call, { name: 'Sara' });
 		const fixed = await aLink(call, { organization_consumer_id: id });
 		const { html } = await open(fixed.url);
-		expect(html).toContain('<p id="customer">Sara');
+		expect(shown(html, 'customer')).toContain('Sara');
 		expect(html).not.toContain('id="contact"');
 	});
 
@@ -143,12 +189,27 @@ describe('the checkout page', () => {
 		});
 		const refused = await press(link.url, 'pay', customer);
 		expect(refused.html).toContain('Please fill in &quot;Your size&quot;.');
+		expect(refused.html).toMatch(/id="field_size"[^>]* aria-invalid="true"/);
+		expect((await press(link.url, 'pay', { ...customer, field_size: ' ' })).status).toBe(400);
 		await press(link.url, 'pay', { ...customer, field_size: 'L' });
 		const [{ id }] = simulator.all('invoice');
 		expect((await ok(call('GET', `/invoices/${id}`))).custom_field_answers).toEqual({
 			size: 'L',
 			note: '',
 		});
+	});
+
+	test('a question with choices takes one of them', async () => {
+		const link = await aLink(call, {
+			custom_fields: {
+				type: 'object',
+				properties: { size: { type: 'string', enum: ['S', 'L <x>'] } },
+			},
+		});
+		expect((await open(link.url)).html).toContain('<option value="L &lt;x&gt;">');
+		const refused = await press(link.url, 'pay', { ...customer, field_size: 'M' });
+		expect(refused.html).toContain('Please choose an answer to &quot;size&quot;.');
+		expect((await press(link.url, 'pay', { ...customer, field_size: 'L <x>' })).status).toBe(200);
 	});
 
 	test('the payer’s quantity is taken within the bounds', async () => {
@@ -159,6 +220,8 @@ describe('the checkout page', () => {
 		const field = `quantity_${link.items[0].id}`;
 		const refused = await press(link.url, 'pay', { ...customer, [field]: '9' });
 		expect([refused.status, refused.html]).toEqual([400, expect.stringContaining('id="error"')]);
+		const updated = await press(link.url, 'update', { [field]: '2' });
+		expect(shown(updated.html, 'total')).toBe('200.00 SAR');
 		await press(link.url, 'pay', { ...customer, [field]: '3' });
 		expect(simulator.all('payment').map(({ amount }) => amount)).toEqual([30_000]);
 	});
@@ -205,7 +268,7 @@ describe('the invoice page', () => {
 		expect(simulator.find('payment', first)?.current_status).toBe('FAILED');
 		await press(invoice.url, 'pay', { payment: second });
 		expect(simulator.find('invoice', invoice.id)?.status).toBe('ACCEPTED');
-		expect((await press(invoice.url, 'pay')).location).toBe(`/invoice/${invoice.id}`);
+		expect((await press(invoice.url, 'pay')).location).toBe(`/invoice/${invoice.id}?language=en`);
 		expect(simulator.find('invoice', invoice.id)?.status).toBe('COMPLETED');
 		const { transaction_id: together } = simulator.find('payment', first)!;
 		expect(simulator.find('payment', third)?.transaction_id).toBe(together);
@@ -215,17 +278,31 @@ describe('the invoice page', () => {
 });
 
 describe('the dashboard', () => {
+	test('shows states in colours, metadata as a list, and what was turned', async () => {
+		const link = await aLink(call, { custom_metadata: { order: 7, note: '<b>', lines: [1] } });
+		await simulator.pay(link.id);
+		simulator.switches.amountDecimals = 3;
+		const { html } = await open(simulator.url, '/');
+		expect(html).toContain('<span class="status good">SUCCEEDED</span>');
+		const rows = [...html.matchAll(/<dt><bdi>(.*?)<\/bdi><\/dt><dd><bdi>(.*?)<\/bdi>/g)];
+		expect(rows.map(([, key, value]) => [key, value])).toEqual([
+			['order', '7'],
+			['note', '&lt;b&gt;'],
+			['lines', '[1]'],
+		]);
+		expect(shown(html, 'switches')).toBe('amountDecimals: 3');
+	});
+
 	test('shows what to paste into n8n, the records, and the requests', async () => {
 		const link = await aLink(call, { name: 'Order <7>', custom_metadata: { order: 7 } });
 		await simulator.pay(link.id);
-		const { status, html } = await open(simulator.url);
+		const { status, html } = await open(simulator.url, '/');
 		expect(status).toBe(200);
 		for (const shown of [
 			`<code id="base-url">${simulator.url}</code>`,
 			'<code id="api-key">sim-key</code>',
 			'<code id="api-secret">sim-secret</code>',
 			'Order &lt;7&gt;',
-			'{&quot;order&quot;:7}',
 			'/api/v2/payment_links',
 			'SUCCEEDED',
 			'100.00 of 100.00 SAR',

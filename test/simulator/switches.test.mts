@@ -773,6 +773,14 @@ const tests: Record<keyof Switches, () => Promise<void>> = {
 		set({ putNull: 'ignore' });
 		expect((await ok(call('PUT', `/consumers/${id}`, { alias: null }))).alias).toBe('x');
 	},
+	checkoutLanguage: async () => {
+		const { url } = await aLink(call);
+		const language = async () =>
+			/<html lang="(\w+)"/.exec(await (await fetch(`${url}?language=en`)).text())?.[1];
+		expect(await language()).toBe('en');
+		set({ checkoutLanguage: 'arabic' });
+		expect(await language()).toBe('ar');
+	},
 	expiredLinkStatus: async () => {
 		set({ expiredLinkStatus: 'ACTIVE' });
 		const link = await aLink(call, { valid_until: new Date(Date.now() + 60_000).toISOString() });

@@ -39,6 +39,8 @@ export interface SendOptions {
 	body?: unknown;
 	/** It may be sent again when its answer got lost; reads always are. */
 	repeatable?: boolean;
+	/** A read that does not wait until what was written can be seen. */
+	atOnce?: boolean;
 	headers?: Record<string, string>;
 }
 
@@ -50,6 +52,9 @@ const LONGEST_WAIT_MS = 60_000;
 /** Stream by plain requests, at the pace that is allowed. Nothing of the node is in it. */
 export class Api {
 	readonly exchanges: Exchange[] = [];
+	/** How long after a write reads may still be behind, in milliseconds: they wait for so long. */
+	settleMs = 0;
+	private lastWrite = -Infinity;
 
 	constructor(
 		readonly baseUrl: string,
@@ -66,9 +71,12 @@ export class Api {
 	 */
 	async send(method: string, path: string, options: SendOptions = {}): Promise<Answer> {
 		const repeatable = options.repeatable ?? method === 'GET';
+		const unsettled = this.lastWrite + this.settleMs - Date.now();
+		if (method === 'GET' && !options.atOnce && unsettled > 0) await this.pace.pause(unsettled);
 		for (let attempt = 1; ; attempt++) {
 			await this.pace.turn();
 			const answer = await this.once(method, path, options).catch((error: Error) => error);
+			if (method !== 'GET') this.wrote();
 			if (!(answer instanceof Error)) {
 				this.exchanges.push({ method, path, query: queryText(options.query), answer });
 				const busy = answer.status === 429;
@@ -80,6 +88,11 @@ export class Api {
 			} else if (repeatable) this.pace.hold(this.backOff(attempt));
 			else throw new Lost(`${method} ${path} got no readable answer`);
 		}
+	}
+
+	/** Something was written, by this or by somebody on a page. */
+	wrote(): void {
+		this.lastWrite = Date.now();
 	}
 
 	/** A read that has to succeed. @throws Refused */
@@ -130,6 +143,12 @@ export function wordsOf({ body, text }: Pick<Answer, 'body' | 'text'>): string {
 		return detail.map((one) => `${[one.loc].flat().join('.')}: ${one.msg}`).join('; ');
 	}
 	return typeof detail === 'string' ? detail : text.slice(0, 200);
+}
+
+/** The server does not have this endpoint, or not for this account. */
+export function isMissing(answer: Pick<Answer, 'status' | 'body'>): boolean {
+	if (answer.status === 404 || answer.status === 405) return true;
+	return /^(FEATURE_DISABLED|PERMISSION_FORBIDDEN)$/.test(codeOf(answer));
 }
 
 export const codeOf = ({ body }: Pick<Answer, 'body'>): string => body?.error?.code ?? '';

@@ -12,6 +12,8 @@ export interface Live {
 	findings: Findings;
 	person: Person;
 	landing: Landing;
+	/** Where webhooks reach `landing`; undefined where nobody outside does. */
+	webhookUrl?: string;
 	/** As GET /me shows them. */
 	me: Row;
 }
@@ -80,10 +82,12 @@ export async function listed(
 	path: string,
 	ids: string[],
 	query: Query = {},
+	longest = LONGEST_WAIT_MS,
 ): Promise<Row[] | undefined> {
-	return await until(live, async () => {
+	const ask = async () => {
 		const { data } = await live.api.get(path, { limit: 100, ...query });
 		const rows = (data as Row[]).filter(({ id }) => ids.includes(String(id)));
 		return rows.length === ids.length ? rows : undefined;
-	});
+	};
+	return await until(live, ask, longest);
 }

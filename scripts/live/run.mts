@@ -30,6 +30,9 @@ export interface RunOptions {
 	/** Default: all. */
 	probes?: Probe[];
 	bounds?: Partial<Bounds>;
+	/** An address from which a tunnel leads to `port` of this machine. */
+	webhookUrl?: string;
+	port?: number;
 	/** Told before each part. */
 	onStep?: (name: string) => void;
 	/** Given the pace, so that a run can be stopped. */
@@ -72,8 +75,9 @@ export async function runLive(options: RunOptions): Promise<Result | undefined> 
 	const probes = (options.probes ?? PROBES).filter((one) => !options.readOnly || one.readsOnly);
 	const marker = `n8n-live-${randomBytes(4).toString('hex')}`;
 	const scene = new Scene(api, ledger, marker, me);
-	const landing = await Landing.open();
-	const live: Live = { api, scene, findings, person: options.person, landing, me };
+	const landing = await Landing.open(options.port);
+	const { person, webhookUrl } = options;
+	const live: Live = { api, scene, findings, person, landing, webhookUrl, me };
 	let left: Left[] = [];
 	try {
 		if (!options.readOnly) {

@@ -128,6 +128,7 @@ export class Scene {
 	theCoupon = () => this.once('coupon', () => this.coupon());
 	theLink = () => this.once('link', () => this.link());
 	theInvoice = () => this.once('invoice', () => this.invoice());
+	theSubscription = () => this.once('subscription', () => this.subscription());
 
 	/**
 	 * The customer that everything is made for. A sandbox may accept only the e-mail of the organization's own user;
@@ -176,6 +177,10 @@ export const METHODS = {
 	bank_transfer: false,
 	installment: false,
 };
+
+/** Stream names it `current_status`, its guide `status`. */
+export const paymentStatus = (payment: Row): string =>
+	String(payment.current_status ?? payment.status);
 
 export const inDays = (days: number): string =>
 	new Date(Date.now() + days * 86_400_000).toISOString();

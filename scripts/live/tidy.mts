@@ -59,7 +59,8 @@ const MOST_PAGES = 5;
 async function rowsOf(api: Api, kind: Kind, marker: string, since: number): Promise<Row[]> {
 	const rows: Row[] = [];
 	for (let page = 1; page <= MOST_PAGES; page++) {
-		const query = { search_term: SEARCHABLE.includes(kind) ? marker : undefined, limit: 100, page };
+		const search_term = SEARCHABLE.includes(kind) ? marker : undefined;
+		const query = { search_term, limit: 100, page, ...NEWEST_FIRST };
 		const answer = await api.send('GET', PATHS[kind], { query });
 		// Not every account has metering and webhooks.
 		if (!isSuccess(answer)) break;
@@ -67,10 +68,14 @@ async function rowsOf(api: Api, kind: Kind, marker: string, since: number): Prom
 		rows.push(...data.filter((row) => isOf(row, marker)));
 		const last = data.at(-1);
 		const more = answer.body?.pagination?.has_next_page === true && last;
-		if (!more || Date.parse(`${last.created_at}`.replace(/Z?$/, 'Z')) < since) break;
+		// Whatever was asked for, a list may be in another order.
+		if (!more || (madeAt(last) < since && madeAt(data[0]) > madeAt(last))) break;
 	}
 	return rows.filter((row) => !isTidy(kind, row));
 }
+
+const NEWEST_FIRST = { sort_field: 'created_at', sort_direction: 'desc' };
+const madeAt = (row: Row): number => Date.parse(`${row.created_at}`.replace(/Z?$/, 'Z'));
 
 const SEARCHABLE: Kind[] = ['consumer', 'product', 'coupon'];
 

@@ -1,39 +1,79 @@
 import { codeOf, isSuccess, wordsOf } from '../api.mts';
-import { repeat, tick, type Live, type Probe } from '../live.mts';
-import { inDays, type Row } from '../scene.mts';
+import { repeat, type Live, type Probe } from '../live.mts';
+import type { Row } from '../scene.mts';
 import { changePrice } from './products.mts';
 
-/** Marks the open payment of an invoice as paid in cash, and returns its id. */
-export async function markPaid({ api }: Pick<Live, 'api'>, invoiceId: string): Promise<string> {
+/** Marks the open payment of an invoice as paid in cash. */
+export async function markPaid({ api }: Pick<Live, 'api'>, invoiceId: string): Promise<void> {
 	const { payments } = (await api.get(`/invoices/${invoiceId}`)) as { payments: Row[] };
-	const id = String(payments[0].id);
 	// A second attempt is refused, because the payment is final then.
 	const request = { body: { payment_method: 'CASH' }, repeatable: true };
-	await api.send('POST', `/payments/${id}/mark-paid`, request);
-	return id;
+	await api.send('POST', `/payments/${payments[0].id}/mark-paid`, request);
 }
 
-/** Invoices, and products that have been billed. */
+/** Invoices that wait for their payer, and their payments. */
 export const invoices: Probe = {
 	name: 'Invoices',
-	switches: ['paymentLinkIdOnInvoice', 'autoCharge', 'usedProductPrices'],
-	needs: ['priceEndpoints'],
+	switches: [
+		'paymentLinkIdOnInvoice',
+		'paymentStatusField',
+		'amountRefunded',
+		'inPlaceDescription',
+		'autoCharge',
+	],
+	needs: ['replica'],
 	async run(live: Live) {
-		const { scene, findings } = live;
-		const product = await scene.product();
-		const invoice = await scene.invoice({ items: [{ product_id: product.id, quantity: 1 }] });
+		const { scene, findings, api } = live;
+		const invoice = await scene.theInvoice();
 		if ('payment_link_id' in invoice) {
 			findings.saw('paymentLinkIdOnInvoice', true, 'invoices have a payment_link_id');
 		}
-		await repeat(() => seeAutoCharge(live, invoice));
+		const payment = (await api.get(`/payments/${invoice.payments[0].id}`)) as Row;
+		const names = ['current_status', 'status'].filter((name) => name in payment);
+		const said = `a payment has ${names.join(' and ')}`;
+		if (names.length === 2) findings.saw('paymentStatusField', 'both', said);
+		else if (names.length === 1) {
+			findings.saw('paymentStatusField', names[0] as 'status' | 'current_status', said);
+		} else findings.sawOther('paymentStatusField', 'a payment has neither of them');
+		const has = 'amount_refunded' in payment;
+		findings.saw('amountRefunded', has, `payments have ${has ? 'an' : 'no'} amount_refunded`);
+		await seeDescription(live, invoice);
 
-		const { status } = await billed(live, invoice);
-		if (status !== 'COMPLETED') {
-			return findings.notSeen('usedProductPrices', `a paid invoice is ${status}`);
-		}
+		const answer = await repeat(() =>
+			api.send('POST', `/payments/auto-charge-on-demand/${payment.id}`),
+		);
+		const charged = `an automatic charge of a customer without a card: ${answer.status} ${codeOf(answer)}`;
+		const off = codeOf(answer) === 'FEATURE_DISABLED' || answer.status === 404;
+		findings.saw('autoCharge', off ? 'disabled' : 'enabled', charged);
+	},
+};
+
+async function seeDescription({ api, findings }: Live, { id }: Row): Promise<void> {
+	const change = (description: string) =>
+		api.send('PATCH', `/invoices/${id}/inplace`, { body: { description }, repeatable: true });
+	const [long, empty] = [await change('x'.repeat(512)), await change('')];
+	const said = `a description of 512 characters is answered with ${long.status}, an empty one with ${empty.status}`;
+	if (isSuccess(long) && !isSuccess(empty)) findings.saw('inPlaceDescription', '1..512', said);
+	else if (!isSuccess(long) && isSuccess(empty)) {
+		findings.saw('inPlaceDescription', '0..500', said);
+	} else findings.sawOther('inPlaceDescription', said);
+}
+
+/** Prices of a product that has been billed. */
+export const billedPrices: Probe = {
+	name: 'Prices of what was billed',
+	switches: ['usedProductPrices'],
+	needs: ['priceEndpoints', 'replica'],
+	async run(live: Live) {
+		const { scene, findings, api } = live;
 		if (findings.position('priceEndpoints') !== true) {
 			return findings.notSeen('usedProductPrices', 'there are no price endpoints');
 		}
+		const product = await scene.product();
+		const { id } = await scene.invoice({ items: [{ product_id: product.id, quantity: 1 }] });
+		await markPaid(live, String(id));
+		const { status } = (await api.get(`/invoices/${id}`)) as Row;
+		if (status !== 'COMPLETED') throw new TypeError(`a paid invoice is ${status}`);
 		const answer = await changePrice(live, product, '41');
 		const said = `changing a price of a product that was billed is answered with ${answer.status}`;
 		if (isSuccess(answer)) findings.saw('usedProductPrices', 'allow', said);
@@ -42,91 +82,3 @@ export const invoices: Probe = {
 		} else findings.sawOther('usedProductPrices', `${said}: ${wordsOf(answer)}`);
 	},
 };
-
-async function seeAutoCharge({ findings, api }: Live, invoice: Row): Promise<void> {
-	const id = String((invoice.payments as Row[])[0].id);
-	const answer = await api.send('POST', `/payments/auto-charge-on-demand/${id}`);
-	const said = `an automatic charge of a customer without a card: ${answer.status} ${codeOf(answer)}`;
-	const off = codeOf(answer) === 'FEATURE_DISABLED' || answer.status === 404;
-	findings.saw('autoCharge', off ? 'disabled' : 'enabled', said);
-}
-
-async function billed(live: Live, { id }: Row): Promise<Row> {
-	await markPaid(live, String(id));
-	return (await live.api.get(`/invoices/${id}`)) as Row;
-}
-
-/** Subscriptions that run: freezing and cancelling. */
-export const subscriptions: Probe = {
-	name: 'Subscriptions',
-	switches: ['deleteActiveFreeze', 'sameDayFreeze', 'cancel'],
-	needs: ['timestampPrecision'],
-	async run(live: Live) {
-		const { findings, api } = live;
-		const path = await activeSubscription(live);
-		await api.send('POST', `${path}/cancel`, { body: {}, repeatable: true });
-		const after = await api.get(path);
-		const said = `a cancelled ACTIVE subscription is ${after.status}, cancel_at_period_end ${after.cancel_at_period_end}`;
-		if (after.status === 'CANCELED') findings.saw('cancel', 'immediate', said);
-		else if (after.cancel_at_period_end) findings.saw('cancel', 'scheduled', said);
-		else findings.sawOther('cancel', said);
-		await seeFreezes(live, await activeSubscription(live));
-	},
-};
-
-/** @returns its path */
-async function activeSubscription(live: Live): Promise<string> {
-	const subscription = await live.scene.subscription();
-	const path = `/subscriptions/${subscription.id}`;
-	live.scene.ledger.made('invoice', String(subscription.latest_invoice_id));
-	await markPaid(live, String(subscription.latest_invoice_id));
-	const { status } = await live.api.get(path);
-	if (status === 'ACTIVE') return path;
-	throw new TypeError(`a subscription whose first invoice is paid is ${status}`);
-}
-
-/** Deletes a running freeze, tries one within a day, and ends a running one on its first day. */
-async function seeFreezes(live: Live, path: string): Promise<void> {
-	const { findings, api } = live;
-	if (!(await freezeNow(live, path))) {
-		const reason = 'a subscription that was frozen from now on is not FROZEN';
-		findings.notSeen('deleteActiveFreeze', reason);
-		return findings.notSeen('sameDayFreeze', reason);
-	}
-	const { latest_freeze: first } = (await api.get(path)) as Row;
-	const answer = await api.send('DELETE', `${path}/freeze/${first.id}`, { repeatable: true });
-	const { status } = (await api.get(path)) as Row;
-	const said = `DELETE of a running freeze: ${answer.status}, the subscription is ${status}`;
-	findings.saw('deleteActiveFreeze', status === 'FROZEN' ? 'refuse' : 'resume', said);
-	await tick(live);
-	if (status !== 'FROZEN' && !(await freezeNow(live, path))) {
-		return findings.notSeen('sameDayFreeze', 'a subscription that was frozen again is not FROZEN');
-	}
-	const { latest_freeze: running } = (await api.get(path)) as Row;
-
-	let ahead = 5;
-	const within = await repeat(() => {
-		// After a lost answer another day, because it may have been done.
-		const day = inDays(ahead++).slice(0, 10);
-		const hours = { start: `${day}T10:00:00Z`, end: `${day}T12:00:00Z` };
-		const body = { freeze_start_datetime: hours.start, freeze_end_datetime: hours.end };
-		return api.send('POST', `${path}/freeze`, { body });
-	});
-	const one = `a freeze that starts and ends on one day is answered with ${within.status}`;
-	if (isSuccess(within)) return findings.saw('sameDayFreeze', 'allow', one);
-	await tick(live);
-	const start = String(running.freeze_start_datetime);
-	const body = { freeze_start_datetime: start, freeze_end_datetime: new Date().toISOString() };
-	await api.send('PUT', `${path}/freeze/${running.id}`, { body, repeatable: true });
-	const { status: ended } = (await api.get(path)) as Row;
-	const two = `${one}; ending one on its first day leaves the subscription ${ended}`;
-	findings.saw('sameDayFreeze', ended === 'FROZEN' ? 'refuseAny' : 'refuseNew', two);
-}
-
-/** Freezes a subscription for three days. Were it made twice, the second is refused, because it overlaps. */
-async function freezeNow({ api }: Live, path: string): Promise<boolean> {
-	const start = new Date().toISOString();
-	const body = { freeze_start_datetime: start, freeze_end_datetime: inDays(3) };
-	await api.send('POST', `${path}/freeze`, { body, repeatable: true });
-	return ((await api.get(path)) as Row).status === 'FROZEN';
-}

@@ -1,5 +1,6 @@
 import { codeOf, isSuccess, wordsOf } from '../api.mts';
 import { repeat, type Live, type Probe } from '../live.mts';
+import type { Row } from '../scene.mts';
 
 /** Which details of customers are accepted, and what is said when somebody has them already. */
 export const consumers: Probe = {
@@ -11,7 +12,9 @@ export const consumers: Probe = {
 		'putNull',
 		'externalId',
 		'externalMetadata',
+		'languageCase',
 	],
+	needs: ['replica'],
 	async run(live: Live) {
 		const { scene, findings, api } = live;
 		const consumer = await scene.theConsumer();
@@ -47,9 +50,11 @@ export const consumers: Probe = {
 		const body = { alias: 'To be cleared' };
 		await api.send('PUT', path, { body, repeatable: true });
 		await api.send('PUT', path, { body: { alias: null }, repeatable: true });
-		const { alias } = await api.get(path);
+		const { alias = null } = await api.get(path);
 		const cleared = `alias: null in a PUT ${alias === null ? 'clears the alias' : 'changes nothing'}`;
 		findings.saw('putNull', alias === null ? 'clear' : 'ignore', cleared);
+
+		await seeLanguage(live, path);
 
 		const own = { external_id: scene.name('id'), external_metadata: { order: scene.marker } };
 		const { external_id, external_metadata } = own;
@@ -66,11 +71,60 @@ export const consumers: Probe = {
 	},
 };
 
+/** In which case the language comes back; `ar` in the guide, `AR` in the SDK. */
+async function seeLanguage({ api, findings }: Live, path: string): Promise<void> {
+	const said: string[] = [];
+	for (const sent of ['EN', 'ar']) {
+		const body = { preferred_language: sent };
+		const answer = await api.send('PUT', path, { body, repeatable: true });
+		if (isSuccess(answer)) said.push(String(answer.body.preferred_language));
+	}
+	const words = `preferred_language sent as EN and ar comes back as ${said.join(' and ')}`;
+	const forms = { 'EN,ar': 'asSent', 'EN,AR': 'upper', 'en,ar': 'lower' } as const;
+	const form = said.join();
+	if (Object.hasOwn(forms, form)) {
+		findings.saw('languageCase', forms[form as keyof typeof forms], words);
+	} else findings.sawOther('languageCase', words);
+}
+
+/** Details that only one customer may have, where more than one customer can be made. */
+export const unique: Probe = {
+	name: 'Details that only one customer can have',
+	switches: ['duplicatePhone', 'externalIdUnique'],
+	needs: ['sandboxEmailRule', 'externalId'],
+	async run({ scene, findings }: Live) {
+		if (findings.position('sandboxEmailRule')) {
+			throw new TypeError('only one customer can be made in this sandbox');
+		}
+		// British numbers that are kept for films.
+		const phone = `+447700900${String(Math.floor(Math.random() * 1000)).padStart(3, '0')}`;
+		const body = (more: Row) => () => ({ name: scene.name('consumer'), ...more });
+		const first = await scene.tryMake('consumer', body({ phone_number: phone }));
+		const second = isSuccess(first)
+			? await scene.tryMake('consumer', body({ phone_number: phone }))
+			: first;
+		const said = `a second customer with the same phone number: ${second.status} ${codeOf(second)}`;
+		const code = codeOf(second);
+		if (code === 'DUPLICATE_CONSUMER' || code === 'PHONE_ALREADY_REGISTERED') {
+			findings.saw('duplicatePhone', code, said);
+		} else findings.sawOther('duplicatePhone', `${said}: ${wordsOf(second)}`);
+
+		if (findings.position('externalId') !== 'accept') {
+			return findings.notSeen('externalIdUnique', 'no external_id is accepted');
+		}
+		const id = scene.name('id');
+		await scene.make('consumer', body({ external_id: id }));
+		const other = await scene.tryMake('consumer', body({ external_id: id }));
+		const taken = `a second customer with the same external_id: ${other.status} ${codeOf(other)}`;
+		findings.saw('externalIdUnique', !isSuccess(other), taken);
+	},
+};
+
 /** What is left of a deleted customer. */
 export const deleted: Probe = {
 	name: 'Deleted customers',
 	switches: ['deletedConsumer'],
-	needs: ['sandboxEmailRule'],
+	needs: ['sandboxEmailRule', 'replica'],
 	async run(live: Live) {
 		const { scene, findings } = live;
 		if (findings.position('sandboxEmailRule')) {

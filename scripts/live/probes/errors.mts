@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { wordsOf } from '../api.mts';
+import { codeOf, isSuccess, wordsOf, type Answer } from '../api.mts';
 import type { Live, Probe } from '../live.mts';
 
 /** How a record that does not exist is refused. */
@@ -16,5 +16,28 @@ export const missing: Probe = {
 		else if (typeof answer.body?.detail === 'string') {
 			findings.saw('errorEnvelope', 'detail', said);
 		} else findings.sawOther('errorEnvelope', `${said}: ${wordsOf(answer)}`);
+	},
+};
+
+/** How an endpoint is refused that is not there, or not for this account. */
+export function seeMissing({ findings }: Live, answer: Answer): void {
+	if (isSuccess(answer)) return;
+	const said = `an endpoint that is missing is answered with ${answer.status} ${codeOf(answer)}`;
+	const { status } = answer;
+	const code = codeOf(answer);
+	if (code === 'PERMISSION_FORBIDDEN') findings.saw('missingEndpoint', 'forbidden', said);
+	else if (code === 'FEATURE_DISABLED') findings.saw('missingEndpoint', 'disabled', said);
+	else if (status === 404) findings.saw('missingEndpoint', '404', said);
+	else if (status === 405) findings.saw('missingEndpoint', '405', said);
+	else findings.sawOther('missingEndpoint', said);
+}
+
+/** Nothing was missing. */
+export const complete: Probe = {
+	name: 'Endpoints that are missing',
+	switches: ['missingEndpoint'],
+	needs: ['sdkOnlyEndpoints', 'priceEndpoints', 'meteredAvailable', 'webhookApi', 'portalSessions'],
+	async run({ findings }: Live) {
+		findings.notSeen('missingEndpoint', 'every endpoint is there');
 	},
 };

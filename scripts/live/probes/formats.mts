@@ -3,8 +3,17 @@ import type { Live, Probe } from '../live.mts';
 /** How numbers and times are written. */
 export const formats: Probe = {
 	name: 'How amounts and times are written',
-	switches: ['amountDecimals', 'timestampOffset', 'timestampPrecision', 'updatedAtOnCreate'],
-	async run({ scene, findings }: Live) {
+	switches: [
+		'amountDecimals',
+		'timestampOffset',
+		'timestampPrecision',
+		'updatedAtOnCreate',
+		'nulls',
+		'requestId',
+	],
+	async run({ scene, findings, api }: Live) {
+		const has = api.exchanges[0].answer.headers.has('x-request-id');
+		findings.saw('requestId', has, `answers have ${has ? 'an' : 'no'} x-request-id`);
 		const product = await scene.theProduct();
 		const amount = String(product.price);
 		const said = `a price of 25.5 reads "${amount}"`;
@@ -25,7 +34,12 @@ export const formats: Probe = {
 		else if (fraction.length === 7) findings.saw('timestampPrecision', 'micro', shown);
 		else findings.sawOther('timestampPrecision', shown);
 
-		const updated = product.updated_at as unknown;
+		// Made without a description.
+		const sent = 'description' in product;
+		const left = `the description of a product without one is ${sent ? 'null' : 'absent'}`;
+		findings.saw('nulls', sent ? 'sent' : 'omitted', left);
+
+		const updated = (product.updated_at ?? null) as unknown;
 		const fresh = `updated_at of a new product ${updated === null ? 'is null' : 'has a time'}`;
 		if (updated === null) findings.saw('updatedAtOnCreate', 'null', fresh);
 		else if (updated === product.created_at) findings.saw('updatedAtOnCreate', 'created', fresh);

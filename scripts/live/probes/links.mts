@@ -1,10 +1,15 @@
-import { isSuccess, wordsOf } from '../api.mts';
+import { isDeepStrictEqual } from 'node:util';
+
+import { isMissing, isSuccess, wordsOf } from '../api.mts';
 import { until, type Live, type Probe } from '../live.mts';
+import type { Row } from '../scene.mts';
+import { seeMissing } from './errors.mts';
 
 /** What becomes of a link whose time is over. */
 export const expiry: Probe = {
 	name: 'Links whose time is over',
-	switches: ['expiredLinkStatus'],
+	switches: ['validUntil', 'expiredLinkStatus'],
+	needs: ['replica'],
 	async run(live: Live) {
 		const { scene, findings, api } = live;
 		const product = await scene.theProduct();
@@ -19,11 +24,12 @@ export const expiry: Probe = {
 		const path = `/payment_links/${link.id}`;
 		const end = toMs(link.valid_until);
 		const wait = end - (Date.now() + ahead);
-		if (wait > 60_000) {
-			const moved = `valid_until comes back ${Math.round(wait / 60_000)} minutes later than it was sent`;
-			findings.fact('validUntilMoved', true, moved);
-			return findings.notSeen('expiredLinkStatus', moved);
-		}
+		const hours = Math.round(wait / 3_600_000);
+		const moved = `valid_until comes back ${hours === 0 ? 'as it was sent' : `${hours} hours later than it was sent`}`;
+		if (hours === 0) findings.saw('validUntil', 'kept', moved);
+		else if (hours === 3) findings.saw('validUntil', 'riyadh', moved);
+		else findings.sawOther('validUntil', moved);
+		if (hours !== 0) return findings.notSeen('expiredLinkStatus', moved);
 		await api.pace.pause(Math.max(0, wait) + (api.pace.isFast ? 100 : 2_000));
 		const over = await until(
 			live,
@@ -66,17 +72,62 @@ export const address: Probe = {
 	},
 };
 
+/** Whether a link's own data comes back as it was sent: orders are found by it. */
+export const metadata: Probe = {
+	name: "A link's own data",
+	switches: ['metadataValues'],
+	async run({ scene, findings }: Live) {
+		const items = [{ product_id: (await scene.theProduct()).id }];
+		const plain = { number: 5, decimal: 2.5, yes: true, text: '7' };
+		const { custom_metadata: kept } = await scene.link({ items, custom_metadata: plain });
+		const said = `{number: 5, decimal: 2.5, yes: true} comes back as ${JSON.stringify(kept)}`;
+		if (isDeepStrictEqual(kept, plain)) findings.saw('metadataValues', 'kept', said);
+		else if (kept?.number === '5' && typeof kept.yes === 'string') {
+			findings.saw('metadataValues', 'text', said);
+		} else findings.sawOther('metadataValues', said);
+		for (const [what, value] of Object.entries(UNUSUAL)) {
+			const body = { items, custom_metadata: value };
+			const answer = await scene.tryMake('paymentLink', () => ({
+				name: scene.name('link'),
+				...body,
+			}));
+			const back = answer.body?.custom_metadata as Row;
+			const how = !isSuccess(answer)
+				? `refused with ${answer.status}: ${wordsOf(answer)}`
+				: isDeepStrictEqual(back, value)
+					? 'kept'
+					: 'changed';
+			findings.fact(
+				`metadata: ${what}`,
+				how.split(' ')[0],
+				`custom_metadata with ${what} is ${how}`,
+			);
+		}
+	},
+};
+
+const UNUSUAL: Record<string, Row> = {
+	'Arabic, an accent in two ways and an emoji': { طلب: 'قهوة', é: 'e\u0301', '☕': '✓' },
+	'lists and objects': { lines: [{ sku: 'A', count: 2 }], empty: {} },
+	'a text of 5,000 characters': { text: 'x'.repeat(5_000) },
+	'a key of 200 characters': { ['k'.repeat(200)]: 'x' },
+	'60 keys': Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`key${n}`, 'x'])),
+	null: { nothing: null },
+};
+
 /** Operations that are only in the vendor's newer SDK. */
 export const newer: Probe = {
 	name: 'Operations that only the newer SDK has',
 	switches: ['sdkOnlyEndpoints'],
-	async run({ scene, findings, api }: Live) {
+	async run(live: Live) {
+		const { scene, findings, api } = live;
 		const { id } = await scene.theLink();
 		const request = { body: { coupons: [] }, repeatable: true };
 		const answer = await api.send('PATCH', `/payment_links/${id}/coupons`, request);
 		const said = `PATCH /payment_links/{id}/coupons is answered with ${answer.status}`;
-		if (isSuccess(answer) || answer.status === 404 || answer.status === 405) {
+		if (isSuccess(answer) || isMissing(answer)) {
 			findings.saw('sdkOnlyEndpoints', isSuccess(answer), said);
+			seeMissing(live, answer);
 		} else findings.sawOther('sdkOnlyEndpoints', `${said}: ${wordsOf(answer)}`);
 	},
 };

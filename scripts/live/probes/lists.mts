@@ -1,14 +1,17 @@
-import { isSuccess, wordsOf } from '../api.mts';
+import { isSuccess, wordsOf, type Query } from '../api.mts';
 import { listed, tick, type Live, type Probe } from '../live.mts';
-import type { Row } from '../scene.mts';
+import { inDays, type Row } from '../scene.mts';
 
 const ids = (rows: Row[]): string[] => rows.map(({ id }) => String(id));
 
-/** What sort_field does, and where rows without a value go. */
+/** Orders of three products that were made as b, a, c. */
+const CREATED = { bac: 'asc', cab: 'desc' } as const;
+
+/** What lists are ordered by, and how many rows they count. */
 export const sorting: Probe = {
-	name: 'Sorting',
-	switches: ['sort'],
-	needs: ['timestampPrecision'],
+	name: 'Order of lists',
+	switches: ['sort', 'sortDirection', 'defaultOrder', 'totalCount'],
+	needs: ['timestampPrecision', 'replica', 'stampBeforeVisibleMs'],
 	async run(live: Live) {
 		const { scene, findings, api } = live;
 		const made: Row[] = [];
@@ -16,35 +19,61 @@ export const sorting: Probe = {
 			made.push(await scene.product({ name: `${scene.marker} sort ${letter}` }));
 			await tick(live);
 		}
-		const term = { search_term: `${scene.marker} sort` };
-		const plain = await listed(live, '/products', ids(made), term);
-		if (!plain) throw notListed('products');
-		const letters = (rows: Row[]) => rows.map(({ name }) => String(name).slice(-1)).join('');
-		findings.fact(
-			'defaultOrder',
-			{ bac: 'oldest first', cab: 'newest first' }[letters(plain)] ?? 'another',
-			`products that were made as b, a, c are listed as ${[...letters(plain)].join(', ')}`,
-		);
-		const query = { ...term, limit: 100, sort_field: 'name', sort_direction: 'asc' };
+		const search_term = `${scene.marker} sort`;
+		if (!(await listed(live, '/products', ids(made), { search_term }))) throw notListed('products');
+		const order = async (query: Query): Promise<string> => {
+			const { data } = await api.get('/products', { search_term, limit: 100, ...query });
+			const rows = (data as Row[]).filter(({ id }) => ids(made).includes(String(id)));
+			return rows.map(({ name }) => String(name).slice(-1)).join('');
+		};
+		const asked = (letters: string) => [...letters].join(', ');
+		const plain = await order({});
+		const wording = 'products that were made as b, a, c';
+		const first = `${wording} are listed as ${asked(plain)}`;
+		if (Object.hasOwn(CREATED, plain)) {
+			findings.saw('defaultOrder', CREATED[plain as keyof typeof CREATED], first);
+		} else findings.sawOther('defaultOrder', first);
+
+		const up = await order({ sort_field: 'created_at', sort_direction: 'asc' });
+		const down = await order({ sort_field: 'created_at', sort_direction: 'desc' });
+		const both = `${wording}: ascending ${asked(up)}, descending ${asked(down)}`;
+		if (up === 'bac' && down === 'cab') findings.saw('sortDirection', 'honour', both);
+		else if (up === down) findings.saw('sortDirection', 'ignore', both);
+		else findings.sawOther('sortDirection', both);
+
+		const query = { search_term, limit: 100, sort_field: 'name', sort_direction: 'asc' };
 		const answer = await api.send('GET', '/products', { query });
-		if (!isSuccess(answer)) {
+		if (isSuccess(answer)) {
+			const sorted = await order({ sort_field: 'name', sort_direction: 'asc' });
+			const said = `${wording}, asked by name, came as ${asked(sorted)}`;
+			findings.saw('sort', /^(abc|cba)$/.test(sorted) ? 'honour' : 'ignore', said);
+		} else {
 			const said = `sort_field=name was refused with ${answer.status}: ${wordsOf(answer)}`;
 			findings.saw('sort', 'refuse', said);
-			return;
 		}
-		const sorted = letters(
-			(answer.body.data as Row[]).filter(({ id }) => ids(made).includes(String(id))),
-		);
-		const said = `products made as b, a, c, asked by name ascending, came as ${[...sorted].join(', ')}`;
-		findings.saw('sort', sorted === 'abc' ? 'honour' : 'ignore', said);
+
+		const { pagination, data } = await api.get('/products', { search_term, limit: 1 });
+		const rows = await allRows(live, '/products', { search_term });
+		const total = Number(pagination?.total_count);
+		const counted = `total_count of ${rows} rows, ${(data as Row[]).length} on the page: ${total}`;
+		if (total === rows) findings.saw('totalCount', 'exact', counted);
+		else if (total === rows - 1) findings.saw('totalCount', 'tooFew', counted);
+		else if (total === rows + 1) findings.saw('totalCount', 'tooMany', counted);
+		else if (total === 1) findings.saw('totalCount', 'page', counted);
+		else findings.sawOther('totalCount', counted);
 	},
 };
 
+async function allRows({ api }: Live, path: string, query: Query): Promise<number> {
+	const { data } = await api.get(path, { limit: 100, ...query });
+	return (data as Row[]).length;
+}
+
 /** Rows without a value, in both directions: only by this can ignoring be told from placing. */
 export const nulls: Probe = {
-	name: 'Sorting rows without a value',
+	name: 'Order of rows without a value',
 	switches: ['sortNulls'],
-	needs: ['sort', 'timestampPrecision'],
+	needs: ['sort', 'sortDirection', 'timestampPrecision', 'replica', 'stampBeforeVisibleMs'],
 	async run(live: Live) {
 		const { scene, findings, api } = live;
 		if (findings.position('sort') !== 'honour') {
@@ -54,7 +83,7 @@ export const nulls: Probe = {
 		const items = [{ product_id: product.id }];
 		const without = await scene.link({ items });
 		await tick(live);
-		const valid_until = new Date(Date.now() + 3_600_000).toISOString();
+		const valid_until = inDays(1);
 		const having = await scene.link({ items, valid_until });
 		const query = { product_ids: [String(product.id)] };
 		const both = [String(without.id), String(having.id)];
@@ -62,12 +91,23 @@ export const nulls: Probe = {
 		const order = async (sort_direction: string) => {
 			const sort = { ...query, sort_field: 'valid_until', sort_direction };
 			const { data } = await api.get('/payment_links', sort);
-			return (data as Row[]).map(({ id }) => (id === without.id ? 'null' : 'time')).join(', ');
+			return (data as Row[])
+				.filter(({ id }) => both.includes(String(id)))
+				.map(({ id }) => (id === without.id ? 'null' : 'time'))
+				.join(', ');
 		};
 		const [down, up] = [await order('desc'), await order('asc')];
 		const said = `links by valid_until: descending ${down}; ascending ${up}`;
-		if (down === 'null, time' && up === 'time, null') findings.saw('sortNulls', 'postgres', said);
-		else if (down === 'time, null' && up === 'time, null') findings.saw('sortNulls', 'last', said);
+		if (findings.position('sortDirection') === 'ignore') {
+			// One direction is all there is to see; ascending, both positions look the same.
+			if (down === 'null, time') findings.saw('sortNulls', 'postgres', said);
+			else if (findings.position('defaultOrder') === 'desc')
+				findings.saw('sortNulls', 'last', said);
+			else findings.notSeen('sortNulls', 'lists are ascending whatever is asked for');
+		} else if (down === 'null, time' && up === 'time, null') {
+			findings.saw('sortNulls', 'postgres', said);
+		} else if (down === 'time, null' && up === 'time, null')
+			findings.saw('sortNulls', 'last', said);
 		else findings.sawOther('sortNulls', said);
 	},
 };

@@ -1,7 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 
-import { isSuccess, wordsOf, type Answer } from '../api.mts';
-import type { Live, Probe } from '../live.mts';
+import { isMissing, isSuccess, wordsOf, type Answer } from '../api.mts';
+import type { Delivery } from '../landing.mts';
+import { until, type Live, type Probe } from '../live.mts';
+import type { Row } from '../scene.mts';
+import { markPaid } from './billing.mts';
+import { seeMissing } from './errors.mts';
 
 /** What /me says about the kind of account. */
 export const environment: Probe = {
@@ -24,8 +28,9 @@ export const webhooks: Probe = {
 		const { api, findings } = live;
 		const answer = await api.send('GET', '/webhooks');
 		const said = `GET /webhooks is answered with ${answer.status}`;
-		if (answer.status === 404 || answer.status === 405) {
+		if (isMissing(answer)) {
 			findings.saw('webhookApi', false, said);
+			seeMissing(live, answer);
 			return findings.notSeen('webhookEvents', 'there are no webhooks over the API');
 		}
 		if (!isSuccess(answer)) return findings.sawOther('webhookApi', `${said}: ${wordsOf(answer)}`);
@@ -47,28 +52,82 @@ export const webhooks: Probe = {
 
 const NEWEST = 'SUBSCRIPTION_CYCLE_RENEWED_SUCCESSFULLY';
 
-async function register({ scene }: Live, subscriptions: string[]): Promise<Answer> {
+async function register({ scene }: Live, subscriptions: string[], more: Row = {}): Promise<Answer> {
 	return await scene.tryMake('webhook', () => ({
 		name: scene.name('webhook'),
 		url: 'https://example.com/n8n-live',
 		enabled: false,
 		secret_key: randomBytes(24).toString('base64url'),
 		subscriptions,
+		...more,
 	}));
+}
+
+/** Retries begin after five minutes; on this machine nobody waits for so long. */
+const RETRY_MS = 6 * 60_000;
+const RETRY_HERE_MS = 5_000;
+
+/** What a webhook brings, and how it is signed when it comes again. Takes an address that Stream can call. */
+export const deliveries: Probe = {
+	name: 'Calls of a webhook',
+	switches: ['webhookReferences', 'webhookRetrySignature'],
+	needs: ['webhookApi', 'replica'],
+	async run(live: Live) {
+		const { scene, findings, landing, api } = live;
+		if (!findings.position('webhookApi')) throw new TypeError('there are no webhooks over the API');
+		const url = live.webhookUrl ?? (api.pace.isFast ? `${landing.url}/webhook` : undefined);
+		if (!url) throw new TypeError('no address that Stream can call was given (--webhook-url)');
+		const secret_key = randomBytes(24).toString('base64url');
+		const events = ['PAYMENT_MARKED_AS_PAID'];
+		const made = await register(live, events, { url, enabled: true, secret_key });
+		if (!isSuccess(made)) throw new TypeError(`the webhook was refused: ${wordsOf(made)}`);
+		await markPaid(live, String((await scene.invoice()).id));
+		const first = await until(live, async () => landing.deliveries[0], 60_000);
+		if (!first) throw new TypeError('the webhook was not called within a minute');
+		const { data = {} } = JSON.parse(first.body) as { data?: object };
+		const names = Object.keys(data);
+		const said = `PAYMENT_MARKED_AS_PAID names ${names.join(', ')}`;
+		findings.saw('webhookReferences', names.length > 1 ? 'all' : 'own', said);
+		seeSignature(live, first, secret_key);
+
+		const longest = api.pace.isFast ? RETRY_HERE_MS : RETRY_MS;
+		const second = await until(live, async () => landing.deliveries[1], longest);
+		if (!second)
+			throw new TypeError('a call that was answered with 500 did not come again in time');
+		const kept = signatureOf(first) === signatureOf(second);
+		const again = `a call that comes again has ${kept ? 'the signature of the first' : 'a new signature'}`;
+		findings.saw('webhookRetrySignature', kept ? 'kept' : 'renewed', again);
+	},
+};
+
+const signatureOf = ({ headers }: Delivery): string => String(headers['x-webhook-signature'] ?? '');
+
+/** Whether it is signed in the way that the node checks. */
+function seeSignature({ findings }: Live, delivery: Delivery, secret: string): void {
+	const [, at = '', sum = ''] = /t=(\d+),v1=([0-9a-f]+)/.exec(signatureOf(delivery)) ?? [];
+	const wanted = createHmac('sha256', secret).update(`${at}.${delivery.body}`).digest('hex');
+	const fits = sum === wanted;
+	findings.fact(
+		'webhookSignature',
+		fits,
+		`X-Webhook-Signature ${fits ? 'is' : 'is not'} t=<seconds>,v1=<HMAC-SHA256 of "<t>.<body>">`,
+	);
 }
 
 /** Sessions of the customer portal. Their address is a credential: it is neither shown nor kept. */
 export const portal: Probe = {
 	name: 'Customer portal',
 	switches: ['portalSessions'],
-	async run({ api, scene, findings }: Live) {
+	async run(live: Live) {
+		const { api, scene, findings } = live;
 		const { id: organization_consumer_id } = await scene.theConsumer();
 		const request = { body: { organization_consumer_id }, repeatable: true };
 		const answer = await api.send('POST', '/consumer_portal/sessions', request);
 		const said = `POST /consumer_portal/sessions is answered with ${answer.status}`;
 		const there = isSuccess(answer);
-		if (there || answer.status === 404 || answer.status === 405) {
+		if (there || isMissing(answer)) {
 			findings.saw('portalSessions', there, said);
+			seeMissing(live, answer);
 		} else findings.sawOther('portalSessions', `${said}: ${wordsOf(answer)}`);
 	},
 };

@@ -1,7 +1,7 @@
 import { Lost, isSuccess, wordsOf, type Answer } from '../api.mts';
-import { tick, until, type Live, type Probe } from '../live.mts';
+import { listed, tick, until, type Live, type Probe } from '../live.mts';
 import type { Errand } from '../person.mts';
-import type { Row } from '../scene.mts';
+import { paymentStatus, type Row } from '../scene.mts';
 import type { SwitchName } from '../findings.mts';
 
 const NOT_PAID = 'nobody has paid on a checkout page';
@@ -15,13 +15,14 @@ export const payments: Probe = {
 		'pendingRedirect',
 		'touchLinkOnPayment',
 		'paymentLinkIdOnInvoice',
+		'linkFilter',
 		'partialRefunds',
 		'amountRefunded',
 		'refundAnswer',
 		'invoiceAfterRefund',
 		'touchInvoiceOnPayment',
 	],
-	needs: ['timestampPrecision'],
+	needs: ['timestampPrecision', 'replica', 'stampBeforeVisibleMs', 'listAgeMs'],
 	async run(live: Live) {
 		const shop = await openShop(live);
 		const first = await pay(
@@ -32,6 +33,7 @@ export const payments: Probe = {
 		if (!first) return setAll(live, this.switches, NOT_PAID);
 		await seeRedirect(live, shop);
 		await seeLink(live, shop, first);
+		await seeFilter(live, shop);
 		await seeRefunds(live, shop, first);
 		await seeInvoice(live);
 		await seePending(live, shop);
@@ -45,8 +47,8 @@ function setAll({ findings }: Live, names: SwitchName[], reason: string): void {
 /** A link that stays open however often it is paid. */
 interface Shop {
 	link: Row;
-	/** Invoices that are known already. */
-	seen: Set<string>;
+	/** The invoices of its customer that are there without being paid here. */
+	others: Set<string>;
 }
 
 async function openShop(live: Live): Promise<Shop> {
@@ -59,24 +61,49 @@ async function openShop(live: Live): Promise<Shop> {
 		success_redirect_url: `${landing.url}/paid?order=7`,
 		failure_redirect_url: `${landing.url}/not-paid?order=7`,
 	});
-	return { link, seen: new Set() };
+	// One that the link has nothing to do with.
+	const other = String((await scene.theInvoice()).id);
+	await listed(live, '/invoices', [other], { organization_consumer_id });
+	return { link, others: new Set(await invoicesOf(live, organization_consumer_id as string)) };
 }
 
-/** Has the link paid once more. @returns the new invoice with its payment; undefined when nobody has paid */
-async function pay(live: Live, { link, seen }: Shop, why: string): Promise<Row | undefined> {
-	const url = String(link.url);
+async function invoicesOf({ api }: Live, organization_consumer_id: string): Promise<string[]> {
+	const query = { organization_consumer_id, limit: 100 };
+	const { data } = await api.get('/invoices', query);
+	return (data as Row[]).map(({ id }) => String(id));
+}
+
+/** Has the link paid once more. @returns the new invoice; undefined when nobody has paid */
+async function pay(live: Live, { link, others }: Shop, why: string): Promise<Row | undefined> {
 	await tick(live);
-	if (!(await live.person.ask({ url, what: 'pay', why }))) return undefined;
-	const query = { payment_link_id: String(link.id), include_payments: true, limit: 100 };
-	const invoice = await until(live, async () => {
-		const { data } = await live.api.get('/invoices', query);
-		return (data as Row[]).find((row) => !seen.has(String(row.id)));
-	});
-	if (!invoice) throw new TypeError('a payment was made, and no invoice of its link appeared');
-	seen.add(String(invoice.id));
+	if (!(await ask(live, { url: String(link.url), what: 'pay', why }))) return undefined;
+	const consumer = String(link.organization_consumer_id);
+	// Found without the filter for links, which not every server may hear.
+	const id = await until(live, async () =>
+		(await invoicesOf(live, consumer)).find((one) => !others.has(one)),
+	);
+	if (!id) throw new TypeError('a payment was made, and no invoice appeared');
+	others.add(id);
+	live.scene.ledger.made('invoice', id);
 	await tick(live);
-	live.scene.ledger.made('invoice', String(invoice.id));
-	return invoice;
+	return (await live.api.get(`/invoices/${id}`)) as Row;
+}
+
+/** Has somebody do something on a page, which writes as a request does. */
+async function ask({ person, api }: Live, errand: Errand): Promise<boolean> {
+	const done = await person.ask(errand);
+	api.wrote();
+	return done;
+}
+
+/** Which invoices are shown when those of the link are asked for. */
+async function seeFilter({ api, findings, scene }: Live, { link }: Shop): Promise<void> {
+	const other = String((await scene.theInvoice()).id);
+	const query = { payment_link_id: String(link.id), limit: 100 };
+	const rows = (await api.get('/invoices', query)).data as Row[];
+	const ignored = rows.some(({ id }) => id === other);
+	const said = `the invoices of a link ${ignored ? 'include' : 'do not include'} one that was made by hand`;
+	findings.saw('linkFilter', ignored ? 'ignore' : 'honour', said);
 }
 
 /** The address to which the payer was sent. */
@@ -125,12 +152,13 @@ async function seeRefunds(live: Live, shop: Shop, invoice: Row): Promise<void> {
 	const { after } = first;
 	const has = 'amount_refunded' in after;
 	findings.saw('amountRefunded', has, `payments ${has ? 'show' : 'do not show'} amount_refunded`);
-	const said = `a refund with amount 1.00 left the payment ${after.current_status}`;
-	let whole: Row | undefined = after.current_status === 'REFUNDED' ? invoice : undefined;
+	const status = paymentStatus(after);
+	const said = `a refund with amount 1.00 left the payment ${status}`;
+	let whole: Row | undefined = status === 'REFUNDED' ? invoice : undefined;
 	if (whole) findings.saw('partialRefunds', 'ignored', `${said}: all went back`);
-	else if (after.current_status === 'PARTIALLY_REFUNDED') {
+	else if (status === 'PARTIALLY_REFUNDED') {
 		const rest = await refund(live, payment);
-		const done = rest.after.current_status === 'REFUNDED';
+		const done = paymentStatus(rest.after) === 'REFUNDED';
 		const then = `${said}; a refund of the rest ${done ? 'was done' : `was refused with ${wordsOf(rest.answer!)}`}`;
 		findings.saw('partialRefunds', done ? 'cumulative' : 'once', then);
 		if (done) whole = invoice;
@@ -174,7 +202,7 @@ async function refund(
 		} catch (error) {
 			if (!(error instanceof Lost) || attempt >= 5) throw error;
 			const after = (await api.get(path)) as Row;
-			if (after.current_status !== before.current_status) return { after };
+			if (paymentStatus(after) !== paymentStatus(before)) return { after };
 		}
 	}
 }
@@ -183,7 +211,7 @@ function seeAnswer({ findings }: Live, answer: Answer | undefined): void {
 	if (!answer || !isSuccess(answer)) return;
 	const keys = Object.keys((answer.body ?? {}) as object);
 	const said = `a refund is answered with ${keys.join(', ')}`;
-	findings.saw('refundAnswer', keys.includes('current_status') ? 'payment' : 'refund', said);
+	findings.saw('refundAnswer', keys.includes('payment_id') ? 'refund' : 'payment', said);
 }
 
 /** Whether a refund has moved the invoice, if its status is as it was. */
@@ -197,18 +225,18 @@ async function seeTouched({ api, findings }: Live, invoice: Row): Promise<void> 
 
 /** A declined card changes a payment and leaves its invoice as it is; asked only when refunds have not shown it. */
 async function seeInvoice(live: Live): Promise<void> {
-	const { scene, findings, api, person } = live;
+	const { scene, findings, api } = live;
 	if (findings.switches.get('touchInvoiceOnPayment')?.seen) return;
 	const invoice = await scene.invoice();
 	await tick(live);
 	const why = 'whether a declined payment moves its invoice';
 	const errand: Errand = { url: String(invoice.url), what: 'decline', why };
-	if (!(await person.ask(errand))) {
+	if (!(await ask(live, errand))) {
 		return findings.notSeen('touchInvoiceOnPayment', 'nobody has tried a declined card');
 	}
 	const after = await until(live, async () => {
 		const now = await api.get(`/invoices/${invoice.id}`);
-		return now.payments[0].current_status === 'PENDING' ? undefined : (now as Row);
+		return paymentStatus(now.payments[0] as Row) === 'PENDING' ? undefined : (now as Row);
 	});
 	if (!after || after.status !== invoice.status) {
 		return findings.notSeen('touchInvoiceOnPayment', 'a declined card left no trace');
@@ -222,7 +250,7 @@ async function seePending(live: Live, { link }: Shop): Promise<void> {
 	const { findings, landing, person } = live;
 	landing.visits.length = 0;
 	const why = 'where a payer is sent while the payment is open';
-	if (!(await person.ask({ url: String(link.url), what: 'pending', why }))) {
+	if (!(await ask(live, { url: String(link.url), what: 'pending', why }))) {
 		return findings.notSeen('pendingRedirect', 'nobody has left a payment pending');
 	}
 	const seen = landing.visit('/not-paid') ?? landing.visit('/paid');
@@ -232,4 +260,47 @@ async function seePending(live: Live, { link }: Shop): Promise<void> {
 		return findings.notSeen('pendingRedirect', 'no redirect with status=pending was seen');
 	}
 	findings.saw('pendingRedirect', address.includes('/not-paid') ? 'failure' : 'success', said);
+}
+
+/** A link with a trial: in a sandbox its checkout may break. */
+export const trial: Probe = {
+	name: 'A trial on a checkout page',
+	switches: ['trialCheckout'],
+	needs: ['sdkOnlyFields', 'sandboxEmailRule', 'replica'],
+	async run(live: Live) {
+		const { scene, findings, landing } = live;
+		if (!findings.position('sdkOnlyFields')) {
+			return findings.notSeen('trialCheckout', 'links have no trial');
+		}
+		const link = await scene.link({
+			items: [{ product_id: (await scene.thePlan()).id }],
+			organization_consumer_id: (await scene.theConsumer()).id,
+			trial_period_days: 7,
+			success_redirect_url: `${landing.url}/trial`,
+			failure_redirect_url: `${landing.url}/no-trial`,
+		});
+		const why = 'whether a trial can begin on the checkout page';
+		if (!(await ask(live, { url: String(link.url), what: 'pay', why }))) {
+			return findings.notSeen('trialCheckout', NOT_PAID);
+		}
+		const address =
+			landing.visit('/trial') ?? landing.visit('/no-trial') ?? (await live.person.address());
+		const status = /[?&]status=([^&]*)/.exec(address)?.[1];
+		const said = `after a trial the payer is sent on with status=${status ?? ''}`;
+		if (status === 'failed_internal_error') findings.saw('trialCheckout', 'fails', said);
+		else if (status === 'paid') {
+			findings.saw('trialCheckout', 'works', said);
+			await noteSubscription(live, String(link.organization_consumer_id));
+		} else findings.sawOther('trialCheckout', said);
+	},
+};
+
+/** Writes down the subscription that began, so that it is ended. */
+async function noteSubscription(live: Live, organization_consumer_id: string): Promise<void> {
+	const found = await until(live, async () => {
+		const query = { organization_consumer_id, limit: 100 };
+		const { data } = await live.api.get('/subscriptions', query);
+		return (data as Row[]).find(({ status }) => /^TRIAL/.test(String(status)));
+	});
+	if (found) live.scene.ledger.made('subscription', String(found.id));
 }

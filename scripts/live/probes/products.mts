@@ -1,11 +1,13 @@
-import { codeOf, isSuccess, wordsOf, type Answer } from '../api.mts';
+import { isMissing, isSuccess, wordsOf, type Answer } from '../api.mts';
 import { repeat, type Live, type Probe } from '../live.mts';
+import { seeMissing } from './errors.mts';
 import type { Row } from '../scene.mts';
 
 /** Prices of a product, of one that is in a cart, and of one that was billed. */
 export const prices: Probe = {
 	name: 'Prices',
 	switches: ['priceEndpoints', 'openLinkPrices'],
+	needs: ['replica'],
 	async run(live: Live) {
 		const { scene, findings, api } = live;
 		const product = await scene.product({ prices: [{ currency: 'SAR', amount: '20' }] });
@@ -19,8 +21,9 @@ export const prices: Probe = {
 		const answer = await changePrice(live, product, '40');
 		const there = isSuccess(answer);
 		const path = `PUT /products/{id}/prices/{price_id} is answered with ${answer.status}`;
-		if (there || answer.status === 404 || answer.status === 405) {
+		if (there || isMissing(answer)) {
 			findings.saw('priceEndpoints', there, path);
+			seeMissing(live, answer);
 		} else findings.sawOther('priceEndpoints', `${path}: ${wordsOf(answer)}`);
 	},
 };
@@ -45,8 +48,12 @@ export const catalogue: Probe = {
 	name: 'Products',
 	switches: ['productExternalId', 'foreignPrices'],
 	async run({ scene, findings, me }: Live) {
-		const has = 'external_id' in (await scene.theProduct());
-		findings.saw('productExternalId', has, `products have ${has ? 'an' : 'no'} external_id`);
+		const external_id = scene.name('id');
+		const named = await scene.tryMake('product', () => scene.productBody({ external_id }));
+		// Where it is refused, it is known.
+		const has = isSuccess(named) ? 'external_id' in named.body : /external_id/.test(named.text);
+		const how = `a product with an external_id is answered with ${named.status}`;
+		findings.saw('productExternalId', has, `${how}, it ${has ? 'is' : 'is not'} known`);
 		const { enabled_currencies: enabled = [] } = (me.organization?.currency_config ?? {}) as {
 			enabled_currencies?: string[];
 		};
@@ -67,12 +74,14 @@ export const metered: Probe = {
 	name: 'Metered usage',
 	switches: ['meteredAvailable'],
 	readsOnly: true,
-	async run({ api, findings }: Live) {
+	async run(live: Live) {
+		const { api, findings } = live;
 		const answer = await api.send('GET', '/metered/metered-subscriptions');
 		const said = `GET /metered/metered-subscriptions is answered with ${answer.status}`;
 		if (isSuccess(answer)) findings.saw('meteredAvailable', true, said);
-		else if (answer.status === 404 || codeOf(answer) === 'FEATURE_DISABLED') {
+		else if (isMissing(answer)) {
 			findings.saw('meteredAvailable', false, said);
+			seeMissing(live, answer);
 		} else findings.sawOther('meteredAvailable', `${said}: ${wordsOf(answer)}`);
 	},
 };
@@ -88,6 +97,7 @@ export const deletes: Probe = {
 		});
 		scene.ledger.gone(id);
 		const said = `DELETE of a coupon: ${answer.status} and ${JSON.stringify(answer.text.slice(0, 60))}`;
+		if (answer.status === 204) return findings.saw('emptyDeleteBody', 'noContent', said);
 		const forms = { '': 'empty', null: 'null', '{}': 'object' } as const;
 		const text = answer.text.trim();
 		if (Object.hasOwn(forms, text)) {

@@ -1,0 +1,80 @@
+import { until, type Live, type Probe } from '../live.mts';
+import type { Row } from '../scene.mts';
+
+const MOST_LOOKS = 40;
+const ENOUGH = 4;
+
+/** Whether a read shows what was just written, or comes from a copy that is behind. */
+export const replica: Probe = {
+	name: 'Whether reads are behind',
+	switches: ['replica'],
+	async run({ scene, findings, api }: Live) {
+		const product = await scene.product();
+		const written = Date.now();
+		const path = `/products/${product.id}`;
+		const seen: boolean[] = [];
+		let last = written;
+		let lag = 0;
+		for (let looks = 0; looks < MOST_LOOKS && !isSteady(seen); looks++) {
+			const { status } = await api.send('GET', path, { atOnce: true });
+			seen.push(status !== 404);
+			// Between the last read that missed it and the one after it.
+			if (status === 404) last = Date.now();
+			else if (seen.at(-2) === false) lag = Math.max(lag, Date.now() - written);
+			if (status === 404 || seen.includes(false)) await api.pace.pause(api.pace.isFast ? 25 : 300);
+		}
+		const times = seen.filter((found) => !found).length;
+		if (times === 0) {
+			return findings.saw(
+				'replica',
+				null,
+				`a new product was found in ${seen.length} reads at once`,
+			);
+		}
+		const turns = seen.indexOf(true) >= 0 && seen.lastIndexOf(false) > seen.indexOf(true);
+		const lagMs = Math.max(lag, last - written);
+		const said = `a new product was not found in ${times} of ${seen.length} reads within ${lagMs} ms${turns ? ', in turns' : ''}`;
+		findings.saw('replica', { lagMs, reads: turns ? 'alternate' : 'all' }, said);
+		api.settleMs = Math.max(api.settleMs, lagMs * 1.2 + 50);
+	},
+};
+
+function isSteady(seen: boolean[]): boolean {
+	return seen.length >= ENOUGH && seen.slice(-ENOUGH).every((found) => found);
+}
+
+/** Whether a row of a list is as fresh as the record itself. */
+export const listAge: Probe = {
+	name: 'Whether rows of lists are old',
+	switches: ['listAgeMs'],
+	needs: ['replica', 'stampBeforeVisibleMs'],
+	async run(live: Live) {
+		const { scene, findings, api } = live;
+		if (findings.position('replica')) {
+			return findings.notSeen('listAgeMs', 'all reads are behind');
+		}
+		const link = await scene.link();
+		const query = { product_ids: [String((await scene.theProduct()).id)], limit: 100 };
+		const status = async (): Promise<string | undefined> => {
+			const { body } = await api.send('GET', '/payment_links', { query, atOnce: true });
+			return ((body?.data ?? []) as Row[]).find(({ id }) => id === link.id)?.status as string;
+		};
+		if (!(await until(live, status))) {
+			return findings.notSeen('listAgeMs', 'a new link did not appear in the list');
+		}
+		const body = { status: 'INACTIVE' };
+		await api.send('PATCH', `/payment_links/${link.id}/status`, { body, repeatable: true });
+		const changed = Date.now();
+		let looks = 0;
+		const done = await until(live, async () => {
+			looks++;
+			return (await status()) === 'INACTIVE' || undefined;
+		});
+		const age = looks === 1 ? 0 : Date.now() - changed;
+		const said = done
+			? `the row of a link that was closed said so ${age === 0 ? 'at once' : `after ${age} ms`}`
+			: 'the row of a link that was closed did not say so within 15 seconds';
+		findings.saw('listAgeMs', age, said);
+		if (age > 0) api.settleMs = Math.max(api.settleMs, age * 1.2 + 50);
+	},
+};

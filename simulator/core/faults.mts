@@ -30,6 +30,8 @@ export interface FaultRule {
 	times?: number;
 	/** Lets the first so many matching requests pass. */
 	skip?: number;
+	/** Fires only at each third, say, of the matching requests (after `skip`). */
+	every?: number;
 	/** 0 to 1; decided by a generator seeded with `seed`, so that runs repeat. */
 	probability?: number;
 	seed?: number;
@@ -101,6 +103,7 @@ export class FaultBook {
 			if (entry.pattern && !entry.pattern.test(path)) continue;
 			entry.seen++;
 			if (entry.seen <= (rule.skip ?? 0)) continue;
+			if (rule.every !== undefined && (entry.seen - (rule.skip ?? 0)) % rule.every !== 0) continue;
 			if (rule.times !== undefined && entry.fired >= rule.times) continue;
 			if (rule.probability !== undefined && entry.random() >= rule.probability) continue;
 			entry.fired++;

@@ -91,7 +91,8 @@ export const latency: Probe = {
 	switches: ['latencyMs'],
 	readsOnly: true,
 	async run({ api, findings }: Live) {
-		const reads = () => api.exchanges.filter(({ method, answer }) => method === 'GET' && answer.status === 200);
+		const reads = () =>
+			api.exchanges.filter(({ method, answer }) => method === 'GET' && answer.status === 200);
 		while (reads().length < ENOUGH) await api.send('GET', '/me');
 		const times = reads().map(({ answer }) => answer.took);
 		times.sort((a, b) => a - b);

@@ -41,6 +41,8 @@ export interface SendOptions {
 	repeatable?: boolean;
 	/** A read that does not wait until what was written can be seen. */
 	atOnce?: boolean;
+	/** Whatever is answered first counts, 429 too. */
+	onlyOnce?: boolean;
 	headers?: Record<string, string>;
 }
 
@@ -80,7 +82,7 @@ export class Api {
 			if (!(answer instanceof Error)) {
 				this.exchanges.push({ method, path, query: queryText(options.query), answer });
 				const busy = answer.status === 429;
-				if (answer.status < 500 && !busy) return answer;
+				if ((answer.status < 500 && !busy) || options.onlyOnce) return answer;
 				if (attempt >= (busy ? MOST_TIMES_BUSY : MOST_TRIES) && (repeatable || busy)) return answer;
 			} else if (answer instanceof OutOfBounds || attempt >= MOST_TRIES) throw answer;
 			if (!(answer instanceof Error) && answer.status === 429) {
@@ -147,8 +149,7 @@ export function wordsOf({ body, text }: Pick<Answer, 'body' | 'text'>): string {
 
 /** The server does not have this endpoint, or not for this account. */
 export function isMissing(answer: Pick<Answer, 'status' | 'body'>): boolean {
-	if (answer.status === 404 || answer.status === 405) return true;
-	return /^(FEATURE_DISABLED|PERMISSION_FORBIDDEN)$/.test(codeOf(answer));
+	return [403, 404, 405].includes(answer.status) || codeOf(answer) === 'FEATURE_DISABLED';
 }
 
 export const codeOf = ({ body }: Pick<Answer, 'body'>): string => body?.error?.code ?? '';

@@ -25,7 +25,7 @@ export function seeMissing({ findings }: Live, answer: Answer): void {
 	const said = `an endpoint that is missing is answered with ${answer.status} ${codeOf(answer)}`;
 	const { status } = answer;
 	const code = codeOf(answer);
-	if (code === 'PERMISSION_FORBIDDEN') findings.saw('missingEndpoint', 'forbidden', said);
+	if (status === 403) findings.saw('missingEndpoint', 'forbidden', said);
 	else if (code === 'FEATURE_DISABLED') findings.saw('missingEndpoint', 'disabled', said);
 	else if (status === 404) findings.saw('missingEndpoint', '404', said);
 	else if (status === 405) findings.saw('missingEndpoint', '405', said);

@@ -31,13 +31,15 @@ export const expiry: Probe = {
 		else findings.sawOther('validUntil', moved);
 		if (hours !== 0) return findings.notSeen('expiredLinkStatus', moved);
 		await api.pace.pause(Math.max(0, wait) + (api.pace.isFast ? 100 : 2_000));
+		// What time brings about is seen as late as what is written.
+		api.wrote();
 		const over = await until(
 			live,
 			async () => {
 				const now = await api.get(path);
 				return now.status === 'ACTIVE' ? undefined : (now.status as string);
 			},
-			api.pace.isFast ? 300 : 20_000,
+			api.pace.isFast ? 300 + 2 * api.settleMs : 20_000,
 		);
 		const status = over ?? 'ACTIVE';
 		const said = `a link whose valid_until has passed is ${status}`;

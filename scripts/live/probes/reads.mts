@@ -19,8 +19,10 @@ export const replica: Probe = {
 			const look = () => api.send('GET', path, { atOnce: true });
 			const [one, other] = await Promise.all([look(), look()]);
 			looks.push([one.status !== 404, other.status !== 404]);
-			if (looks.at(-1)?.includes(false)) {
-				lagMs = Date.now() - written;
+			const missed = looks.at(-1)!.includes(false);
+			// It came between the last look that missed it and the one after.
+			if (missed || looks.at(-2)?.includes(false)) lagMs = Date.now() - written;
+			if (missed) {
 				await api.pace.pause(api.pace.isFast ? 25 : 300);
 			}
 		}

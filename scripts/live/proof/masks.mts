@@ -36,6 +36,12 @@ export const MASKS: Partial<Record<SwitchName, Mask>> = {
 	webhookRetrySignature: noWebhooks,
 };
 
+/** Where a measured time is shorter than what it is measured with. */
+export const BLURS: Partial<Record<SwitchName, Mask>> = {
+	stampBeforeVisibleMs: (s) =>
+		s.latencyMs > 0 && 'answers take longer than that, and a list is never read before one',
+};
+
 /** What else has to stand otherwise, so that a switch can be seen. */
 export const BESIDE: Partial<Record<SwitchName, Partial<Switches>>> = {
 	missingEndpoint: { portalSessions: false },

@@ -51,9 +51,9 @@ export async function sampleItems(
 	if (events.length === 0) {
 		const kind = RESOURCE_OF[settings.events[0]].replace('L', ' l');
 		throw new InputError(
-			`There is nothing to show yet: ${named ? 'what IDs names' : 'the Stream account'} has no record for ${settings.events.length > 1 ? 'these events' : 'this event'}.`,
+			`There is nothing to show yet: ${named ? "what 'IDs' names" : 'the Stream account'} has no record for ${settings.events.length > 1 ? 'these events' : 'this event'}.`,
 			(named
-				? `Check that IDs has IDs of ${kind}s, of the credential's account and branch. `
+				? `Check that 'IDs' has IDs of ${kind}s, of the credential's account and branch. `
 				: '') +
 				'Make one in Stream (in the sandbox, pay a payment link with a test card) and fetch again. Once published, the workflow starts by itself when it happens.',
 		);

@@ -1,4 +1,5 @@
 import { InputError } from '../shared/errors/inputError';
+import { quoted } from '../shared/errors/labels';
 import { EVENTS, RESOURCE_OF, type EventName, type EventResource } from '../shared/events/events';
 import { isEmpty } from '../shared/values/clean';
 import { toIsoUtc } from '../shared/values/dates';
@@ -56,12 +57,12 @@ function readEvents(value: unknown): EventName[] {
 	const unknown = chosen.find((name) => !(EVENTS as readonly string[]).includes(name));
 	if (unknown !== undefined) {
 		throw new InputError(
-			`Events: ${unknown} is not an event of this trigger.`,
+			`'Events': ${unknown} is not an event of this trigger.`,
 			`Use ${EVENTS.join(', ')}.`,
 		);
 	}
 	if (chosen.length === 0) {
-		throw new InputError('Events is empty.', 'Choose at least one event.');
+		throw new InputError("'Events' is empty.", 'Choose at least one event.');
 	}
 	return EVENTS.filter((name) => chosen.includes(name));
 }
@@ -74,7 +75,7 @@ function readStatuses(value: unknown, events: EventName[]): string[] {
 		const { label, statuses } = STATUSES[name] ?? { label: '', statuses: [] };
 		if (chosen.some((status) => statuses.includes(status))) continue;
 		throw new InputError(
-			`None of the chosen Statuses is one of a ${label.toLowerCase()}, so "${label} Status Changed" would never start the workflow.`,
+			`None of the chosen 'Statuses' is one of a ${label.toLowerCase()}, so "${label} Status Changed" would never start the workflow.`,
 			`Choose a status of ${label.toLowerCase()}s, or remove that event.`,
 		);
 	}
@@ -85,7 +86,7 @@ function readScope(get: GetParameter, events: EventName[]): Scope {
 	const kind = String(get('scope') ?? 'all');
 	const resources = [...new Set(events.map((name) => RESOURCE_OF[name]))];
 	if (kind === 'consumer') {
-		return { kind, id: toUuid(chosen(get('consumerId')), 'Consumer', 'consumer') };
+		return { kind, id: toUuid(chosen(get('consumerId')), quoted('Consumer'), 'consumer') };
 	}
 	if (kind === 'paymentLink') {
 		if (resources.includes('subscription')) {
@@ -94,7 +95,10 @@ function readScope(get: GetParameter, events: EventName[]): Scope {
 				'Watch subscriptions of a consumer, or all of them.',
 			);
 		}
-		return { kind, id: toUuid(chosen(get('paymentLinkId')), 'Payment Link', 'paymentLink') };
+		return {
+			kind,
+			id: toUuid(chosen(get('paymentLinkId')), quoted('Payment Link'), 'paymentLink'),
+		};
 	}
 	if (kind !== 'ids') return { kind: 'all' };
 	if (resources.length > 1) {
@@ -104,11 +108,11 @@ function readScope(get: GetParameter, events: EventName[]): Scope {
 		);
 	}
 	const [resource] = resources as [EventResource];
-	const ids = toUuidList(get('ids'), 'IDs', resource);
-	if (ids.length === 0) throw new InputError('IDs is empty.', 'Enter the IDs of the records.');
+	const ids = toUuidList(get('ids'), quoted('IDs'), resource);
+	if (ids.length === 0) throw new InputError("'IDs' is empty.", 'Enter the IDs of the records.');
 	if (ids.length > MOST_IDS) {
 		throw new InputError(
-			`IDs has ${ids.length} IDs, and at most ${MOST_IDS} can be watched one by one.`,
+			`'IDs' has ${ids.length} IDs, and at most ${MOST_IDS} can be watched one by one.`,
 			'Watch all records, or those of a consumer, and filter the events by their ID.',
 		);
 	}
@@ -118,10 +122,10 @@ function readScope(get: GetParameter, events: EventName[]): Scope {
 /** What is made before a date in the future would be neither new nor known: it would look as if it came back. */
 function readStart(value: unknown, timezone: string): number | undefined {
 	if (isEmpty(value)) return undefined;
-	const iso = toIsoUtc(value, 'Start From', timezone);
+	const iso = toIsoUtc(value, quoted('Start From'), timezone);
 	if (Date.parse(iso) <= Date.now()) return Date.parse(iso);
 	throw new InputError(
-		`Start From is in the future (${iso}).`,
+		`'Start From' is in the future (${iso}).`,
 		'Choose a date in the past, or leave it empty to begin with the activation. A date without an offset is in the time zone of the workflow (its Settings).',
 	);
 }
@@ -131,7 +135,7 @@ function readNumber(value: unknown, fallback: number, label: string, most: numbe
 	const number = Number(value);
 	if (!Number.isInteger(number) || number < 1 || number > most) {
 		throw new InputError(
-			`${label} is not a whole number from 1 to ${most}.`,
+			`${quoted(label)} is not a whole number from 1 to ${most}.`,
 			`Enter a number from 1 to ${most}.`,
 		);
 	}

@@ -41,7 +41,7 @@ export async function emptyLists(suite: Suite): Promise<void> {
 		{
 			resource: 'freeze',
 			parameter: 'freezeId',
-			says: 'Subscription is empty, and this list depends on it. Choose Subscription first',
+			says: "'Subscription' is empty, and this list depends on it. Choose 'Subscription' first",
 		},
 	];
 	await editor.openWorkflow(id);

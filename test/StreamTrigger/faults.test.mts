@@ -339,8 +339,8 @@ describe('one record that cannot be read', () => {
 
 describe('parameters that cannot work', () => {
 	it.each([
-		[{ event: [] }, /Events is empty/],
-		[{ event: ['paymentStatusChanged'], statuses: ['FROZEN'] }, /None of the chosen Statuses/],
+		[{ event: [] }, /'Events' is empty/],
+		[{ event: ['paymentStatusChanged'], statuses: ['FROZEN'] }, /None of the chosen 'Statuses'/],
 		[
 			{
 				event: ['subscriptionCreated'],

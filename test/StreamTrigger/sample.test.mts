@@ -87,8 +87,8 @@ it('says what to check when Stream does not have the chosen records', async () =
 	const [wrong, right] = [crypto.randomUUID(), (await bench.link()).id];
 	const fetching = fetchOf(['paymentLinkStatusChanged'], { scope: 'ids', ids: wrong });
 	await expect(fetching).rejects.toMatchObject({
-		message: 'There is nothing to show yet: what IDs names has no record for this event.',
-		description: expect.stringMatching(/^Check that IDs has IDs of payment links, of the/),
+		message: "There is nothing to show yet: what 'IDs' names has no record for this event.",
+		description: expect.stringMatching(/^Check that 'IDs' has IDs of payment links, of the/),
 	});
 	const [item] = (await fetchOf(['paymentLinkStatusChanged'], {
 		scope: 'ids',

@@ -50,7 +50,7 @@ const itemOf = ({ pairedItem }: INodeExecutionData) => (pairedItem as { item: nu
 
 function expectSentences({ error, message }: IDataObject): void {
 	for (const text of [error, message]) {
-		expect(text).toMatch(/^[A-Z].*[.)]$/s);
+		expect(text).toMatch(/^['A-Z].*[.)]$/s);
 		expect(text).not.toMatch(/undefined|null|\[object|NaN/);
 	}
 }
@@ -112,7 +112,7 @@ describe.each(operations)('%s', (_key, operation) => {
 			const { result } = await stage.run(operation, parameters);
 			const { message, description } = result.error as { message: string; description: string };
 			expectSentences({ error: message, message: description });
-			expect(message).toContain(`${property.displayName}: Input is too blue`);
+			expect(message).toMatch(new RegExp(`^'${property.displayName}'( of .*)?: Input is too blue`));
 		});
 	}
 

@@ -22,7 +22,7 @@ const ours = page.slice(0, page.indexOf('\n## Installation'));
 const arabic = readFileSync(join(root, 'docs', 'README.ar.md'), 'utf8');
 const quoted = [
 	...ours.matchAll(/“([^”]+)”/g),
-	...arabic.matchAll(/^\| <bdi dir="ltr">([A-Z][^<]+(?:…|\.))<\/bdi>/gm),
+	...arabic.matchAll(/^\| <bdi dir="ltr">(['A-Z][^<]+(?:…|\.))<\/bdi>/gm),
 ].map(([, text]) => text);
 const said = saidByNodes();
 

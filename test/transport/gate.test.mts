@@ -43,7 +43,7 @@ describe('before anything is sent', () => {
 			{ items },
 		);
 		expect(status).toBe('error');
-		expect(error.message).toMatch(/^Valid Until .*\[item 4\]$/);
+		expect(error.message).toMatch(/^'Valid Until' .*\[item 4\]$/);
 		expect(error.description).toMatch(
 			/Of 5 items 0 were done, 1 failed and 4 were not attempted\.$/,
 		);

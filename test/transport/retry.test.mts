@@ -70,7 +70,7 @@ describe('what Stream may have done', () => {
 		shop.sim.faults.add({ method: 'POST', times: 1, action });
 		const refusal = await shop.refusal('paymentLink.create', shop.create());
 		expect(refusal).toContain('Stream may have created this payment link.');
-		expect(refusal).toContain('Set an Order Reference to make this safe to repeat.');
+		expect(refusal).toContain("Set an 'Order Reference' to make this safe to repeat.");
 		expect(shop.sent()).toHaveLength(1);
 	});
 

@@ -62,7 +62,10 @@ export async function findUnderWay(
 /** @throws InputError for a link that could never be paid */
 export function requireFuture({ valid_until: until }: IDataObject): void {
 	if (until === undefined || timeOf(until) > Date.now()) return;
-	throw new InputError(`Valid Until is in the past (${String(until)}).`, 'Choose a later moment.');
+	throw new InputError(
+		`'Valid Until' is in the past (${String(until)}).`,
+		'Choose a later moment.',
+	);
 }
 
 /** Makes a link. */

@@ -29,7 +29,7 @@ export function otherLinks(call: Call, parts: OrderPart[], links: OrderLink[]): 
 	if (others.length && ifLinkDiffers !== 'replace') {
 		throw new InputError(
 			hasOther(call, others[0]),
-			'Correct the items, use another Order Reference, or set If Link Differs to Replace.',
+			"Correct the items, use another 'Order Reference', or set 'If Link Differs' to Replace.",
 		);
 	}
 	return others;
@@ -44,7 +44,7 @@ export async function closeOthers(call: Call, others: OrderLink[]): Promise<void
 		if (now.state !== 'dead') {
 			throw new InputError(
 				`${hasOther(call, link)} It has been paid.`,
-				'Use another Order Reference to charge for something else.',
+				"Use another 'Order Reference' to charge for something else.",
 			);
 		}
 	}
@@ -64,7 +64,7 @@ export async function requireNothingUnderWay(call: Call, parts: OrderPart[]): Pr
 	if (!other || call.values.ifLinkDiffers === 'reuse') return;
 	throw new InputError(
 		`${hasOther(call, other)} It is being paid.`,
-		'Use another Order Reference to charge for something else.',
+		"Use another 'Order Reference' to charge for something else.",
 	);
 }
 
@@ -93,6 +93,6 @@ export async function requireFirst(call: Call, record: IDataObject): Promise<voi
 	if (!record.reused) await closeUnlessPaid(newJob(call), link, rival, DROPPED);
 	throw new InputError(
 		`${hasOther(call, rival)} Another execution has just made it.`,
-		'Put all items of the order into one item, or use another Order Reference.',
+		"Put all items of the order into one item, or use another 'Order Reference'.",
 	);
 }

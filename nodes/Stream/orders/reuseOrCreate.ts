@@ -4,6 +4,7 @@ import { cancelableSleep } from '../../shared/api/cancelableSleep';
 import { withKeys } from '../../shared/api/keyedLock';
 import { ApiError, isUnknown } from '../../shared/errors/apiError';
 import { InputError } from '../../shared/errors/inputError';
+import { quoted } from '../../shared/errors/labels';
 import { rethrow } from '../../shared/errors/rethrow';
 import type { Call, Unconfirmed } from '../../shared/operation/operation';
 import { orderIndexOf, refreshOnce } from './linkIndex';
@@ -52,8 +53,8 @@ export function newJob(call: Call): Job {
 	const given = metadata[REFERENCE];
 	if (given !== undefined && String(given) !== reference) {
 		throw new InputError(
-			`Custom Metadata has an ${REFERENCE} "${String(given)}" that is not the Order Reference "${reference}".`,
-			`Remove ${REFERENCE} from Custom Metadata: the node sets it.`,
+			`'Custom Metadata' has the ${REFERENCE} "${String(given)}", and 'Order Reference' is "${reference}".`,
+			`Remove ${REFERENCE} from 'Custom Metadata': the node sets it.`,
 		);
 	}
 	return {
@@ -118,29 +119,29 @@ export function mustReplace({ call, reference, payload, state }: Job, link: Orde
 	if (link.state === 'closedPaid') {
 		throw new InputError(
 			`Order ${reference} has a closed payment link on which money has been collected (${id}).`,
-			'Look at this link in Stream. To charge the order again, use another Order Reference.',
+			"Look at this link in Stream. To charge the order again, use another 'Order Reference'.",
 		);
 	}
 	if (call.values.ifLinkExists === 'fail') {
 		throw new InputError(
 			`Order ${reference} already has a payment link (${url}).`,
-			'Set If Link Exists to Return Existing, or use another Order Reference.',
+			"Set 'If Link Exists' to Return Existing, or use another 'Order Reference'.",
 		);
 	}
 	const others = differences(record, payload);
 	if (!others.length || call.values.ifLinkDiffers === 'reuse') return false;
-	const what = others.join(' and ');
+	const what = others.map(quoted).join(' and ');
 	if (call.values.ifLinkDiffers !== 'replace') {
 		throw new InputError(
 			`Order ${reference} already has a payment link with other ${what} (${url}).`,
-			'Correct the item, use another Order Reference, or set If Link Differs to Replace.',
+			"Correct the item, use another 'Order Reference', or set 'If Link Differs' to Replace.",
 		);
 	}
 	const taken = takenOf(link, what, state.underWay);
 	if (taken) {
 		throw new InputError(
 			`Order ${reference} ${taken} and cannot be replaced (${id}).`,
-			'Use another Order Reference to charge for something else.',
+			"Use another 'Order Reference' to charge for something else.",
 		);
 	}
 	return true;
@@ -220,7 +221,7 @@ async function confirm(job: Job, outcome: Outcome): Promise<Outcome> {
 		if (state.made.has(winner.id)) {
 			throw new InputError(
 				`Another item of this run has made another payment link for order ${reference}.`,
-				'Keep one item for each order, or give each an Order Reference of its own.',
+				"Keep one item for each order, or give each an 'Order Reference' of its own.",
 			);
 		}
 		throw runAgain(job, 'Another execution has just made another payment link for this order.');

@@ -8,9 +8,9 @@ export const FIX_BY_CODE: Record<string, string> = {
 	CONSUMER_HAS_ONGOING_SUBSCRIPTIONS: 'Cancel the subscriptions of this consumer first.',
 	CONSUMER_HAS_ACTIVE_PAYMENT_LINKS: 'Deactivate the payment links of this consumer first.',
 	PRODUCT_USED_IN_FINALIZED_INVOICE:
-		'This product has been billed and is frozen. Create a new product, and turn Is Active off for the old one.',
+		"This product has been billed and is frozen. Create a new product, and turn 'Is Active' off for the old one.",
 	COUPON_USED_IN_FINALIZED_INVOICE:
-		'This coupon has been used and is frozen. Create a new coupon, and turn Is Active off for the old one.',
+		"This coupon has been used and is frozen. Create a new coupon, and turn 'Is Active' off for the old one.",
 	RESOURCE_ALREADY_EXISTS: 'Use or update the one that already exists.',
 	FEATURE_DISABLED: 'Ask Stream to enable this feature for your organization.',
 	PERMISSION_FORBIDDEN: 'Use a key pair that may do this, or ask the owner of the Stream account.',

@@ -18,7 +18,7 @@ export class InputError extends Error {
 	readonly fix: string;
 
 	constructor(message: string, fix: string) {
-		super(withoutErrnoWords(message));
+		super(withoutErrnoWords(message.charAt(0).toUpperCase() + message.slice(1)));
 		this.name = 'InputError';
 		this.fix = withoutErrnoWords(fix);
 	}

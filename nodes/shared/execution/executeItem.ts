@@ -72,7 +72,7 @@ function prepareItem(context: IExecuteSingleFunctions, resources: Resource[]): P
 	if (!resource || !operation) {
 		throw new InputError(
 			`Stream has no operation "${operationValue}" for the resource "${resourceValue}".`,
-			'Choose Resource and Operation from their lists.',
+			"Choose 'Resource' and 'Operation' from their lists.",
 		);
 	}
 	readOptions(context);

@@ -1,5 +1,6 @@
 import type { IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
 
+import { quoted } from '../errors/labels';
 import { readParameter } from '../operation/readParameter';
 import { isEmpty } from '../values/clean';
 import { toInteger } from '../values/text';
@@ -36,7 +37,9 @@ export function readOptions(context: IExecuteSingleFunctions): { requestsAtOnce:
 		requestsAtOnce?: unknown;
 	};
 	if (isEmpty(given)) return { requestsAtOnce: DEFAULT_REQUESTS_AT_ONCE };
-	return { requestsAtOnce: toInteger(given, LABEL, { min: 1, max: MOST_REQUESTS_AT_ONCE }) };
+	return {
+		requestsAtOnce: toInteger(given, quoted(LABEL), { min: 1, max: MOST_REQUESTS_AT_ONCE }),
+	};
 }
 
 /** The option, or the default when it cannot be used: `readOptions` says so in its place. */

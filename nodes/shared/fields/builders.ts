@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { InputError } from '../errors/inputError';
-import { isEmpty, show, trimInvisible } from '../values/clean';
+import { isEmpty, trimInvisible, withValue } from '../values/clean';
 import { toIsoUtc } from '../values/dates';
 import { toUuidList } from '../values/ids';
 import { toJsonObject } from '../values/metadata';
@@ -191,7 +191,7 @@ function oneOf(value: unknown, label: string, options: INodePropertyOptions[]): 
 	if (match) return String(match.value);
 	const allowed = options.filter((option) => option.value !== '').map((option) => option.value);
 	throw new InputError(
-		`${label} ${show(value)} is not one of the values that Stream knows.`,
+		`${withValue(label, value)} is not one of the values that Stream knows.`,
 		`Use one of ${allowed.join(', ')}.`,
 	);
 }

@@ -1,4 +1,5 @@
 import { InputError } from '../errors/inputError';
+import { lineLabel, quoted } from '../errors/labels';
 import { toMetadata } from '../values/metadata';
 import { camelCase, field, type FieldUi, type ParseValue } from './builders';
 import type { Field } from './field';
@@ -92,9 +93,10 @@ export function lines(
 		parse: (value, label, fieldContext) => {
 			const given = (value as Record<string, unknown> | undefined)?.[line.name];
 			const list = given === undefined ? [] : Array.isArray(given) ? given : [given];
-			const result = list.map((entry, index) =>
-				readGroup(line.fields, entry, `${label} ${index + 1} → `, fieldContext),
-			);
+			const result = list.map((entry, index) => {
+				const own = lineLabel(line.displayName, index, label);
+				return readGroup(line.fields, entry, (name) => `${name} of ${own}`, fieldContext);
+			});
 			return result.length ? result : undefined;
 		},
 	};
@@ -127,7 +129,7 @@ export function group(
 		parse: (value, label, fieldContext) => {
 			const given = (value as Record<string, unknown> | undefined)?.[part.name];
 			if (given === undefined) return undefined;
-			const result = readGroup(part.fields, given, `${label} → `, fieldContext);
+			const result = readGroup(part.fields, given, (name) => `${name} in ${label}`, fieldContext);
 			return Object.keys(result).length ? result : undefined;
 		},
 	};
@@ -137,7 +139,7 @@ export function group(
 function readGroup(
 	fields: Field[],
 	given: unknown,
-	prefix: string,
+	labelOf: (own: string) => string,
 	fieldContext: Parameters<ParseValue>[2],
 ): Record<string, unknown> {
 	const source = (typeof given === 'object' && given !== null ? given : {}) as Record<
@@ -146,11 +148,11 @@ function readGroup(
 	>;
 	const result: Record<string, unknown> = {};
 	for (const one of fields) {
-		const label = `${prefix}${one.property.displayName}`;
+		const own = quoted(one.property.displayName);
+		const label = labelOf(own);
 		const value = one.parse(source[one.property.name], label, fieldContext);
 		if (value === undefined) {
-			if (one.property.required)
-				throw new InputError(`${label} is empty.`, `Fill in ${one.property.displayName}.`);
+			if (one.property.required) throw new InputError(`${label} is empty.`, `Fill in ${own}.`);
 			continue;
 		}
 		if (one.api) result[one.api] = value;

@@ -3,6 +3,7 @@ import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
 import type { Client } from '../api/client';
 import { readPage } from '../api/paging';
 import { InputError } from '../errors/inputError';
+import { quoted } from '../errors/labels';
 import { isEmpty } from '../values/clean';
 import { toUuid } from '../values/ids';
 
@@ -114,19 +115,20 @@ function chosen(
 	const value = context.getCurrentNodeParameter(parameter) as unknown;
 	const given =
 		typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
+	const label = quoted(displayName);
 	if (isEmpty(given)) {
 		throw new InputError(
-			`${displayName} is empty, and this list depends on it.`,
-			`Choose ${displayName} first.`,
+			`${label} is empty, and this list depends on it.`,
+			`Choose ${label} first.`,
 		);
 	}
 	if (typeof given === 'string' && given.startsWith('=')) {
 		throw new InputError(
-			`${displayName} is an expression, so the list that depends on it cannot be shown.`,
+			`${label} is an expression, so the list that depends on it cannot be shown.`,
 			'Switch this field to By ID.',
 		);
 	}
-	return encodeURIComponent(toUuid(given, displayName, resource));
+	return encodeURIComponent(toUuid(given, label, resource));
 }
 
 /** Names of consumers and metered products; those beyond the first page keep their ids. */

@@ -1,4 +1,7 @@
+import type { INodePropertyCollection } from 'n8n-workflow';
+
 import type { ErrorContext } from '../api/errorMessages';
+import { lineLabel, quoted } from '../errors/labels';
 import type { Field } from '../fields/field';
 import { sortFields } from '../fields/sort';
 import type { Call } from './operation';
@@ -26,16 +29,21 @@ export function errorContextOf(
 		...errorContext,
 	};
 }
-/** `['items', 0, 'product_id']` is what the panel calls "Items 1 → Product". */
+/** `['items', 0, 'product_id']` is what messages call "'Product' of item 1 in 'Items'". */
 export function labelOf(fields: Field[], path: Array<string | number>): string | undefined {
 	const [head, ...rest] = path;
 	const field = fields.find(({ api }) => api !== undefined && api === head);
 	if (!field) return undefined;
-	const { displayName } = field.property;
-	if (!field.lines || !rest.length) return displayName;
-	const isLine = typeof rest[0] === 'number';
-	const inner = isLine ? rest.slice(1) : rest;
-	const name = isLine ? `${displayName} ${Number(rest[0]) + 1}` : displayName;
-	const innerLabel = labelOf(field.lines, inner);
-	return innerLabel ? `${name} → ${innerLabel}` : name;
+	const { displayName, options = [] } = field.property;
+	const label = quoted(displayName);
+	if (!field.lines || !rest.length) return label;
+	const [index, ...inner] = rest;
+	if (typeof index !== 'number') {
+		const own = labelOf(field.lines, rest);
+		return own ? `${own} in ${label}` : label;
+	}
+	const [line] = options as INodePropertyCollection[];
+	const whole = lineLabel(line.displayName, index, label);
+	const own = labelOf(field.lines, inner);
+	return own ? `${own} of ${whole}` : whole;
 }

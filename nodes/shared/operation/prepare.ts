@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { MOST_ROWS } from '../api/paging';
 import { InputError } from '../errors/inputError';
+import { quoted } from '../errors/labels';
 import type { Field, FieldContext } from '../fields/field';
 import { sortFields } from '../fields/sort';
 import { isEmpty } from '../values/clean';
@@ -33,14 +34,14 @@ export function prepare(context: ItemContext, resource: Resource, operation: Ope
 	const payload: IDataObject = {};
 	const take = (field: Field, given: unknown) => {
 		const { name, displayName, required } = field.property;
-		const value = field.parse(given, displayName, fieldContext);
+		const label = quoted(displayName);
+		const value = field.parse(given, label, fieldContext);
 		if (value === undefined) {
-			if (required) throw new InputError(`${displayName} is empty.`, `Fill in ${displayName}.`);
+			if (required) throw new InputError(`${label} is empty.`, `Fill in ${label}.`);
 			return;
 		}
 		values[name] = value;
-		if (field.api && !operation.path.includes(`{${name}}`))
-			put(payload, field.api, value, displayName);
+		if (field.api && !operation.path.includes(`{${name}}`)) put(payload, field.api, value, label);
 	};
 	for (const field of operation.fields ?? []) {
 		// null for parameters that the panel hides.
@@ -55,8 +56,8 @@ export function prepare(context: ItemContext, resource: Resource, operation: Ope
 	}
 	if (collection?.name === 'updateFields' && !collection.fields.some(isIn(values))) {
 		throw new InputError(
-			'Update Fields has no value, so there is nothing to change.',
-			'Add at least one field under Update Fields and give it a value.',
+			"'Update Fields' has no value, so there is nothing to change.",
+			"Add at least one field under 'Update Fields' and give it a value.",
 		);
 	}
 	if (operation.list) checkRanges(collection?.fields ?? [], values);
@@ -98,7 +99,7 @@ function checkRanges(filters: Field[], values: Record<string, unknown>): void {
 		if (isDate ? String(to) >= String(from) : compareAmounts(String(to), String(from)) >= 0)
 			continue;
 		throw new InputError(
-			`${end.displayName} is ${isDate ? 'before' : 'less than'} ${start.property.displayName}.`,
+			`${quoted(end.displayName)} is ${isDate ? 'before' : 'less than'} ${quoted(start.property.displayName)}.`,
 			'Exchange the two, or correct one of them.',
 		);
 	}
@@ -107,12 +108,15 @@ function checkRanges(filters: Field[], values: Record<string, unknown>): void {
 function wantedRows(context: ItemContext): number | undefined {
 	const all = readParameter(context, 'returnAll', false);
 	// As text or 0/1 from an expression or an AI agent, too.
-	if (!isEmpty(all) && toBoolean(all, 'Return All')) return undefined;
-	return toInteger(readParameter(context, 'limit', 50), 'Limit', { min: 1, max: MOST_ROWS });
+	if (!isEmpty(all) && toBoolean(all, quoted('Return All'))) return undefined;
+	return toInteger(readParameter(context, 'limit', 50), quoted('Limit'), {
+		min: 1,
+		max: MOST_ROWS,
+	});
 }
 
 /** Two parameters for one object, such as metadata as pairs and as JSON, are put together. */
-function put(payload: IDataObject, api: string, value: unknown, displayName: string): void {
+function put(payload: IDataObject, api: string, value: unknown, label: string): void {
 	const before = payload[api];
 	if (before === undefined) {
 		payload[api] = value as IDataObject;
@@ -121,7 +125,7 @@ function put(payload: IDataObject, api: string, value: unknown, displayName: str
 	const twice = Object.keys(value as object).find((key) => key in (before as object));
 	if (twice !== undefined) {
 		throw new InputError(
-			`${displayName} has the key "${twice}" that is given already.`,
+			`${label} has the key "${twice}" that is given already.`,
 			'Give each key once.',
 		);
 	}

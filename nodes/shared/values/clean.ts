@@ -104,6 +104,11 @@ export function show(value: unknown): string {
 	return `"${letters.length > SHOWN_LENGTH ? `${letters.slice(0, SHOWN_LENGTH - 1).join('')}…` : safe}"`;
 }
 
+/** A parameter and its value as messages begin: `'Email' "x"`, `'Quantity' of item 1 in 'Items': "0"`. */
+export function withValue(label: string, value: unknown): string {
+	return `${label}${/ in '[^']*'$/.test(label) ? ':' : ''} ${show(value)}`;
+}
+
 /** `<label> "<value>" <said>.`, by default that it is not of the form. */
 export function refusal(
 	value: unknown,
@@ -112,7 +117,7 @@ export function refusal(
 	said = form.problem,
 	fix = form.hint,
 ): InputError {
-	return new InputError(`${label} ${show(value)} ${said}.`, fix);
+	return new InputError(`${withValue(label, value)} ${said}.`, fix);
 }
 
 /**

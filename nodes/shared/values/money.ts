@@ -54,7 +54,7 @@ export function decimalsOf(currency: string): number {
 	const code = currency.toUpperCase();
 	if (!(CURRENCIES as readonly string[]).includes(code)) {
 		throw new InputError(
-			`Currency ${show(currency)} is not one that Stream takes.`,
+			`'Currency' ${show(currency)} is not one that Stream takes.`,
 			`Use one of ${CURRENCIES.join(', ')}.`,
 		);
 	}

@@ -59,16 +59,16 @@ it.each([
 });
 
 it.each([
-	['create', 'a business without address', { consumerType: 'BUSINESS' }, /Address is empty/],
+	['create', 'a business without address', { consumerType: 'BUSINESS' }, /'Address' is empty/],
 	[
 		'create',
 		'half an address',
 		{ address: { details: { city: 'Riyadh' } } },
-		/Address → Address Line 1 and Country/,
+		/'Address Line 1' and 'Country' in 'Address' are empty/,
 	],
-	['create', 'a phone number that is none', { phoneNumber: '12' }, /Phone Number "12"/],
-	['create', 'an email address that is none', { email: 'x' }, /Email "x"/],
-	['update', 'half an address', { address: { details: { country: 'SA' } } }, /Address →/],
+	['create', 'a phone number that is none', { phoneNumber: '12' }, /'Phone Number' "12"/],
+	['create', 'an email address that is none', { email: 'x' }, /'Email' "x"/],
+	['update', 'half an address', { address: { details: { country: 'SA' } } }, / in 'Address' /],
 	['update', 'nothing', {}, /nothing to change/],
 ])('%s refuses %s before anything is sent', async (operation, _name, given, message) => {
 	const refusal = await stream.refusal(`consumer.${operation}`, {

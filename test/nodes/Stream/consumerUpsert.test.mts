@@ -85,7 +85,7 @@ describe('Create or Update', () => {
 
 	it('needs something to look for', async () => {
 		await expect(refuse({ alias: 'A' })).resolves.toMatch(
-			/External ID, Phone Number and Email are all empty/,
+			/'External ID', 'Phone Number' and 'Email' are all empty/,
 		);
 		expect(stream.sent()).toEqual([]);
 	});

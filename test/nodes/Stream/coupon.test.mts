@@ -60,7 +60,7 @@ describe('create', () => {
 		[
 			'an amount without currency',
 			{ discountValue: '5', currency: '={{ "" }}' },
-			/Currency is empty/,
+			/'Currency' is empty/,
 		],
 		['a negative discount', { discountValue: '-5' }, /negative/],
 		[
@@ -83,7 +83,7 @@ describe('create', () => {
 			{ discountValue: '15%', isPercentage: false, currency: 'SAR' },
 			/"15%" is not an amount/,
 		],
-		['no discount', { discountValue: '={{ "" }}' }, /Discount Value is empty/],
+		['no discount', { discountValue: '={{ "" }}' }, /'Discount Value' is empty/],
 		['a long name', { name: 'A'.repeat(81), discountValue: '5' }, /longer than 80/],
 	])('refuses %s before anything is sent', async (_name, parameters, message) => {
 		expect(await stream.refusal('coupon.create', { name: 'A', ...parameters })).toMatch(message);
@@ -156,7 +156,7 @@ describe('update', () => {
 		],
 		['a currency for a percentage', percent, { currency: 'SAR' }, /no currency/],
 		['both at once', fixed, { isPercentage: true, currency: 'SAR' }, /no currency/],
-		['an amount without currency', percent, { isPercentage: false }, /Currency is empty/],
+		['an amount without currency', percent, { isPercentage: false }, /'Currency' is empty/],
 		['an amount in another currency', fixed, { discountValue: '$5' }, /"\$5" is not in SAR/],
 		['money for a percentage', percent, { discountValue: '$5' }, /"\$5" is not a percentage/],
 		['nothing', fixed, {}, /nothing to change/],

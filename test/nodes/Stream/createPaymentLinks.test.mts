@@ -170,7 +170,7 @@ describe('a cart', () => {
 		expect(await order(items, more)).toMatchObject({ amount: '30.015', currency: 'KWD' });
 		const finer = [{ name: 'Ticket', price: '10.005' }];
 		expect(await refusal(finer)).toContain(
-			'Items (JSON) 1 → Price "10.005" has more than 2 decimals',
+			"'Price' of item 1 in 'Items (JSON)': \"10.005\" has more than 2 decimals",
 		);
 	});
 
@@ -281,7 +281,7 @@ describe('products', () => {
 describe('a chosen product that its line contradicts is refused', () => {
 	const monthly = { recurring_interval: 'MONTH' };
 	test.each([
-		[{}, monthly, 'is paid once, not every month as Items (JSON) 1 → Billing says'],
+		[{}, monthly, "is paid once, not every month as its 'Billing' says"],
 		[monthly, { recurring_interval: 'YEAR' }, 'is billed every month, not every year'],
 		[
 			monthly,
@@ -437,7 +437,7 @@ describe('one order, one link of each kind', () => {
 	test('other items: stop, return, or replace', async () => {
 		const first = await order([ticket]);
 		const two = [{ ...ticket, quantity: 3 }];
-		expect(await refusal(two)).toContain('already has a payment link with other Items');
+		expect(await refusal(two)).toContain("already has a payment link with other 'Items'");
 		const reuse = { additionalFields: { ifLinkDiffers: 'reuse' } };
 		expect(await order(two, reuse)).toMatchObject({
 			url: first.url,
@@ -493,13 +493,23 @@ describe('totals', () => {
 describe('refused before anything is sent', () => {
 	test.each([
 		['nothing to pay', [], {}, 'both empty'],
-		['no name', [{ price: '5' }], {}, 'Items (JSON) 1 has neither a Product nor a Name'],
-		['no price', [{ name: 'A' }], {}, 'fill in its Price'],
+		[
+			'no name',
+			[{ price: '5' }],
+			{},
+			"Item 1 in 'Items (JSON)' has neither a 'Product' nor a 'Name'",
+		],
+		['no price', [{ name: 'A' }], {}, "fill in its 'Price'"],
 		['a misspelt key', [{ ...ticket, qty: 2 }], {}, 'has the key "qty"'],
 		['a price below 1', [{ name: 'A', price: '0.99' }], {}, 'is below 1'],
 		['a price in words', [{ name: 'A', price: 'ten' }], {}, 'is not an amount'],
 		['a quantity of 0', [{ ...ticket, quantity: 0 }], {}, 'is below 1'],
-		['an unknown interval', [{ ...plan, recurring_interval: 'DAY' }], {}, 'Billing "DAY"'],
+		[
+			'an unknown interval',
+			[{ ...plan, recurring_interval: 'DAY' }],
+			{},
+			"'Billing' of item 1 in 'Items (JSON)': \"DAY\"",
+		],
 		['a broken product ID', [{ product_id: '../x' }], {}, 'is not the ID'],
 		['no list', { name: 'A' }, {}, 'is not a list'],
 		['no list, as text', '{"name":"A"}', {}, 'is not a list'],
@@ -563,17 +573,27 @@ describe('what Stream refuses is named as on the panel', () => {
 	const boxes = { itemsJson: '[]', items: { line: [{ name: 'Ticket', price: '5' }] } };
 
 	test.each([
-		['payment_links', ['items', 1, 'quantity'], {}, 'Items (JSON) 3 → Quantity'],
-		['payment_links', ['items', 0, 'quantity'], {}, 'Items (JSON) 1 and Items (JSON) 4 → Quantity'],
-		['payment_links', ['items', 0, 'product_id'], boxes, 'Items 1'],
-		['payment_links', ['items'], {}, 'Items (JSON)'],
-		['payment_links', ['name'], {}, 'Link Name'],
-		['payment_links', ['valid_until'], {}, 'Valid Until'],
-		['payment_links', ['organization_consumer_id'], { customer: { details: sara } }, 'Customer'],
-		['products', ['prices', 0, 'amount'], {}, 'Item "Ticket" → Price'],
-		['products', ['name'], {}, 'Item "Ticket" → Name'],
+		['payment_links', ['items', 1, 'quantity'], {}, "'Quantity' of item 3 in 'Items (JSON)'"],
+		[
+			'payment_links',
+			['items', 0, 'quantity'],
+			{},
+			"'Quantity' of item 1 in 'Items (JSON)' and item 4 in 'Items (JSON)'",
+		],
+		['payment_links', ['items', 0, 'product_id'], boxes, "Item 1 in 'Items'"],
+		['payment_links', ['items'], {}, "'Items (JSON)'"],
+		['payment_links', ['name'], {}, "'Link Name'"],
+		['payment_links', ['valid_until'], {}, "'Valid Until'"],
+		['payment_links', ['organization_consumer_id'], { customer: { details: sara } }, "'Customer'"],
+		['products', ['prices', 0, 'amount'], {}, '\'Price\' of item "Ticket"'],
+		['products', ['name'], {}, '\'Name\' of item "Ticket"'],
 		['products', ['type'], {}, 'Item "Ticket"'],
-		['consumers', ['phone_number'], { customer: { details: sara } }, 'Customer → Phone Number'],
+		[
+			'consumers',
+			['phone_number'],
+			{ customer: { details: sara } },
+			"'Phone Number' in 'Customer'",
+		],
 	] as const)('%s: %j %j', async (path, loc, more, label) => {
 		details(path, [...loc]);
 		const said = await refusal(cart, more);
@@ -583,13 +603,15 @@ describe('what Stream refuses is named as on the panel', () => {
 
 	test('the second link names its own items', async () => {
 		details('payment_links', ['items', 0, 'quantity'], 1);
-		expect(await refusal(cart)).toContain('Items (JSON) 2 → Quantity: Not this one.');
+		expect(await refusal(cart)).toContain("'Quantity' of item 2 in 'Items (JSON)': Not this one.");
 	});
 
 	test('a chosen product', async () => {
 		const { id } = await merchant.product('Chosen', '20.00');
 		details('payment_links', ['items', 0, 'product_id']);
-		expect(await refusal([{ product_id: id }])).toContain('Items (JSON) 1 → Product: Not this one');
+		expect(await refusal([{ product_id: id }])).toContain(
+			"'Product' of item 1 in 'Items (JSON)': Not this one",
+		);
 	});
 });
 

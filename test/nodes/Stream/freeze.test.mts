@@ -55,13 +55,13 @@ describe('freeze', () => {
 	});
 
 	it.each([
-		['an end before the start', { freezeStartDatetime: '2031-02-01' }, /Freeze End is not after/],
+		['an end before the start', { freezeStartDatetime: '2031-02-01' }, /'Freeze End' is not after/],
 		[
 			'an end in the past',
 			{ freezeStartDatetime: '', additionalFields: { freezeEndDatetime: '2020-01-01' } },
-			/Freeze End is not after/,
+			/'Freeze End' is not after/,
 		],
-		['no subscription', { subscriptionId: byId('={{ "" }}') }, /Subscription is empty/],
+		['no subscription', { subscriptionId: byId('={{ "" }}') }, /'Subscription' is empty/],
 	])('refuses %s before anything is sent', async (_name, parameters, message) => {
 		const all = on({ ...later, ...parameters });
 		expect(await stream.refusal('subscription.freeze', all)).toMatch(message);
@@ -115,7 +115,7 @@ describe('updateFreeze', () => {
 	});
 
 	it.each([
-		['an end before its start', { freezeEndDatetime: '2030-01-01' }, /Freeze End is not after/],
+		['an end before its start', { freezeEndDatetime: '2030-01-01' }, /'Freeze End' is not after/],
 		['nothing', {}, /nothing to change/],
 	])('refuses %s', async (_name, updateFields, message) => {
 		const freezeId = byId(await frozen());

@@ -86,7 +86,7 @@ describe('create', () => {
 		);
 		expect(outputs[1]).toHaveLength(3);
 		expect(outputs[1][0].json.error).toBe(
-			'Items 1 → Product is a one-time product ("Gift box"), but Items 2 → Product is a recurring product ("Plan"). Stream does not mix them.',
+			"'Product' of item 1 in 'Items' is a one-time product (\"Gift box\"), but 'Product' of item 2 in 'Items' is a recurring product (\"Plan\"). Stream does not mix them.",
 		);
 		expect(stream.sent().map(({ request }) => request)).toEqual([
 			`GET /products/${box.id}`,
@@ -95,15 +95,15 @@ describe('create', () => {
 	});
 
 	it.each([
-		['no consumer', { consumerId: byId('={{ "" }}') }, /Consumer is empty/],
-		['no items', { items: {} }, /Items is empty/],
-		['no payment method', { paymentMethods: '={{ [] }}' }, /Payment Methods is empty/],
+		['no consumer', { consumerId: byId('={{ "" }}') }, /'Consumer' is empty/],
+		['no items', { items: {} }, /'Items' is empty/],
+		['no payment method', { paymentMethods: '={{ [] }}' }, /'Payment Methods' is empty/],
 		['an unknown payment method', { paymentMethods: '={{ "cheque" }}' }, /"cheque"/],
-		['no due day', { scheduledOn: '={{ "" }}' }, /Scheduled On is empty/],
+		['no due day', { scheduledOn: '={{ "" }}' }, /'Scheduled On' is empty/],
 		[
 			'a quantity of 0',
 			{ items: { item: [{ productId: byId(UNKNOWN_ID), quantity: 0 }] } },
-			/Items 1 → Quantity/,
+			/'Quantity' of item 1 in 'Items'/,
 		],
 	])('refuses %s before anything is sent', async (_name, parameters, message) => {
 		const good = { consumerId: byId(UNKNOWN_ID), ...items(UNKNOWN_ID), scheduledOn: '2030-01-01' };
@@ -226,7 +226,7 @@ describe('update', () => {
 	});
 
 	it.each([
-		['a due day in the past', { scheduledOn: '2020-01-01' }, /Scheduled On is in the past/],
+		['a due day in the past', { scheduledOn: '2020-01-01' }, /'Scheduled On' is in the past/],
 		['a long description', { description: 'A'.repeat(501) }, /longer than 500/],
 		['nothing', {}, /nothing to change/],
 	])('refuses %s before anything is sent', async (_name, updateFields, message) => {
@@ -239,5 +239,5 @@ describe('update', () => {
 it('a filter that is an object is refused, and not shown as "[object Object]"', async () => {
 	const filters = { statuses: '={{ {a: 1} }}' };
 	const said = await stream.refusal('invoice.getAll', { filters });
-	expect(said).toMatch(/^Statuses \(an object\) is not one of/);
+	expect(said).toMatch(/^'Statuses' \(an object\) is not one of/);
 });

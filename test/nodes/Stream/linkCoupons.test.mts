@@ -65,7 +65,9 @@ it('refuses an item of another link, an empty item and an empty change', async (
 	expect(await refusal(item(byId(UNKNOWN_ID)))).toMatch(
 		/item that this payment link does not have/,
 	);
-	expect(await refusal(item(byId('')))).toMatch(/Items 1 → Payment Link Item is empty/);
+	expect(await refusal(item(byId('')))).toMatch(
+		/'Payment Link Item' of item 1 in 'Items' is empty/,
+	);
 	expect(await refusal({})).toMatch(/nothing to change/);
 	expect(stream.writes()).toEqual([]);
 });

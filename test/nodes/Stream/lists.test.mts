@@ -142,10 +142,10 @@ describe('nothing to choose', () => {
 	});
 
 	it.each([
-		['searchPrices', {}, /Product is empty.*Choose Product first/],
+		['searchPrices', {}, /'Product' is empty.*Choose 'Product' first/],
 		['searchFreezes', { subscriptionId: byId('={{ $json.id }}') }, /expression.*By ID/],
 		['searchFreezes', { subscriptionId: byId(UNKNOWN_ID) }, /not found/],
-		['searchPaymentLinkItems', { paymentLinkId: byId('x') }, /Payment Link "x" is not/],
+		['searchPaymentLinkItems', { paymentLinkId: byId('x') }, /'Payment Link' "x" is not/],
 	])('%s explains what it needs', async (method, parameters, message) => {
 		await expect(list(method, '', parameters)).rejects.toThrow(message);
 	});

@@ -68,23 +68,23 @@ describe('usage', () => {
 	});
 
 	it.each([
-		['no records', () => records(), /Records is empty/],
+		['no records', () => records(), /'Records' is empty/],
 		[
 			'a record without key',
 			() => records(record('={{ "" }}')),
-			/Records 1 → Idempotency Key is empty/,
+			/'Idempotency Key' of record 1 in 'Records' is empty/,
 		],
 		[
 			'too many digits',
 			() => records(record('a'), record('b', '12345678.901')),
-			/Records 2 → Usage Amount.*10 digits/,
+			/'Usage Amount' of record 2 in 'Records'.*10 digits/,
 		],
 		['a text that is no list', () => ({ recordsJson: '{}' }), /not a JSON list/],
 		['a list of something else', () => ({ recordsJson: '[1]' }), /not an object/],
 		[
 			'a record of the list without product',
 			() => ({ recordsJson: '[{"usage_amount":1}]' }),
-			/Records \(JSON\) 1 → Product is empty/,
+			/'Product' of record 1 in 'Records \(JSON\)' is empty/,
 		],
 		[
 			'more than 1000 records',
@@ -158,9 +158,9 @@ describe('subscriptions', () => {
 		[
 			'an end before the start',
 			{ startsAt: '2031-01-02', endsAt: '2031-01-01' },
-			/Ends At is not after/,
+			/'Ends At' is not after/,
 		],
-		['an end in the past', { endsAt: '2020-01-01' }, /Ends At is in the past/],
+		['an end in the past', { endsAt: '2020-01-01' }, /'Ends At' is in the past/],
 	])('refuses %s before anything is sent', async (_name, additionalFields, message) => {
 		const all = { ...parties(), additionalFields };
 		expect(await stream.refusal('meteredSubscription.create', all)).toMatch(message);

@@ -89,7 +89,7 @@ test.each([
 ])('a field in both spellings is refused: %j', async (twice) => {
 	const [one, other] = Object.keys(twice);
 	expect(await refusal([ticket, { ...ticket, ...twice }])).toContain(
-		`Items (JSON) 2 has both ${one} and ${other}.`,
+		`Item 2 in 'Items (JSON)' has both ${one} and ${other}.`,
 	);
 	expect(simulator.ledger).toEqual([]);
 });
@@ -128,7 +128,7 @@ test('an Order Reference of Create whose expression gives nothing is refused, an
 	const options = { items: [{ order: '' }] };
 	for (const orderReference of ['={{ $json.order }}', '={{ $json.nothing }}']) {
 		const said = await refusal([], { ...create, orderReference }, options);
-		expect(said).toContain('Order Reference is empty for this item');
+		expect(said).toContain("'Order Reference' is empty for this item");
 	}
 	expect(simulator.ledger).toEqual([]);
 	expect(await refusal([], { ...create, orderReference: '' }, options)).not.toContain('Reference');
@@ -150,7 +150,7 @@ test('another row of the same run is not called another execution', async () => 
 
 describe('Valid Until in the past', () => {
 	const past = { additionalFields: { validUntil: '2020-01-31T00:00:00Z' } };
-	const said = /^Valid Until is in the past \(2020-01-31T00:00:00\.000Z\).*later moment/;
+	const said = /^'Valid Until' is in the past \(2020-01-31T00:00:00\.000Z\).*later moment/;
 
 	test('is refused before anything is made', async () => {
 		expect(await refusal([ticket], { ...past, customer: { details: sara } })).toMatch(said);
@@ -179,8 +179,8 @@ describe('Valid Until in the past', () => {
 		const validUntil = new Date(Date.now() + 3_600_000).toISOString();
 		simulator.act.advance(7_200_000);
 		const told = await refusal([ticket], { additionalFields: { validUntil } });
-		expect(told).toContain('Valid Until must be in the future');
-		expect(told).toContain('Correct Valid Until and run the step again.');
+		expect(told).toContain("'Valid Until' must be in the future");
+		expect(told).toContain("Correct 'Valid Until' and run the step again.");
 		expect(told).not.toMatch(/valid_until/i);
 		expect(links()).toEqual([]);
 	});
@@ -194,7 +194,7 @@ describe('Valid Until in the past', () => {
 			action: { type: 'status', status: 422, body: { detail } },
 		});
 		expect(await refusal([ticket])).toMatch(
-			/^Valid Until must be in the future\. Correct Valid Until and run the step again\./,
+			/^'Valid Until' must be in the future\. Correct 'Valid Until' and run the step again\./,
 		);
 	});
 });

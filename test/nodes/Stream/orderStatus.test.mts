@@ -266,7 +266,7 @@ describe('in a run', () => {
 		);
 		expect(outputs[0].map(({ json }) => json.status)).toEqual(['unpaid', 'paid']);
 		expect(outputs[1].map(({ json }) => json.error)).toEqual([
-			'No payment link has the Order Reference none.',
+			"No payment link has the 'Order Reference' none.",
 		]);
 		// The links are listed once for all items; then two requests for each link.
 		expect(simulator.ledger.length - before).toBe(1 + 2 * 2);

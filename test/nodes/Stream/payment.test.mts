@@ -82,7 +82,7 @@ describe('markPaid', () => {
 	it('refuses a method that only Stream itself can use', async () => {
 		const { id } = await aPayment();
 		expect(await stream.refusal('payment.markPaid', paid(id, '={{ "VISA" }}'))).toMatch(
-			/Payment Method "VISA".*BANK_TRANSFER, CARD, CASH, QURRAH/,
+			/'Payment Method' "VISA".*BANK_TRANSFER, CARD, CASH, QURRAH/,
 		);
 		expect(stream.sent()).toEqual([]);
 	});
@@ -195,7 +195,7 @@ describe('refund', () => {
 
 	it.each([
 		['an unpaid payment', undefined, {}, /pending, so there is no money/],
-		['no reason', 'SUCCEEDED', { refundReason: '={{ "" }}' }, /Refund Reason is empty/],
+		['no reason', 'SUCCEEDED', { refundReason: '={{ "" }}' }, /'Refund Reason' is empty/],
 	])('refuses %s', async (_name, status, parameters, message) => {
 		const { id } = await aPayment(status as PaymentStatus);
 		expect(await stream.refusal('payment.refund', { ...refund(id), ...parameters })).toMatch(

@@ -32,7 +32,7 @@ it('refuses one-time and recurring products in one link before it is sent, and a
 	const { status, error } = await create();
 	expect(status).toBe('error');
 	expect(error.message).toMatch(
-		/^Items 1 → Product is a one-time product .* Items 2 → Product is a recurring/,
+		/^'Product' of item 1 in 'Items' is a one-time product .* 'Product' of item 2 in 'Items' is a recurring/,
 	);
 	expect(error.description).toContain('Order → Create Payment Links');
 	await create();

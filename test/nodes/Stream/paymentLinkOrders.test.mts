@@ -37,7 +37,7 @@ describe('an order reference', () => {
 	it('that metadata contradicts is refused', async () => {
 		const entry = [{ key: 'order_reference', value: 'b' }];
 		await expect(refuse({ additionalFields: { customMetadata: { entry } } })).resolves.toContain(
-			'is not the Order Reference "a"',
+			'and \'Order Reference\' is "a"',
 		);
 		expect(links()).toEqual([]);
 	});
@@ -183,7 +183,7 @@ describe('If Link Differs', () => {
 
 	it('fail: says what differs', async () => {
 		await run();
-		await expect(refuse(two())).resolves.toMatch(/already has a payment link with other Items/);
+		await expect(refuse(two())).resolves.toMatch(/already has a payment link with other 'Items'/);
 		await expect(refuse({ additionalFields: { currency: 'SAR' } })).rejects.toThrow('Not refused');
 		expect(links()).toHaveLength(1);
 	});
@@ -191,18 +191,20 @@ describe('If Link Differs', () => {
 	it('fail: also for another consumer, currency or coupon', async () => {
 		await run();
 		const [consumer] = shop.sim.act.bulk.consumers(1);
-		await expect(refuse({ consumerId: byId(consumer) })).resolves.toContain('other Consumer');
+		await expect(refuse({ consumerId: byId(consumer) })).resolves.toContain("other 'Consumer'");
 		const coupon = await shop.call('POST', '/coupons', {
 			name: 'Ten',
 			discount_value: 10,
 			is_percentage: true,
 		});
 		const coupons = [String(coupon.body.id)];
-		await expect(refuse({ additionalFields: { coupons } })).resolves.toContain('other Coupons');
+		await expect(refuse({ additionalFields: { coupons } })).resolves.toContain(
+			"other 'Coupon Names or IDs'",
+		);
 		const onLine = { items: { item: [{ productId: byId(shop.product), quantity: 1, coupons }] } };
-		await expect(refuse(onLine)).resolves.toContain('other Coupons');
+		await expect(refuse(onLine)).resolves.toContain("other 'Coupon Names or IDs'");
 		await expect(refuse({ additionalFields: { currency: 'USD' } })).resolves.toContain(
-			'other Currency',
+			"other 'Currency'",
 		);
 		expect(links()).toHaveLength(1);
 	});
@@ -249,7 +251,7 @@ describe('If Link Differs', () => {
 		await shop.sim.pay(String(first.id));
 		const more = { ...two(), additionalFields: { ifLinkDiffers: 'replace' } };
 		await expect(refuse(more)).resolves.toMatch(
-			/has been paid with other Items and cannot be replaced/,
+			/has been paid with other 'Items' and cannot be replaced/,
 		);
 		expect(links()).toHaveLength(1);
 	});
@@ -264,7 +266,7 @@ describe('If Link Differs', () => {
 		while (!requests().includes(CLOSE)) await new Promise((resolve) => setTimeout(resolve, 5));
 		await shop.sim.pay(String(first.id));
 		await expect(replacing).resolves.toMatch(
-			/has been paid with other Items and cannot be replaced/,
+			/has been paid with other 'Items' and cannot be replaced/,
 		);
 		expect(links()).toHaveLength(1);
 	});

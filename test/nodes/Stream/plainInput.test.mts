@@ -8,7 +8,7 @@ const stream = useStream();
 describe('text of nothing but invisible characters', () => {
 	it('is empty where a value is needed', async () => {
 		const refusal = await stream.refusal('consumer.create', { name: '\u200f\u200b' });
-		expect(refusal).toMatch(/^Name is empty/);
+		expect(refusal).toMatch(/^'Name' is empty/);
 		expect(stream.sent()).toEqual([]);
 	});
 
@@ -38,7 +38,7 @@ describe('several values as text', () => {
 		const refusal = await stream.refusal('payment.getAll', {
 			filters: { statuses: 'Succeeded, Under Revision' },
 		});
-		expect(refusal).toMatch(/^Statuses "Under Revision" is not one of the values/);
+		expect(refusal).toMatch(/^'Statuses' "Under Revision" is not one of the values/);
 	});
 });
 
@@ -51,23 +51,35 @@ describe('lists', () => {
 
 	it('Return All that is neither true nor false is refused', async () => {
 		const refusal = await stream.refusal('consumer.getAll', { returnAll: 'maybe' });
-		expect(refusal).toMatch(/^Return All "maybe" is not true or false/);
+		expect(refusal).toMatch(/^'Return All' "maybe" is not true or false/);
 	});
 
 	it.each([
-		['payment.getAll', { fromDate: '2026-05-01', toDate: '2026-01-01' }, /^To Date is before From/],
-		['invoice.getAll', { fromDate: '2026-05-01', toDate: '2026-01-01' }, /^To Date is before From/],
+		[
+			'payment.getAll',
+			{ fromDate: '2026-05-01', toDate: '2026-01-01' },
+			/^'To Date' is before 'From Date'/,
+		],
+		[
+			'invoice.getAll',
+			{ fromDate: '2026-05-01', toDate: '2026-01-01' },
+			/^'To Date' is before 'From Date'/,
+		],
 		[
 			'invoice.getAll',
 			{ dueDateFrom: '2026-05-02', dueDateTo: '2026-05-01' },
-			/^Due Date To is before Due Date From/,
+			/^'Due Date To' is before 'Due Date From'/,
 		],
 		[
 			'subscription.getAll',
 			{ currentPeriodEndFromDate: '2026-05-02', currentPeriodEndToDate: '2026-05-01' },
-			/^Current Period End To Date is before/,
+			/^'Current Period End To Date' is before/,
 		],
-		['paymentLink.getAll', { fromPrice: '99', toPrice: '10' }, /^To Price is less than From Price/],
+		[
+			'paymentLink.getAll',
+			{ fromPrice: '99', toPrice: '10' },
+			/^'To Price' is less than 'From Price'/,
+		],
 	])('%s refuses a range that ends before it begins', async (operation, filters, message) => {
 		expect(await stream.refusal(operation, { filters })).toMatch(message);
 		expect(stream.sent()).toEqual([]);
@@ -84,7 +96,7 @@ describe('lists', () => {
 		const refusal = await stream.refusal('payment.getAll', {
 			filters: { invoiceIds: '={{ [] }}' },
 		});
-		expect(refusal).toMatch(/^Invoice IDs is an empty list/);
+		expect(refusal).toMatch(/^'Invoice IDs' is an empty list/);
 		expect(stream.sent()).toEqual([]);
 	});
 });
@@ -97,7 +109,7 @@ it.each(['USD 5', '5 ر.س', '$5'])(
 			priceId: byId(UNKNOWN_ID),
 			updateFields: { amount },
 		});
-		expect(refusal).toMatch(/^Amount .* names a currency/);
+		expect(refusal).toMatch(/^'Amount' .* names a currency/);
 		expect(stream.sent()).toEqual([]);
 	},
 );

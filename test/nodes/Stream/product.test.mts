@@ -69,11 +69,15 @@ describe('create', () => {
 	});
 
 	it.each([
-		['no name', { name: '={{ "" }}', ...prices(sar) }, /Name is empty/],
-		['no price', { name: 'A', prices: {} }, /Prices is empty/],
-		['a price below 1', { name: 'A', ...prices({ ...sar, amount: '0.5' }) }, /Prices 1 → Amount/],
+		['no name', { name: '={{ "" }}', ...prices(sar) }, /'Name' is empty/],
+		['no price', { name: 'A', prices: {} }, /'Prices' is empty/],
+		[
+			'a price below 1',
+			{ name: 'A', ...prices({ ...sar, amount: '0.5' }) },
+			/'Amount' of price 1 in 'Prices'/,
+		],
 		['too many decimals', { name: 'A', ...prices({ ...sar, amount: '1.005' }) }, /2 decimals/],
-		['a long name', { name: 'A'.repeat(161), ...prices(sar) }, /Name is longer than 160/],
+		['a long name', { name: 'A'.repeat(161), ...prices(sar) }, /'Name' is longer than 160/],
 	])('refuses %s before anything is sent', async (_name, parameters, message) => {
 		expect(await stream.refusal('product.create', { type: 'ONE_OFF', ...parameters })).toMatch(
 			message,

@@ -84,7 +84,7 @@ describe('create', () => {
 			periodStart: '2020-01-01',
 			additionalFields: { trial: true },
 		});
-		expect(refusal).toMatch(/Period Start is in the past/);
+		expect(refusal).toMatch(/'Period Start' is in the past/);
 		expect(stream.sent()).toEqual([]);
 	});
 

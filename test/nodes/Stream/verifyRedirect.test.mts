@@ -458,8 +458,8 @@ describe('as part of a workflow', () => {
 	});
 
 	test.each([
-		['no redirect', { redirect: '={{ $json.query }}' }, 'Redirect is empty'],
-		['no amount', { expectedAmount: '={{ $json.total }}' }, 'Expected Amount is empty'],
+		['no redirect', { redirect: '={{ $json.query }}' }, "'Redirect' is empty"],
+		['no amount', { expectedAmount: '={{ $json.total }}' }, "'Expected Amount' is empty"],
 		['an amount finer than the currency', { expectedAmount: '100.001' }, 'more than 2 decimals'],
 		['no order and no link', { expectedOrderReference: '' }, 'any order would do'],
 		['a list', { redirect: '={{ [1, 2] }}' }, 'is a list'],

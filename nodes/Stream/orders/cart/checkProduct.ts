@@ -18,27 +18,27 @@ export function checkProduct(
 	price: IDataObject,
 	name: string,
 ): void {
-	const refuse = (is: string, parameter: string) => {
+	const refuse = (is: string, label: string) => {
 		throw new InputError(
-			`${name} ${is} as ${line.label} → ${parameter} says.`,
-			`Correct the ${parameter} of the item, leave it out, or choose another product.`,
+			`${name} ${is} as its ${label} says.`,
+			`Correct ${label} of the item, leave it out, or choose another product.`,
 		);
 	};
 	const wanted =
 		line.interval === undefined ? undefined : rhythm(line.interval, line.intervalCount);
 	const billed = bills(product);
 	if (wanted !== undefined && wanted !== billed) {
-		refuse(`is ${billed ? `billed ${billed}` : 'paid once'}, not ${wanted}`, 'Billing');
+		refuse(`is ${billed ? `billed ${billed}` : 'paid once'}, not ${wanted}`, "'Billing'");
 	}
 	if (line.vatExempt && price.is_price_exempt_from_vat !== true) {
-		refuse('is not exempt from VAT', 'Is Price Exempt From VAT');
+		refuse('is not exempt from VAT', "'Is Price Exempt From VAT'");
 	}
 	if (!line.vatExempt && !line.vatIncluded && price.is_price_inclusive_of_vat !== false) {
-		refuse('has VAT in its price, which is not', 'Is Price Inclusive of VAT');
+		refuse('has VAT in its price, which is not', "'Is Price Inclusive of VAT'");
 	}
 	if (line.price === undefined || compareAmounts(String(price.amount), line.price) === 0) return;
 	const currency = String(price.currency);
-	refuse(`costs ${String(price.amount)} ${currency}, not ${line.price}`, 'Price');
+	refuse(`costs ${String(price.amount)} ${currency}, not ${line.price}`, "'Price'");
 }
 
 /** "every month", "every 3 months"; undefined for a product that is paid once. */

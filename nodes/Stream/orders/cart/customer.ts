@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { LabelOf } from '../../../shared/api/errorMessages';
 import { InputError } from '../../../shared/errors/inputError';
+import { quoted } from '../../../shared/errors/labels';
 import { group } from '../../../shared/fields/composites';
 import type { Field } from '../../../shared/fields/field';
 import { labelOf } from '../../../shared/operation/errorContext';
@@ -36,13 +37,13 @@ export function validateCustomer(values: Record<string, unknown>): void {
 	if (!details) return;
 	if (values.consumerId !== undefined) {
 		throw new InputError(
-			'The order has both a Consumer and Customer details.',
-			'Choose the Consumer, or fill in the Customer, not both.',
+			"'Consumer' and 'Customer' are both filled in.",
+			"Choose the 'Consumer', or fill in 'Customer', not both.",
 		);
 	}
 	if (!details.external_id && !details.phone_number && !details.email) {
 		throw new InputError(
-			'Customer has no Phone Number, Email or External ID, so the same customer would be created again and again.',
+			"'Customer' has no 'Phone Number', 'Email' or 'External ID', so the same customer would be created again and again.",
 			'Fill in at least one of them.',
 		);
 	}
@@ -74,7 +75,7 @@ export async function consumerOf(call: Call): Promise<string | undefined> {
 export function labelsOfCustomer(field: Field): LabelOf {
 	return (path) => {
 		const label = labelOf(field.lines ?? [], path);
-		const { displayName } = field.property;
-		return label === undefined ? displayName : `${displayName} → ${label}`;
+		const own = quoted(field.property.displayName);
+		return label === undefined ? own : `${label} in ${own}`;
 	};
 }

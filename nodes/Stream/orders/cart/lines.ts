@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InputError } from '../../../shared/errors/inputError';
+import { lineLabel, quoted } from '../../../shared/errors/labels';
 import { amount, camelCase, choice, integer, text, toggle } from '../../../shared/fields/builders';
 import { lines } from '../../../shared/fields/composites';
 import { PRODUCT_INTERVAL_OPTIONS } from '../../../shared/fields/enums';
@@ -13,7 +14,7 @@ import { toAmount } from '../../../shared/values/money';
 
 /** One line of a cart: a product of the account, or one described by name and price. */
 export interface OrderLine {
-	/** As messages call it: "Items 2". */
+	/** As messages call it: "item 2 in 'Items'". */
 	label: string;
 	quantity: number;
 	productId?: string;
@@ -125,16 +126,16 @@ function toOrderLines(
 	fieldContext: FieldContext,
 ): OrderLine[] | undefined {
 	const list = asLines.parse(value, label, fieldContext) as IDataObject[] | undefined;
-	return list?.map((line, index) => toOrderLine(line, `${label} ${index + 1}`));
+	return list?.map((line, index) => toOrderLine(line, lineLabel('Item', index, label)));
 }
 
 function toOrderLine(line: IDataObject, label: string): OrderLine {
 	const { product_id: productId, name, price } = line as Record<string, string | undefined>;
 	if (productId === undefined && (name === undefined || price === undefined)) {
-		const missing = name === undefined ? 'Name' : 'Price';
+		const missing = quoted(name === undefined ? 'Name' : 'Price');
 		throw new InputError(
-			`${label} has neither a Product nor a Name with a Price.`,
-			`Choose the Product of ${label}, or fill in its ${missing}.`,
+			`${label} has neither a 'Product' nor a 'Name' with a 'Price'.`,
+			`Choose the 'Product' of ${label}, or fill in its ${missing}.`,
 		);
 	}
 	const interval = line.recurring_interval as string | undefined;
@@ -156,7 +157,7 @@ function toOrderLine(line: IDataObject, label: string): OrderLine {
 export function withCurrency(all: OrderLine[], currency: string): OrderLine[] {
 	if (!all.length) {
 		throw new InputError(
-			'Items and Items (JSON) are both empty, so there is nothing to pay for.',
+			"'Items' and 'Items (JSON)' are both empty, so there is nothing to pay for.",
 			'Add at least one item.',
 		);
 	}
@@ -169,7 +170,10 @@ export function withCurrency(all: OrderLine[], currency: string): OrderLine[] {
 	return all.map((line) =>
 		line.price === undefined
 			? line
-			: { ...line, price: toAmount(line.price, `${line.label} → Price`, { currency, min: '1' }) },
+			: {
+					...line,
+					price: toAmount(line.price, `'Price' of ${line.label}`, { currency, min: '1' }),
+				},
 	);
 }
 
@@ -186,7 +190,7 @@ function toList(value: unknown, label: string): IDataObject[] {
 			'Use a list such as [{"name": "Ticket", "price": "99.50", "quantity": 2}], for example from an expression.',
 		);
 	}
-	return list.map((line: unknown, index) => toPanelNames(line, `${label} ${index + 1}`));
+	return list.map((line: unknown, index) => toPanelNames(line, lineLabel('Item', index, label)));
 }
 
 /** A key that is not known may be a misspelt quantity: better no link than a wrong amount. */

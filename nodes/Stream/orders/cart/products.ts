@@ -52,7 +52,7 @@ async function chosen(call: Call, { label, productId }: OrderLine): Promise<IDat
 	const product = await shared(call, `order product ${id}`, () =>
 		readRecord(call, path, 'product'),
 	);
-	const name = `${label} → Product ("${String(product.name)}")`;
+	const name = `'Product' of ${label} ("${String(product.name)}")`;
 	if (product.type === 'METERED') {
 		throw new InputError(
 			`${name} is a metered product, which payment links cannot sell.`,
@@ -228,6 +228,6 @@ export function labelsOfProduct(name: string, fields: Field[]): LabelOf {
 	return (path) => {
 		const key = path[path.length - 1];
 		const label = labelOf(fields, [key === 'amount' ? 'price' : key]);
-		return label === undefined ? `Item "${name}"` : `Item "${name}" → ${label}`;
+		return label === undefined ? `Item "${name}"` : `${label} of item "${name}"`;
 	};
 }

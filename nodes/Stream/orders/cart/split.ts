@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { LabelOf } from '../../../shared/api/errorMessages';
 import { InputError } from '../../../shared/errors/inputError';
+import { quoted } from '../../../shared/errors/labels';
 import { decimalText, smallest } from '../../../shared/records/payments';
 import { decimalsOf, toSmallestUnit } from '../../../shared/values/money';
 import type { Part } from '../linkMetadata';
@@ -60,11 +61,11 @@ function itemsOf(lines: Resolved[]): OrderPart['items'] {
 export function requirePrices({ lines }: OrderPart, currency: string): void {
 	for (const { line, product } of lines) {
 		const price = priceOf(product, currency);
-		const name = `${line.label} → Product ("${String(product.name)}")`;
+		const name = `'Product' of ${line.label} ("${String(product.name)}")`;
 		if (!price) {
 			throw new InputError(
 				`${name} has no price in ${currency}.`,
-				'Add the price to the product, choose another product, or another Currency.',
+				"Add the price to the product, choose another product, or another 'Currency'.",
 			);
 		}
 		if (line.productId !== undefined) checkProduct(line, product, price, name);
@@ -137,15 +138,15 @@ export function labelsOfLink(
 	const together = (labels: string[]) => [...new Set(labels)].join(' and ');
 	return (path) => {
 		const [field, at, key] = path;
-		if (field === 'name') return 'Link Name';
+		if (field === 'name') return quoted('Link Name');
 		if (field === 'organization_consumer_id') return customer;
 		if (field !== 'items') return others?.(path);
 		const item = typeof at === 'number' ? items[at] : undefined;
-		if (!item) return together(lines.map(({ line }) => line.label.replace(/ \d+$/, '')));
+		if (!item) return together(lines.map(({ line }) => line.label.replace(/^\w+ \d+ in /, '')));
 		const sold = lines.filter(({ product }) => product.id === item.product_id);
 		const whole = together(sold.map(({ line }) => line.label));
-		if (key === 'quantity') return `${whole} → Quantity`;
+		if (key === 'quantity') return `'Quantity' of ${whole}`;
 		const isChosen = sold.some(({ line }) => line.productId !== undefined);
-		return key === 'product_id' && isChosen ? `${whole} → Product` : whole;
+		return key === 'product_id' && isChosen ? `'Product' of ${whole}` : whole;
 	};
 }

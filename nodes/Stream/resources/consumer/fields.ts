@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InputError } from '../../../shared/errors/inputError';
+import { quoted } from '../../../shared/errors/labels';
 import { choice, choices, email, phone, text, type FieldUi } from '../../../shared/fields/builders';
 import { group } from '../../../shared/fields/composites';
 import {
@@ -108,13 +109,16 @@ export function reviewBusiness({ payload }: Pick<Prepared, 'payload'>, isNew: bo
 		['country', 'Country'],
 	].filter(([column]) => address && address[column] === undefined);
 	if (missing.length) {
-		const names = missing.map(([, displayName]) => displayName).join(' and ');
-		throw new InputError(`Address → ${names} is empty.`, `Fill in ${names}.`);
+		const names = missing.map(([, displayName]) => quoted(displayName)).join(' and ');
+		throw new InputError(
+			`${names} in 'Address' ${missing.length > 1 ? 'are' : 'is'} empty.`,
+			`Fill in ${names}.`,
+		);
 	}
 	if (isNew && payload.consumer_type === 'BUSINESS' && !address) {
 		throw new InputError(
-			'Address is empty, and a business needs one.',
-			'Add Address under Additional Fields, or choose the Consumer Type Individual.',
+			"'Address' is empty, and a business needs one.",
+			"Add 'Address' under 'Additional Fields', or set 'Consumer Type' to Individual.",
 		);
 	}
 }

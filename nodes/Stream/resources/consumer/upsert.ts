@@ -40,8 +40,8 @@ export const upsert: Operation = {
 	run: async (call) => {
 		if (!keysOf(call.payload).length) {
 			throw new InputError(
-				'External ID, Phone Number and Email are all empty, so the consumer cannot be found again.',
-				'Fill in at least one of them under Additional Fields, or use the operation Create.',
+				"'External ID', 'Phone Number' and 'Email' are all empty, so the consumer cannot be found again.",
+				"Fill in at least one of them under 'Additional Fields', or use the operation Create.",
 			);
 		}
 		return [await findOrCreateConsumer(call, bringUpToDate)];
@@ -189,6 +189,6 @@ function toFailure(thrown: unknown): unknown {
 	if (!(thrown instanceof ApiError) || !EXISTS.has(thrown.details.code ?? '')) return thrown;
 	return withFix(
 		thrown,
-		'Another consumer has one of these values, but not the ones to search by. Look for it in Stream and correct External ID, Phone Number or Email.',
+		"Another consumer has one of these values, but not the ones to search by. Look for it in Stream and correct 'External ID', 'Phone Number' or 'Email'.",
 	);
 }

@@ -25,8 +25,8 @@ export const create: Operation = {
 			delete payload.currency;
 		} else if (payload.currency === undefined) {
 			throw new InputError(
-				'Currency is empty.',
-				'Choose the currency of the amount, or turn Is Percentage on.',
+				"'Currency' is empty.",
+				"Choose the currency of the amount, or turn 'Is Percentage' on.",
 			);
 		}
 		payload.discount_value = toDiscount(

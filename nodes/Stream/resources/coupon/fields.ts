@@ -1,8 +1,9 @@
 import { InputError } from '../../../shared/errors/inputError';
+import { quoted } from '../../../shared/errors/labels';
 import { amount, choice, text, toggle } from '../../../shared/fields/builders';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
 import type { Field } from '../../../shared/fields/field';
-import { show } from '../../../shared/values/clean';
+import { withValue } from '../../../shared/values/clean';
 import { compareAmounts, hasMark, toAmount } from '../../../shared/values/money';
 
 /** The fields of a coupon (OpenAPI schemas CouponCreate, CouponUpdate). */
@@ -55,20 +56,20 @@ function withoutSign(value: unknown): unknown {
  * @throws InputError
  */
 export function toDiscount(value: unknown, currency?: string): string {
-	const label = 'Discount Value';
+	const label = quoted('Discount Value');
 	if (currency !== undefined) return toAmount(value, label, { currency });
 	const bare = withoutSign(value);
 	const percent = toAmount(bare, label);
 	if (hasMark(bare)) {
 		throw new InputError(
-			`${label} ${show(value)} is not a percentage.`,
-			'Enter only the number, such as 15, or turn Is Percentage off for an amount of money.',
+			`${withValue(label, value)} is not a percentage.`,
+			"Enter only the number, such as 15, or turn 'Is Percentage' off for an amount of money.",
 		);
 	}
 	if (compareAmounts(percent, '100') > 0) {
 		throw new InputError(
 			`${label} ${percent} is more than 100 percent.`,
-			'Enter a percentage up to 100, or turn Is Percentage off for an amount of money.',
+			"Enter a percentage up to 100, or turn 'Is Percentage' off for an amount of money.",
 		);
 	}
 	return percent;

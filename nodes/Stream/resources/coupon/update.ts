@@ -53,8 +53,8 @@ function merged(coupon: IDataObject, payload: IDataObject): IDataObject {
 	const code = payload.currency ?? coupon.currency ?? null;
 	if (code === null) {
 		throw new InputError(
-			'Currency is empty, and an amount of money off needs one.',
-			'Add Currency under Update Fields.',
+			"'Currency' is empty, and an amount of money off needs one.",
+			"Add 'Currency' under 'Update Fields'.",
 		);
 	}
 	return given === undefined
@@ -65,6 +65,6 @@ function merged(coupon: IDataObject, payload: IDataObject): IDataObject {
 function noCurrency(): InputError {
 	return new InputError(
 		'A percentage has no currency.',
-		'Remove Currency under Update Fields, or turn Is Percentage off.',
+		"Remove 'Currency' under 'Update Fields', or turn 'Is Percentage' off.",
 	);
 }

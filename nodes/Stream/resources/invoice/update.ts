@@ -18,7 +18,7 @@ export const update: Operation = {
 		const due = payload.scheduled_on;
 		if (due !== undefined && Date.parse(String(due)) <= Date.now()) {
 			throw new InputError(
-				'Scheduled On is in the past.',
+				"'Scheduled On' is in the past.",
 				'Choose a later day: Stream moves the due day of an invoice only to the future.',
 			);
 		}

@@ -37,8 +37,8 @@ export const create: Operation = {
 		if (end === undefined) return;
 		if (Date.parse(String(end)) <= (start === undefined ? Date.now() : Date.parse(String(start)))) {
 			throw new InputError(
-				start === undefined ? 'Ends At is in the past.' : 'Ends At is not after Starts At.',
-				'Choose a later end, or leave Ends At empty.',
+				start === undefined ? "'Ends At' is in the past." : "'Ends At' is not after 'Starts At'.",
+				"Choose a later end, or leave 'Ends At' empty.",
 			);
 		}
 	},

@@ -79,8 +79,8 @@ export const recordsJson: Field = {
 export function checkCount(list: unknown[]): void {
 	if (list.length === 0) {
 		throw new InputError(
-			'Records is empty.',
-			'Add at least one record, or give a list under Records (JSON).',
+			"'Records' is empty.",
+			"Add at least one record, or give a list under 'Records (JSON)'.",
 		);
 	}
 	if (list.length > MOST_RECORDS) {

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { withKeys } from '../../../shared/api/keyedLock';
 import { InputError } from '../../../shared/errors/inputError';
+import { quoted } from '../../../shared/errors/labels';
 import { rethrow } from '../../../shared/errors/rethrow';
 import { choice, text } from '../../../shared/fields/builders';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
@@ -131,7 +132,7 @@ async function createLinks(call: Call): Promise<Unconfirmed> {
 	const others = otherLinks(call, parts, links);
 	const consumerId = await consumerOf(call);
 	const isTold = tellsParts(call, parts, index.get(reference));
-	const payer = call.values.customer === undefined ? 'Consumer' : 'Customer';
+	const payer = quoted(call.values.customer === undefined ? 'Consumer' : 'Customer');
 	const calls = parts.map((part) => {
 		const payload = payloadOf(call, part, isTold ? parts.length : undefined, consumerId);
 		const errorContext = { labelOf: labelsOfLink(part, payer, errorContextOf(call).labelOf) };
@@ -241,7 +242,7 @@ async function requireTotal(
 	if (link.reused) {
 		throw new InputError(
 			`${which} already has a payment link ${sums} (${String(link.url)}).`,
-			'Correct the prices of the items, use another Order Reference, or set If Link Differs to Return Existing.',
+			"Correct the prices of the items, use another 'Order Reference', or set 'If Link Differs' to Return Existing.",
 		);
 	}
 	await closeUnlessPaid(newJob(call), { id: String(link.id), url: String(link.url) }, undefined);

@@ -1,4 +1,5 @@
 import { InputError } from '../../../shared/errors/inputError';
+import { quoted } from '../../../shared/errors/labels';
 import { amount, choice } from '../../../shared/fields/builders';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
 import type { Call, Operation } from '../../../shared/operation/operation';
@@ -56,15 +57,17 @@ export const getStatus: Operation = {
 	validate: ({ values }) => {
 		if (values.expectedAmount === undefined) return;
 		const currency = String(values.expectedCurrency ?? 'SAR');
-		values.expectedAmount = toAmount(values.expectedAmount, 'Expected Amount', { currency });
+		values.expectedAmount = toAmount(values.expectedAmount, quoted('Expected Amount'), {
+			currency,
+		});
 	},
 	run: async (call) => {
 		const reference = String(call.values.orderReference);
 		const evidence = await evidenceOf(call, reference);
 		if (!evidence.length) {
 			throw new InputError(
-				`No payment link has the Order Reference ${reference}.`,
-				'Check the Order Reference, and that the credential belongs to the account and branch that has the order.',
+				`No payment link has the 'Order Reference' ${reference}.`,
+				"Check the 'Order Reference', and that the credential belongs to the account and branch that has the order.",
 			);
 		}
 		return [{ orderReference: reference, ...orderStatusOf(evidence, expectationOf(call)) }];

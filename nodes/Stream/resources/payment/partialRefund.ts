@@ -57,7 +57,7 @@ export function partToRefund(call: Call, before: IDataObject): Part | 'all' | 'd
 		if (back === asked) return 'done';
 		throw new InputError(
 			`${amountText(back, currency)} of ${inWords(total)} of this payment have gone back already.`,
-			"If this is another refund, turn on 'Refund Again' under Additional Fields.",
+			"If this is another refund, turn on 'Refund Again' under 'Additional Fields'.",
 		);
 	}
 	if (asked > left) {

@@ -85,7 +85,7 @@ export const refund: Operation = {
 		if (values.amount === undefined || !payload.allow_refund_multiple_related_payments) return;
 		throw new InputError(
 			"'Refund Related Payments' gives back whole payments, so it cannot go with 'Amount'.",
-			'Remove one of the two under Additional Fields.',
+			"Remove one of the two under 'Additional Fields'.",
 		);
 	},
 	run: async (call) => {
@@ -154,7 +154,7 @@ async function explained(call: Call, thrown: unknown): Promise<unknown> {
 	if (Array.isArray(ids)) {
 		return new ApiError(
 			`The customer paid ${ids.length} payments in one transaction (${String(total)} in total), and Stream refunds them only together.`,
-			`To refund all of them, turn on Refund Related Payments under Additional Fields. The payments: ${ids.join(', ')}.`,
+			`To refund all of them, turn on 'Refund Related Payments' under 'Additional Fields'. The payments: ${ids.join(', ')}.`,
 			details,
 		);
 	}

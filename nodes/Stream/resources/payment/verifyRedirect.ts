@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InputError } from '../../../shared/errors/inputError';
+import { quoted } from '../../../shared/errors/labels';
 import { eventId } from '../../../shared/events/eventId';
 import { amount, choice, integer, text } from '../../../shared/fields/builders';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
@@ -146,11 +147,13 @@ export const verifyRedirect: Operation = {
 		]),
 	validate: ({ values }) => {
 		const currency = String(values.expectedCurrency ?? 'SAR');
-		values.expectedAmount = toAmount(values.expectedAmount, 'Expected Amount', { currency });
+		values.expectedAmount = toAmount(values.expectedAmount, quoted('Expected Amount'), {
+			currency,
+		});
 		if (values.expectedOrderReference === undefined && values.paymentLinkId === undefined) {
 			throw new InputError(
-				'Expected Order Reference is empty, so the payment of any order would do.',
-				'Fill in Expected Order Reference, or choose the Payment Link under Additional Fields.',
+				"'Expected Order Reference' is empty, so the payment of any order would do.",
+				"Fill in 'Expected Order Reference', or choose the 'Payment Link' under 'Additional Fields'.",
 			);
 		}
 	},
@@ -242,6 +245,6 @@ function unique(reasons: Reason[]): Reason[] {
 function notVerified(reasons: Reason[]): InputError {
 	return new InputError(
 		`This redirect is not verified. ${reasons.map((reason) => reason.text).join(' ')}`,
-		'Do not hand over anything for it. To go on with the result instead, set If Not Verified to Return Result.',
+		"Do not hand over anything for it. To go on with the result instead, set 'If Not Verified' to Return Result.",
 	);
 }

@@ -27,8 +27,8 @@ export const create: Operation = {
 		requireFuture(payload);
 		if (!isExpression('orderReference')) return;
 		throw new InputError(
-			'Order Reference is empty for this item, so running it again would make a second link.',
-			'Correct the expression of Order Reference, or clear the parameter.',
+			"'Order Reference' is empty for this item, so running it again would make a second link.",
+			"Correct the expression of 'Order Reference', or clear the parameter.",
 		);
 	},
 	run: async (call) => {
@@ -60,6 +60,6 @@ function withAdvice(thrown: unknown): unknown {
 	if (!isUnknown(thrown)) return thrown;
 	return withFix(
 		thrown,
-		'Stream may have created this payment link. Look for it in Stream before you run this item again. Set an Order Reference to make this safe to repeat.',
+		"Stream may have created this payment link. Look for it in Stream before you run this item again. Set an 'Order Reference' to make this safe to repeat.",
 	);
 }

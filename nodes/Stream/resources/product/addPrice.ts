@@ -1,3 +1,4 @@
+import { quoted } from '../../../shared/errors/labels';
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
 import { currency, priceAmount, vat, withDecimals, withVat } from './fields';
@@ -16,7 +17,7 @@ export const addPrice: Operation = {
 	fields: [locator('product', { required: true }), currency, priceAmount()],
 	collection: { name: 'additionalFields', fields: vat },
 	validate: ({ payload }) => {
-		Object.assign(payload, withVat(withDecimals(payload, 'Amount')));
+		Object.assign(payload, withVat(withDecimals(payload, quoted('Amount'))));
 	},
 	run: runPriceOperation,
 };

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { lineLabel } from '../../../shared/errors/labels';
 import { amount, choice, integer, text, toggle } from '../../../shared/fields/builders';
 import { lines } from '../../../shared/fields/composites';
 import {
@@ -104,7 +105,7 @@ export const prices = (required = false): Field => ({
 	parse: (value, label, fieldContext) => {
 		const list = priceLines.parse(value, label, fieldContext) as IDataObject[] | undefined;
 		return list?.map((price, index) =>
-			withVat(withDecimals(price, `${label} ${index + 1} → Amount`)),
+			withVat(withDecimals(price, `'Amount' of ${lineLabel('Price', index, label)}`)),
 		);
 	},
 });

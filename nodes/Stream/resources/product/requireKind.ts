@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
+import { lineLabel, quoted } from '../../../shared/errors/labels';
 import { rethrow } from '../../../shared/errors/rethrow';
 import type { Call } from '../../../shared/operation/operation';
 import { readRecord } from '../../../shared/operation/requests';
@@ -30,7 +31,7 @@ export async function requireOneKind(call: Call, items = itemsOf(call)): Promise
 	const other = kinds.find(({ type }) => type !== kinds[0].type);
 	if (!other) return;
 	throw new InputError(
-		`Items ${kinds[0].line} → Product is ${words(kinds[0])}, but Items ${other.line} → Product is ${words(other)}. Stream does not mix them.`,
+		`${productOf(kinds[0])} is ${words(kinds[0])}, but ${productOf(other)} is ${words(other)}. Stream does not mix them.`,
 		'Make one for each kind of product. For a payment link, Order → Create Payment Links makes both in one step.',
 	);
 }
@@ -40,11 +41,15 @@ export async function requireRecurring(call: Call, items = itemsOf(call)): Promi
 	const other = (await readKinds(call, items)).find(({ type }) => type !== 'RECURRING');
 	if (!other) return;
 	throw new InputError(
-		`Items ${other.line} → Product is ${words(other)}, and a subscription needs recurring products.`,
+		`${productOf(other)} is ${words(other)}, and a subscription needs recurring products.`,
 		other.type === 'METERED'
 			? 'Use the resource Metered Subscription for metered products.'
 			: 'Choose a recurring product, or use Invoice → Create or Payment Link → Create to sell it once.',
 	);
+}
+
+function productOf({ line }: RecordType): string {
+	return `'Product' of ${lineLabel('Item', line - 1, quoted('Items'))}`;
 }
 
 function words({ name, type }: RecordType): string {

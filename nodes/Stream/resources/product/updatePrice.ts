@@ -2,7 +2,7 @@ import { InputError } from '../../../shared/errors/inputError';
 import type { Field } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
-import { show } from '../../../shared/values/clean';
+import { withValue } from '../../../shared/values/clean';
 import { hasMark } from '../../../shared/values/money';
 import { priceAmount, vat, withVat } from './fields';
 import { PRICES, runPriceOperation } from './priceEndpoint';
@@ -16,8 +16,8 @@ const newAmount: Field = {
 		const amount = plainAmount.parse(value, label, fieldContext);
 		if (amount !== undefined && hasMark(value)) {
 			throw new InputError(
-				`${label} ${show(value)} names a currency, and a price keeps the one it has.`,
-				'Enter only the number, such as 99.99. For another currency use Add Price.',
+				`${withValue(label, value)} names a currency, and a price keeps the one it has.`,
+				'Enter only the number, such as 99.99. For another currency use the operation Add Price.',
 			);
 		}
 		return amount;

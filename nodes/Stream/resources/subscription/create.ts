@@ -49,8 +49,8 @@ export const create: Operation = {
 	validate: ({ payload }) => {
 		if (payload.trial === true && Date.parse(String(payload.period_start)) <= Date.now()) {
 			throw new InputError(
-				'Period Start is in the past, and the trial would end then.',
-				'Choose a later Period Start, or remove Trial under Additional Fields.',
+				"'Period Start' is in the past, and the trial would end then.",
+				"Choose a later 'Period Start', or remove 'Trial' under 'Additional Fields'.",
 			);
 		}
 	},

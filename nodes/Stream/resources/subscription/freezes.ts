@@ -29,8 +29,8 @@ export const notes = text('notes', 'Notes', {
 export function checkOrder(start: unknown, end: unknown): void {
 	if (end === undefined || end === null || moment(end) > moment(start)) return;
 	throw new InputError(
-		'Freeze End is not after Freeze Start.',
-		'Choose a later Freeze End, or leave it empty to freeze until you unfreeze.',
+		"'Freeze End' is not after 'Freeze Start'.",
+		"Choose a later 'Freeze End', or leave it empty to freeze until you unfreeze.",
 	);
 }
 

@@ -87,7 +87,7 @@ export function merge(
 	if (!body.items.length) {
 		throw new InputError(
 			'Stream does not show the items of this subscription, and it wants all of them for a change.',
-			'Add all Items under Update Fields.',
+			"Add all 'Items' under 'Update Fields'.",
 		);
 	}
 	return body;

@@ -34,7 +34,7 @@ export function couponIds(
 	if (!isDiscounted(after === 'amount' ? ofItems : whole, record[after])) return [];
 	throw new InputError(
 		`Stream does not show the coupons of this ${subject}, and a change without them would take them off.`,
-		"Choose the coupons that it has under Update Fields, or turn on 'Remove Coupons'.",
+		"Choose the coupons that it has under 'Update Fields', or turn on 'Remove Coupons'.",
 	);
 }
 

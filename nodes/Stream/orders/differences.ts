@@ -9,7 +9,8 @@ import { lines } from './linkState';
 export function differences(link: IDataObject, wanted: IDataObject): string[] {
 	const found: string[] = [];
 	if (productsAndQuantities(link) !== productsAndQuantities(wanted)) found.push('Items');
-	if (differs(idKeys(link.coupons), idKeys(wanted.coupons ?? []))) found.push('Coupon Names or IDs');
+	if (differs(idKeys(link.coupons), idKeys(wanted.coupons ?? [])))
+		found.push('Coupon Names or IDs');
 	else if (differs(lineCoupons(link), lineCoupons(wanted))) found.push('Coupon Names or IDs');
 	if (String(link.currency ?? 'SAR') !== String(wanted.currency ?? 'SAR')) found.push('Currency');
 	const consumer = wanted.organization_consumer_id;

@@ -4,8 +4,8 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { CREDENTIAL_TYPE } from '../shared/api/client';
 import { createHook, createOperations } from '../shared/execution/doors';
 import { OPTIONS_PROPERTY } from '../shared/execution/options';
-import { composeProperties, subtitleOf } from '../shared/operation/panel';
 import { listSearch } from '../shared/lists/listSearch';
+import { composeProperties, subtitleOf } from '../shared/operation/panel';
 import { loadOptions } from './methods/loadOptions';
 import { resources } from './resources';
 

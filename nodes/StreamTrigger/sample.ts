@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { NEWEST_FIRST } from '../shared/api/paging';
 import { InputError } from '../shared/errors/inputError';
 import { eventId } from '../shared/events/eventId';
 import { toItems } from '../shared/events/eventItems';
@@ -15,7 +16,6 @@ import { paymentEvent } from './detect/records/payments';
 import { type RecordType, type Watch } from './detect/records/recordType';
 import { subscriptionKind } from './detect/records/subscriptions';
 import type { Scope, Settings } from './read/feeds';
-import { NEWEST_FIRST } from './read/observe';
 import type { TriggerSettings } from './settings';
 
 /** Links that have collected money, looked into for an invoice. */

@@ -1,5 +1,5 @@
 import { EVENTS, type StreamEvent } from '../shared/events/events';
-import { packId, unpackId } from './detect/keys';
+import { packId, unpackId } from '../shared/values/keys';
 import type { FeedStates } from './read/readAll';
 
 /** Raised whenever older versions could not read what is written. */

@@ -2,10 +2,11 @@ import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import { cancelableSleep } from '../shared/api/cancelableSleep';
 import { createClient, type Client } from '../shared/api/client';
-import { PAGE_SIZE, readPage } from '../shared/api/paging';
+import { NEWEST_FIRST, PAGE_SIZE, readPage } from '../shared/api/paging';
 import { isNotFound } from '../shared/errors/apiError';
 import { sentences } from '../shared/errors/errorText';
 import { rethrow } from '../shared/errors/rethrow';
+import { PaidLinks, type LinkSearch } from '../shared/events/linkFinder';
 import { createReader } from '../shared/events/reader';
 import { paymentsOf } from '../shared/records/payments';
 import { toUuid } from '../shared/values/ids';
@@ -84,9 +85,22 @@ class Fetcher {
 			records.subscription = await this.get('subscriptions', entityId);
 			if (ids.invoice) records.invoice = await this.get('invoices', ids.invoice);
 		}
-		const link = ids.payment_link ?? records.invoice?.payment_link_id;
+		const link = ids.payment_link ?? (await this.linkOf(records.invoice, type));
 		if (typeof link === 'string') records.paymentLink = await this.get('payment_links', link);
 		return records;
+	}
+
+	/** The link behind an invoice, which neither older calls nor older invoices name: found as Stream Trigger does. */
+	private async linkOf(invoice: IDataObject | undefined, type: string): Promise<unknown> {
+		if (!invoice || 'payment_link_id' in invoice || type !== 'INVOICE_COMPLETED') {
+			return invoice?.payment_link_id;
+		}
+		const finder = new PaidLinks(undefined, false, Date.now());
+		const search: LinkSearch = {};
+		finder.want(invoice);
+		do await finder.find(createReader(this.client, Infinity), search, () => undefined);
+		while (search.links && search.links.page > 1 && !this.signal.aborted);
+		return finder.linkOf(invoice);
 	}
 
 	/** One record, as soon as Stream has it, and has it as the event says (if it comes to that in time). */
@@ -120,7 +134,7 @@ class Fetcher {
 
 	/** A payment does not name its invoice: it is among the newest, if the event does not name it either. */
 	private async invoiceOf(paymentId: string): Promise<IDataObject | undefined> {
-		const query = { include_payments: true, sort_field: 'created_at', sort_direction: 'desc' };
+		const query = { include_payments: true, ...NEWEST_FIRST };
 		const errorContext = { subject: 'invoice' };
 		const { rows } = await readPage(
 			this.client,

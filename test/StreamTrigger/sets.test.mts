@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { packId, packKeys, unpackId, unpackKeys } from '../../nodes/StreamTrigger/detect/keys';
+import { packId, packKeys, unpackId, unpackKeys } from '../../nodes/shared/values/keys';
 import { MOST_TRACKED, Tracked } from '../../nodes/StreamTrigger/detect/tracked';
 import { uuid } from './support/modelServer.mts';
 

@@ -370,6 +370,44 @@ describe('what the workflow gets', () => {
 		},
 	);
 
+	test('a completed invoice that names no link, neither in the call nor on the record', async () => {
+		Object.assign(simulator.switches, { webhookReferences: 'own', paymentLinkIdOnInvoice: false });
+		await publish({ events: ['INVOICE_COMPLETED'] });
+		const { link, invoiceId } = await sell();
+		expect(items()[0]).toMatchObject({
+			event: 'paymentLinkPaid',
+			eventId: `paymentLinkPaid:${invoiceId}`,
+			id: link.id,
+			orderReference: 'A-1',
+		});
+		server.started.length = 0;
+		const consumer = await merchant.request('POST', '/consumers', {
+			name: 'Sara',
+			phone_number: '+966501234567',
+		});
+		const product = await merchant.product('Lesson', '50.00');
+		const bill = await merchant.request('POST', '/invoices', {
+			organization_consumer_id: consumer.id,
+			items: [{ product_id: product.id, quantity: 1 }],
+			scheduled_on: new Date(Date.now() + 86_400_000).toISOString(),
+			payment_methods: {
+				mada: true,
+				visa: true,
+				mastercard: true,
+				amex: true,
+				bank_transfer: true,
+				installment: false,
+			},
+		});
+		const [payment] = (await merchant.request('GET', `/invoices/${bill.id}`)).payments;
+		await merchant.request('POST', `/payments/${payment.id}/mark-paid`, { payment_method: 'CASH' });
+		await simulator.webhooks.idle();
+		await server.idle();
+		expect(items().map(({ event, id }) => [event, id])).toEqual([
+			['invoiceStatusChanged', bill.id],
+		]);
+	});
+
 	test('in the wrong order: each with what is true now', async () => {
 		simulator.webhooks.settings.reverse = 3;
 		await publish();

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { CanceledError, cancelableSleep } from '../../shared/api/cancelableSleep';
 import type { Client } from '../../shared/api/client';
 import type { ErrorContext } from '../../shared/api/errorMessages';
-import { PAGE_SIZE, readPage } from '../../shared/api/paging';
+import { NEWEST_FIRST, PAGE_SIZE, readPage } from '../../shared/api/paging';
 import { ApiError } from '../../shared/errors/apiError';
 import { rethrow } from '../../shared/errors/rethrow';
 import type { Call } from '../../shared/operation/operation';
@@ -18,7 +18,6 @@ const MARGIN_MS = 2 * 60_000;
 const MOST_STALE_PAGES = 5;
 
 const ABOUT: ErrorContext = { subject: 'payment link' };
-const NEWEST_FIRST = { sort_field: 'created_at', sort_direction: 'desc' };
 
 /**
  * Which links exist for which order reference, for one account.

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { ADDITIONAL, DROPPED, metadataOf, NOTE, PARTS, type Part } from './linkMetadata';
-import { hasCollected, isRecurring, type OrderState, stateOf, timeOf } from './linkState';
+import { hasCollected, isRecurring, stateOf, timeOf, type OrderState } from './linkState';
 
 /** What a link of an order is, as Stream last showed it: small enough to be remembered for every link. */
 export interface LinkFacts {

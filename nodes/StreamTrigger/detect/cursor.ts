@@ -1,4 +1,4 @@
-import { shortKey } from './keys';
+import { shortKey } from '../../shared/values/keys';
 
 /** Records that appear up to this much later than their time stamp says are still found. */
 export const OVERLAP_MS = 5 * 60_000;

@@ -1,4 +1,4 @@
-import { packId, unpackId } from './keys';
+import { packId, unpackId } from '../../shared/values/keys';
 
 /** Beyond this nothing more is remembered: 2,000 records take 50 to 60 KB of the workflow's data, 10,000 up to 300. */
 export const MOST_TRACKED = 10_000;

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { Query, Reader } from '../../shared/events/reader';
+import type { LinkSearch } from '../../shared/events/linkFinder';
+import type { Query, Reader } from '../../shared/events/reader';
 import type { RecordType } from '../detect/records/recordType';
 
 /** Records that can still change, as the list can be asked for them. */
@@ -42,7 +43,7 @@ export interface Feed {
 }
 
 /** What is kept of a feed between polls: plain data. */
-export interface FeedState {
+export interface FeedState extends LinkSearch {
 	signature: string;
 	parts: string;
 	floor: [number, number];
@@ -69,13 +70,6 @@ export interface FeedState {
 	changes?: ChangesState;
 	/** Room ran out: not everything is watched. */
 	overflowed?: boolean;
-	/** Invoices say which payment link they came from. */
-	linkIds?: boolean;
-	/**
-	 * Where to go on looking for the links of invoices that do not, and since when; which links were asked for
-	 * which invoices (short keys); whether a likely link was passed over since the search began.
-	 */
-	links?: { page: number; since: number; tried?: string; wanted?: string; skipped?: boolean };
 	/**
 	 * Refunds in all, when the last one was handled, and where to go on looking; polls until a refused order
 	 * is tried again.

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { EventName } from '../../shared/events/events';
+import { PaidLinks } from '../../shared/events/linkFinder';
 import type { Query } from '../../shared/events/reader';
 import { paymentsOf, paymentStatusOf } from '../../shared/records/payments';
 import { textOf } from '../../shared/values/text';
@@ -15,7 +16,6 @@ import { openPaymentStatuses, paymentKind, REFUNDED, refundKind } from '../detec
 import { wants, type Watch } from '../detect/records/recordType';
 import { subscriptionKind } from '../detect/records/subscriptions';
 import type { Feed, FeedState, OpenFilter } from './feed';
-import { PaidLinks } from './linkFinder';
 import type { RefundFeed } from './refunds';
 
 /** Which records are watched. */

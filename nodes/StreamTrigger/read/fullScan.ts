@@ -1,6 +1,7 @@
+import { NEWEST_FIRST } from '../../shared/api/paging';
 import type { Reader } from '../../shared/events/reader';
 import type { FeedState } from './feed';
-import { isPast, NEWEST_FIRST, observe, type Work } from './observe';
+import { isPast, observe, type Work } from './observe';
 
 /** A page that shows a change is followed by the next one, up to so many in one poll. */
 const BURST_PAGES = 20;

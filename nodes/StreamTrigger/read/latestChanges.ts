@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { PAGE_SIZE } from '../../shared/api/paging';
+import { unlessRefused } from '../../shared/api/unlessRefused';
 import type { Page, Reader } from '../../shared/events/reader';
 import { toMs } from '../../shared/values/timestamps';
 import { OVERLAP_MS } from '../detect/cursor';
 import type { ChangesState } from './feed';
 import { observe, type Work } from './observe';
-import { unlessRefused } from './unlessRefused';
 
 const LATEST_FIRST = { sort_field: 'updated_at', sort_direction: 'desc' };
 /** An order that the server does not know is tried again after so many polls. */

@@ -1,6 +1,7 @@
+import { NEWEST_FIRST } from '../../shared/api/paging';
 import type { Page, Reader } from '../../shared/events/reader';
 import type { Place } from '../detect/cursor';
-import { NEWEST_FIRST, observe, placesOf, type Work } from './observe';
+import { observe, placesOf, type Work } from './observe';
 
 /** So many pages are read from the newest record down; what lies deeper is read from its old end. */
 const MOST_PAGES = 5;

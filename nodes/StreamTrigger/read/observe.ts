@@ -1,12 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Query } from '../../shared/events/reader';
 import { placeOf, type Place } from '../detect/cursor';
 import type { Detector } from '../detect/detector';
 import type { Feed } from './feed';
-
-/** Order of creation, newest first: what every list of Stream can do. */
-export const NEWEST_FIRST: Query = { sort_field: 'created_at', sort_direction: 'desc' };
 
 /** One poll's work on one feed. */
 export interface Work {

@@ -1,8 +1,8 @@
-import { PAGE_SIZE } from '../../shared/api/paging';
+import { NEWEST_FIRST, PAGE_SIZE } from '../../shared/api/paging';
+import { unlessRefused } from '../../shared/api/unlessRefused';
 import type { Query, Reader } from '../../shared/events/reader';
 import type { Feed, FeedState, OpenFilter } from './feed';
-import { leavesWatch, NEWEST_FIRST, observe, type Work } from './observe';
-import { unlessRefused } from './unlessRefused';
+import { leavesWatch, observe, type Work } from './observe';
 
 /**
  * Pages read in one poll while open records are first taken up: all that can be watched. What changes between two

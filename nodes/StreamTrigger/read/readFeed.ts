@@ -1,3 +1,4 @@
+import { NEWEST_FIRST } from '../../shared/api/paging';
 import type { Reader } from '../../shared/events/reader';
 import { Cursor } from '../detect/cursor';
 import { Detector, type Candidate, type Memory } from '../detect/detector';
@@ -6,7 +7,7 @@ import type { Feed, FeedState } from './feed';
 import { scanAll } from './fullScan';
 import { readChanges } from './latestChanges';
 import { readNewRecords, type NewRecords } from './newRecords';
-import { NEWEST_FIRST, placesOf, type Work } from './observe';
+import { placesOf, type Work } from './observe';
 import { adoptOpen, MOST_SINGLE, readInTurn, readSingly, sweepOpen } from './openRecords';
 
 /** Requests of a usual poll of one feed: the newest page, the latest changes, a page of the sweep. */

@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
+import { NEWEST_FIRST } from '../../shared/api/paging';
 
+import { unlessRefused } from '../../shared/api/unlessRefused';
 import type { Query, Reader } from '../../shared/events/reader';
 import { Cursor, placeOf, type Place } from '../detect/cursor';
 import { Detector, type Candidate, type Memory } from '../detect/detector';
 import type { RecordType } from '../detect/records/recordType';
 import { Tracked } from '../detect/tracked';
 import type { FeedState } from './feed';
-import { NEWEST_FIRST } from './observe';
 import type { FeedPoll } from './readFeed';
-import { unlessRefused } from './unlessRefused';
 
 const LATEST_FIRST: Query = { sort_field: 'refunded_at', sort_direction: 'desc' };
 /** Pages read in one poll while a refund is looked for, and where only looking shows whether there is one. */

@@ -8,6 +8,9 @@ import type { ErrorContext } from './errorMessages';
 /** The most rows that one request can bring (OpenAPI: `limit` of every list). */
 export const PAGE_SIZE = 100;
 
+/** Order of creation, newest first: what every list of Stream can do. */
+export const NEWEST_FIRST = { sort_field: 'created_at', sort_direction: 'desc' };
+
 /** More rows than this from one item overflow the stack of n8n's engine. */
 export const MOST_ROWS = 100_000;
 

@@ -28,7 +28,7 @@ import { orderIndexOf, refreshOnce } from '../../orders/linkIndex';
 import { PART, PARTS, referenceOf } from '../../orders/linkMetadata';
 import { closeUnlessPaid, readLink, requireFuture } from '../../orders/links';
 import { noteComposition } from '../../orders/note';
-import { type LinkFacts, type OrderLink, toOrderLink } from '../../orders/orderLink';
+import { toOrderLink, type LinkFacts, type OrderLink } from '../../orders/orderLink';
 import {
 	closeOthers,
 	isOf,

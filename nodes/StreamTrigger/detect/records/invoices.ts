@@ -2,12 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { eventId } from '../../../shared/events/eventId';
 import type { StreamEvent } from '../../../shared/events/events';
+import type { LinkFinder } from '../../../shared/events/linkFinder';
 import { proofOf } from '../../../shared/records/paidInvoice';
 import { paymentsOf, paymentStatusOf } from '../../../shared/records/payments';
 import { attempt } from '../../../shared/values/clean';
+import { shortKey } from '../../../shared/values/keys';
 import { textOf } from '../../../shared/values/text';
 import { toExactMs } from '../../../shared/values/timestamps';
-import { shortKey } from '../keys';
 import {
 	follow,
 	isAgain,
@@ -52,14 +53,6 @@ export interface InvoiceParts {
 	paid: boolean;
 	/** The statuses of its payments. */
 	payments: boolean;
-}
-
-/** Which payment link an invoice came from. */
-export interface LinkFinder {
-	/** The link's id, null when the invoice has none, undefined when that is not known (yet). */
-	linkOf(invoice: IDataObject): string | null | undefined;
-	/** This invoice was paid, and its link has to be found. */
-	want(invoice: IDataObject): void;
 }
 
 /** Invoices, and through them paid payment links and payments: lists of payments have no dates. */

@@ -1,4 +1,4 @@
-import { ApiError } from '../../shared/errors/apiError';
+import { ApiError } from '../errors/apiError';
 
 /** The answer, or undefined when the server understood the request and does not serve it in this form. */
 export async function unlessRefused<T>(response: Promise<T>): Promise<T | undefined> {

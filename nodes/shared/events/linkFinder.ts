@@ -1,14 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Reader } from '../../shared/events/reader';
-import { textOf } from '../../shared/values/text';
-import { toMs } from '../../shared/values/timestamps';
-import { packKeys, shortKey, unpackKeys } from '../detect/keys';
-import type { LinkFinder } from '../detect/records/invoices';
-import { createdAt } from '../detect/records/recordType';
-import type { FeedState } from './feed';
-import { NEWEST_FIRST } from './observe';
-import { unlessRefused } from './unlessRefused';
+import { NEWEST_FIRST } from '../api/paging';
+import { unlessRefused } from '../api/unlessRefused';
+import { packKeys, shortKey, unpackKeys } from '../values/keys';
+import { textOf } from '../values/text';
+import { toMs } from '../values/timestamps';
+import type { Reader } from './reader';
 
 /** Links that can be paid once are COMPLETED by it, the last ones first where the server can be asked so. */
 const LATEST_COMPLETED = {
@@ -25,6 +22,25 @@ const MOST_TRIED = 2_000;
 /** A link's last change is its payment, when the invoice was made within this time of it. */
 const SURE_MS = 10_000;
 const MINUTE = 60_000;
+
+/** Which payment link an invoice came from. */
+export interface LinkFinder {
+	/** The link's id, null when the invoice has none, undefined when that is not known (yet). */
+	linkOf(invoice: IDataObject): string | null | undefined;
+	/** This invoice was paid, and its link has to be found. */
+	want(invoice: IDataObject): void;
+}
+
+/** What is kept of a search until the next poll: plain data. */
+export interface LinkSearch {
+	/** Invoices say which payment link they came from. */
+	linkIds?: boolean;
+	/**
+	 * Where to go on looking for the links of invoices that do not, and since when; which links were asked for
+	 * which invoices (short keys); whether a likely link was passed over since the search began.
+	 */
+	links?: { page: number; since: number; tried?: string; wanted?: string; skipped?: boolean };
+}
 
 /**
  * Finds the payment link behind an invoice. Newer servers put `payment_link_id` on invoices. For others,
@@ -67,7 +83,7 @@ export class PaidLinks implements LinkFinder {
 	/** Looks for the links of the invoices that were wanted, as far as this poll can. */
 	async find(
 		reader: Reader,
-		state: FeedState,
+		state: LinkSearch,
 		show: (invoice: IDataObject) => void,
 	): Promise<void> {
 		if (this.told) state.linkIds = true;
@@ -121,7 +137,7 @@ export class PaidLinks implements LinkFinder {
 		if (atEnd && !skipped) {
 			// Every link was looked at: what was there when the search began belongs to none.
 			for (const invoice of this.open()) {
-				const made = createdAt(invoice) ?? this.now;
+				const made = createdMs(invoice) ?? this.now;
 				if (made < search.since - MINUTE) this.found.set(textOf(invoice.id), null);
 			}
 		}
@@ -169,8 +185,8 @@ function distance(link: IDataObject, invoice: IDataObject): number {
 	if (consumer && consumer !== textOf(invoice.organization_consumer_id)) return Infinity;
 	if (textOf(link.currency) !== textOf(invoice.currency)) return Infinity;
 	if (amountOf(link.amount_collected) < amountOf(invoice.total_amount)) return Infinity;
-	const made = createdAt(invoice) ?? 0;
-	if ((createdAt(link) ?? 0) > made + MINUTE) return Infinity;
+	const made = createdMs(invoice) ?? 0;
+	if ((createdMs(link) ?? 0) > made + MINUTE) return Infinity;
 	const changed = toMs(link.updated_at);
 	return changed === undefined ? Number.MAX_SAFE_INTEGER : Math.abs(changed - made);
 }
@@ -178,4 +194,8 @@ function distance(link: IDataObject, invoice: IDataObject): number {
 function amountOf(value: unknown): number {
 	const amount = Number(value ?? 0);
 	return Number.isFinite(amount) ? amount : 0;
+}
+
+function createdMs({ created_at: at }: IDataObject): number | undefined {
+	return toMs(at);
 }

@@ -1,12 +1,12 @@
 import type {
-IAuthenticate,
-Icon,
-ICredentialTestRequest,
-ICredentialType,
-INodeProperties,
+	IAuthenticate,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
 } from 'n8n-workflow';
 
-import { API_PREFIX,DEFAULT_BASE_URL,toConnection } from '../nodes/shared/api/connection';
+import { API_PREFIX, DEFAULT_BASE_URL, toConnection } from '../nodes/shared/api/connection';
 
 /** The key pair from Stream's API settings (guide, "Authorization"). */
 export class StreamPayApi implements ICredentialType {

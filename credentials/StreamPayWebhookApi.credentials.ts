@@ -1,4 +1,4 @@
-import type { Icon,ICredentialType,INodeProperties } from 'n8n-workflow';
+import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 /**
  * The secret with which Stream signs what it sends to a webhook endpoint. It is not the API secret. Nothing can be

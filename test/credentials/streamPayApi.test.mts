@@ -1,10 +1,10 @@
 import type {
-IAuthenticate,
-ICredentialDataDecryptedObject,
-ICredentialType,
-IHttpRequestOptions,
+	IAuthenticate,
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	IHttpRequestOptions,
 } from 'n8n-workflow';
-import { createServer,type RequestListener,type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Harness } from '../../support/engine/harness.mts';
 import { useSimulator } from '../support/use.mts';

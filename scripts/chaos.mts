@@ -17,7 +17,7 @@ import { say, secondsSinceStart, step } from '../support/script/terminal.mts';
 import { seededRandom } from '../simulator/core/faults.mts';
 import { compareEvents } from '../support/history/events.mts';
 import { Payers } from '../support/simulator/payers.mts';
-import { chaosWorkflow, type Delivery } from '../support/realN8n/eventsWorkflow.mts';
+import { eventsWorkflow, type Delivery } from '../support/realN8n/eventsWorkflow.mts';
 import { randomFaults } from '../support/simulator/randomFaults.mts';
 import { finish, type Outcome } from '../support/script/finish.mts';
 import { readNumbers } from '../support/script/numbers.mts';
@@ -95,7 +95,7 @@ async function chaos(): Promise<Outcome> {
 	});
 	await shop.prepare({ subscriptions: 12, openLinks: 8 });
 	const n8n = await RealN8n.open(folder, hurry);
-	const workflow = chaosWorkflow(await n8n.addCredential(simulator), receiver.url);
+	const workflow = eventsWorkflow(await n8n.addCredential(simulator), receiver.url);
 	const { id } = await n8n.client.createWorkflow(workflow);
 	await step('The workflow is active', () => n8n.client.publish(id));
 	for (const rule of randomFaults(faults, seed)) {

@@ -2,8 +2,8 @@
 import buildIfStale from '../support/engine/buildIfStale.js';
 import { casesOf } from '../support/engine/cases.mts';
 import { Judge, type Report } from './contract/judge.mts';
-import { play } from '../support/engine/runCase.mts';
-import { Stage } from '../support/engine/testBed.mts';
+import { runCase } from '../support/engine/runCase.mts';
+import { TestBed } from '../support/engine/testBed.mts';
 import { isClean, toTable } from './contract/table.mts';
 import { readDocument } from './contract/openapi.mts';
 
@@ -28,23 +28,23 @@ async function main(args: string[]): Promise<number> {
 		return 2;
 	}
 	await buildIfStale();
-	const stage = await Stage.open();
+	const testBed = await TestBed.open();
 	let report: Report;
 	try {
-		await runAll(stage, judge);
+		await runAll(testBed, judge);
 		report = judge.report();
 	} finally {
-		await stage.close();
+		await testBed.close();
 	}
 	console.log(flags.includes('--json') ? JSON.stringify(report, null, 2) : toTable(report));
 	return isClean(report) ? 0 : 1;
 }
 
-async function runAll(stage: Stage, judge: Judge): Promise<void> {
-	for (const operation of stage.operations()) {
+async function runAll(testBed: TestBed, judge: Judge): Promise<void> {
+	for (const operation of testBed.operations()) {
 		judge.takeOptions(operation);
 		for (const test of casesOf(operation)) {
-			const { exchanges, problems } = await play(stage, test);
+			const { exchanges, problems } = await runCase(testBed, test);
 			for (const exchange of exchanges) judge.take(operation, test.name, exchange);
 			for (const problem of problems) judge.fail(operation, test.name, problem);
 		}

@@ -8,7 +8,7 @@
 import { join } from 'node:path';
 import { packageFolder } from '../support/paths.mts';
 import { Editor } from '../support/editor/editor.mts';
-import { openStage } from '../support/editor/testBed.mts';
+import { openTestBed } from '../support/editor/testBed.mts';
 import { build } from './e2e/build.mts';
 import { find } from './e2e/find.mts';
 import { emptyLists } from './e2e/lists.mts';
@@ -22,8 +22,8 @@ import { finish, type Outcome } from '../support/script/finish.mts';
 const folder = join(packageFolder, '.tmp/e2e');
 
 async function e2e(): Promise<Outcome> {
-	const stage = await openStage(folder);
-	const suite = new Suite(stage, await Editor.open(stage), join(folder, 'pictures'));
+	const testBed = await openTestBed(folder);
+	const suite = new Suite(testBed, await Editor.open(testBed), join(folder, 'pictures'));
 	await suite.part('Find the nodes', find);
 	await suite.part('Make a payment link and have it paid', async () => {
 		const link = await build(suite);

@@ -2,7 +2,7 @@
  * npm run faults [-- --only REGEX --fault REGEX]
  *
  * Every operation × every fault × every way of going on after an error, in n8n's engine against the simulator.
- * Each cell is judged by the simulator's own ledger, and where items have an order reference, all is run again by
+ * Each case is judged by the simulator's own ledger, and where items have an order reference, all is run again by
  * another process, and the simulator's records tell how many links can be paid. Prints a table, what was wrong, and last the counts as
  * one line of JSON; exits with 1 when something was wrong.
  */
@@ -12,12 +12,12 @@ import { parseArgs } from 'node:util';
 import buildIfStale from '../support/engine/buildIfStale.js';
 import type { PanelOperation } from '../support/engine/panel.mts';
 import { readPanel } from '../support/engine/panel.mts';
-import { runCell, type Use, usesOf } from './faults/cell.mts';
+import { runFaultCase, type Use, usesOf } from './faults/faultCase.mts';
 import type { Verdict } from './faults/judge.mts';
 import { FAULTS, MODES, type Fault, type Mode } from './faults/list.mts';
-import { Place } from '../support/engine/isolatedTestBed.mts';
+import { IsolatedTestBed } from '../support/engine/isolatedTestBed.mts';
 
-interface Cell {
+interface FaultCase {
 	operation: PanelOperation;
 	fault: Fault;
 	mode: Mode;
@@ -32,30 +32,31 @@ const { values } = parseArgs({
 });
 
 await buildIfStale();
-const places = await Promise.all(Array.from({ length: AT_ONCE }, () => Place.open()));
-const operations = readPanel(places[0].harness.nodeType().description).filter(({ key }) =>
+const testBeds = await Promise.all(Array.from({ length: AT_ONCE }, () => IsolatedTestBed.open()));
+const operations = readPanel(testBeds[0].harness.nodeType().description).filter(({ key }) =>
 	new RegExp(values.only).test(key),
 );
 const faults = FAULTS.filter(({ name }) => new RegExp(values.fault).test(name));
 const modes = Object.keys(MODES) as Mode[];
 
-const cells: Cell[] = [];
+const faultCases: FaultCase[] = [];
 for (const operation of operations) {
-	const uses = await usesOf(places[0], operation);
+	const uses = await usesOf(testBeds[0], operation);
 	for (const fault of faults) {
-		for (const mode of modes) cells.push({ operation, fault, mode, uses });
+		for (const mode of modes) faultCases.push({ operation, fault, mode, uses });
 	}
 }
-const verdicts = new Map<Cell, Verdict>();
-const waiting = [...cells];
+const verdicts = new Map<FaultCase, Verdict>();
+const waiting = [...faultCases];
 await Promise.all(
-	places.map(async (place) => {
-		for (let cell = waiting.shift(); cell; cell = waiting.shift()) {
-			const { uses, fault, mode } = cell;
-			verdicts.set(cell, await runCell(place, uses, fault, mode));
-			if (verdicts.size % 200 === 0) console.error(`${verdicts.size} of ${cells.length} cells`);
+	testBeds.map(async (testBed) => {
+		for (let faultCase = waiting.shift(); faultCase; faultCase = waiting.shift()) {
+			const { uses, fault, mode } = faultCase;
+			verdicts.set(faultCase, await runFaultCase(testBed, uses, fault, mode));
+			if (verdicts.size % 200 === 0)
+				console.error(`${verdicts.size} of ${faultCases.length} cases`);
 		}
-		await place.sim.close();
+		await testBed.sim.close();
 	}),
 );
 report();
@@ -85,8 +86,8 @@ function report(): void {
 }
 
 function verdictOf(operation: PanelOperation, fault: Fault, mode: Mode): Verdict {
-	const cell = cells.find(
+	const faultCase = faultCases.find(
 		(one) => one.operation === operation && one.fault === fault && one.mode === mode,
 	);
-	return verdicts.get(cell as Cell) as Verdict;
+	return verdicts.get(faultCase as FaultCase) as Verdict;
 }

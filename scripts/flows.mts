@@ -20,7 +20,7 @@ import {
 	pollOften,
 	publishTemplate,
 	until,
-	type Told,
+	type Reported,
 } from '../support/realN8n/publishTemplate.mts';
 
 const folder = join(packageFolder, '.tmp/flows');
@@ -32,13 +32,13 @@ async function flows(): Promise<Outcome> {
 	takeFolder(folder);
 	const simulator = await SimulatorProcess.start();
 	onEnd(() => simulator.stop());
-	const receiver = await openReceiver<Told>(join(folder, 'told.jsonl'));
+	const receiver = await openReceiver<Reported>(join(folder, 'told.jsonl'));
 	onEnd(() => receiver.close());
 	const n8n = await RealN8n.open(folder);
 	const credentials = await addCredentials(n8n, simulator);
 	const problems: string[] = [];
 	const ensure = (what: string, holds: boolean) => void (holds || problems.push(what));
-	const told = (node: string, order: string) =>
+	const reported = (node: string, order: string) =>
 		receiver.received.filter((one) => one.node === node && one.order === order).length;
 	const GO = 'Order is paid: go on';
 	let kills = 0;
@@ -151,8 +151,8 @@ async function flows(): Promise<Outcome> {
 	await step('The waiting executions come to their end', () =>
 		until(
 			() =>
-				['W-3', 'W-4'].every((reference) => told('Not paid: give up', reference) > 0) &&
-				['W-1', 'W-2', 'W-6'].every((reference) => told(GO, reference) > 0),
+				['W-3', 'W-4'].every((reference) => reported('Not paid: give up', reference) > 0) &&
+				['W-1', 'W-2', 'W-6'].every((reference) => reported(GO, reference) > 0),
 			8 * minute,
 		),
 	);

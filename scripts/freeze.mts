@@ -7,8 +7,8 @@ import type { INode, INodeParameters } from 'n8n-workflow';
 import buildIfStale from '../support/engine/buildIfStale.js';
 import { TRIGGER } from '../support/engine/harness.mts';
 import { fill, fullCase, minimalCase, type Case } from '../support/engine/cases.mts';
-import { openFullStage, Scene } from '../support/engine/fixtures.mts';
-import type { Stage } from '../support/engine/testBed.mts';
+import { openFullTestBed, Fixtures } from '../support/engine/fixtures.mts';
+import type { TestBed } from '../support/engine/testBed.mts';
 import { next } from '../support/engine/sampleValues.mts';
 import { builtNodes, hearDay, pollDay, WEBHOOK_TRIGGER } from './freeze/events.mts';
 import { replay, type Did } from './freeze/replay.mts';
@@ -28,20 +28,20 @@ async function main(): Promise<number> {
 		return 1;
 	}
 	await buildIfStale();
-	const stage = await openFullStage();
+	const testBed = await openFullTestBed();
 	try {
 		// Texts that must not occur twice in an account are not to meet those of the records of a later run.
 		while (next() < 9000);
 		const did: Record<string, unknown> = {};
 		const nodes: INode[] = [];
-		for (const operation of stage.operations()) {
+		for (const operation of testBed.operations()) {
 			// With all filters a list may well be empty, and show no columns.
 			const isList = operation.operation === 'getAll';
 			const cases = [fullCase(operation), ...(isList ? [minimalCase(operation)] : [])];
 			for (const test of cases) {
-				const { node, records } = await freeze(stage, test, nodes.length);
+				const { node, records } = await freeze(testBed, test, nodes.length);
 				nodes.push(node);
-				did[node.name] = (await replay(stage, node, records)) satisfies Did;
+				did[node.name] = (await replay(testBed, node, records)) satisfies Did;
 			}
 		}
 		const events = (name: string, type: string) =>
@@ -54,8 +54,8 @@ async function main(): Promise<number> {
 			events: events('events', WEBHOOK_TRIGGER).map(({ value }: any) => value),
 			options: { simplify: true, tolerance: 600 },
 		});
-		did[trigger.name] = await pollDay(stage, trigger);
-		did[webhook.name] = await hearDay(stage, webhook);
+		did[trigger.name] = await pollDay(testBed, trigger);
+		did[webhook.name] = await hearDay(testBed, webhook);
 		const panels = Object.entries(builtNodes()).map(([type, { description }]) => {
 			return [type, surfaceOf(description)] as const;
 		});
@@ -69,20 +69,20 @@ async function main(): Promise<number> {
 		write('did.json', did);
 		write('panels.json', Object.fromEntries(panels));
 	} finally {
-		await stage.close();
+		await testBed.close();
 	}
 	console.log(`Written: ${folder}`);
 	return 0;
 }
 
 /** One way of filling in an operation, as the editor would have saved it. */
-async function freeze(stage: Stage, test: Case, place: number) {
+async function freeze(testBed: TestBed, test: Case, place: number) {
 	const { action, resource, operation } = test.operation;
-	const scene = new Scene(stage);
-	const { parameters } = await fill(test, scene);
+	const fixtures = new Fixtures(testBed);
+	const { parameters } = await fill(test, fixtures);
 	// Workflows go on with the columns that Simplify makes; the others are Stream's own.
 	delete parameters.simplify;
-	const rows = await scene.rows();
+	const rows = await fixtures.rows();
 	const name = test.name === 'minimal' ? `${action}, all of them` : action;
 	const node = makeNode(name, 'n8n-nodes-streampay.stream', place, {
 		resource,

@@ -7,7 +7,7 @@
 // @ts-expect-error plain JavaScript without types
 import buildIfStale from '../support/engine/buildIfStale.js';
 import { readPanel } from '../support/engine/panel.mts';
-import { Place } from '../support/engine/isolatedTestBed.mts';
+import { IsolatedTestBed } from '../support/engine/isolatedTestBed.mts';
 import { fuzz, type Findings } from './fuzz/run.mts';
 import { readNumbers } from '../support/script/numbers.mts';
 
@@ -15,16 +15,16 @@ const { cases, seed } = readNumbers({ cases: 20_000, seed: Date.now() % 1_000_00
 const BATCH = 40;
 
 await buildIfStale();
-const place = await Place.open();
-const operations = readPanel(place.harness.nodeType().description);
+const testBed = await IsolatedTestBed.open();
+const operations = readPanel(testBed.harness.nodeType().description);
 const findings: Findings = { cases: 0, parameters: new Set(), problems: [] };
 for (let round = 0; findings.cases < cases; round++) {
 	for (const operation of operations) {
-		await fuzz(place, operation, BATCH, seed + round, findings);
+		await fuzz(testBed, operation, BATCH, seed + round, findings);
 	}
-	place.sim.ledger.length = 0;
+	testBed.sim.ledger.length = 0;
 }
-await place.sim.close();
+await testBed.sim.close();
 for (const problem of [...new Set(findings.problems)]) console.log(`✗ ${problem}`);
 const { problems, parameters } = findings;
 console.log(

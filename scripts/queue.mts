@@ -16,26 +16,26 @@ import { bench } from './queue/bench.mts';
 import { Orders } from './queue/orders.mts';
 import { Triggers } from './queue/triggers.mts';
 import { Waiting } from './queue/waiting.mts';
-import { concurrency, openWorld, startWorkers } from './queue/world.mts';
+import { concurrency, openTestBed, startWorkers } from './queue/testBed.mts';
 import { finish, type Outcome } from '../support/script/finish.mts';
 
 const { values } = parseArgs({ options: { bench: { type: 'boolean', default: false } } });
 
 async function queue(): Promise<Outcome> {
 	const problems = new Problems();
-	const world = await openWorld();
-	const triggers = await Triggers.start(world, problems);
-	const workers = await startWorkers(world.n8n, ['worker-1', 'worker-2'], concurrency);
+	const testBed = await openTestBed();
+	const triggers = await Triggers.start(testBed, problems);
+	const workers = await startWorkers(testBed.n8n, ['worker-1', 'worker-2'], concurrency);
 	await triggers.runOn(workers);
-	const waiting = await Waiting.start(world, problems);
-	const orders = await Orders.open(world, problems);
+	const waiting = await Waiting.start(testBed, problems);
+	const orders = await Orders.open(testBed, problems);
 	await orders.race(workers);
 	const killed = await orders.kill(workers);
 	await triggers.killMain();
 	const wentOn = await waiting.verify();
 	const { transitions, missed, redelivered } = await triggers.verify();
 	const { links, payableTwice, shownTwice, ...verdict } = await orders.verify();
-	const { n8n, simulator } = world;
+	const { n8n, simulator } = testBed;
 	await n8n.stop();
 	for (const path of n8n.filesWith([simulator.apiSecret])) {
 		problems.ensure(`The API secret is in ${path}`, false);

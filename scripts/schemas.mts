@@ -4,7 +4,7 @@ import { format, resolveConfig } from 'prettier';
 
 // @ts-expect-error plain JavaScript without types
 import buildIfStale from '../support/engine/buildIfStale.js';
-import { openFullStage } from '../support/engine/fixtures.mts';
+import { openFullTestBed } from '../support/engine/fixtures.mts';
 import { deriveSchema, pathOf, WITH_PREVIEW } from './schemas/derive.mts';
 
 /*
@@ -12,18 +12,18 @@ import { deriveSchema, pathOf, WITH_PREVIEW } from './schemas/derive.mts';
  * from what the operations really give on the simulator.
  */
 await buildIfStale();
-const stage = await openFullStage();
+const testBed = await openFullTestBed();
 try {
 	rmSync('nodes/Stream/__schema__', { recursive: true, force: true });
-	for (const operation of stage.operations()) {
+	for (const operation of testBed.operations()) {
 		if (!WITH_PREVIEW.includes(operation.key)) continue;
 		const path = pathOf(operation);
-		const text = JSON.stringify(await deriveSchema(stage, operation));
+		const text = JSON.stringify(await deriveSchema(testBed, operation));
 		mkdirSync(dirname(path), { recursive: true });
 		const style = await resolveConfig(path);
 		writeFileSync(path, await format(text, { ...style, parser: 'json' }));
 		console.log(path);
 	}
 } finally {
-	await stage.close();
+	await testBed.close();
 }

@@ -9,10 +9,10 @@ import { join } from 'node:path';
 import { packageFolder } from '../support/paths.mts';
 import { step } from '../support/script/terminal.mts';
 import { Editor } from '../support/editor/editor.mts';
-import { openStage, signIn } from '../support/editor/testBed.mts';
+import { openTestBed, signIn } from '../support/editor/testBed.mts';
 import { finish, type Outcome } from '../support/script/finish.mts';
 import { panels } from './screenshots/panels.mts';
-import type { Scene } from './screenshots/picture.mts';
+import type { Studio } from './screenshots/picture.mts';
 import { workflows } from './screenshots/workflows.mts';
 
 const folder = join(packageFolder, 'docs/images');
@@ -23,17 +23,17 @@ async function screenshots(): Promise<Outcome> {
 	const pictures = wanted.length ? all.filter(({ name }) => wanted.includes(name)) : all;
 	const unknown = wanted.filter((name) => !all.some((picture) => picture.name === name));
 	if (unknown.length) throw new Error(`There is no picture ${unknown.join(', ')}`);
-	const stage = await openStage(join(packageFolder, '.tmp/screenshots'));
-	const credential = await stage.n8n.addCredential(stage.simulator);
-	await signIn(stage);
-	const scene: Scene = { ...stage, credential, editor: await Editor.open(stage) };
+	const testBed = await openTestBed(join(packageFolder, '.tmp/screenshots'));
+	const credential = await testBed.n8n.addCredential(testBed.simulator);
+	await signIn(testBed);
+	const studio: Studio = { ...testBed, credential, editor: await Editor.open(testBed) };
 	mkdirSync(folder, { recursive: true });
 	for (const picture of pictures) {
 		const path = join(folder, `${picture.name}.png`);
 		await step(path, async () => {
-			await scene.editor.page.setViewportSize({ width: picture.width ?? 1440, height: 900 });
-			await picture.prepare(scene);
-			await scene.editor.shoot(path, picture.part);
+			await studio.editor.page.setViewportSize({ width: picture.width ?? 1440, height: 900 });
+			await picture.prepare(studio);
+			await studio.editor.shoot(path, picture.part);
 		});
 	}
 	return { problems: [], counts: { pictures: pictures.length } };

@@ -27,14 +27,14 @@ import { executionIds, persistently } from '../support/realN8n/patience.mts';
 import { RealN8n } from '../support/realN8n/realN8n.mts';
 import { openReceiver } from '../support/realN8n/receiver.mts';
 import { SimulatorProcess } from '../support/simulator/simulatorProcess.mts';
-import { Lane } from './soak/lane.mts';
+import { Instance } from './soak/instance.mts';
 import { runRounds } from './soak/rounds.mts';
 import {
 	LINK,
 	orderNumbers,
 	orderRows,
 	type Shown,
-	soakWorkflow,
+	ordersWorkflow,
 } from '../support/realN8n/ordersWorkflow.mts';
 
 const { orders, executions, processes, kills, faults, seed } = readNumbers({
@@ -53,7 +53,7 @@ const toLines = (entries: unknown[]) =>
 	entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
 
 /** Links in the stored executions, those that were killed included. */
-async function storedLinks({ name, n8n }: Lane, runs: string[]): Promise<Shown[]> {
+async function storedLinks({ name, n8n }: Instance, runs: string[]): Promise<Shown[]> {
 	const shown: Shown[] = [];
 	for (const id of runs) {
 		const stored = await persistently(() => n8n.client.execution(id));
@@ -66,20 +66,23 @@ async function storedLinks({ name, n8n }: Lane, runs: string[]): Promise<Shown[]
 }
 
 /** As many n8n as asked for, each with the workflow. */
-async function openLanes(simulator: SimulatorProcess, receiverUrl: string): Promise<Lane[]> {
-	const lanes: Lane[] = [];
+async function openInstances(
+	simulator: SimulatorProcess,
+	receiverUrl: string,
+): Promise<Instance[]> {
+	const instances: Instance[] = [];
 	for (let i = 0; i < processes; i++) {
 		const name = `n8n-${i + 1}`;
 		const own = join(folder, name);
 		// Most of the time of a thousand rows would go into n8n's isolated expressions, which are not tested here.
 		const n8n = await RealN8n.open(own, { N8N_EXPRESSION_ENGINE: 'legacy' });
 		const credential = await n8n.addCredential(simulator);
-		const workflow = soakWorkflow({ orders, credential, receiverUrl });
+		const workflow = ordersWorkflow({ orders, credential, receiverUrl });
 		const { id } = await n8n.client.createWorkflow(workflow);
 		const share = Math.floor((executions + processes - 1 - i) / processes);
-		lanes.push(new Lane(name, n8n, id, share));
+		instances.push(new Instance(name, n8n, id, share));
 	}
-	return lanes;
+	return instances;
 }
 
 async function soak(): Promise<Outcome> {
@@ -94,21 +97,21 @@ async function soak(): Promise<Outcome> {
 	onEnd(async () => writeFileSync(ledgerFile, toLines(await simulator.ledger())));
 	const receiver = await openReceiver<Shown>(shownFile);
 	onEnd(() => receiver.close());
-	const lanes = await openLanes(simulator, receiver.url);
+	const instances = await openInstances(simulator, receiver.url);
 	for (const rule of randomFaults(faults, seed)) await simulator.addFault(rule);
 
 	const random = seededRandom(seed);
-	const rounds = await runRounds({ lanes, simulator, orders, kills, random });
+	const rounds = await runRounds({ instances, simulator, orders, kills, random });
 	let runs = 0;
 	const stored: Shown[] = [];
 	await step('What the executions gave out is read', async () => {
-		for (const lane of lanes) {
-			const ids = await executionIds(lane.n8n.client, lane.workflowId);
+		for (const instance of instances) {
+			const ids = await executionIds(instance.n8n.client, instance.workflowId);
 			runs += ids.length;
-			stored.push(...(await storedLinks(lane, ids)));
+			stored.push(...(await storedLinks(instance, ids)));
 		}
 	});
-	for (const { n8n } of lanes) await n8n.stop();
+	for (const { n8n } of instances) await n8n.stop();
 	const history = historyOf(await factsFrom(simulator), {
 		rows: orderRows(orders),
 		shown: [...receiver.received, ...stored],
@@ -119,7 +122,7 @@ async function soak(): Promise<Outcome> {
 	if (!rounds.clean) problems.unshift('No execution ended without failed items');
 	const { apiKey, apiSecret } = simulator;
 	const token = Buffer.from(`${apiKey}:${apiSecret}`).toString('base64');
-	for (const path of lanes.flatMap(({ n8n }) => n8n.filesWith([apiKey, apiSecret, token]))) {
+	for (const path of instances.flatMap(({ n8n }) => n8n.filesWith([apiKey, apiSecret, token]))) {
 		problems.push(`The key pair is in ${path}`);
 	}
 	const { requests } = history;

@@ -20,7 +20,7 @@ import { refund } from './templates/cases/refund.mts';
 import { reminders } from './templates/cases/reminders.mts';
 import { subscriptions } from './templates/cases/subscriptions.mts';
 import { panelProblems } from './templates/panels.mts';
-import { openStage, type Case } from './templates/stage.mts';
+import { openTestBed, type Case } from './templates/testBed.mts';
 
 /** In this order: what a case waits for happens while the next ones run. */
 const cases: Array<[name: string, work: Case]> = [
@@ -39,9 +39,9 @@ const wanted = process.argv.slice(2).filter((name) => name !== '--n8n1');
 
 await finish(async () => {
 	const problems: string[] = [];
-	const stage = await openStage(join(packageFolder, '.tmp/templates'), problems, isOld);
+	const testBed = await openTestBed(join(packageFolder, '.tmp/templates'), problems, isOld);
 	await step('The panels have all that n8n wants', async () => {
-		problems.push(...(await panelProblems(stage.n8n.client)));
+		problems.push(...(await panelProblems(testBed.n8n.client)));
 	});
 	let checks = 0;
 	const chosen = cases.filter(([, { name }]) => !wanted.length || wanted.includes(name));
@@ -52,10 +52,10 @@ await finish(async () => {
 	for (const [name, work] of chosen) {
 		const ensure = (what: string, holds: unknown) => {
 			checks++;
-			stage.ensure(`${name}: ${what}`, holds);
+			testBed.ensure(`${name}: ${what}`, holds);
 		};
 		await attempt(name, async () => {
-			const later = await work({ ...stage, ensure });
+			const later = await work({ ...testBed, ensure });
 			if (later) rest.push([`${name}, later`, later]);
 		});
 	}

@@ -13,7 +13,7 @@ import {
 } from './creators.mts';
 import { interleave, type Cost } from './rounds.mts';
 import { comparison, type Row } from './row.mts';
-import { openStage, type Stage } from './stage.mts';
+import { openTestBed, type TestBed } from './testBed.mts';
 import type { Size } from './size.mts';
 
 const LOOPED = `HTTP Request, Loop Over ${AT_ONCE} Items`;
@@ -35,15 +35,15 @@ export async function rows(size: Size): Promise<Row[]> {
 async function overhead({ links, rounds }: Size): Promise<Row[]> {
 	const server = await startBareServer();
 	try {
-		const stage = await openStage({ url: server.url, apiKey: 'key', apiSecret: 'secret' });
+		const testBed = await openTestBed({ url: server.url, apiKey: 'key', apiSecret: 'secret' });
 		const batch = { batchSize: AT_ONCE, batchInterval: 1 };
 		const work = orders(links, randomUUID());
 		const costs = await interleave(
 			{
-				ours: all(streamNode(stage), work),
-				json: all(httpRequest(stage, batch), work),
-				fields: all(httpRequest(stage, batch, 'fields'), work),
-				sdk: all(sdkScript(stage), work),
+				ours: all(streamNode(testBed), work),
+				json: all(httpRequest(testBed, batch), work),
+				fields: all(httpRequest(testBed, batch, 'fields'), work),
+				sdk: all(sdkScript(testBed), work),
 			},
 			rounds,
 		);
@@ -63,12 +63,12 @@ async function overhead({ links, rounds }: Size): Promise<Row[]> {
 async function waiting(size: Size): Promise<Row[]> {
 	const simulator = await SimulatorProcess.start();
 	try {
-		const stage = await openStage(simulator);
+		const testBed = await openTestBed(simulator);
 		const [{ id }] = (await simulator.records('product')).filter(({ type }) => type === 'ONE_OFF');
 		const found: Row[] = [];
 		for (const latencyMs of size.latencies) {
 			await simulator.setSwitches({ latencyMs });
-			found.push(...(await atLatency(simulator, stage, latencyMs, id, size)));
+			found.push(...(await atLatency(simulator, testBed, latencyMs, id, size)));
 		}
 		return found;
 	} finally {
@@ -78,7 +78,7 @@ async function waiting(size: Size): Promise<Row[]> {
 
 async function atLatency(
 	simulator: SimulatorProcess,
-	stage: Stage,
+	testBed: TestBed,
 	latencyMs: number,
 	product: string,
 	{ links, rounds, slowRounds }: Size,
@@ -86,16 +86,16 @@ async function atLatency(
 	const isSlow = latencyMs >= 50;
 	const batch = { batchSize: AT_ONCE, batchInterval: Math.max(1, latencyMs) };
 	const work = orders(links, product);
-	const batched = all(httpRequest(stage, batch), work);
+	const batched = all(httpRequest(testBed, batch), work);
 	const peak = await simulator.peak(batched);
 	const same = Math.max(AT_ONCE, Math.min(peak, MOST_AT_ONCE));
 	const costs = await interleave(
 		{
-			ours: all(streamNode(stage), work),
-			oursAtPeak: all(streamNode(stage, same), work),
+			ours: all(streamNode(testBed), work),
+			oursAtPeak: all(streamNode(testBed, same), work),
 			batched,
-			loop: all(httpRequestInLoop(stage, AT_ONCE), work),
-			sdk: all(sdkScript(stage), work),
+			loop: all(httpRequestInLoop(testBed, AT_ONCE), work),
+			sdk: all(sdkScript(testBed), work),
 		},
 		isSlow ? slowRounds : rounds,
 		isSlow ? 0 : undefined,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 import { makeNode } from '../../support/engine/harness.mts';
-import { HTTP_REQUEST, LOOP, type Stage } from './stage.mts';
+import { HTTP_REQUEST, LOOP, type TestBed } from './testBed.mts';
 
 /** Items in flight: the Stream node's default. */
 export const AT_ONCE = 5;
@@ -50,7 +50,7 @@ const made = (rows: IDataObject[]) =>
 	rows.filter(({ id, url }) => id !== undefined && url !== undefined).length;
 
 /** This package's node, with its default of requests at once or another number. */
-export function streamNode({ harness }: Stage, requestsAtOnce = AT_ONCE): Creator {
+export function streamNode({ harness }: TestBed, requestsAtOnce = AT_ONCE): Creator {
 	const parameters = { ...linkParameters, options: { requestsAtOnce } };
 	return async (items) => {
 		const { json } = await harness.run(parameters, {
@@ -107,7 +107,7 @@ const HTTP_NODE: Partial<INode> = {
  * whether the ones before have been answered or not.
  */
 export function httpRequest(
-	{ harness, baseUrl }: Stage,
+	{ harness, baseUrl }: TestBed,
 	batch: { batchSize: number; batchInterval: number },
 	body: keyof typeof BODIES = 'json',
 ): Creator {
@@ -119,7 +119,7 @@ export function httpRequest(
 }
 
 /** n8n's HTTP Request node inside Loop Over Items: the way to have never more requests in flight than that. */
-export function httpRequestInLoop({ harness, baseUrl }: Stage, batchSize: number): Creator {
+export function httpRequestInLoop({ harness, baseUrl }: TestBed, batchSize: number): Creator {
 	const loop = makeNode('Loop', LOOP, { batchSize }, { node: { typeVersion: 3 } });
 	const node = { ...makeNode('HTTP', HTTP_REQUEST, httpParameters(baseUrl, 'json')), ...HTTP_NODE };
 	const to = (name: string) => [{ node: name, type: 'main' as const, index: 0 }];
@@ -132,7 +132,7 @@ export function httpRequestInLoop({ harness, baseUrl }: Stage, batchSize: number
 }
 
 /** A script on the vendor's SDK, with as many requests in flight as the Stream node has. */
-export function sdkScript({ sdk }: Stage): Creator {
+export function sdkScript({ sdk }: TestBed): Creator {
 	return async (items) => {
 		const waiting = [...items];
 		const links: IDataObject[] = [];

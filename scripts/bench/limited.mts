@@ -3,7 +3,7 @@ import { AT_ONCE, httpRequest, orders, sdkScript, streamNode, type Creator } fro
 import { measure } from './rounds.mts';
 import { beside, plain, type Row } from './row.mts';
 import type { Size } from './size.mts';
-import { openStage, type Stage } from './stage.mts';
+import { openTestBed, type TestBed } from './testBed.mts';
 
 const PER_SECOND = 20;
 
@@ -19,7 +19,7 @@ interface Outcome {
 export async function rows({ limitedLinks: links }: Size): Promise<Row[]> {
 	const simulator = await SimulatorProcess.start();
 	try {
-		const stage = await openStage(simulator);
+		const testBed = await openTestBed(simulator);
 		const [{ id }] = (await simulator.records('product')).filter(({ type }) => type === 'ONE_OFF');
 		await simulator.setSwitches({
 			rateLimit: { perSecond: PER_SECOND, retryAfter: 'seconds' },
@@ -33,9 +33,9 @@ export async function rows({ limitedLinks: links }: Size): Promise<Row[]> {
 			const wasted = (100 * refused) / requests.length;
 			return { done: (100 * made) / links, seconds: ms / 1000, wasted };
 		};
-		const ours = await play(streamNode(stage));
+		const ours = await play(streamNode(testBed));
 		const found = withGoals(ours, links / PER_SECOND);
-		for (const [name, creator] of Object.entries(peers(stage))) {
+		for (const [name, creator] of Object.entries(peers(testBed))) {
 			found.push(...withPeer(ours, name, await play(creator)));
 		}
 		return found;
@@ -45,13 +45,13 @@ export async function rows({ limitedLinks: links }: Size): Promise<Row[]> {
 }
 
 /** As users set the HTTP Request node up who do not know the limit, and who do; and the SDK, which never waits. */
-function peers(stage: Stage): Record<string, Creator> {
+function peers(testBed: TestBed): Record<string, Creator> {
 	const unknowing = { batchSize: AT_ONCE, batchInterval: 50 };
 	const knowing = { batchSize: PER_SECOND, batchInterval: 1_000 };
 	return {
-		[`HTTP Request, ${AT_ONCE} every 50 ms`]: httpRequest(stage, unknowing),
-		[`HTTP Request, ${PER_SECOND} every second`]: httpRequest(stage, knowing),
-		[`SDK script, ${AT_ONCE} at once`]: sdkScript(stage),
+		[`HTTP Request, ${AT_ONCE} every 50 ms`]: httpRequest(testBed, unknowing),
+		[`HTTP Request, ${PER_SECOND} every second`]: httpRequest(testBed, knowing),
+		[`SDK script, ${AT_ONCE} at once`]: sdkScript(testBed),
 	};
 }
 

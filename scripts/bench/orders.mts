@@ -3,7 +3,7 @@ import { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
 import { linkParameters, orders } from './creators.mts';
 import { plain, type Row } from './row.mts';
 import type { Size } from './size.mts';
-import { openStage, type Stage } from './stage.mts';
+import { openTestBed, type TestBed } from './testBed.mts';
 
 const PAGE = 100;
 
@@ -12,12 +12,12 @@ export async function rows(size: Size): Promise<Row[]> {
 	return [...(await upserts(size)), ...(await references(size))];
 }
 
-async function onStage<T>(
-	work: (stage: Stage, simulator: SimulatorProcess) => Promise<T>,
+async function onTestBed<T>(
+	work: (testBed: TestBed, simulator: SimulatorProcess) => Promise<T>,
 ): Promise<T> {
 	const simulator = await SimulatorProcess.start();
 	try {
-		return await work(await openStage(simulator), simulator);
+		return await work(await openTestBed(simulator), simulator);
 	} finally {
 		await simulator.stop();
 	}
@@ -31,7 +31,7 @@ async function count(simulator: SimulatorProcess, work: () => Promise<unknown>):
 }
 
 async function upserts({ consumers }: Size): Promise<Row[]> {
-	return await onStage(async ({ harness }, simulator) => {
+	return await onTestBed(async ({ harness }, simulator) => {
 		const items = Array.from({ length: consumers }, (_, n) => ({
 			name: `Customer ${n}`,
 			// Of one length, so that no reference is the beginning of another one.
@@ -69,7 +69,7 @@ async function upserts({ consumers }: Size): Promise<Row[]> {
 
 /** Order references on an account that has many links. */
 async function references({ orders: number, existingLinks }: Size): Promise<Row[]> {
-	return await onStage(async ({ harness }, simulator) => {
+	return await onTestBed(async ({ harness }, simulator) => {
 		await simulator.act('bulk.paymentLinks', existingLinks, { transitions: false });
 		const existing = (await simulator.records('paymentLink')).length;
 		const [{ id }] = (await simulator.records('product')).filter(({ type }) => type === 'ONE_OFF');

@@ -7,13 +7,13 @@ import type { LedgerEntry } from '../../simulator/index.mts';
 import { measure } from './rounds.mts';
 import { beside, plain, type Row } from './row.mts';
 import type { Size } from './size.mts';
-import { HTTP_REQUEST, openStage, type Stage } from './stage.mts';
+import { HTTP_REQUEST, openTestBed, type TestBed } from './testBed.mts';
 
 const PAGE = 100;
 /** More rows than n8n can take from one item. */
 const TOO_MANY = 130_000;
 
-type Reader = (stage: Stage) => Promise<number>;
+type Reader = (testBed: TestBed) => Promise<number>;
 
 const getAll = (more: INodeParameters): INodeParameters => ({
 	resource: 'payment',
@@ -78,11 +78,11 @@ export async function rows({ payments }: Size): Promise<Row[]> {
 	try {
 		await simulator.act('bulk.payments', payments, { transitions: false });
 		const existing = (await simulator.records('payment')).length;
-		const stage = await openStage(simulator);
+		const testBed = await openTestBed(simulator);
 		return [
 			...(await returnAll(simulator, existing)),
-			await limited(stage, simulator),
-			await tooMany(stage, simulator, existing),
+			await limited(testBed, simulator),
+			await tooMany(testBed, simulator, existing),
 		];
 	} finally {
 		await simulator.stop();
@@ -113,7 +113,7 @@ async function returnAll(simulator: SimulatorProcess, existing: number): Promise
 	return found;
 }
 
-async function limited({ harness }: Stage, simulator: SimulatorProcess): Promise<Row> {
+async function limited({ harness }: TestBed, simulator: SimulatorProcess): Promise<Row> {
 	const before = (await simulator.ledger()).length;
 	const rows = await harness.rows(getAll({ returnAll: false, limit: 250, simplify: false }));
 	const requests = (await simulator.ledger(before)).length;
@@ -131,7 +131,7 @@ const isPage = ({ query }: LedgerEntry) => query.includes(`limit=${PAGE}`);
 
 /** One row for what nobody can do: the user has to be told, in words. */
 async function tooMany(
-	{ harness }: Stage,
+	{ harness }: TestBed,
 	simulator: SimulatorProcess,
 	existing: number,
 ): Promise<Row> {
@@ -140,8 +140,8 @@ async function tooMany(
 	const { status, error } = await harness.run(getAll({ returnAll: true }));
 	const requests = (await simulator.ledger(before)).length;
 	const says = `There are ${TOO_MANY} payment records, and n8n can take 100000 from one item.`;
-	const isTold = status === 'error' && error.message === says;
-	const goal = { text: 'a sentence, after one request', met: isTold && requests === 1 };
+	const isReported = status === 'error' && error.message === says;
+	const goal = { text: 'a sentence, after one request', met: isReported && requests === 1 };
 	return plain(`${TOO_MANY.toLocaleString('en')} payments, Return All`, 'requests', requests, goal);
 }
 
@@ -154,8 +154,8 @@ async function readElsewhere(
 	const exited = once(child, 'exit').then(([code]) => {
 		throw new Error(`${reader} ended with ${code}`);
 	});
-	const told = once(child, 'message') as Promise<[Reading]>;
-	const [reading] = await Promise.race([told, exited]);
+	const reported = once(child, 'message') as Promise<[Reading]>;
+	const [reading] = await Promise.race([reported, exited]);
 	exited.catch(() => {});
 	child.disconnect();
 	return reading;
@@ -163,12 +163,12 @@ async function readElsewhere(
 
 if (process.send && process.argv[1] === import.meta.filename) {
 	const [reader, url, apiKey, apiSecret] = process.argv.slice(2);
-	const stage = await openStage({ url, apiKey, apiSecret });
+	const testBed = await openTestBed({ url, apiKey, apiSecret });
 	// One row first, so that what is loaded on first use is not counted.
-	await stage.harness.rows(getAll({ returnAll: false, limit: 1 }));
+	await testBed.harness.rows(getAll({ returnAll: false, limit: 1 }));
 	const before = process.resourceUsage().maxRSS;
 	let rows = 0;
-	const { ms } = await measure(async () => (rows = await READERS[reader](stage)));
+	const { ms } = await measure(async () => (rows = await READERS[reader](testBed)));
 	const megabytes = (process.resourceUsage().maxRSS - before) / 1024;
 	process.send({ rows, seconds: ms / 1000, megabytes } satisfies Reading);
 }

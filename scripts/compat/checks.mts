@@ -5,9 +5,9 @@ import type { Execution, WorkflowDefinition } from '../../support/realN8n/index.
 import { packageFolder } from '../../support/paths.mts';
 import { importTemplate, readTemplate } from '../../support/realN8n/templates.mts';
 import { compareEvents } from '../../support/history/events.mts';
-import { chaosWorkflow } from '../../support/realN8n/eventsWorkflow.mts';
+import { eventsWorkflow } from '../../support/realN8n/eventsWorkflow.mts';
 import { admin, until } from '../../support/realN8n/publishTemplate.mts';
-import { LINK, soakWorkflow, START } from '../../support/realN8n/ordersWorkflow.mts';
+import { LINK, ordersWorkflow, START } from '../../support/realN8n/ordersWorkflow.mts';
 import { readByAgent } from './agent.mts';
 import { dynamicParameters, type NodeType, nodeTypes, openList } from './editor.mts';
 import type { TestBed } from './testBed.mts';
@@ -84,7 +84,7 @@ async function badCredential(testBed: TestBed): Promise<string> {
 
 async function create(testBed: TestBed): Promise<string> {
 	const { credential, links, simulator } = testBed;
-	const workflow = soakWorkflow({ orders, credential, receiverUrl: links.url });
+	const workflow = ordersWorkflow({ orders, credential, receiverUrl: links.url });
 	const first = await run(testBed, workflow);
 	mustSucceed(first);
 	const made = await simulator.records('paymentLink');
@@ -180,7 +180,7 @@ async function pay({ simulator }: TestBed): Promise<void> {
 
 async function trigger(testBed: TestBed): Promise<string> {
 	const { n8n, simulator, credential, events } = testBed;
-	const { id } = await n8n.client.createWorkflow(chaosWorkflow(credential, events.url));
+	const { id } = await n8n.client.createWorkflow(eventsWorkflow(credential, events.url));
 	const before = (await simulator.transitions()).length;
 	await n8n.client.publish(id);
 	await pay(testBed);

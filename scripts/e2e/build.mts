@@ -48,7 +48,7 @@ export async function build(suite: Suite): Promise<string> {
 /** The dialog of the credential: first with a wrong secret, then with the right one. */
 async function createCredential(suite: Suite): Promise<void> {
 	const { editor } = suite;
-	const { apiKey, apiSecret, url } = suite.stage.simulator;
+	const { apiKey, apiSecret, url } = suite.testBed.simulator;
 	const dialog = editor.at('credential-edit-dialog');
 	await suite.check('A wrong secret is refused with what to do', async () => {
 		await editor.panel.getByText('Connect to Stream', { exact: true }).click();

@@ -23,7 +23,7 @@ const lists = [
 /** Empty lists say what to do. */
 export async function emptyLists(suite: Suite): Promise<void> {
 	const { editor } = suite;
-	const { other } = suite.stage.simulator;
+	const { other } = suite.testBed.simulator;
 	const credential = await addCredential(suite, 'Oasis Coffee', other);
 	const nodes = lists.map(({ resource }) => ({
 		name: resource,

@@ -11,9 +11,9 @@ const pollTimes = {
 
 /** A customer pays the link, and a published Stream Trigger runs its workflow. */
 export async function pay(suite: Suite, link: string): Promise<void> {
-	const { editor, stage } = suite;
+	const { editor, testBed } = suite;
 	const { page } = editor;
-	const { client } = stage.n8n;
+	const { client } = testBed.n8n;
 	const credential = await addCredential(suite, 'Nakheel Gifts (trigger)');
 	const id = await addWorkflow(suite, 'Order paid', [
 		{

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { say, step } from '../../support/script/terminal.mts';
 import type { Editor } from '../../support/editor/editor.mts';
-import type { Stage } from '../../support/editor/testBed.mts';
+import type { TestBed } from '../../support/editor/testBed.mts';
 
 /** What the parts of the suite work with and report to. */
 export class Suite {
@@ -11,7 +11,7 @@ export class Suite {
 	private pictures = 0;
 
 	constructor(
-		readonly stage: Stage,
+		readonly testBed: TestBed,
 		readonly editor: Editor,
 		/** Where the pictures go. */
 		private readonly folder: string,

@@ -12,7 +12,7 @@ export interface StreamNode {
 
 /** Saves a workflow with a Manual Trigger, and Stream nodes beside it. Returns its id. */
 export async function addWorkflow(
-	{ stage }: Suite,
+	{ testBed }: Suite,
 	name: string,
 	streamNodes: StreamNode[],
 ): Promise<string> {
@@ -41,12 +41,12 @@ export async function addWorkflow(
 		nodes: targets.length ? [start, ...nodes] : nodes,
 		connections: targets.length ? { Start: { main: [targets] } } : {},
 	};
-	return (await stage.n8n.client.createWorkflow(workflow)).id;
+	return (await testBed.n8n.client.createWorkflow(workflow)).id;
 }
 
 /** The credential of a merchant of the simulator in n8n. */
 export async function addCredential(
-	{ stage: { n8n, simulator } }: Suite,
+	{ testBed: { n8n, simulator } }: Suite,
 	name: string,
 	{ apiKey, apiSecret }: { apiKey: string; apiSecret: string } = simulator,
 ): Promise<{ id: string; name: string }> {

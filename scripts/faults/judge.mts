@@ -66,7 +66,7 @@ export function judge(run: {
 		ends: stopped ? 'stopped' : `${done.size}+${failed.size}`,
 		lost: [
 			...lostItems(mode, result, done, failed),
-			...untold(operation, fault, ledger, texts),
+			...unreported(operation, fault, ledger, texts),
 			...undone(operation, plain, ledger, saidDone),
 		],
 		...checked(history),
@@ -96,7 +96,7 @@ function lostItems(
 }
 
 /** A write that was done and reported as failed has to say so. */
-function untold(
+function unreported(
 	operation: PanelOperation,
 	{ name }: Fault,
 	ledger: LedgerEntry[],

@@ -1,6 +1,6 @@
 import type { FaultAction } from '../../simulator/index.mts';
 
-/** How long a request may take in the cells where Stream does not answer, in milliseconds. */
+/** How long a request may take in the cases where Stream does not answer, in milliseconds. */
 export const TIMEOUT_MS = 2_500;
 
 export interface Fault {

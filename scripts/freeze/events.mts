@@ -3,44 +3,44 @@ import type { IDataObject, INode } from 'n8n-workflow';
 
 import { Harness, TRIGGER } from '../../support/engine/harness.mts';
 import { openWebhookServer } from '../../support/engine/webhookServer.mts';
-import { Scene } from '../../support/engine/fixtures.mts';
-import type { Stage } from '../../support/engine/testBed.mts';
+import { Fixtures } from '../../support/engine/fixtures.mts';
+import type { TestBed } from '../../support/engine/testBed.mts';
 import { columnsOf } from './replay.mts';
 import { withoutChance } from './tokens.mts';
 
 /** Events that a saved trigger gave when its version was released, by name. */
-export type Told = Record<string, { eventId: string; columns: string[] }>;
+export type Reported = Record<string, { eventId: string; columns: string[] }>;
 
 export const WEBHOOK_TRIGGER = 'n8n-nodes-streampay.streamWebhookTrigger';
 const SECRET = 'whsec_of_a_saved_workflow';
 
 /** A day in the shop: a link is paid, a subscription begins and freezes, a payment is refunded. */
-async function day(stage: Stage): Promise<void> {
-	const scene = new Scene(stage);
-	const { id } = await scene.paidPayment();
-	await scene.post(`/payments/${String(id)}/refund`, {
+async function day(testBed: TestBed): Promise<void> {
+	const fixtures = new Fixtures(testBed);
+	const { id } = await fixtures.paidPayment();
+	await fixtures.post(`/payments/${String(id)}/refund`, {
 		refund_reason: 'REQUESTED_BY_CUSTOMER',
 		refund_note: 'changed their mind',
 	});
-	await scene.runningFreeze();
+	await fixtures.runningFreeze();
 }
 
 /** What a saved Stream Trigger tells of a day. */
-export async function pollDay(stage: Stage, node: INode): Promise<Told> {
+export async function pollDay(testBed: TestBed, node: INode): Promise<Reported> {
 	const { id, name, parameters } = node;
-	const trigger = stage.harness.registerTrigger({ id, name, parameters }, { type: TRIGGER });
+	const trigger = testBed.harness.registerTrigger({ id, name, parameters }, { type: TRIGGER });
 	await trigger.poll();
-	await day(stage);
+	await day(testBed);
 	const items: IDataObject[] = [];
 	for (let polls = 0; polls < 4; polls++) {
 		items.push(...((await trigger.poll())?.[0] ?? []).map(({ json }) => json));
 	}
-	return toldBy(items);
+	return reportedBy(items);
 }
 
 /** What a saved Stream Webhook Trigger tells of a day. */
-export async function hearDay(stage: Stage, node: INode): Promise<Told> {
-	const { apiKey, apiSecret, url, webhooks } = stage.sim;
+export async function hearDay(testBed: TestBed, node: INode): Promise<Reported> {
+	const { apiKey, apiSecret, url, webhooks } = testBed.sim;
 	const harness = await Harness.create({
 		default: { apiKey, apiSecret, baseUrl: url },
 		hook: { secret: SECRET },
@@ -55,17 +55,17 @@ export async function hearDay(stage: Stage, node: INode): Promise<Told> {
 	try {
 		webhooks.settings.minuteMs = 1;
 		webhooks.add(server.url, { secret: SECRET });
-		await day(stage);
+		await day(testBed);
 		await webhooks.idle();
 		await server.idle();
-		return toldBy(server.started.flatMap(({ items }) => items));
+		return reportedBy(server.started.flatMap(({ items }) => items));
 	} finally {
 		await server.close();
 	}
 }
 
 /** One of each event: its columns, and how its id is made, by which workflows tell repetitions. */
-function toldBy(items: IDataObject[]): Told {
+function reportedBy(items: IDataObject[]): Reported {
 	const names = [...new Set(items.map(({ event }) => String(event)))].sort();
 	return Object.fromEntries(
 		names.map((name) => {

@@ -3,8 +3,8 @@ import type { INode } from 'n8n-workflow';
 import { SPECIAL } from '../../support/engine/caseValues.mts';
 import type { PanelOperation } from '../../support/engine/panel.mts';
 import { isDeclared } from '../../support/engine/runCase.mts';
-import { Scene } from '../../support/engine/fixtures.mts';
-import type { Row, Stage } from '../../support/engine/testBed.mts';
+import { Fixtures } from '../../support/engine/fixtures.mts';
+import type { Row, TestBed } from '../../support/engine/testBed.mts';
 import { tokensOf, toPattern } from './tokens.mts';
 
 /** What a saved node did when its version was released. */
@@ -18,14 +18,14 @@ export interface Did {
 }
 
 /** Runs a saved node of the Stream node in n8n's engine. */
-export async function replay(stage: Stage, node: INode, records: string[]): Promise<Did> {
+export async function replay(testBed: TestBed, node: INode, records: string[]): Promise<Did> {
 	const { resource, operation: name } = node.parameters;
 	const key = `${String(resource)}.${String(name)}`;
-	const operation = stage.operations().find((one) => one.key === key);
+	const operation = testBed.operations().find((one) => one.key === key);
 	if (!operation) throw new Error(`There is no operation ${key} any more.`);
-	const rows = await makeRecords(stage, key, records);
-	const { answer, exchanges } = await stage.record(() =>
-		stage.harness.run(node.parameters, { items: [rows] }),
+	const rows = await makeRecords(testBed, key, records);
+	const { answer, exchanges } = await testBed.record(() =>
+		testBed.harness.run(node.parameters, { items: [rows] }),
 	);
 	if (answer.status !== 'success') {
 		const { message, description } = answer.error as Record<string, string>;
@@ -42,11 +42,11 @@ export async function replay(stage: Stage, node: INode, records: string[]): Prom
 	};
 }
 
-async function makeRecords(stage: Stage, key: string, records: string[]) {
-	const scene = new Scene(stage);
-	for (const name of records) await (scene as unknown as Record<string, () => unknown>)[name]();
-	await SPECIAL[key]?.before?.(scene);
-	const rows = await scene.rows();
+async function makeRecords(testBed: TestBed, key: string, records: string[]) {
+	const fixtures = new Fixtures(testBed);
+	for (const name of records) await (fixtures as unknown as Record<string, () => unknown>)[name]();
+	await SPECIAL[key]?.before?.(fixtures);
+	const rows = await fixtures.rows();
 	return Object.fromEntries(records.map((name) => [name, rows[name]]));
 }
 

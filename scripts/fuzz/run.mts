@@ -5,8 +5,8 @@ import { checkHistory } from '../../support/history/check.mts';
 import { describe } from '../../support/history/history.mts';
 import { fill, fullCase, minimalCase, put } from '../../support/engine/cases.mts';
 import type { PanelOperation } from '../../support/engine/panel.mts';
-import { Scene } from '../../support/engine/fixtures.mts';
-import { fromItem, type Place } from '../../support/engine/isolatedTestBed.mts';
+import { Fixtures } from '../../support/engine/fixtures.mts';
+import { fromItem, type IsolatedTestBed } from '../../support/engine/isolatedTestBed.mts';
 import { hostile } from './hostile.mts';
 
 export interface Findings {
@@ -21,13 +21,13 @@ export interface Findings {
  * that Stream's validation takes, and every item must end as rows or as a readable refusal.
  */
 export async function fuzz(
-	place: Place,
+	testBed: IsolatedTestBed,
 	operation: PanelOperation,
 	cases: number,
 	seed: number,
 	findings: Findings,
 ): Promise<void> {
-	const right = await rightValues(place, operation);
+	const right = await rightValues(testBed, operation);
 	const parameters: INodeParameters = {};
 	for (const field of operation.fields) put(parameters, field, fromItem(field));
 	const paths = operation.fields.map(({ path }) => path);
@@ -40,20 +40,20 @@ export async function fuzz(
 			if (item[path] !== right[path]) findings.parameters.add(`${operation.key} ${path}`);
 		}
 	}
-	const from = place.sim.ledger.length;
-	const { result } = await place.run(
+	const from = testBed.sim.ledger.length;
+	const { result } = await testBed.run(
 		operation,
 		{ parameters: { options: {}, ...parameters }, items },
 		{ onError: 'continueRegularOutput' },
 	);
 	findings.cases += items.length;
 	const say = (text: string) => findings.problems.push(`${operation.key}: ${text}`);
-	for (const { method, path, status, body } of place.sim.ledger.slice(from)) {
+	for (const { method, path, status, body } of testBed.sim.ledger.slice(from)) {
 		if (status === 422 || status === 405 || status >= 500 || (status === 404 && !isRoute(path))) {
 			say(`${method} ${path} ${status} ${JSON.stringify(body)?.slice(0, 300)}`);
 		}
 	}
-	const history = place.history(operation, { items }, undefined, from, [result]);
+	const history = testBed.history(operation, { items }, undefined, from, [result]);
 	for (const violation of checkHistory(history, { named: true })) say(describe(violation));
 	if (result.status !== 'success') say(`the run failed: ${String(result.error?.message)}`);
 	for (const item of missing(result.outputs[0] ?? [], items.length)) {
@@ -70,12 +70,12 @@ export async function fuzz(
 
 /** Values with which the operation works. */
 async function rightValues(
-	place: Place,
+	testBed: IsolatedTestBed,
 	operation: PanelOperation,
 ): Promise<Record<string, unknown>> {
 	const values: Record<string, unknown> = {};
 	for (const test of [fullCase(operation), minimalCase(operation)]) {
-		const { given } = await fill(test, new Scene(place));
+		const { given } = await fill(test, new Fixtures(testBed));
 		for (const { field, value } of given) {
 			const isLocator = field.property.type === 'resourceLocator';
 			values[field.path] = isLocator ? (value as { value: unknown }).value : value;

@@ -2,8 +2,8 @@ import { step, table, say } from '../../support/script/terminal.mts';
 import { admin } from '../../support/realN8n/publishTemplate.mts';
 import type { Outcome } from '../../support/script/finish.mts';
 import { executionIds, waitForEnds } from '../../support/realN8n/patience.mts';
-import { callOrders, ordersWorkflow } from './workflows.mts';
-import { openWorld, startWorkers, type World } from './world.mts';
+import { callOrders, calledOrdersWorkflow } from './workflows.mts';
+import { openTestBed, startWorkers, type TestBed } from './testBed.mts';
 
 /** What is measured. */
 interface Case {
@@ -35,7 +35,7 @@ interface Measured extends Case {
 
 /** Runs executions of the orders' workflow to their end; returns the seconds from the first call on. */
 async function runExecutions(
-	{ n8n }: World,
+	{ n8n }: TestBed,
 	workflow: string,
 	executions: number,
 	batchOf: (i: number) => { orders: number; after: number },
@@ -56,19 +56,24 @@ async function runExecutions(
 	};
 }
 
-async function measure(world: World, workflow: string, one: Case, name: string): Promise<Measured> {
-	const { n8n, simulator } = world;
+async function measure(
+	testBed: TestBed,
+	workflow: string,
+	one: Case,
+	name: string,
+): Promise<Measured> {
+	const { n8n, simulator } = testBed;
 	await admin(simulator, 'POST', '/reset', {});
 	const names = Array.from({ length: one.workers }, (_, i) => `${name}-${i + 1}`);
 	const workers = await startWorkers(n8n, names, one.concurrency);
-	await runExecutions(world, workflow, warmUp, (i) => ({ orders: 1, after: i }));
+	await runExecutions(testBed, workflow, warmUp, (i) => ({ orders: 1, after: i }));
 	if (one.answerMs) {
 		const action = { type: 'delay', ms: one.answerMs } as const;
 		await simulator.addFault({ path: '^/api/v2/', action });
 	}
 	const before = (await simulator.ledger()).length;
 	const { executions, ordersEach } = one;
-	const { seconds, failed } = await runExecutions(world, workflow, executions, (i) => ({
+	const { seconds, failed } = await runExecutions(testBed, workflow, executions, (i) => ({
 		orders: ordersEach,
 		after: warmUp + i * ordersEach,
 	}));
@@ -80,15 +85,15 @@ const rate = (count: number) => count.toFixed(1);
 
 /** Measures how many executions one and two workers finish in a second. */
 export async function bench(): Promise<Outcome> {
-	const world = await openWorld();
-	const { n8n, credential, links } = world;
-	const definition = ordersWorkflow({ credential, receiverUrl: links.url });
+	const testBed = await openTestBed();
+	const { n8n, credential, links } = testBed;
+	const definition = calledOrdersWorkflow({ credential, receiverUrl: links.url });
 	const { id } = await n8n.client.createWorkflow(definition);
 	await n8n.client.publish(id);
 	const results: Measured[] = [];
 	for (const [i, one] of cases.entries()) {
 		const title = `${one.workers} × ${one.concurrency}, answers after ${one.answerMs} ms`;
-		const work = () => measure(world, id, one, `bench-${i + 1}`);
+		const work = () => measure(testBed, id, one, `bench-${i + 1}`);
 		const done = ({ seconds }: Measured) =>
 			`${title}: ${one.executions} executions, ${one.executions * one.ordersEach} orders in ${rate(seconds)} s`;
 		results.push(await step(title, work, done));

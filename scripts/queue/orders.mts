@@ -7,9 +7,9 @@ import { describe } from '../../support/history/history.mts';
 import { checkLinks, countLinks, orderOf } from '../../support/history/links.mts';
 import { factsFrom, historyOf } from '../../support/history/read.mts';
 import { CUSTOMER, LINK, orderNumbers } from '../../support/realN8n/ordersWorkflow.mts';
-import { type Batch, callOrders, ordersWorkflow } from './workflows.mts';
+import { type Batch, callOrders, calledOrdersWorkflow } from './workflows.mts';
 import type { Worker } from './worker.mts';
-import { concurrency, startWorkers, type World } from './world.mts';
+import { concurrency, startWorkers, type TestBed } from './testBed.mts';
 
 const sameOrders = 20;
 const ordersPerBatch = 10;
@@ -24,23 +24,23 @@ export class Orders {
 	private readonly seen = new Set<string>();
 
 	private constructor(
-		private readonly world: World,
+		private readonly testBed: TestBed,
 		private readonly problems: Problems,
 		private readonly workflow: string,
 	) {}
 
 	/** Publishes the workflow. */
-	static async open(world: World, problems: Problems): Promise<Orders> {
-		const { n8n, credential, links } = world;
-		const workflow = ordersWorkflow({ credential, receiverUrl: links.url });
+	static async open(testBed: TestBed, problems: Problems): Promise<Orders> {
+		const { n8n, credential, links } = testBed;
+		const workflow = calledOrdersWorkflow({ credential, receiverUrl: links.url });
 		const { id } = await n8n.client.createWorkflow(workflow);
 		await n8n.client.publish(id);
-		return new Orders(world, problems, id);
+		return new Orders(testBed, problems, id);
 	}
 
 	/** Starts an execution for each batch, all at once; returns the ids of the executions. */
 	private async call(batches: Batch[]): Promise<string[]> {
-		const { client } = this.world.n8n;
+		const { client } = this.testBed.n8n;
 		await Promise.all(batches.map((batch) => callOrders(client.url, batch)));
 		const all = await executionIds(client, this.workflow);
 		const ids = all.filter((id) => !this.seen.has(id));
@@ -51,7 +51,7 @@ export class Orders {
 
 	private async ended(ids: string[]): Promise<Execution[]> {
 		const stop = AbortSignal.timeout(patienceMs);
-		const results = await waitForAll(this.world.n8n.client, this.workflow, ids, stop);
+		const results = await waitForAll(this.testBed.n8n.client, this.workflow, ids, stop);
 		this.problems.equal('Executions that have ended', results.length, ids.length);
 		return results;
 	}
@@ -85,7 +85,7 @@ export class Orders {
 	 * many batches were sent again, and how many links these found already made.
 	 */
 	async kill(workers: Worker[]) {
-		const { n8n, simulator } = this.world;
+		const { n8n, simulator } = this.testBed;
 		const batches = Array.from({ length: executions }, (_, i) => ({
 			orders: ordersPerBatch,
 			after: sameOrders + i * ordersPerBatch,
@@ -134,7 +134,7 @@ export class Orders {
 
 	/** n8n's own Retry of failed executions; returns how many links that has brought. */
 	private async retry(executions: Execution[]): Promise<number> {
-		const { client } = this.world.n8n;
+		const { client } = this.testBed.n8n;
 		let links = 0;
 		for (const { id, error } of executions) {
 			say(`         execution ${id}: ${error?.message}`);
@@ -154,14 +154,14 @@ export class Orders {
 
 	/** Whether the shop has got a link for each order of a batch. */
 	private isShown({ orders, after }: Batch): boolean {
-		const shown = new Set(this.world.links.received.map(({ order }) => order));
+		const shown = new Set(this.testBed.links.received.map(({ order }) => order));
 		const own = orderNumbers(after + orders).slice(after);
 		return own.every((order) => shown.has(order));
 	}
 
 	/** Holds the simulator's records, and every link that was shown, against one order, one link. */
 	async verify() {
-		const { simulator, links } = this.world;
+		const { simulator, links } = this.testBed;
 		const orders = sameOrders + executions * ordersPerBatch;
 		const numbers = orderNumbers(orders);
 		const facts = await factsFrom(simulator);

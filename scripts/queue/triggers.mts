@@ -6,7 +6,7 @@ import { until } from '../../support/realN8n/publishTemplate.mts';
 import { executionIds, persistently } from '../../support/realN8n/patience.mts';
 import { triggerWorkflow } from './workflows.mts';
 import type { Worker } from './worker.mts';
-import { concurrency, type World } from './world.mts';
+import { concurrency, type TestBed } from './testBed.mts';
 
 /** An event starts an execution of each of them: as many as both workers have room for. */
 const triggerCount = 2 * concurrency;
@@ -15,15 +15,15 @@ const patienceMs = 120_000;
 /** Workflows that are started by a Stream Trigger, which main polls. */
 export class Triggers {
 	private constructor(
-		private readonly world: World,
+		private readonly testBed: TestBed,
 		private readonly problems: Problems,
 		/** Ids of the workflows. */
 		private readonly workflows: string[],
 	) {}
 
 	/** Publishes the workflows while there is no worker, and has a first payment made. */
-	static async start(world: World, problems: Problems): Promise<Triggers> {
-		const { n8n, credential, events, simulator } = world;
+	static async start(testBed: TestBed, problems: Problems): Promise<Triggers> {
+		const { n8n, credential, events, simulator } = testBed;
 		const workflows: string[] = [];
 		for (let i = 1; i <= triggerCount; i++) {
 			const workflow = triggerWorkflow(`Trigger ${i}`, credential, events.url);
@@ -31,7 +31,7 @@ export class Triggers {
 			await n8n.client.publish(id);
 			workflows.push(id);
 		}
-		const triggers = new Triggers(world, problems, workflows);
+		const triggers = new Triggers(testBed, problems, workflows);
 		await step('Without a worker, main polls Stream and queues what it finds', async () => {
 			await triggers.pay();
 			const queued = () =>
@@ -47,7 +47,7 @@ export class Triggers {
 
 	/** Somebody pays a new link. */
 	private async pay(): Promise<void> {
-		const { simulator } = this.world;
+		const { simulator } = this.testBed;
 		const [product] = await simulator.records('product');
 		const link = await simulator.api<{ id: string }>('POST', '/payment_links', {
 			name: 'Watched',
@@ -57,7 +57,7 @@ export class Triggers {
 	}
 
 	private async executions(): Promise<string[]> {
-		const { client } = this.world.n8n;
+		const { client } = this.testBed.n8n;
 		const ids = await Promise.all(this.workflows.map((id) => executionIds(client, id)));
 		return ids.flat();
 	}
@@ -85,7 +85,7 @@ export class Triggers {
 
 	/** Main is killed, and somebody pays before it is started again. */
 	async killMain(): Promise<void> {
-		const { n8n } = this.world;
+		const { n8n } = this.testBed;
 		await step('Main is killed, somebody pays, main is started again', async () => {
 			await n8n.kill();
 			await this.pay();
@@ -95,7 +95,7 @@ export class Triggers {
 
 	/** Holds what every workflow has passed on against what has happened in Stream. */
 	async verify(): Promise<{ transitions: number; missed: number; redelivered: number }> {
-		const { n8n, simulator, events } = this.world;
+		const { n8n, simulator, events } = this.testBed;
 		const totals = { transitions: 0, missed: 0, redelivered: 0 };
 		const state = async () => {
 			const happened = await simulator.transitions();

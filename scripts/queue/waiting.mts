@@ -1,7 +1,7 @@
 import { step } from '../../support/script/terminal.mts';
 import type { Problems } from '../../support/script/problems.mts';
 import { publishTemplate, until } from '../../support/realN8n/publishTemplate.mts';
-import type { World } from './world.mts';
+import type { TestBed } from './testBed.mts';
 
 const order = 'W-1';
 const patienceMs = 120_000;
@@ -11,18 +11,18 @@ const waitMinutes = 1.1;
 /** One execution of the template "Create, wait, verify" that waits for the money of an order. */
 export class Waiting {
 	private constructor(
-		private readonly world: World,
+		private readonly testBed: TestBed,
 		private readonly problems: Problems,
 	) {}
 
 	/** The shop posts an order; the customer pays while the execution waits. */
-	static async start(world: World, problems: Problems): Promise<Waiting> {
-		const { n8n, credential, simulator, told } = world;
+	static async start(testBed: TestBed, problems: Problems): Promise<Waiting> {
+		const { n8n, credential, simulator, reported } = testBed;
 		const workflow = await publishTemplate(
 			n8n,
 			'create-wait-verify',
 			{ api: credential },
-			told.url,
+			reported.url,
 			(nodes) => {
 				const settings = nodes.find(({ name }) => name === 'Settings')!.parameters.assignments;
 				for (const one of settings.assignments) {
@@ -48,15 +48,15 @@ export class Waiting {
 			);
 			problems.ensure('The execution waits in the database', waits);
 			await simulator.pay(payUrl.split('/').pop()!);
-			return new Waiting(world, problems);
+			return new Waiting(testBed, problems);
 		});
 	}
 
 	/** A worker, whichever, has gone on with it once, and only because the money is there. */
 	async verify(): Promise<number> {
-		const { told } = this.world;
+		const { reported } = this.testBed;
 		const GO = 'Order is paid: go on';
-		const ends = () => told.received.filter((end) => end.order === order);
+		const ends = () => reported.received.filter((end) => end.order === order);
 		await step('The execution that waited goes on', () =>
 			until(() => ends().length > 0, patienceMs),
 		);

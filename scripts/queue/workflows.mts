@@ -1,6 +1,10 @@
 import type { WorkflowDefinition } from '../../support/realN8n/index.mts';
-import { chaosWorkflow } from '../../support/realN8n/eventsWorkflow.mts';
-import { type SoakOptions, soakWorkflow, START } from '../../support/realN8n/ordersWorkflow.mts';
+import { eventsWorkflow } from '../../support/realN8n/eventsWorkflow.mts';
+import {
+	type OrdersOptions,
+	ordersWorkflow,
+	START,
+} from '../../support/realN8n/ordersWorkflow.mts';
 
 const ordersPath = 'stream-orders';
 
@@ -11,10 +15,10 @@ export interface Batch {
 }
 
 /** Rows of orders → customer → payment link → tell somebody outside, started by a call from a shop. */
-export function ordersWorkflow(
-	options: Pick<SoakOptions, 'credential' | 'receiverUrl'>,
+export function calledOrdersWorkflow(
+	options: Pick<OrdersOptions, 'credential' | 'receiverUrl'>,
 ): WorkflowDefinition {
-	const workflow = soakWorkflow({
+	const workflow = ordersWorkflow({
 		...options,
 		orders: '$json.body.orders',
 		after: '$json.body.after',
@@ -48,7 +52,7 @@ export function triggerWorkflow(
 	credential: { id: string; name: string },
 	receiverUrl: string,
 ): WorkflowDefinition {
-	const workflow = chaosWorkflow(credential, receiverUrl);
+	const workflow = eventsWorkflow(credential, receiverUrl);
 	const last = workflow.nodes.at(-1)!;
 	const wait = {
 		id: 'c0e00000-0000-4000-8000-000000000001',

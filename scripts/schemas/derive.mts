@@ -1,7 +1,7 @@
 import { fill, fullCase, minimalCase } from '../../support/engine/cases.mts';
 import type { PanelOperation } from '../../support/engine/panel.mts';
-import { Scene } from '../../support/engine/fixtures.mts';
-import type { Stage } from '../../support/engine/testBed.mts';
+import { Fixtures } from '../../support/engine/fixtures.mts';
+import type { TestBed } from '../../support/engine/testBed.mts';
 
 /** A JSON schema as n8n's editor shows it before a node has run. */
 export interface Schema {
@@ -38,14 +38,14 @@ const OF_THE_USER = ['custom_metadata', 'customMetadata', 'custom_fields'];
  * The columns that an operation really gives, with Simplify as it is set in a new node: with the fewest
  * fields and with all of them, because a column that is not used says nothing about its type.
  */
-export async function deriveSchema(stage: Stage, operation: PanelOperation): Promise<Schema> {
+export async function deriveSchema(testBed: TestBed, operation: PanelOperation): Promise<Schema> {
 	const rows: unknown[] = [];
 	for (const one of [minimalCase(operation), fullCase(operation)]) {
-		const { parameters } = await fill(one, new Scene(stage));
+		const { parameters } = await fill(one, new Fixtures(testBed));
 		if ('simplify' in parameters) parameters.simplify = true;
 		// The second time finds what the first one has made, and says so in columns of its own.
 		for (let time = 1; time <= 2; time++) {
-			rows.push(...(await stage.run(operation, parameters)).result.json);
+			rows.push(...(await testBed.run(operation, parameters)).result.json);
 		}
 	}
 	if (rows.length === 0) throw new Error(`${operation.key} gave no rows.`);

@@ -1,6 +1,6 @@
 import { demoProducts } from '../../simulator/seed.mts';
 import { webhookCredential } from './credentials.mts';
-import type { Picture, Scene } from './picture.mts';
+import type { Picture, Studio } from './picture.mts';
 import { showExecutedStep } from './step.mts';
 
 /** Pictures of the node panel. */
@@ -12,9 +12,9 @@ export const panels: Picture[] = [
 ];
 
 /** The panel of README: a link that has just been created. */
-async function showCreatedLink(scene: Scene): Promise<void> {
-	const [consumer] = scene.simulator.all('consumer');
-	await showExecutedStep(scene, 'First link in five minutes', {
+async function showCreatedLink(studio: Studio): Promise<void> {
+	const [consumer] = studio.simulator.all('consumer');
+	await showExecutedStep(studio, 'First link in five minutes', {
 		resource: 'paymentLink',
 		operation: 'create',
 		name: 'Order 789',
@@ -25,10 +25,10 @@ async function showCreatedLink(scene: Scene): Promise<void> {
 }
 
 /** A cart of one-time and recurring items, and its two links. */
-async function showSplitOrder(scene: Scene): Promise<void> {
-	const [consumer] = scene.simulator.all('consumer');
+async function showSplitOrder(studio: Studio): Promise<void> {
+	const [consumer] = studio.simulator.all('consumer');
 	const coffee = demoProducts.find(({ name }) => name.includes('Saudi Coffee Set'))!;
-	await showExecutedStep(scene, 'A whole order', {
+	await showExecutedStep(studio, 'A whole order', {
 		resource: 'order',
 		operation: 'createPaymentLinks',
 		orderReference: 'A-1001',
@@ -43,8 +43,8 @@ async function showSplitOrder(scene: Scene): Promise<void> {
 }
 
 /** A customer who came back from the checkout page and has really paid. */
-async function showVerifiedRedirect(scene: Scene): Promise<void> {
-	const { simulator } = scene;
+async function showVerifiedRedirect(studio: Studio): Promise<void> {
+	const { simulator } = studio;
 	const { apiKey, apiSecret, url } = simulator;
 	const response = await fetch(`${url}/api/v2/payment_links`, {
 		method: 'POST',
@@ -61,7 +61,7 @@ async function showVerifiedRedirect(scene: Scene): Promise<void> {
 	});
 	const link = (await response.json()) as { id: string };
 	const { redirectUrl } = await simulator.pay(link.id);
-	await showExecutedStep(scene, 'The customer comes back', {
+	await showExecutedStep(studio, 'The customer comes back', {
 		resource: 'payment',
 		operation: 'verifyRedirect',
 		redirect: redirectUrl,
@@ -71,7 +71,7 @@ async function showVerifiedRedirect(scene: Scene): Promise<void> {
 }
 
 /** Where the address for Stream's dashboard is found. */
-async function showWebhookTrigger({ n8n, editor, credential }: Scene): Promise<void> {
+async function showWebhookTrigger({ n8n, editor, credential }: Studio): Promise<void> {
 	const { id } = await n8n.client.createWorkflow({
 		name: 'When Stream calls',
 		nodes: [

@@ -1,8 +1,8 @@
 import type { Editor } from '../../support/editor/editor.mts';
-import type { Stage } from '../../support/editor/testBed.mts';
+import type { TestBed } from '../../support/editor/testBed.mts';
 
 /** What pictures are taken of. */
-export interface Scene extends Stage {
+export interface Studio extends TestBed {
 	/** Signed in; each picture opens what it needs. */
 	editor: Editor;
 	/** The credential of the demo shop in n8n. */
@@ -14,7 +14,7 @@ export interface Picture {
 	/** File name without folder and extension. */
 	name: string;
 	/** Brings the editor into the state of the picture. */
-	prepare(scene: Scene): Promise<void>;
+	prepare(studio: Studio): Promise<void>;
 	/** Width of the window; default 1440. A wide workflow is only legible in a wide window. */
 	width?: number;
 	/** Only around the elements of this selector; default the whole page. */

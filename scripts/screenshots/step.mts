@@ -1,8 +1,8 @@
-import type { Scene } from './picture.mts';
+import type { Studio } from './picture.mts';
 
 /** Opens the panel of a Stream node with these parameters, in a workflow of its own, and executes it. */
 export async function showExecutedStep(
-	{ n8n, editor, credential }: Scene,
+	{ n8n, editor, credential }: Studio,
 	workflow: string,
 	parameters: Record<string, unknown>,
 ): Promise<void> {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { say, secondsSinceStart } from '../../support/script/terminal.mts';
 import type { Execution } from '../../support/realN8n/index.mts';
 import type { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
-import type { Lane } from './lane.mts';
+import type { Instance } from './instance.mts';
 import { CUSTOMER, LINK } from '../../support/realN8n/ordersWorkflow.mts';
 
 const lookEveryMs = 100;
@@ -15,7 +15,7 @@ type KillMoment =
 	| { requests: number };
 
 export interface RoundsOptions {
-	lanes: Lane[];
+	instances: Instance[];
 	simulator: SimulatorProcess;
 	orders: number;
 	kills: number;
@@ -70,7 +70,9 @@ export async function runRounds(options: RoundsOptions): Promise<Rounds> {
 	await Promise.all(
 		[
 			kill(options, rounds, enough.signal),
-			...options.lanes.map(async (lane) => await live(lane, options, rounds, enough.signal)),
+			...options.instances.map(
+				async (instance) => await live(instance, options, rounds, enough.signal),
+			),
 		].map(async (work) => await work.catch(failed)),
 	);
 	return rounds;
@@ -78,22 +80,22 @@ export async function runRounds(options: RoundsOptions): Promise<Rounds> {
 
 /** One n8n runs the workflow again and again. */
 async function live(
-	lane: Lane,
+	instance: Instance,
 	{ orders, kills, random }: RoundsOptions,
 	rounds: Rounds,
 	enough: AbortSignal,
 ): Promise<void> {
 	for (let runs = kills * 3 + 10; runs > 0 && !enough.aborted; runs--) {
-		const executions = await lane.runOnce(random);
+		const executions = await instance.runOnce(random);
 		if (!executions) continue;
-		const clean = executions.map((one) => isClean(lane, one, orders)).includes(true);
+		const clean = executions.map((one) => isClean(instance, one, orders)).includes(true);
 		if (rounds.kills < kills) continue;
 		rounds.clean ||= clean;
 		if (rounds.clean) return;
 	}
 }
 
-function isClean({ name }: Lane, execution: Execution, orders: number): boolean {
+function isClean({ name }: Instance, execution: Execution, orders: number): boolean {
 	const failed = [CUSTOMER, LINK].flatMap((node) => execution.items(node, 1)).length;
 	const given = execution.items(LINK).length;
 	const error = execution.error ? ` (${execution.error.message})` : '';
@@ -104,7 +106,7 @@ function isClean({ name }: Lane, execution: Execution, orders: number): boolean 
 
 /** Kills at the planned moments, whichever n8n is running. */
 async function kill(options: RoundsOptions, rounds: Rounds, enough: AbortSignal): Promise<void> {
-	const { lanes, simulator, random } = options;
+	const { instances, simulator, random } = options;
 	const watch = new Watch(simulator);
 	const plan = planKills(options);
 	let before = 0;
@@ -119,10 +121,10 @@ async function kill(options: RoundsOptions, rounds: Rounds, enough: AbortSignal)
 		);
 		before = requests;
 
-		async function nextVictim(): Promise<Lane | undefined> {
+		async function nextVictim(): Promise<Instance | undefined> {
 			while (!enough.aborted) {
 				const { requests, links } = await watch.look();
-				const running = lanes.filter(({ isRunning }) => isRunning);
+				const running = instances.filter(({ isRunning }) => isRunning);
 				const isTime =
 					'links' in moment ? links >= moment.links : requests - before >= moment.requests;
 				if (!isTime || !running.length) {

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import type { Stage } from './testBed.mts';
+import type { TestBed } from './testBed.mts';
 
 /** A place in n8n's editor by its test id. */
 export const byId = (id: string): string => `[data-test-id="${id}"]`;
@@ -33,7 +33,7 @@ export class Editor {
 	) {}
 
 	/** Opens a tab; nothing is loaded yet. */
-	static async open({ context, url }: Stage): Promise<Editor> {
+	static async open({ context, url }: TestBed): Promise<Editor> {
 		return new Editor(await context.newPage(), url);
 	}
 

@@ -6,7 +6,7 @@ import { owner, RealN8n } from '../realN8n/realN8n.mts';
 import { browserPath, openBrowser } from './browser.mts';
 
 /** What everything in the editor needs: n8n with the packed package, the demo shop and a browser. */
-export interface Stage {
+export interface TestBed {
 	n8n: RealN8n;
 	simulator: Simulator;
 	context: BrowserContext;
@@ -18,7 +18,7 @@ export interface Stage {
  * Starts all of it; it is ended by endEverything(). n8n's files go to `folder`, which is emptied.
  * Nobody is signed in in the browser, see `signIn`.
  */
-export async function openStage(folder: string): Promise<Stage> {
+export async function openTestBed(folder: string): Promise<TestBed> {
 	browserPath(); // Rather at once than after n8n has been installed.
 	takeFolder(folder);
 	const simulator = await startSimulator({ seed: 'demo' });
@@ -29,7 +29,7 @@ export async function openStage(folder: string): Promise<Stage> {
 }
 
 /** Signs in without the form; all pages of the browser share it. */
-export async function signIn({ context, url }: Stage): Promise<void> {
+export async function signIn({ context, url }: TestBed): Promise<void> {
 	const { email, password } = owner;
 	const data = { emailOrLdapLoginId: email, password };
 	const answer = await context.request.post(`${url}/rest/login`, { data });

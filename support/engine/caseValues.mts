@@ -1,27 +1,28 @@
-import type { Scene } from './fixtures.mts';
+import type { Fixtures } from './fixtures.mts';
 import { next } from './sampleValues.mts';
 
 /** Gives a value, or a promise of one. */
-type Maker = (scene: Scene) => unknown;
+type Maker = (fixtures: Fixtures) => unknown;
 
 const id = async (record: Promise<{ id?: unknown }>): Promise<string> => String((await record).id);
 
 /** Values that have to exist in the simulator, by the name of the parameter. */
 export const BY_NAME: Record<string, Maker> = {
-	consumerId: (scene) => id(scene.consumer()),
-	productId: (scene) => id(scene.product()),
-	priceId: async (scene) => String((await scene.product()).prices[0].id),
-	couponId: (scene) => id(scene.coupon()),
-	paymentLinkId: (scene) => id(scene.link()),
-	paymentLinkItemId: async (scene) => String((await scene.link()).items[0].id),
-	invoiceId: (scene) => id(scene.invoice()),
-	paymentId: (scene) => id(scene.openPayment()),
-	subscriptionId: (scene) => id(scene.subscription()),
-	freezeId: (scene) => id(scene.freeze()),
-	meteredSubscriptionId: (scene) => id(scene.meteredSubscription()),
-	coupons: async (scene) => [await id(scene.coupon())],
-	productIds: async (scene) => [await id(scene.product()), await id(scene.plan())].join(', '),
-	invoiceIds: async (scene) => [await id(scene.invoice())],
+	consumerId: (fixtures) => id(fixtures.consumer()),
+	productId: (fixtures) => id(fixtures.product()),
+	priceId: async (fixtures) => String((await fixtures.product()).prices[0].id),
+	couponId: (fixtures) => id(fixtures.coupon()),
+	paymentLinkId: (fixtures) => id(fixtures.link()),
+	paymentLinkItemId: async (fixtures) => String((await fixtures.link()).items[0].id),
+	invoiceId: (fixtures) => id(fixtures.invoice()),
+	paymentId: (fixtures) => id(fixtures.openPayment()),
+	subscriptionId: (fixtures) => id(fixtures.subscription()),
+	freezeId: (fixtures) => id(fixtures.freeze()),
+	meteredSubscriptionId: (fixtures) => id(fixtures.meteredSubscription()),
+	coupons: async (fixtures) => [await id(fixtures.coupon())],
+	productIds: async (fixtures) =>
+		[await id(fixtures.product()), await id(fixtures.plan())].join(', '),
+	invoiceIds: async (fixtures) => [await id(fixtures.invoice())],
 	// The simulator's merchant sells in SAR, USD and KWD.
 	currency: () => 'USD',
 	minQuantity: () => '1',
@@ -32,7 +33,7 @@ export const BY_NAME: Record<string, Maker> = {
 export interface Special {
 	values?: Record<string, Maker>;
 	/** Done before the operation runs. */
-	before?: (scene: Scene) => unknown;
+	before?: (fixtures: Fixtures) => unknown;
 	/** Fields that have to be set in every case, by path. */
 	always?: string[];
 	/** Fields that others cannot do without, by the beginning of the path of those others. */
@@ -54,17 +55,17 @@ export interface Further extends Pick<Special, 'before'> {
 	sends?: { method: string; path: string };
 }
 
-const plan: Maker = (scene) => id(scene.plan());
-const meter: Maker = (scene) => id(scene.meter());
+const plan: Maker = (fixtures) => id(fixtures.plan());
+const meter: Maker = (fixtures) => id(fixtures.meter());
 
 /** What belongs to one paid order. */
 const order: Record<string, Maker> = {
-	redirect: async (scene) => (await scene.order()).redirect,
-	orderReference: async (scene) => (await scene.order()).reference,
-	expectedOrderReference: async (scene) => (await scene.order()).reference,
-	expectedAmount: async (scene) => (await scene.order()).amount,
-	expectedCurrency: async (scene) => (await scene.order()).currency,
-	paymentLinkId: (scene) => id(scene.order()),
+	redirect: async (fixtures) => (await fixtures.order()).redirect,
+	orderReference: async (fixtures) => (await fixtures.order()).reference,
+	expectedOrderReference: async (fixtures) => (await fixtures.order()).reference,
+	expectedAmount: async (fixtures) => (await fixtures.order()).amount,
+	expectedCurrency: async (fixtures) => (await fixtures.order()).currency,
+	paymentLinkId: (fixtures) => id(fixtures.order()),
 };
 
 /** An exempt price does not contain VAT, so the two switches are not on together. */
@@ -86,7 +87,8 @@ export const SPECIAL: Record<string, Special> = {
 		more: {
 			'a consumer who exists': {
 				values: {
-					'additionalFields.externalId': async (scene) => (await scene.consumer()).external_id,
+					'additionalFields.externalId': async (fixtures) =>
+						(await fixtures.consumer()).external_id,
 					'additionalFields.alias': () => 'Known already',
 				},
 				unsent: ['additionalFields.externalId', 'name'],
@@ -95,18 +97,18 @@ export const SPECIAL: Record<string, Special> = {
 		},
 	},
 	'coupon.update': {
-		values: { couponId: (scene) => id(scene.amountCoupon()) },
+		values: { couponId: (fixtures) => id(fixtures.amountCoupon()) },
 		apart: ['updateFields.isPercentage'],
 	},
 	'meteredSubscription.create': { values: { productId: meter } },
 	'meteredUsage.record': {
 		values: {
 			productId: meter,
-			recordsJson: async (scene) =>
+			recordsJson: async (fixtures) =>
 				JSON.stringify([
 					{
-						product_id: await meter(scene),
-						organization_consumer_id: await id(scene.consumer()),
+						product_id: await meter(fixtures),
+						organization_consumer_id: await id(fixtures.consumer()),
 						usage_amount: '3.25',
 						idempotency_key: `json_${next()}`,
 					},
@@ -115,10 +117,11 @@ export const SPECIAL: Record<string, Special> = {
 		always: ['records.record.usageAmount'],
 	},
 	'payment.autoCharge': {
-		before: async (scene) => scene.stage.sim.act.setCard(await id(scene.consumer()), 'paid'),
+		before: async (fixtures) =>
+			fixtures.testBed.sim.act.setCard(await id(fixtures.consumer()), 'paid'),
 	},
 	'payment.refund': {
-		values: { paymentId: (scene) => id(scene.paidPayment()) },
+		values: { paymentId: (fixtures) => id(fixtures.paidPayment()) },
 		// Related payments go back as a whole.
 		apart: ['additionalFields.allowRefundMultipleRelatedPayments'],
 	},
@@ -131,7 +134,7 @@ export const SPECIAL: Record<string, Special> = {
 		values: { productId: plan },
 		more: {
 			'a one-time product': {
-				values: { 'items.item.productId': (scene) => id(scene.product()) },
+				values: { 'items.item.productId': (fixtures) => id(fixtures.product()) },
 			},
 		},
 	},
@@ -158,23 +161,23 @@ export const SPECIAL: Record<string, Special> = {
 	'product.updatePrice': exempt('updateFields'),
 	'subscription.create': { values: { productId: plan } },
 	'subscription.deletePendingChange': {
-		before: async (scene) => {
-			const { id: subscription } = await scene.subscription();
-			const items = [{ product_id: await plan(scene), quantity: 3 }];
-			await scene.stage.api('PUT', `/subscriptions/${subscription}`, { items, coupons: [] });
+		before: async (fixtures) => {
+			const { id: subscription } = await fixtures.subscription();
+			const items = [{ product_id: await plan(fixtures), quantity: 3 }];
+			await fixtures.testBed.api('PUT', `/subscriptions/${subscription}`, { items, coupons: [] });
 		},
 	},
-	'subscription.getFreezes': { before: (scene) => scene.freeze() },
+	'subscription.getFreezes': { before: (fixtures) => fixtures.freeze() },
 	'subscription.uncancel': {
-		before: async (scene) =>
-			scene.post(`/subscriptions/${await id(scene.subscription())}/cancel`, {}),
+		before: async (fixtures) =>
+			fixtures.post(`/subscriptions/${await id(fixtures.subscription())}/cancel`, {}),
 	},
 	'subscription.unfreeze': {
-		values: { freezeId: (scene) => id(scene.runningFreeze()) },
-		before: (scene) => scene.runningFreeze(),
+		values: { freezeId: (fixtures) => id(fixtures.runningFreeze()) },
+		before: (fixtures) => fixtures.runningFreeze(),
 		more: {
 			'a freeze that is planned': {
-				values: { freezeId: (scene) => id(scene.freeze()) },
+				values: { freezeId: (fixtures) => id(fixtures.freeze()) },
 				before: () => undefined,
 				sends: { method: 'DELETE', path: '/subscriptions/{subscriptionId}/freeze/{freezeId}' },
 			},

@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { BY_NAME, SPECIAL, type Special } from './caseValues.mts';
 import type { PanelField, PanelOperation } from './panel.mts';
-import type { Scene } from './fixtures.mts';
+import type { Fixtures } from './fixtures.mts';
 import { sampleValue } from './sampleValues.mts';
 
 /** Which fields a run of an operation fills in. */
@@ -118,21 +118,22 @@ function findBeside(operation: PanelOperation, { path, steps }: PanelField, name
 }
 
 /** Makes the records that a case needs and puts its values where n8n has them. */
-export async function fill(test: Case, scene: Scene): Promise<Filled> {
-	await test.special.before?.(scene);
+export async function fill(test: Case, fixtures: Fixtures): Promise<Filled> {
+	await test.special.before?.(fixtures);
 	const given: Filled['given'] = [];
-	for (const field of test.fields) given.push({ field, value: await valueOf(field, test, scene) });
+	for (const field of test.fields)
+		given.push({ field, value: await valueOf(field, test, fixtures) });
 	const parameters: INodeParameters = {};
 	for (const { field, value } of given) put(parameters, field, value);
 	return { parameters, given };
 }
 
-async function valueOf(field: PanelField, { special, forced }: Case, scene: Scene) {
+async function valueOf(field: PanelField, { special, forced }: Case, fixtures: Fixtures) {
 	const { path, property } = field;
 	if (path in forced) return forced[path];
 	const makers = [special.values?.[path], special.values?.[property.name], BY_NAME[property.name]];
 	const maker = makers.find((one) => one !== undefined);
-	const value = maker ? await maker(scene) : sampleValue(field);
+	const value = maker ? await maker(fixtures) : sampleValue(field);
 	return property.type === 'resourceLocator' ? { __rl: true, mode: 'id', value } : value;
 }
 

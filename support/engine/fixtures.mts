@@ -1,14 +1,14 @@
-import { Stage, type Row } from './testBed.mts';
+import { TestBed, type Row } from './testBed.mts';
 import { next } from './sampleValues.mts';
 
 /**
  * The records that one case works with, made through the API when they are first asked for.
  * Every case gets its own, so that none depends on what another one did.
  */
-export class Scene {
+export class Fixtures {
 	private readonly made = new Map<string, Promise<Row>>();
 
-	constructor(readonly stage: Pick<Stage, 'sim' | 'api'>) {}
+	constructor(readonly testBed: Pick<TestBed, 'sim' | 'api'>) {}
 
 	consumer = () =>
 		this.once('consumer', () =>
@@ -84,7 +84,7 @@ export class Scene {
 	paidPayment = () =>
 		this.once('paidPayment', async () => {
 			const link = await this.link();
-			const { paymentId } = await this.stage.sim.pay(String(link.id));
+			const { paymentId } = await this.testBed.sim.pay(String(link.id));
 			return this.get(`/payments/${String(paymentId)}`);
 		});
 
@@ -96,7 +96,7 @@ export class Scene {
 				success_redirect_url: 'https://example.com/thanks',
 				custom_metadata: { order_reference: reference },
 			});
-			const { redirectUrl } = await this.stage.sim.pay(String(link.id));
+			const { redirectUrl } = await this.testBed.sim.pay(String(link.id));
 			return { ...link, reference, redirect: redirectUrl };
 		});
 
@@ -104,7 +104,7 @@ export class Scene {
 	subscription = () =>
 		this.once('subscription', async () => {
 			const link = await this.newLink('plan');
-			const { subscriptionId } = await this.stage.sim.pay(String(link.id));
+			const { subscriptionId } = await this.testBed.sim.pay(String(link.id));
 			return this.get(`/subscriptions/${String(subscriptionId)}`);
 		});
 
@@ -140,8 +140,8 @@ export class Scene {
 		return Object.fromEntries(await Promise.all(all));
 	}
 
-	get = (path: string): Promise<Row> => this.stage.api('GET', path);
-	post = (path: string, body: unknown): Promise<Row> => this.stage.api('POST', path, body);
+	get = (path: string): Promise<Row> => this.testBed.api('GET', path);
+	post = (path: string, body: unknown): Promise<Row> => this.testBed.api('POST', path, body);
 
 	private async newLink(what: 'product' | 'plan', more: object = {}): Promise<Row> {
 		return this.post('/payment_links', {
@@ -166,13 +166,13 @@ const prices = (sar: string, usd: string) => [
 	{ currency: 'USD', amount: usd },
 ];
 
-/** A stage on which no list is empty. */
-export async function openFullStage(): Promise<Stage> {
-	const stage = await Stage.open();
-	const scene = new Scene(stage);
-	await scene.coupon();
-	await scene.invoice();
-	await scene.freeze();
-	await scene.meteredSubscription();
-	return stage;
+/** A test bed in which no list is empty. */
+export async function openFullTestBed(): Promise<TestBed> {
+	const testBed = await TestBed.open();
+	const fixtures = new Fixtures(testBed);
+	await fixtures.coupon();
+	await fixtures.invoice();
+	await fixtures.freeze();
+	await fixtures.meteredSubscription();
+	return testBed;
 }

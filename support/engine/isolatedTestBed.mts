@@ -7,14 +7,14 @@ import { client, ok } from '../simulator/client.mts';
 import { Harness, type RunResult } from './harness.mts';
 import { type Case, fill, put } from './cases.mts';
 import type { PanelField, PanelOperation } from './panel.mts';
-import { Scene } from './fixtures.mts';
+import { Fixtures } from './fixtures.mts';
 import type { Row as Fields } from './testBed.mts';
 
 /** Items of a run. */
 export const ITEMS = 3;
 
 /** A simulator and the built node in n8n's engine, without anything in between. */
-export class Place {
+export class IsolatedTestBed {
 	private accounts = 0;
 
 	private constructor(
@@ -23,22 +23,26 @@ export class Place {
 		private readonly credentials: { baseUrl: string },
 	) {}
 
-	static async open(): Promise<Place> {
+	static async open(): Promise<IsolatedTestBed> {
 		const sim = await startSimulator({ host: 'loopback', publicUrl: 'http://127.0.0.1' });
 		const { apiKey, apiSecret } = sim;
 		const credentials = { apiKey, apiSecret, baseUrl: '' };
-		const place = new Place(sim, await Harness.create({ default: credentials }), credentials);
-		await place.furnish();
-		return place;
+		const testBed = new IsolatedTestBed(
+			sim,
+			await Harness.create({ default: credentials }),
+			credentials,
+		);
+		await testBed.addRecords();
+		return testBed;
 	}
 
 	/** At least one record of each kind, so that every list has a row. */
-	private async furnish(): Promise<void> {
-		const scene = new Scene(this);
-		await Promise.all([scene.coupon(), scene.subscription(), scene.meteredSubscription()]);
+	private async addRecords(): Promise<void> {
+		const fixtures = new Fixtures(this);
+		await Promise.all([fixtures.coupon(), fixtures.subscription(), fixtures.meteredSubscription()]);
 	}
 
-	/** One request straight to the simulator, to set the scene. */
+	/** One request straight to the simulator, to prepare a case. */
 	async api(method: string, path: string, body?: unknown): Promise<Fields> {
 		const call = client({ ...this.sim, url: `http://127.0.0.1:${this.port}` });
 		return (await ok(call(method, path, body))) || {};
@@ -48,7 +52,7 @@ export class Place {
 	async items(test: Case): Promise<Filled> {
 		const items: Filled['items'] = [];
 		for (let i = 0; i < ITEMS; i++) {
-			const { given } = await fill(test, new Scene(this));
+			const { given } = await fill(test, new Fixtures(this));
 			items.push(Object.fromEntries(given.map(({ field, value }) => [field.path, plain(value)])));
 		}
 		const parameters: INodeParameters = {};

@@ -18,4 +18,4 @@ export const operations = readPanel(description).map((operation): [string, Panel
 	operation,
 ]);
 
-export { openFullStage as openStage } from './fixtures.mts';
+export { openFullTestBed as openTestBed } from './fixtures.mts';

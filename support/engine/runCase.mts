@@ -2,11 +2,11 @@ import { fill, type Case, type Filled } from './cases.mts';
 import { queryOf, valuesAt } from './inventory.mts';
 import type { PanelField } from './panel.mts';
 import type { Exchange } from './recorder.mts';
-import { Scene } from './fixtures.mts';
-import type { Stage } from './testBed.mts';
+import { Fixtures } from './fixtures.mts';
+import type { TestBed } from './testBed.mts';
 import { arrived } from './sampleValues.mts';
 
-export interface Played {
+export interface CaseResult {
 	exchanges: Exchange[];
 	rows: unknown[];
 	/** What went otherwise than planned: the node failed, or a field did not reach the API. */
@@ -14,9 +14,9 @@ export interface Played {
 }
 
 /** Runs one case in n8n's engine and checks that every field reached the API under its name. */
-export async function play(stage: Stage, test: Case): Promise<Played> {
-	const { parameters, given } = await fill(test, new Scene(stage));
-	const { result, exchanges } = await stage
+export async function runCase(testBed: TestBed, test: Case): Promise<CaseResult> {
+	const { parameters, given } = await fill(test, new Fixtures(testBed));
+	const { result, exchanges } = await testBed
 		.run(test.operation, parameters)
 		.catch((error: Error) => {
 			throw new Error(

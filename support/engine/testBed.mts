@@ -9,7 +9,7 @@ import { Recorder, type Exchange } from './recorder.mts';
 export type Row = Record<string, any>;
 
 /** The built node in n8n's engine, in front of a simulator, with everything between them recorded. */
-export class Stage {
+export class TestBed {
 	private constructor(
 		readonly sim: Simulator,
 		private readonly recorder: Recorder,
@@ -17,12 +17,12 @@ export class Stage {
 	) {}
 
 	/** The package has to be built. */
-	static async open(): Promise<Stage> {
+	static async open(): Promise<TestBed> {
 		const sim = await startSimulator();
 		const recorder = await Recorder.start(sim.url);
 		const { apiKey, apiSecret } = sim;
 		const harness = await Harness.create({ apiKey, apiSecret, baseUrl: recorder.url });
-		return new Stage(sim, recorder, harness);
+		return new TestBed(sim, recorder, harness);
 	}
 
 	operations(): PanelOperation[] {
@@ -49,7 +49,7 @@ export class Stage {
 	}
 
 	/**
-	 * One request straight to the simulator, to set the scene.
+	 * One request straight to the simulator, to prepare a case.
 	 *
 	 * @param path below /api/v2
 	 * @throws Error with the answer when it is not a success

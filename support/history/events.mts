@@ -41,7 +41,7 @@ function idsByKey(delivered: Delivered[]): Map<string, Set<string>> {
 }
 
 /** Whether every transition of this record has been delivered. */
-export function isTold(transitions: Transition[], delivered: Delivered[], id: string): boolean {
+export function isReported(transitions: Transition[], delivered: Delivered[], id: string): boolean {
 	const ids = idsByKey(delivered);
 	const own = expected(transitions.filter((transition) => transition.id === id));
 	return [...own].every(([key, count]) => (ids.get(key)?.size ?? 0) >= count);

@@ -23,7 +23,7 @@ export interface Delivery {
 }
 
 /** Stream Trigger → tell somebody outside. */
-export function chaosWorkflow(
+export function eventsWorkflow(
 	credential: { id: string; name: string },
 	receiverUrl: string,
 ): WorkflowDefinition {

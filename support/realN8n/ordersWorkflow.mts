@@ -32,7 +32,7 @@ export interface Shown {
 }
 
 /** Settings of the workflow. */
-export interface SoakOptions {
+export interface OrdersOptions {
 	/** How many orders; as a text it is an expression over the item that starts the workflow. */
 	orders: number | string;
 	/** How many orders come before the first one, likewise. */
@@ -46,7 +46,7 @@ export interface SoakOptions {
  * Rows of orders → customer → payment link with an order reference → tell somebody outside. Few
  * expressions: n8n evaluates each of them several times for each item, and that is what takes the time.
  */
-export function soakWorkflow(options: SoakOptions): WorkflowDefinition {
+export function ordersWorkflow(options: OrdersOptions): WorkflowDefinition {
 	const { orders, after = 0, credential, receiverUrl } = options;
 	const rows = `={{ Array.from({ length: ${orders} }, (_, i) => ${after} + i).map((i) => ({
 		order: 'SO-' + (10001 + i),
@@ -111,7 +111,7 @@ export function soakWorkflow(options: SoakOptions): WorkflowDefinition {
 		},
 	];
 	return {
-		name: 'Soak',
+		name: 'Orders',
 		nodes: steps,
 		connections: Object.fromEntries(
 			steps

@@ -7,7 +7,7 @@ import type { SimulatorProcess } from '../simulator/simulatorProcess.mts';
 export { until } from '../script/until.mts';
 
 /** What the last nodes of the templates tell the receiver. */
-export interface Told {
+export interface Reported {
 	template: string;
 	/** Name of the node that was reached. */
 	node: string;

@@ -1,6 +1,6 @@
 import type { InProcessSimulator, Transition } from '../../simulator/index.mts';
 import { demoProducts } from '../../simulator/seed.mts';
-import { isTold } from '../history/events.mts';
+import { isReported } from '../history/events.mts';
 import type { Delivered } from '../history/history.mts';
 import { token } from './client.mts';
 import type { SimulatorProcess } from './simulatorProcess.mts';
@@ -85,14 +85,14 @@ export class Payers {
 	}
 
 	private async refund(): Promise<void> {
-		const payment = await this.pickTold(this.payments);
+		const payment = await this.pickReported(this.payments);
 		if (!payment) return this.payLink();
 		this.payments = this.payments.filter((id) => id !== payment);
 		await this.simulator.act('setPaymentStatus', payment, 'REFUNDED');
 	}
 
 	private async changeSubscription(): Promise<void> {
-		const id = await this.pickTold(this.subscriptions);
+		const id = await this.pickReported(this.subscriptions);
 		if (!id) return this.payLink();
 		const { status } = (await this.simulator.records('subscription')).find((s) => s.id === id)!;
 		const end = this.random() < 0.2;
@@ -105,10 +105,10 @@ export class Payers {
 	 * One of the records whose last change has been delivered. What comes and goes between two polls
 	 * nobody can see who polls, so nothing is changed twice before it was seen.
 	 */
-	private async pickTold(ids: string[]): Promise<string | undefined> {
+	private async pickReported(ids: string[]): Promise<string | undefined> {
 		const happened = await this.happened();
-		const told = ids.filter((id) => isTold(happened, this.delivered(), id));
-		return told[Math.floor(this.random() * told.length)];
+		const reported = ids.filter((id) => isReported(happened, this.delivered(), id));
+		return reported[Math.floor(this.random() * reported.length)];
 	}
 
 	private async makeLink(type: 'ONE_OFF' | 'RECURRING'): Promise<string> {

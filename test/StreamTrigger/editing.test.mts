@@ -67,12 +67,12 @@ async function run(existing: number, steps: Step[]): Promise<void> {
 	for (let n = 0; n < existing; n++) open.push(sell(server.now - (existing - n) * 60_000));
 	const driver = new Driver(server, { events: ['paymentLinkPaid'] });
 	for (let n = 0; n < 4; n++) expect(await driver.poll()).toEqual([]);
-	const told = new Set<string>();
+	const reported = new Set<string>();
 	const hear = (events: Awaited<ReturnType<Driver['poll']>>) => {
 		for (const { event, eventId } of events) {
 			expect(driver.settings.events).toContain(event);
-			expect(told).not.toContain(eventId);
-			told.add(eventId);
+			expect(reported).not.toContain(eventId);
+			reported.add(eventId);
 		}
 	};
 	for (const one of steps) {
@@ -102,7 +102,7 @@ async function run(existing: number, steps: Step[]): Promise<void> {
 		} else if (one.do === 'wait') server.now += one.ms;
 	}
 	hear(await driver.drain(120));
-	const links = [...told].filter((id) => id.startsWith('paymentLinkPaid:'));
+	const links = [...reported].filter((id) => id.startsWith('paymentLinkPaid:'));
 	expect(links.sort()).toEqual([...paid].map((id) => `paymentLinkPaid:${id}`).sort());
 }
 

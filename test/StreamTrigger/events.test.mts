@@ -198,8 +198,8 @@ describe('payments', () => {
 		bench.simulator.act.setPaymentStatus(ids[2], 'SUCCEEDED');
 		await n8n.poll();
 		await n8n.poll();
-		const told = n8n.items.map(({ id, status }) => `${ids.indexOf(id as string)} ${status}`);
-		expect(told).toEqual(['0 SUCCEEDED', '1 FAILED', '1 SUCCEEDED', '2 SUCCEEDED']);
+		const reported = n8n.items.map(({ id, status }) => `${ids.indexOf(id as string)} ${status}`);
+		expect(reported).toEqual(['0 SUCCEEDED', '1 FAILED', '1 SUCCEEDED', '2 SUCCEEDED']);
 	});
 });
 

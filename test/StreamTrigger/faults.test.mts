@@ -49,12 +49,12 @@ describe('an answer that is none, at any request of a poll', () => {
 			bench.simulator.act.setLinkStatus(links[skip * 3].id, 'INACTIVE');
 			if (skip === 2) await bench.simulator.pay(link.id);
 			const before = JSON.stringify(n8n.state);
-			const told = n8n.items.length;
+			const reported = n8n.items.length;
 			bench.simulator.faults.add({ method: 'GET', skip, action: BROKEN[name] });
 			await n8n.poll();
 			bench.simulator.faults.clear();
 			minute();
-			if (n8n.items.length === told) expect(JSON.stringify(n8n.state)).toBe(before);
+			if (n8n.items.length === reported) expect(JSON.stringify(n8n.state)).toBe(before);
 			await n8n.poll();
 		}
 		for (let n = 0; n < 4; n++) await n8n.poll();

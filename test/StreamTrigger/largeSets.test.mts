@@ -92,17 +92,17 @@ async function run({ existing, steps, seed, maxEvents, options }: Scenario): Pro
 	const driver = new Driver(server, { maxEvents });
 	/** All statuses that a record has had, with the last one told at `told`. */
 	const history = new Map<string, string[]>();
-	const told = new Map<string, string>();
+	const reported = new Map<string, string>();
 	const watched = new Set<string>();
 	for (const { id, created, fields } of server.rows('payment_links')) {
 		history.set(id, [fields.status as string]);
-		told.set(id, fields.status as string);
+		reported.set(id, fields.status as string);
 		if (fields.status !== 'COMPLETED' && created >= start - 30 * DAY) watched.add(id);
 	}
 	const create = () => {
 		const id = server.add('payment_links', { status: 'ACTIVE' });
 		history.set(id, ['ACTIVE']);
-		told.set(id, 'ACTIVE');
+		reported.set(id, 'ACTIVE');
 		watched.add(id);
 		server.now += next(3);
 	};
@@ -137,12 +137,12 @@ async function run({ existing, steps, seed, maxEvents, options }: Scenario): Pro
 		};
 		const events = await driver.poll();
 		server.onRequest = undefined;
-		check(events, told, again);
+		check(events, reported, again);
 		return events;
 	};
 	// A baseline may take several polls; what changes meanwhile may go untold.
 	for (let n = 0; n < 4; n++) expect(await poll()).toEqual([]);
-	let saved = { states: driver.states, told: new Map(told) };
+	let saved = { states: driver.states, reported: new Map(reported) };
 	for (const one of steps) {
 		server.now += 1_000;
 		if (one.do === 'create') for (let n = 0; n < one.count; n++) create();
@@ -150,34 +150,35 @@ async function run({ existing, steps, seed, maxEvents, options }: Scenario): Pro
 		else if (one.do === 'wait') server.now += one.ms;
 		else if (one.do === 'poll') {
 			if ((await poll(one.during)).length > 0)
-				saved = { states: driver.states, told: new Map(told) };
+				saved = { states: driver.states, reported: new Map(reported) };
 		} else if (one.do === 'fail') {
 			server.onRequest = (n) => {
 				if (n > one.at) throw new Error('no answer');
 			};
 			await driver.poll().then(
 				(events) => {
-					check(events, told, false);
-					if (events.length > 0) saved = { states: driver.states, told: new Map(told) };
+					check(events, reported, false);
+					if (events.length > 0) saved = { states: driver.states, reported: new Map(reported) };
 				},
 				() => undefined,
 			);
 			server.onRequest = undefined;
 		} else if (one.do === 'restart') {
 			driver.states = saved.states;
-			told.clear();
-			for (const [id, status] of saved.told) told.set(id, status);
-			for (const { id } of server.rows('payment_links')) if (!told.has(id)) told.set(id, 'ACTIVE');
+			reported.clear();
+			for (const [id, status] of saved.reported) reported.set(id, status);
+			for (const { id } of server.rows('payment_links'))
+				if (!reported.has(id)) reported.set(id, 'ACTIVE');
 		} else if (one.do === 'pollAndLose') {
-			const before = { states: driver.states, told: new Map(told) };
+			const before = { states: driver.states, reported: new Map(reported) };
 			const first = await poll();
 			driver.states = before.states;
-			told.clear();
-			for (const [id, status] of before.told) told.set(id, status);
+			reported.clear();
+			for (const [id, status] of before.reported) reported.set(id, status);
 			const second = await poll(0, true);
 			// The same server, the same state: the same events with the same ids.
 			expect(second).toEqual(first);
-			if (second.length > 0) saved = { states: driver.states, told: new Map(told) };
+			if (second.length > 0) saved = { states: driver.states, reported: new Map(reported) };
 		}
 	}
 	let silent = 0;
@@ -187,7 +188,7 @@ async function run({ existing, steps, seed, maxEvents, options }: Scenario): Pro
 		expect(n).toBeLessThan(3_000);
 	}
 	for (const { id, fields } of server.rows('payment_links')) {
-		if (watched.has(id)) expect([id, told.get(id)]).toEqual([id, fields.status]);
+		if (watched.has(id)) expect([id, reported.get(id)]).toEqual([id, fields.status]);
 	}
 	server.take();
 	await poll();

@@ -102,14 +102,14 @@ async function run(steps: Step[], before: number, statuses: string[]): Promise<v
 	});
 	for (let n = 0; n < 3; n++) expect(await driver.poll()).toEqual([]);
 
-	const told = new Map<string, string>();
+	const reported = new Map<string, string>();
 	const paid = new Set<string>();
 	const isPaid = (fields: IDataObject) =>
 		fields.status === 'COMPLETED' &&
 		(fields.payments as IDataObject[]).some((one) => HELD.includes(one.current_status as string));
 	for (const { id, fields } of server.rows('invoices')) {
 		if (isPaid(fields)) paid.add(id);
-		for (const one of payments(id)) told.set(one.id as string, one.current_status as string);
+		for (const one of payments(id)) reported.set(one.id as string, one.current_status as string);
 	}
 	const ids = new Set<string>();
 	const check = async () => {
@@ -124,14 +124,14 @@ async function run(steps: Step[], before: number, statuses: string[]): Promise<v
 			}
 			for (const one of payments(id)) {
 				const key = one.id as string;
-				const [last, now] = [told.get(key), one.current_status as string];
+				const [last, now] = [reported.get(key), one.current_status as string];
 				const changed = last === undefined ? now !== 'PENDING' : last !== now;
 				if (changed && (statuses.length === 0 || statuses.includes(now))) {
 					// Refunds are found by asking for them: what was before is not known.
 					const from = now === 'REFUNDED' ? null : (last ?? null);
 					expected.push(`paymentStatusChanged ${key} ${from} > ${now}`);
 				}
-				told.set(key, now);
+				reported.set(key, now);
 			}
 		}
 		expect(brief(events).sort()).toEqual(expected.sort());

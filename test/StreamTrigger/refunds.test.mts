@@ -59,15 +59,15 @@ async function run({ existing, openEvery, steps, options }: Scenario): Promise<v
 	});
 	for (let n = 0; n < 4; n++) expect(await driver.poll()).toEqual([]);
 	let saved = driver.states;
-	const told = new Set<string>();
+	const reported = new Set<string>();
 	const refunded = new Set<string>();
 	const poll = async (again: boolean) => {
 		const events = await driver.poll();
 		for (const { id, eventId, status } of events) {
 			if (status !== 'REFUNDED') continue;
 			expect(refunded).toContain(id);
-			if (!again) expect(told).not.toContain(eventId);
-			told.add(eventId);
+			if (!again) expect(reported).not.toContain(eventId);
+			reported.add(eventId);
 		}
 		if (events.length > 0) saved = driver.states;
 	};
@@ -107,7 +107,7 @@ async function run({ existing, openEvery, steps, options }: Scenario): Promise<v
 		server.now += 60_000;
 		await poll(again);
 	}
-	expect([...told].map((id) => id.split(':')[1]).sort()).toEqual([...refunded].sort());
+	expect([...reported].map((id) => id.split(':')[1]).sort()).toEqual([...refunded].sort());
 }
 
 it('tells every refund once, wherever it is seen first', async () => {

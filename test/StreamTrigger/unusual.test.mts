@@ -25,17 +25,17 @@ describe('a payment that is given back in parts', () => {
 		const driver = new Driver(server, { events: ['paymentStatusChanged'], statuses, ...more });
 		expect(await driver.poll()).toEqual([]);
 		const times: number[] = [];
-		const told: string[] = [];
+		const reported: string[] = [];
 		for (let n = 0; n < 3; n++) {
 			server.now += MINUTE;
 			times.push(server.now);
 			const [current_status] = statuses;
 			invoice.fields.payments = [{ id, current_status, refunded_at: timeOf(server) }];
 			server.now += MINUTE;
-			told.push(...(await driver.poll()).map(({ eventId }) => eventId));
+			reported.push(...(await driver.poll()).map(({ eventId }) => eventId));
 		}
-		told.push(...(await driver.drain(20)).map(({ eventId }) => eventId));
-		expect(told).toEqual(
+		reported.push(...(await driver.drain(20)).map(({ eventId }) => eventId));
+		expect(reported).toEqual(
 			times.map((time) => `paymentStatusChanged:${id}:PARTIALLY_REFUNDED:${time}`),
 		);
 	});
@@ -59,9 +59,9 @@ describe('a further payment of an invoice that had one', () => {
 			server.now += MINUTE;
 			const payments = [payment, { id: second, current_status, payed_at: timeOf(server) }];
 			server.change(invoice, { payments: stands === 'before' ? payments.reverse() : payments });
-			const told = brief(await driver.drain());
+			const reported = brief(await driver.drain());
 			const expected = [`paymentStatusChanged ${second} null > ${current_status}`];
-			expect(told).toEqual(current_status === 'PENDING' ? [] : expected);
+			expect(reported).toEqual(current_status === 'PENDING' ? [] : expected);
 		}
 	});
 });
@@ -142,8 +142,8 @@ describe('a status that is not known yet', () => {
 				server.now += 1000;
 				server.change(id, { status });
 			}
-			const told = await driver.drain(30);
-			expect(told.map(({ id }) => id).sort()).toEqual(ids.slice(0, 150).sort());
+			const reported = await driver.drain(30);
+			expect(reported.map(({ id }) => id).sort()).toEqual(ids.slice(0, 150).sort());
 		}
 	});
 });

@@ -4,14 +4,14 @@ import { casesOf, fill, minimalCase, type Case, type Filled } from '../../suppor
 import { SPECIAL } from '../../support/engine/caseValues.mts';
 import type { PanelField, PanelOperation } from '../../support/engine/panel.mts';
 import { isDeclared } from '../../support/engine/runCase.mts';
-import { Scene } from '../../support/engine/fixtures.mts';
+import { Fixtures } from '../../support/engine/fixtures.mts';
 import type { FaultAction } from '../../simulator/index.mts';
 import { asItems, marksOf } from './support/items.mts';
 import { operations } from '../../support/engine/operations.mts';
-import { useStage } from '../support/use.mts';
+import { useTestBed } from '../support/use.mts';
 
-const stage = useStage();
-afterEach(() => stage.sim.faults.clear());
+const testBed = useTestBed();
+afterEach(() => testBed.sim.faults.clear());
 
 const UNKNOWN = 'aaaaaaaa-0000-4000-8000-aaaaaaaaaaaa';
 
@@ -19,7 +19,7 @@ const UNKNOWN = 'aaaaaaaa-0000-4000-8000-aaaaaaaaaaaa';
 const ANONYMOUS = new Set(['organization.get', 'product.addPrice', 'product.updatePrice']);
 
 const fillMinimal = (operation: PanelOperation): Promise<Filled> =>
-	fill(minimalCase(operation), new Scene(stage));
+	fill(minimalCase(operation), new Fixtures(testBed));
 
 /** Spoils requests to where the operation goes. */
 function spoil(
@@ -28,7 +28,7 @@ function spoil(
 	when: { skip?: number; times?: number } = {},
 ): void {
 	const pattern = `^/api/v2${path.replace(/\{\w+\}/g, '[^/]+')}$`;
-	stage.sim.faults.add({ method, path: pattern, ...when, action: { type: 'status', ...action } });
+	testBed.sim.faults.add({ method, path: pattern, ...when, action: { type: 'status', ...action } });
 }
 
 /** Makes the second of the items one that Stream refuses. */
@@ -37,7 +37,7 @@ async function refuseSecond(operation: PanelOperation, items: IDataObject[]): Pr
 	const id = operation.fields.find(({ inPath, path }) => inPath && path in items[1]);
 	if (refused) {
 		for (const [path, make] of Object.entries(refused)) {
-			items[1][path] = (await make(new Scene(stage))) as string;
+			items[1][path] = (await make(new Fixtures(testBed))) as string;
 		}
 	} else if (id) items[1][id.path] = UNKNOWN;
 	else {
@@ -70,7 +70,7 @@ describe.each(operations)('%s', (_key, operation) => {
 		for (let item = 0; item < 3; item++) filled.push(await fillMinimal(operation));
 		const { parameters, items } = asItems(filled);
 		await refuseSecond(operation, items);
-		const { result } = await stage.run(
+		const { result } = await testBed.run(
 			operation,
 			{ ...parameters, options: { requestsAtOnce: 1 } },
 			{ items, node: { onError: 'continueErrorOutput' } },
@@ -93,7 +93,7 @@ describe.each(operations)('%s', (_key, operation) => {
 		const { parameters } = await fillMinimal(operation);
 		const body = { error: { code: 'STREAM_ERROR', message: 'Generic', additional_info: 'Gone' } };
 		spoil(operation, { status: 404, body });
-		const { result } = await stage.run(operation, parameters);
+		const { result } = await testBed.run(operation, parameters);
 		expect(result.status).toBe('error');
 		const { message, description } = result.error as { message: string; description: string };
 		expectSentences({ error: message, message: description });
@@ -103,13 +103,13 @@ describe.each(operations)('%s', (_key, operation) => {
 	if (sent) {
 		const [test, { api = '', property }] = sent;
 		it(`names ${property.displayName} as the panel does when Stream does not accept it (422)`, async () => {
-			const { parameters } = await fill(test, new Scene(stage));
-			const place = operation.method === 'GET' ? 'query' : 'body';
+			const { parameters } = await fill(test, new Fixtures(testBed));
+			const where = operation.method === 'GET' ? 'query' : 'body';
 			const steps = api.replaceAll('[]', '.0').split('.');
-			const loc = [place, ...steps.map((step) => (step === '0' ? 0 : step))];
+			const loc = [where, ...steps.map((step) => (step === '0' ? 0 : step))];
 			const detail = [{ type: 'value_error', loc, msg: 'Input is too blue' }];
 			spoil(operation, { status: 422, body: { detail } });
-			const { result } = await stage.run(operation, parameters);
+			const { result } = await testBed.run(operation, parameters);
 			const { message, description } = result.error as { message: string; description: string };
 			expectSentences({ error: message, message: description });
 			expect(message).toMatch(new RegExp(`^'${property.displayName}'( of .*)?: Input is too blue`));
@@ -120,7 +120,7 @@ describe.each(operations)('%s', (_key, operation) => {
 		const { parameters } = await fillMinimal(operation);
 		// Reads are tried again, here at once.
 		spoil(operation, { status: 500, headers: { 'retry-after': '0' } });
-		const { result, exchanges } = await stage.run(operation, parameters);
+		const { result, exchanges } = await testBed.run(operation, parameters);
 		const { message, description } = result.error as { message: string; description: string };
 		expectSentences({ error: message, message: description });
 		const sent = exchanges.filter((exchange) => isDeclared(operation, exchange));

@@ -1,15 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { fill, minimalCase, type Filled } from '../../support/engine/cases.mts';
-import { Scene } from '../../support/engine/fixtures.mts';
+import { Fixtures } from '../../support/engine/fixtures.mts';
 import { operations } from '../../support/engine/operations.mts';
 import type { PanelOperation } from '../../support/engine/panel.mts';
 import { isDeclared } from '../../support/engine/runCase.mts';
 import type { FaultAction } from '../../simulator/index.mts';
-import { useStage } from '../support/use.mts';
+import { useTestBed } from '../support/use.mts';
 
-const stage = useStage();
-afterEach(() => stage.sim.faults.clear());
+const testBed = useTestBed();
+afterEach(() => testBed.sim.faults.clear());
 
 /** What proxies, firewalls, routers and gateways answer with, by name. */
 const FOREIGN: Record<string, unknown> = {
@@ -24,7 +24,7 @@ const FOREIGN: Record<string, unknown> = {
 const names = Object.keys(FOREIGN);
 
 const fillMinimal = (operation: PanelOperation): Promise<Filled> =>
-	fill(minimalCase(operation), new Scene(stage));
+	fill(minimalCase(operation), new Fixtures(testBed));
 
 /** Answers in Stream's place to what the operation sends where it is declared to. */
 function answer(
@@ -33,7 +33,7 @@ function answer(
 	times?: number,
 ): void {
 	const pattern = `^/api/v2${path.replace(/\{\w+\}/g, '[^/]+')}$`;
-	stage.sim.faults.add({ method, path: pattern, ...(times ? { times } : {}), action });
+	testBed.sim.faults.add({ method, path: pattern, ...(times ? { times } : {}), action });
 }
 
 const said = (error: unknown): string => {
@@ -63,14 +63,14 @@ describe.each(operations)('%s', (key, operation) => {
 
 	it(`does not take ${name} with 404 for Stream's word`, async () => {
 		const { parameters } = await fillMinimal(operation);
-		const before = stage.sim.ledger.length;
+		const before = testBed.sim.ledger.length;
 		answer(operation, {
 			type: 'status',
 			status: 404,
 			body: FOREIGN[name],
 			headers: { 'retry-after': '0' },
 		});
-		const { result, exchanges } = await stage.run(operation, parameters);
+		const { result, exchanges } = await testBed.run(operation, parameters);
 		expect(result.status).toBe('error');
 		expect(said(result.error)).toMatch(/^Stream was not found there: a proxy or router answered/);
 		expect(said(result.error)).toContain('it is https://stream-app-service.streampay.sa unless');
@@ -81,7 +81,7 @@ describe.each(operations)('%s', (key, operation) => {
 			expect(said(result.error)).toContain('Stream may have created');
 			expect(sent).toHaveLength(1);
 		}
-		const written = stage.sim.ledger.slice(before).filter(({ method }) => method !== 'GET');
+		const written = testBed.sim.ledger.slice(before).filter(({ method }) => method !== 'GET');
 		expect(written.every(({ processed }) => processed === undefined || processed === 200)).toBe(
 			true,
 		);
@@ -92,7 +92,7 @@ describe.each(operations)('%s', (key, operation) => {
 		async (status) => {
 			const { parameters } = await fillMinimal(operation);
 			answer(operation, { type: 'status', status, body: FOREIGN['a page'] });
-			const { result, exchanges } = await stage.run(operation, parameters);
+			const { result, exchanges } = await testBed.run(operation, parameters);
 			expect(result.status).toBe('error');
 			expect(said(result.error)).toMatch(new RegExp(`prox.* \\(status ${status}\\)\\.`));
 			expect(said(result.error)).not.toMatch(VERDICT);
@@ -104,7 +104,7 @@ describe.each(operations)('%s', (key, operation) => {
 		const { parameters } = await fillMinimal(operation);
 		const error = { code: 'STREAM_ERROR', message: 'Generic', additional_info: 'Too blue.' };
 		answer(operation, { type: 'body', body: { error } });
-		const { result } = await stage.run(operation, parameters);
+		const { result } = await testBed.run(operation, parameters);
 		expect(result.status).toBe('error');
 		expect(said(result.error)).toContain('Too blue. (STREAM_ERROR)');
 	});
@@ -112,7 +112,7 @@ describe.each(operations)('%s', (key, operation) => {
 	it('gives out nothing that has no id', async () => {
 		const { parameters } = await fillMinimal(operation);
 		answer(operation, { type: 'body', body: { name: MARK, data: undefined } });
-		const { result } = await stage.run(operation, parameters);
+		const { result } = await testBed.run(operation, parameters);
 		expect(JSON.stringify(result.json)).not.toContain(MARK);
 		const isRow = (row: IDataObject) => Object.keys(row).some((one) => /id$/i.test(one));
 		if (result.status === 'success') expect(result.json.every(isRow)).toBe(true);
@@ -124,7 +124,7 @@ it.each(operations.filter(([key]) => FEATURES.test(key)))(
 	async (_key, operation) => {
 		const { parameters } = await fillMinimal(operation);
 		answer(operation, { type: 'status', status: 404, body: { detail: 'Not Found' } });
-		const { result, exchanges } = await stage.run(operation, parameters);
+		const { result, exchanges } = await testBed.run(operation, parameters);
 		expect(said(result.error)).toMatch(/is not available on this Stream account\. Ask Stream/);
 		expect(exchanges.filter((exchange) => isDeclared(operation, exchange))).toHaveLength(1);
 	},

@@ -2,12 +2,12 @@ import { casesOf, fill, fullCase, minimalCase, type Case } from '../../support/e
 import { SPECIAL } from '../../support/engine/caseValues.mts';
 import { queryOf } from '../../support/engine/inventory.mts';
 import type { PanelOperation } from '../../support/engine/panel.mts';
-import { play } from '../../support/engine/runCase.mts';
-import { Scene } from '../../support/engine/fixtures.mts';
+import { runCase } from '../../support/engine/runCase.mts';
+import { Fixtures } from '../../support/engine/fixtures.mts';
 import { operations } from '../../support/engine/operations.mts';
-import { useStage } from '../support/use.mts';
+import { useTestBed } from '../support/use.mts';
 
-const stage = useStage();
+const testBed = useTestBed();
 
 /** Cases that "everything" does not hold. */
 function furtherCases(operation: PanelOperation): Array<[string, Case]> {
@@ -19,15 +19,15 @@ function furtherCases(operation: PanelOperation): Array<[string, Case]> {
 
 /** Rows of the minimal case, simplified and raw; the same record is read twice. */
 async function readTwice(operation: PanelOperation) {
-	const { parameters } = await fill(minimalCase(operation), new Scene(stage));
+	const { parameters } = await fill(minimalCase(operation), new Fixtures(testBed));
 	const rows = async (simplify: boolean) =>
-		(await stage.run(operation, { ...parameters, simplify })).result.json;
+		(await testBed.run(operation, { ...parameters, simplify })).result.json;
 	return { simple: await rows(true), raw: await rows(false) };
 }
 
 describe.each(operations)('%s', (_key, operation) => {
 	it('sends what is required, as declared, and nothing that is empty', async () => {
-		const { exchanges, rows, problems } = await play(stage, minimalCase(operation));
+		const { exchanges, rows, problems } = await runCase(testBed, minimalCase(operation));
 		expect(problems).toEqual([]);
 		for (const { body = {}, query } of exchanges) {
 			expect([...queryOf(query).values()].flat()).not.toContain('');
@@ -37,14 +37,14 @@ describe.each(operations)('%s', (_key, operation) => {
 	});
 
 	it('sends every field under its name', async () => {
-		const { problems } = await play(stage, fullCase(operation));
+		const { problems } = await runCase(testBed, fullCase(operation));
 		expect(problems).toEqual([]);
 	});
 
 	const further = furtherCases(operation);
 	if (further.length > 0) {
 		it.each(further)('sends %s', async (_name, test) => {
-			const { problems } = await play(stage, test);
+			const { problems } = await runCase(testBed, test);
 			expect(problems).toEqual([]);
 		});
 	}
@@ -68,8 +68,8 @@ describe.each(operations)('%s', (_key, operation) => {
 
 	if (operation.operation.startsWith('delete') && operation.path.endsWith('Id}')) {
 		it('says what has been deleted', async () => {
-			const { parameters, given } = await fill(minimalCase(operation), new Scene(stage));
-			const { result } = await stage.run(operation, parameters);
+			const { parameters, given } = await fill(minimalCase(operation), new Fixtures(testBed));
+			const { result } = await testBed.run(operation, parameters);
 			const { value: id } = given[given.length - 1].value as { value: string };
 			expect(result.json).toEqual([{ deleted: true, id }]);
 		});

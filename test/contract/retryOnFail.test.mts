@@ -1,11 +1,11 @@
 import { fill, minimalCase } from '../../support/engine/cases.mts';
-import { Scene } from '../../support/engine/fixtures.mts';
+import { Fixtures } from '../../support/engine/fixtures.mts';
 import { operations } from '../../support/engine/operations.mts';
 import { isDeclared } from '../../support/engine/runCase.mts';
-import { useStage } from '../support/use.mts';
+import { useTestBed } from '../support/use.mts';
 
-const stage = useStage();
-afterEach(() => stage.sim.faults.clear());
+const testBed = useTestBed();
+afterEach(() => testBed.sim.faults.clear());
 
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 20 };
 /** A read is tried so often before its item fails. */
@@ -15,10 +15,10 @@ const DOWN = { type: 'status', status: 503, headers: { 'retry-after': '0' } } as
 const writes = operations.filter(([, { method }]) => method !== 'GET');
 
 it.each(writes)('%s: when only a read failed, Retry On Fail writes', async (key, operation) => {
-	const { parameters } = await fill(minimalCase(operation), new Scene(stage));
+	const { parameters } = await fill(minimalCase(operation), new Fixtures(testBed));
 	if (key === 'paymentLink.create') parameters.orderReference = 'A-1';
-	stage.sim.faults.add({ method: 'GET', times: TRIES, action: DOWN });
-	const { result, exchanges } = await stage.run(operation, parameters, { node: RETRY });
+	testBed.sim.faults.add({ method: 'GET', times: TRIES, action: DOWN });
+	const { result, exchanges } = await testBed.run(operation, parameters, { node: RETRY });
 	const written = exchanges.filter((exchange) => isDeclared(operation, exchange));
 	expect(written).toHaveLength(1);
 	expect(written[0].status).toBeLessThan(300);

@@ -10,12 +10,12 @@ import {
 } from '../../support/engine/cases.mts';
 import { isPairs, type PanelField } from '../../support/engine/panel.mts';
 import { shortcomings } from '../../support/engine/runCase.mts';
-import { Scene } from '../../support/engine/fixtures.mts';
+import { Fixtures } from '../../support/engine/fixtures.mts';
 import { runAgent } from '../../support/engine/agent.mts';
 import { description, operations } from '../../support/engine/operations.mts';
-import { useStage } from '../support/use.mts';
+import { useTestBed } from '../support/use.mts';
 
-const stage = useStage();
+const testBed = useTestBed();
 
 /** The name of an argument; n8n allows no dots and 64 characters. */
 const argument = ({ path }: PanelField) => path.replace(/\./g, '_').slice(-64);
@@ -48,14 +48,14 @@ function forModel({ given }: Filled): { parameters: INodeParameters; args: IData
 
 async function callAsTool(test: Case) {
 	const { resource, operation } = test.operation;
-	const filled = await fill(test, new Scene(stage));
+	const filled = await fill(test, new Fixtures(testBed));
 	const { parameters, args } = forModel(filled);
 	const tool = {
 		name: 'Stream',
 		parameters: { resource, operation, ...parameters },
 		calls: [args],
 	};
-	const { answer, exchanges } = await stage.record(() => runAgent(stage.harness, [tool]));
+	const { answer, exchanges } = await testBed.record(() => runAgent(testBed.harness, [tool]));
 	return { answer: answer.answers[0][0], problems: shortcomings(test, filled.given, exchanges) };
 }
 

@@ -5,9 +5,9 @@ import { explainResponse } from '../../nodes/shared/api/errorMessages';
 import { isTriedAgain } from '../../nodes/shared/api/retryPolicy';
 import { readPanel } from '../../support/engine/panel.mts';
 import { AFTER_LOSS, retriesOf } from '../../scripts/faults/retries.mts';
-import { usePlace } from '../support/use.mts';
+import { useIsolatedTestBed } from '../support/use.mts';
 
-const place = usePlace();
+const testBed = useIsolatedTestBed();
 const docs = readFileSync(join(import.meta.dirname, '../../docs/reliability.md'), 'utf8');
 
 const answered = (status: number) =>
@@ -32,7 +32,9 @@ const failures: Record<string, ApiError[]> = {
 
 it.each(Object.entries(failures))('the row of %s says what is tried again', (begins, errors) => {
 	const row = docs.split('\n').find((line) => line.startsWith(`| ${begins}`)) ?? '';
-	const [, , harmless, harmful] = row.split('|').map((cell) => /^ (yes|no)\b/.exec(cell)?.[1]);
+	const [, , harmless, harmful] = row
+		.split('|')
+		.map((faultCase) => /^ (yes|no)\b/.exec(faultCase)?.[1]);
 	for (const error of errors) {
 		expect(isTriedAgain(error, 'harmless') ? 'yes' : 'no').toBe(harmless);
 		expect(isTriedAgain(error, 'harmful') ? 'yes' : 'no').toBe(harmful);
@@ -40,7 +42,7 @@ it.each(Object.entries(failures))('the row of %s says what is tried again', (beg
 });
 
 it('the lists of operations say what becomes of each when its answer gets lost', async () => {
-	const found = await retriesOf(place, readPanel(place.harness.nodeType().description));
+	const found = await retriesOf(testBed, readPanel(testBed.harness.nodeType().description));
 	for (const what of AFTER_LOSS) {
 		const line = docs.split('\n').find((one) => one.startsWith(`- **${what}**`)) ?? '';
 		expect(line.slice(line.indexOf(': ') + 2).split(', ')).toEqual(found[what]);

@@ -1,19 +1,19 @@
 import { readPanel } from '../../support/engine/panel.mts';
 import { fuzz, type Findings } from '../../scripts/fuzz/run.mts';
-import { usePlace } from '../support/use.mts';
+import { useIsolatedTestBed } from '../support/use.mts';
 
-const place = usePlace();
+const testBed = useIsolatedTestBed();
 
 it('2,000 items with hostile values end as valid requests or clear refusals', async () => {
 	const findings: Findings = { cases: 0, parameters: new Set(), problems: [] };
-	const operations = readPanel(place.harness.nodeType().description);
+	const operations = readPanel(testBed.harness.nodeType().description);
 	const each = Math.ceil(2_000 / operations.length);
-	for (const operation of operations) await fuzz(place, operation, each, 1, findings);
+	for (const operation of operations) await fuzz(testBed, operation, each, 1, findings);
 	expect(findings.problems).toEqual([]);
 	expect(findings.cases).toBeGreaterThanOrEqual(2_000);
 	// Some parameters are in few operations and may be spared by chance; most are not.
 	const parameters = operations.reduce((sum, { fields }) => sum + fields.length, 0);
 	expect(findings.parameters.size).toBeGreaterThan(parameters * 0.8);
 	// A good part gets as far as Stream, or the fuzzing would test refusals only.
-	expect(place.sim.ledger.length).toBeGreaterThan(500);
+	expect(testBed.sim.ledger.length).toBeGreaterThan(500);
 });

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 
 import { deriveSchema, pathOf, WITH_PREVIEW } from '../../scripts/schemas/derive.mts';
 import { operations } from '../../support/engine/operations.mts';
-import { useStage } from '../support/use.mts';
+import { useTestBed } from '../support/use.mts';
 
 const previewed = operations.filter(([key]) => WITH_PREVIEW.includes(key));
 
-const stage = useStage();
+const testBed = useTestBed();
 
 it('has a preview for each operation in the list, and no other', () => {
 	expect(previewed).toHaveLength(WITH_PREVIEW.length);
@@ -21,7 +21,7 @@ it('has a preview for each operation in the list, and no other', () => {
 // After a change of columns: npm run docs:schemas.
 it.each(previewed)('the preview of %s shows the columns that it gives', async (_key, operation) => {
 	const preview = JSON.parse(readFileSync(pathOf(operation), 'utf8'));
-	expect(preview).toEqual(await deriveSchema(stage, operation));
+	expect(preview).toEqual(await deriveSchema(testBed, operation));
 });
 
 it.each(previewed)('n8n finds the preview of %s', (_key, { resource, operation }) => {

@@ -102,17 +102,17 @@ describe('webhooks over the API', () => {
 		const { id, latest_invoice_id } = await aSubscription(call);
 		simulator.act.payInvoice(latest_invoice_id);
 		simulator.webhooks.add(receiver.url);
-		const told = async (outcome: 'paid' | 'declined' | 'pending') => {
+		const reported = async (outcome: 'paid' | 'declined' | 'pending') => {
 			receiver.arrivals.length = 0;
 			simulator.act.renewSubscription(id, outcome);
 			await simulator.webhooks.idle();
 			return types().filter((type) => type.startsWith('SUBSCRIPTION'));
 		};
-		expect(await told('paid')).toEqual(['SUBSCRIPTION_CYCLE_RENEWED_SUCCESSFULLY']);
-		expect(await told('declined')).toEqual(['SUBSCRIPTION_CYCLE_RENEWAL_FAILED']);
-		expect(await told('pending')).toEqual([]);
+		expect(await reported('paid')).toEqual(['SUBSCRIPTION_CYCLE_RENEWED_SUCCESSFULLY']);
+		expect(await reported('declined')).toEqual(['SUBSCRIPTION_CYCLE_RENEWAL_FAILED']);
+		expect(await reported('pending')).toEqual([]);
 		simulator.switches.webhookEvents = 'documented';
-		expect(await told('paid')).toEqual([]);
+		expect(await reported('paid')).toEqual([]);
 	});
 
 	test('each partial refund is an event', async () => {
@@ -122,8 +122,8 @@ describe('webhooks over the API', () => {
 		const refund = { refund_reason: 'OTHER', amount: '10.00' };
 		for (let i = 0; i < 2; i++) await ok(call('POST', `/payments/${paymentId}/refund`, refund));
 		await simulator.webhooks.idle();
-		const told = receiver.arrivals.map(({ body }) => [body.event_type, body.status]);
-		expect(told).toEqual(Array(2).fill(['PAYMENT_PARTIALLY_REFUNDED', 'PARTIALLY_REFUNDED']));
+		const reported = receiver.arrivals.map(({ body }) => [body.event_type, body.status]);
+		expect(reported).toEqual(Array(2).fill(['PAYMENT_PARTIALLY_REFUNDED', 'PARTIALLY_REFUNDED']));
 	});
 });
 

@@ -396,16 +396,16 @@ const tests: Record<keyof Switches, () => Promise<void>> = {
 	},
 	webhookReferences: async () => {
 		simulator.webhooks.add('http://127.0.0.1:9');
-		const told = async () => {
+		const reported = async () => {
 			simulator.webhooks.events.length = 0;
 			await simulator.pay((await aLink(call)).id);
 			await new Promise(setImmediate);
 			const { body } = simulator.webhooks.events.at(-1)!;
 			return Object.keys(body.data).sort();
 		};
-		expect(await told()).toEqual(['invoice', 'payment', 'payment_link']);
+		expect(await reported()).toEqual(['invoice', 'payment', 'payment_link']);
 		set({ webhookReferences: 'own' });
-		expect(await told()).toHaveLength(1);
+		expect(await reported()).toHaveLength(1);
 	},
 	webhookRetrySignature: async () => {
 		Object.assign(simulator.webhooks.settings, { minuteMs: 300, retryMinutes: [4] });

@@ -1,7 +1,7 @@
 import { seededRandom } from '../../simulator/core/faults.mts';
 import { openSimulator, takeIdsFrom, type InProcessSimulator } from '../../simulator/index.mts';
 import { checkHistory } from '../../support/history/check.mts';
-import { compareEvents, isTold } from '../../support/history/events.mts';
+import { compareEvents, isReported } from '../../support/history/events.mts';
 import type { Delivered, History } from '../../support/history/history.mts';
 import { countLinks } from '../../support/history/links.mts';
 import { factsOf, historyOf } from '../../support/history/read.mts';
@@ -307,7 +307,7 @@ describe('what the checker finds', () => {
 it('tells whether all changes of a record have been told', async () => {
 	const { payment, history } = await honestRun();
 	const { transitions, delivered } = history;
-	expect(isTold(transitions, delivered, payment)).toBe(true);
-	expect(isTold(transitions, delivered.slice(0, -1), payment)).toBe(false);
-	expect(isTold(transitions, [], 'another record')).toBe(true);
+	expect(isReported(transitions, delivered, payment)).toBe(true);
+	expect(isReported(transitions, delivered.slice(0, -1), payment)).toBe(false);
+	expect(isReported(transitions, [], 'another record')).toBe(true);
 });

@@ -1,10 +1,10 @@
 import { startClock, type TestClock } from '../../support/engine/clock.mts';
-import { openFullStage } from '../../support/engine/fixtures.mts';
+import { openFullTestBed } from '../../support/engine/fixtures.mts';
 import { Harness } from '../../support/engine/harness.mts';
 import { shopOf, type Shop } from '../../support/engine/shop.mts';
 import { streamOf, type Stream } from '../../support/engine/stream.mts';
-import { Place } from '../../support/engine/isolatedTestBed.mts';
-import type { Stage } from '../../support/engine/testBed.mts';
+import { IsolatedTestBed } from '../../support/engine/isolatedTestBed.mts';
+import type { TestBed } from '../../support/engine/testBed.mts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/index.mts';
 
 /*
@@ -50,15 +50,15 @@ function openStream(options: SimulatorOptions): Stream {
 }
 
 /** The node with every exchange recorded and records of every kind: for tests made from the panel. Never as new. */
-export function useStage(): Stage {
-	return useOpened(openFullStage, (stage) => stage.close());
+export function useTestBed(): TestBed {
+	return useOpened(openFullTestBed, (testBed) => testBed.close());
 }
 
 /** The same where each run is of an account of its own. */
-export function usePlace(): Place {
+export function useIsolatedTestBed(): IsolatedTestBed {
 	return useOpened(
-		() => Place.open(),
-		(place) => place.sim.close(),
+		() => IsolatedTestBed.open(),
+		(testBed) => testBed.sim.close(),
 	);
 }
 

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { NodeHelpers, type INode, type IWorkflowBase } from 'n8n-workflow';
 
-import { builtNodes, hearDay, pollDay, type Told } from '../../scripts/freeze/events.mts';
+import { builtNodes, hearDay, pollDay, type Reported } from '../../scripts/freeze/events.mts';
 import { replay, type Did } from '../../scripts/freeze/replay.mts';
 import { lostFrom, surfaceOf, type Surface } from '../../scripts/freeze/surface.mts';
-import { useStage } from '../support/use.mts';
+import { useTestBed } from '../support/use.mts';
 
 /**
  * Workflows of released versions: what they have saved has to be understood, and to do the same, for ever.
@@ -16,7 +16,7 @@ const versions = readdirSync(import.meta.dirname).filter((name) =>
 );
 const nodeTypes = builtNodes();
 
-const stage = useStage();
+const testBed = useTestBed();
 
 function read<T>(version: string, name: string): T {
 	return JSON.parse(readFileSync(join(import.meta.dirname, version, name), 'utf8')) as T;
@@ -24,7 +24,7 @@ function read<T>(version: string, name: string): T {
 
 describe.each(versions)('a workflow of %s', (version) => {
 	const { nodes } = read<IWorkflowBase>(version, 'workflow.json');
-	const did = read<Record<string, Did & Told>>(version, 'did.json');
+	const did = read<Record<string, Did & Reported>>(version, 'did.json');
 	const panels = read<Record<string, Surface>>(version, 'panels.json');
 	const cases = nodes.map((node): [string, INode] => [node.name, node]);
 	const ofType = (name: string) => nodes.find(({ type }) => type.endsWith(`.${name}`))!;
@@ -52,23 +52,23 @@ describe.each(versions)('a workflow of %s', (version) => {
 		'%s sends the same and gives the same columns',
 		async (name, node) => {
 			const { records, requests, columns } = did[name];
-			const now = await replay(stage, node, records);
+			const now = await replay(testBed, node, records);
 			expect(now.requests).toEqual(requests);
 			expect(now.columns).toEqual(expect.arrayContaining(columns));
 		},
 	);
 
 	it('Stream Trigger tells of the same events, with the same ids and columns', async () => {
-		expectTold(await pollDay(stage, ofType('streamTrigger')), did['Stream Trigger']);
+		expectReported(await pollDay(testBed, ofType('streamTrigger')), did['Stream Trigger']);
 	});
 
 	it('Stream Webhook Trigger tells of the same events, with the same ids and columns', async () => {
-		const told = await hearDay(stage, ofType('streamWebhookTrigger'));
-		expectTold(told, did['Stream Webhook Trigger']);
+		const reported = await hearDay(testBed, ofType('streamWebhookTrigger'));
+		expectReported(reported, did['Stream Webhook Trigger']);
 	});
 });
 
-function expectTold(now: Told, before: Told): void {
+function expectReported(now: Reported, before: Reported): void {
 	expect(Object.keys(before).length).toBeGreaterThan(2);
 	for (const [event, { eventId, columns }] of Object.entries(before)) {
 		expect(now[event]?.eventId).toBe(eventId);

@@ -1,5 +1,5 @@
 import { measure } from './meter.mts';
-import { openStage, openTrigger, sorts } from './rows.mts';
+import { openTestBed, openTrigger, sorts } from './rows.mts';
 
 const openLinks = 500;
 
@@ -13,7 +13,7 @@ export interface OnePaid {
 
 /** One of 500 open links is paid: the oldest, one in the middle, the newest. */
 export async function* onePaid(): AsyncGenerator<OnePaid> {
-	const { simulator, harness } = await openStage();
+	const { simulator, harness } = await openTestBed();
 	try {
 		const links = await simulator.act<string[]>('bulk.paymentLinks', openLinks, {
 			transitions: false,
@@ -29,9 +29,10 @@ export async function* onePaid(): AsyncGenerator<OnePaid> {
 					await simulator.act('advance', 60_000);
 					const [id] = links.splice(Math.min(place, links.length - 1), 1);
 					await simulator.pay(id);
-					let told = 0;
-					const cost = await measure(async () => (told = await trigger.poll()));
-					if (told !== 1) throw new Error(`The poll after a payment told of ${told} events`);
+					let reported = 0;
+					const cost = await measure(async () => (reported = await trigger.poll()));
+					if (reported !== 1)
+						throw new Error(`The poll after a payment told of ${reported} events`);
 					requests = Math.max(requests, cost.requests);
 				}
 				yield { sort, linkIds, requests };

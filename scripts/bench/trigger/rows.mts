@@ -45,7 +45,7 @@ export function openTrigger(harness: Harness, parameters: INodeParameters): Trig
 }
 
 /** A simulator, and n8n with its credential. */
-export async function openStage(): Promise<{ simulator: SimulatorProcess; harness: Harness }> {
+export async function openTestBed(): Promise<{ simulator: SimulatorProcess; harness: Harness }> {
 	const simulator = await SimulatorProcess.start();
 	const { apiKey, apiSecret, url: baseUrl } = simulator;
 	return { simulator, harness: await Harness.create({ apiKey, apiSecret, baseUrl }) };
@@ -60,7 +60,7 @@ export async function* benchWatches(most: number): AsyncGenerator<Row> {
 
 /** The watch on all kinds of servers, one after the other, with the same records. */
 async function* benchWatch(watch: Watch, records: number): AsyncGenerator<Row> {
-	const { simulator, harness } = await openStage();
+	const { simulator, harness } = await openTestBed();
 	try {
 		const ids = await watch.fill(simulator, records);
 		for (const linkIds of watch.linkIds) {
@@ -91,11 +91,11 @@ async function benchServer(
 		await change(id);
 	}
 	const polls: Cost[] = [];
-	let told = 0;
-	while (told < changes && polls.length < patience) {
-		polls.push(await measure(async () => (told += await trigger.poll())));
+	let reported = 0;
+	while (reported < changes && polls.length < patience) {
+		polls.push(await measure(async () => (reported += await trigger.poll())));
 	}
-	if (told !== changes) throw new Error(`${told} events for ${changes} changes`);
+	if (reported !== changes) throw new Error(`${reported} events for ${changes} changes`);
 	return {
 		idle: mean(idle),
 		idleMost: mostRequests(idle),

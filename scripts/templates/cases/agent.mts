@@ -1,6 +1,6 @@
 import { onEnd } from '../../../support/script/closers.mts';
 import { openChatModel, type Turn } from '../../../support/realN8n/chatModel.mts';
-import type { Stage } from '../stage.mts';
+import type { TestBed } from '../testBed.mts';
 
 /** What a model would do: looks for the product, makes the link, tells its address. */
 function decide(question: string, answers: string[]): Turn {
@@ -25,12 +25,12 @@ function decide(question: string, answers: string[]): Turn {
 }
 
 /** AI agent with Stream as its tool; the chat model is a stand-in that answers with tool calls. */
-export async function agent(stage: Stage): Promise<void> {
-	const { ensure, n8n, simulator } = stage;
+export async function agent(testBed: TestBed): Promise<void> {
+	const { ensure, n8n, simulator } = testBed;
 	const model = await openChatModel(decide);
 	onEnd(() => model.close());
-	await stage.addCredential('openAiApi', { apiKey: 'none', url: model.url });
-	const id = await stage.add('ai-agent');
+	await testBed.addCredential('openAiApi', { apiKey: 'none', url: model.url });
+	const id = await testBed.add('ai-agent');
 	const chat = async (chatInput: string): Promise<string> => {
 		const start = 'When chat message received';
 		const execution = await n8n.client.run(id, start, 120_000, {

@@ -1,13 +1,13 @@
 import { until } from '../../../support/realN8n/publishTemplate.mts';
 import { submitAndFollow } from '../forms.mts';
-import type { Stage } from '../stage.mts';
+import type { TestBed } from '../testBed.mts';
 
 const template = 'form-to-payment';
 
 /** Form → payment link → redirect → verified thank-you page. */
-export async function form(stage: Stage): Promise<void> {
-	const { ensure, n8n, simulator } = stage;
-	const id = await stage.add(template);
+export async function form(testBed: TestBed): Promise<void> {
+	const { ensure, n8n, simulator } = testBed;
+	const id = await testBed.add(template);
 	await n8n.client.publish(id);
 	const address = `${n8n.client.url}/form/stream-order`;
 	const order = async (more: Record<string, string> = {}) =>
@@ -30,7 +30,7 @@ export async function form(stage: Stage): Promise<void> {
 	const halalas = (url?: string) => links.find(({ id: link }) => link === idOf(url))?.totals.amount;
 	ensure(`The visitor goes to ${one.redirect}`, halalas(one.redirect) === 19_900);
 	ensure(`Another thing costs ${halalas(two.redirect)}`, halalas(two.redirect) === 24_900);
-	const [row, other] = stage.rows(template);
+	const [row, other] = testBed.rows(template);
 	ensure(`Written down: ${JSON.stringify(row)}`, row?.['Payment link'] === one.redirect);
 	ensure('Not paid yet', row?.Status === 'unpaid' && other?.Status === 'unpaid');
 
@@ -52,7 +52,7 @@ export async function form(stage: Stage): Promise<void> {
 		ensure(`Forged: ${forged}`, (await visit(forged)).includes('not received'));
 	}
 	ensure('The other order is not paid by that', other?.Status === 'unpaid');
-	ensure(`Two rows, but ${stage.rows(template).length}`, stage.rows(template).length === 2);
+	ensure(`Two rows, but ${testBed.rows(template).length}`, testBed.rows(template).length === 2);
 
 	const wrong = await order({ 'Mobile number': '12' });
 	ensure('A wrong number goes nowhere', wrong.redirect === undefined);

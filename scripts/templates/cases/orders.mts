@@ -1,10 +1,10 @@
-import type { Stage } from '../stage.mts';
+import type { TestBed } from '../testBed.mts';
 
 const template = 'google-sheets-to-payment-links';
 
 /** Orders sheet → customers → payment links → back to the sheet. */
-export async function orders(stage: Stage): Promise<void> {
-	const { ensure, simulator } = stage;
+export async function orders(testBed: TestBed): Promise<void> {
+	const { ensure, simulator } = testBed;
 	const order = (Order: unknown, more: object = {}) => ({
 		Order,
 		Customer: 'Sara',
@@ -27,12 +27,12 @@ export async function orders(stage: Stage): Promise<void> {
 		order('A-6', { 'Payment link': 'https://example.com/made-before', Note: 'mine' }),
 		order('A-7', { Quantity: 0 }),
 	];
-	stage.fill(template, rows);
+	testBed.fill(template, rows);
 	const ours = async () =>
 		(await simulator.records('paymentLink')).filter(({ name }) => /Order (1001|A-)/.test(name));
-	const id = await stage.add(template);
-	await stage.run(id);
-	const after = structuredClone(stage.rows(template));
+	const id = await testBed.add(template);
+	await testBed.run(id);
+	const after = structuredClone(testBed.rows(template));
 	const [first, second, noContact, noPrice, twin, otherTwin, noNumber, empty, before, none] = after;
 	const links = await ours();
 	ensure(`Two links, but ${links.length}`, links.length === 2);
@@ -55,20 +55,20 @@ export async function orders(stage: Stage): Promise<void> {
 	ensure('The empty row stays empty', JSON.stringify(empty) === '{"Order":""}');
 	ensure('A row with a link is left alone', JSON.stringify(before) === JSON.stringify(rows[8]));
 
-	await stage.run(id);
+	await testBed.run(id);
 	ensure(
 		'Nothing changes when it runs again',
-		JSON.stringify(stage.rows(template)) === JSON.stringify(after),
+		JSON.stringify(testBed.rows(template)) === JSON.stringify(after),
 	);
 	ensure('No more links', (await ours()).length === 2);
 
 	// The cell is emptied by mistake; a rejected row is corrected.
-	const [again] = stage.rows(template);
+	const [again] = testBed.rows(template);
 	again['Payment link'] = '';
-	stage.rows(template)[3].Price = '10';
-	await stage.run(id);
+	testBed.rows(template)[3].Price = '10';
+	await testBed.run(id);
 	ensure('The same link comes back', again['Payment link'] === first['Payment link']);
-	const corrected = stage.rows(template)[3];
+	const corrected = testBed.rows(template)[3];
 	ensure(
 		`The corrected row has a link: ${JSON.stringify(corrected)}`,
 		corrected['Payment link'] && corrected.Status === 'unpaid' && corrected.Reason === '',

@@ -1,11 +1,11 @@
-import { today, type Stage } from '../stage.mts';
+import { today, type TestBed } from '../testBed.mts';
 
 const template = 'reconcile';
 
 /** Orders sheet against invoices. */
-export async function reconcile(stage: Stage): Promise<void> {
-	const { ensure, shop, simulator } = stage;
-	const id = await stage.add(template);
+export async function reconcile(testBed: TestBed): Promise<void> {
+	const { ensure, shop, simulator } = testBed;
+	const id = await testBed.add(template);
 	for (const order of ['H-1', 'H-2', 'H-3', 'H-4', 'H-4', 'H-5']) await shop.sold(order);
 	const unpaid = await shop.sell('H-6');
 	const refunded = await shop.sold('H-7');
@@ -22,7 +22,7 @@ export async function reconcile(stage: Stage): Promise<void> {
 		Status,
 		'Link since': since,
 	});
-	stage.fill(template, [
+	testBed.fill(template, [
 		row('H-1', 'paid'),
 		row('H-2', 'unpaid'),
 		row('H-4', 'paid'),
@@ -35,7 +35,7 @@ export async function reconcile(stage: Stage): Promise<void> {
 		row('H-10', 'paid', '2025-01-01'),
 	]);
 	const found = () =>
-		stage
+		testBed
 			.rows(template, 'Findings')
 			.map(({ Finding }) => String(Finding))
 			.filter((finding) => finding.includes(': H-'))
@@ -48,28 +48,29 @@ export async function reconcile(stage: Stage): Promise<void> {
 		'Paid, but not in the sheet: H-3',
 		'Paid, but not marked: H-2',
 	];
-	const before = JSON.stringify(stage.rows(template));
-	const mails = () => stage.mailsTo('shop@example.com').filter(({ text }) => text.includes(': H-'));
-	await stage.run(id);
+	const before = JSON.stringify(testBed.rows(template));
+	const mails = () =>
+		testBed.mailsTo('shop@example.com').filter(({ text }) => text.includes(': H-'));
+	await testBed.run(id);
 	ensure(`Found: ${found().join('; ')}`, found().join() === expected.join());
 	ensure(`One mail, but ${mails().length}`, mails().length === 1);
 	for (const finding of expected) ensure(`Mailed: ${finding}`, mails()[0]?.text.includes(finding));
-	await stage.run(id);
+	await testBed.run(id);
 	ensure('The same findings', found().join() === expected.join());
 	ensure(`Mailed once, but ${mails().length}`, mails().length === 1);
-	ensure('The sheet is not touched', JSON.stringify(stage.rows(template)) === before);
+	ensure('The sheet is not touched', JSON.stringify(testBed.rows(template)) === before);
 
 	// No link was made in the time that is looked at: the rows are compared all the same.
-	const quiet = await stage.add(template, (nodes) => {
+	const quiet = await testBed.add(template, (nodes) => {
 		const settings = nodes.find(({ name }) => name === 'Settings')!.parameters.assignments;
 		for (const field of settings.assignments) if (field.name === 'days') field.value = 0;
 	});
-	const compared = (await stage.run(quiet)).items('Compare');
+	const compared = (await testBed.run(quiet)).items('Compare');
 	ensure(`Rows without payments: ${compared.length}`, compared.length === 9);
 	// Nor is there a row yet.
-	stage.fill(template, []);
-	const orders = (await stage.run(id)).items('Each finding').map(({ json }) => json.Order);
+	testBed.fill(template, []);
+	const orders = (await testBed.run(id)).items('Each finding').map(({ json }) => json.Order);
 	ensure(`Payments without rows: ${orders.join()}`, orders.includes('H-1'));
-	const both = (await stage.run(quiet)).items('Each finding');
+	const both = (await testBed.run(quiet)).items('Each finding');
 	ensure(`Neither: ${JSON.stringify(both)}`, both.length === 0);
 }

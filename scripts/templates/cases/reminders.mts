@@ -1,10 +1,10 @@
-import { fullMailbox, today, type Stage } from '../stage.mts';
+import { fullMailbox, today, type TestBed } from '../testBed.mts';
 
 const template = 'daily-reminders';
 
 /** Daily status check of open links with a reminder. */
-export async function reminders(stage: Stage): Promise<void> {
-	const { ensure, shop, simulator } = stage;
+export async function reminders(testBed: TestBed): Promise<void> {
+	const { ensure, shop, simulator } = testBed;
 	const began = today();
 	const row = async (Order: string, more: object = {}) => ({
 		Order,
@@ -19,7 +19,7 @@ export async function reminders(stage: Stage): Promise<void> {
 	await simulator.pay(idOf(paid['Payment link']));
 	const expired = await row('C-6');
 	await simulator.act('expireLink', idOf(expired['Payment link']));
-	stage.fill(template, [
+	testBed.fill(template, [
 		paid,
 		await row('C-2'),
 		await row('C-3', { 'Reminded on': began, Reminders: 1 }),
@@ -31,10 +31,10 @@ export async function reminders(stage: Stage): Promise<void> {
 		await row('C-9', { 'Reminded on': '2026-01-01', Reminders: 1 }),
 		await row('C-10', { 'Link since': began }),
 	]);
-	const id = await stage.add(template);
-	await stage.run(id);
-	const find = (order: string) => stage.rows(template).find(({ Order }) => Order === order)!;
-	const mails = (order: string) => stage.mailsTo(`${order.toLowerCase()}@example.com`);
+	const id = await testBed.add(template);
+	await testBed.run(id);
+	const find = (order: string) => testBed.rows(template).find(({ Order }) => Order === order)!;
+	const mails = (order: string) => testBed.mailsTo(`${order.toLowerCase()}@example.com`);
 	const check = (when: string) => {
 		const is = (order: string, holds: unknown) =>
 			ensure(`${when}, ${order}: ${JSON.stringify(find(order))}`, holds);
@@ -64,6 +64,6 @@ export async function reminders(stage: Stage): Promise<void> {
 	const [mail] = mails('C-2');
 	ensure(`The mail has the link: ${mail?.text}`, mail?.text.includes(find('C-2')['Payment link']));
 	ensure(`... and the amount: ${mail?.text}`, mail?.text.includes('115.00 SAR'));
-	await stage.run(id);
+	await testBed.run(id);
 	check('Second run');
 }

@@ -1,11 +1,11 @@
 import { pollOften, until } from '../../../support/realN8n/publishTemplate.mts';
-import type { Stage } from '../stage.mts';
+import type { TestBed } from '../testBed.mts';
 
 const minute = 60_000;
 
 /** Subscriptions frozen, canceled, not renewed → CRM. */
-export async function subscriptions(stage: Stage): Promise<void> {
-	const { ensure, shop, simulator, n8n } = stage;
+export async function subscriptions(testBed: TestBed): Promise<void> {
+	const { ensure, shop, simulator, n8n } = testBed;
 	const subscribe = async (name: string, email?: string) => {
 		const consumer = await shop.customer(name, email);
 		await shop.sold(`D-${name}`, { consumer, monthly: true });
@@ -16,10 +16,10 @@ export async function subscriptions(stage: Stage): Promise<void> {
 	const ids = new Map<string, string>();
 	for (const name of names) ids.set(name, await subscribe(name, `d-${name}@example.com`));
 	const silent = await subscribe('silent');
-	const id = await stage.add('subscriptions-to-crm', pollOften);
+	const id = await testBed.add('subscriptions-to-crm', pollOften);
 	await n8n.client.publish(id);
 	const last = (name: string) =>
-		stage.contacts.filter(({ email }) => email === `d-${name}@example.com`).at(-1)
+		testBed.contacts.filter(({ email }) => email === `d-${name}@example.com`).at(-1)
 			?.stream_subscription_status;
 
 	await simulator.act('setSubscriptionStatus', ids.get('frozen'), 'FROZEN');
@@ -47,11 +47,11 @@ export async function subscriptions(stage: Stage): Promise<void> {
 	await until(() => last('frozen') === 'active' && last('declined') === 'active', 2 * minute);
 	ensure(`Thawed: ${last('frozen')}`, last('frozen') === 'active');
 	ensure(`Paid after all: ${last('declined')}`, last('declined') === 'active');
-	const others = stage.contacts.filter(({ email }) => /d-once|d-quiet/.test(email));
+	const others = testBed.contacts.filter(({ email }) => /d-once|d-quiet/.test(email));
 	ensure(`Others: ${JSON.stringify(others)}`, others.length === 0);
 	ensure(
 		'Every contact has an email',
-		stage.contacts.every(({ email }) => email),
+		testBed.contacts.every(({ email }) => email),
 	);
 	const executions = await n8n.client.executions(id, 50);
 	const failed = executions.filter(({ status }) => status !== 'success');

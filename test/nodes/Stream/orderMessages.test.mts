@@ -178,10 +178,10 @@ describe('Valid Until in the past', () => {
 	test('on the clock of Stream is told in the words of the panel', async () => {
 		const validUntil = new Date(Date.now() + 3_600_000).toISOString();
 		simulator.act.advance(7_200_000);
-		const told = await refusal([ticket], { additionalFields: { validUntil } });
-		expect(told).toContain("'Valid Until' must be in the future");
-		expect(told).toContain("Correct 'Valid Until' and run the step again.");
-		expect(told).not.toMatch(/valid_until/i);
+		const reported = await refusal([ticket], { additionalFields: { validUntil } });
+		expect(reported).toContain("'Valid Until' must be in the future");
+		expect(reported).toContain("Correct 'Valid Until' and run the step again.");
+		expect(reported).not.toMatch(/valid_until/i);
 		expect(links()).toEqual([]);
 	});
 

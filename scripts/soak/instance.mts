@@ -7,7 +7,7 @@ import { START } from '../../support/realN8n/ordersWorkflow.mts';
 const mostStaggerMs = 3_000;
 
 /** One n8n with the workflow in it, and what runs there. */
-export class Lane {
+export class Instance {
 	/** Its executions have been started and it has not been killed since. */
 	isRunning = false;
 	private killed = new AbortController();

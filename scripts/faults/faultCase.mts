@@ -5,9 +5,9 @@ import type { PanelOperation } from '../../support/engine/panel.mts';
 import { checked, isMain, judge, mainPath, noProblems } from './judge.mts';
 import type { Plain, Problems, Verdict } from './judge.mts';
 import { MODES, type Fault, type Mode } from './list.mts';
-import { ITEMS, type Place } from '../../support/engine/isolatedTestBed.mts';
+import { ITEMS, type IsolatedTestBed } from '../../support/engine/isolatedTestBed.mts';
 
-/** A cell that takes longer is not going to end. */
+/** A case that takes longer is not going to end. */
 const HUNG_MS = 180_000;
 
 /** One way to use an operation, and what it does when nothing goes wrong. */
@@ -20,18 +20,22 @@ export interface Use {
 }
 
 /** The smallest use, and the one with an order reference if there is a choice. Throws when one does not work. */
-export async function usesOf(place: Place, operation: PanelOperation): Promise<Use[]> {
+export async function usesOf(testBed: IsolatedTestBed, operation: PanelOperation): Promise<Use[]> {
 	const tests = [minimalCase(operation)];
 	const withReference = casesOf(operation).find(({ name }) => name === 'orderReference');
 	if (withReference && operation.method === 'POST') tests.push(withReference);
 	const uses: Use[] = [];
-	for (const test of tests) uses.push(await tryUse(place, operation, test));
+	for (const test of tests) uses.push(await tryUse(testBed, operation, test));
 	return uses;
 }
 
-async function tryUse(place: Place, operation: PanelOperation, test: Case): Promise<Use> {
-	const filled = await place.items(test);
-	const { result, ledger } = await place.run(operation, filled, {});
+async function tryUse(
+	testBed: IsolatedTestBed,
+	operation: PanelOperation,
+	test: Case,
+): Promise<Use> {
+	const filled = await testBed.items(test);
+	const { result, ledger } = await testBed.run(operation, filled, {});
 	if (result.status !== 'success') throw new Error(`${operation.key} fails: ${said(result)}`);
 	const main = ledger.filter((entry) => isMain(operation, entry)).length;
 	if (!main) throw new Error(`${operation.key} sends nothing to ${mainPath(operation)}`);
@@ -44,9 +48,9 @@ async function tryUse(place: Place, operation: PanelOperation, test: Case): Prom
 	return { operation, test, plain: { main, makes }, links };
 }
 
-/** All runs of one cell together: each use with each form of the fault. */
-export async function runCell(
-	place: Place,
+/** All runs of one case together: each use with each form of the fault. */
+export async function runFaultCase(
+	testBed: IsolatedTestBed,
 	uses: Use[],
 	fault: Fault,
 	mode: Mode,
@@ -55,7 +59,7 @@ export async function runCell(
 	const all = noProblems();
 	for (const use of uses) {
 		for (const action of fault.actions.length ? fault.actions : [undefined]) {
-			const verdict = await runOnce(place, use, fault, action, mode);
+			const verdict = await runOnce(testBed, use, fault, action, mode);
 			ends.add(verdict.ends);
 			for (const kind of Object.keys(all) as Array<keyof Problems>) {
 				all[kind].push(...verdict[kind]);
@@ -67,34 +71,34 @@ export async function runCell(
 
 /** Lets one request to the operation's endpoint fail, in the middle of the run. */
 async function runOnce(
-	place: Place,
+	testBed: IsolatedTestBed,
 	use: Use,
 	fault: Fault,
 	action: FaultAction | undefined,
 	mode: Mode,
 ): Promise<Verdict> {
 	const { operation, plain } = use;
-	const filled = await place.items(use.test);
-	const from = place.sim.ledger.length;
-	place.sim.faults.clear();
+	const filled = await testBed.items(use.test);
+	const from = testBed.sim.ledger.length;
+	testBed.sim.faults.clear();
 	if (action) {
 		const skip = Math.floor(plain.main / 2);
 		const { method } = operation;
-		place.sim.faults.add({ method, path: mainPath(operation), skip, times: 1, action });
+		testBed.sim.faults.add({ method, path: mainPath(operation), skip, times: 1, action });
 	}
 	const withTimeout = fault.timeoutMs ? { requestOptions: { timeout: fault.timeoutMs } } : {};
 	const changed = { ...filled, parameters: { ...filled.parameters, ...withTimeout } };
-	const running = place.run(operation, changed, MODES[mode], { closed: !action });
+	const running = testBed.run(operation, changed, MODES[mode], { closed: !action });
 	const ended = await Promise.race([running, after(HUNG_MS)]);
-	place.sim.faults.clear();
+	testBed.sim.faults.clear();
 	if (!ended) return { ends: 'hung', ...noProblems(), hung: ['no end'] };
 	if (action && !ended.ledger.some((entry) => entry.fault)) {
 		throw new Error(`${operation.key}: ${fault.name} did not come`);
 	}
-	const history = place.history(operation, filled, plain.makes, from, [ended.result]);
+	const history = testBed.history(operation, filled, plain.makes, from, [ended.result]);
 	const verdict = judge({ operation, fault, mode, plain, ...ended, history });
 	if (use.links === undefined) return verdict;
-	const repeated = await place.run(operation, filled, {});
+	const repeated = await testBed.run(operation, filled, {});
 	if (repeated.result.status !== 'success') {
 		verdict.lost.push(`running it again fails: ${said(repeated.result)}`);
 		return verdict;
@@ -102,7 +106,7 @@ async function runOnce(
 	// Whatever has happened: another process that runs all of it again leaves the links of each order.
 	const settled = filled.items.map(({ orderReference }) => String(orderReference));
 	const results = [ended.result, repeated.result];
-	const whole = place.history(operation, filled, plain.makes, from, results, {
+	const whole = testBed.history(operation, filled, plain.makes, from, results, {
 		settled,
 		linksEach: use.links,
 	});

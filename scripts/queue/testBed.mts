@@ -4,7 +4,7 @@ import { takeFolder } from '../../support/script/lock.mts';
 import { packageFolder } from '../../support/paths.mts';
 import { step } from '../../support/script/terminal.mts';
 import type { Delivery } from '../../support/realN8n/eventsWorkflow.mts';
-import type { Told } from '../../support/realN8n/publishTemplate.mts';
+import type { Reported } from '../../support/realN8n/publishTemplate.mts';
 import { RealN8n } from '../../support/realN8n/realN8n.mts';
 import { openReceiver, type Receiver } from '../../support/realN8n/receiver.mts';
 import { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
@@ -25,14 +25,14 @@ const hurry = {
 };
 
 /** An n8n in queue mode, without workers yet, and everything around it. */
-export interface World {
+export interface TestBed {
 	simulator: SimulatorProcess;
 	n8n: RealN8n;
 	credential: { id: string; name: string };
 	/** What the workflows have told somebody outside: links, events, ends of templates. */
 	links: Receiver<Shown>;
 	events: Receiver<Delivery>;
-	told: Receiver<Told>;
+	reported: Receiver<Reported>;
 }
 
 async function receiver<T>(name: string): Promise<Receiver<T>> {
@@ -42,7 +42,7 @@ async function receiver<T>(name: string): Promise<Receiver<T>> {
 }
 
 /** Starts everything but the workers; endEverything() ends it. */
-export async function openWorld(): Promise<World> {
+export async function openTestBed(): Promise<TestBed> {
 	takeFolder(folder);
 	const services = await step('PostgreSQL and Redis are running', () => startServices(folder));
 	const simulator = await SimulatorProcess.start();
@@ -54,7 +54,7 @@ export async function openWorld(): Promise<World> {
 		credential: await n8n.addCredential(simulator),
 		links: await receiver('links'),
 		events: await receiver('events'),
-		told: await receiver('told'),
+		reported: await receiver('told'),
 	};
 }
 

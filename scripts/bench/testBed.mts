@@ -13,18 +13,18 @@ export const LOOP = 'n8n-nodes-base.splitInBatches';
 const nodesFolder = join(n8n2Folder, 'node_modules/n8n-nodes-base/dist/nodes');
 
 /** A server to be asked, and everything that asks it, in this one process. */
-export interface Stage {
+export interface TestBed {
 	baseUrl: string;
 	harness: Harness;
 	sdk: ReturnType<typeof StreamSDK.init>;
 }
 
 /** @throws Error saying how to get n8n's own nodes when they are not installed */
-export async function openStage(server: {
+export async function openTestBed(server: {
 	url: string;
 	apiKey: string;
 	apiSecret: string;
-}): Promise<Stage> {
+}): Promise<TestBed> {
 	const { url: baseUrl, apiKey, apiSecret } = server;
 	const token = Buffer.from(`${apiKey}:${apiSecret}`).toString('base64');
 	const credentials = {

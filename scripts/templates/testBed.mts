@@ -29,10 +29,10 @@ export const fullMailbox = 'full.example.com';
  *
  * @returns what remains to be looked at when the other cases have run
  */
-export type Case = (stage: Stage) => Promise<void | (() => Promise<void>)>;
+export type Case = (testBed: TestBed) => Promise<void | (() => Promise<void>)>;
 
 /** Everything that a case needs to run its template and to look at what came of it. */
-export interface Stage {
+export interface TestBed {
 	n8n: RealN8n;
 	simulator: SimulatorProcess;
 	shop: Shop;
@@ -78,11 +78,11 @@ function fillIn(template: string, nodes: Nodes, credentials: Record<string, Cred
 	}
 }
 
-function asStage(
+function asTestBed(
 	parts: { n8n: RealN8n; simulator: SimulatorProcess; shop: Shop; sheets: Sheets },
 	received: { mails: Mail[]; contacts: Row[]; contactsUrl: string },
 	problems: string[],
-): Stage {
+): TestBed {
 	const { n8n, sheets } = parts;
 	const credentials: Record<string, Credential> = {};
 	const ensure = (what: string, holds: unknown) => void (holds || problems.push(what));
@@ -119,11 +119,11 @@ function asStage(
  *
  * @param isOld take the oldest n8n that the package is made for
  */
-export async function openStage(
+export async function openTestBed(
 	folder: string,
 	problems: string[],
 	isOld: boolean,
-): Promise<Stage> {
+): Promise<TestBed> {
 	takeFolder(folder);
 	const simulator = await SimulatorProcess.start();
 	onEnd(() => simulator.stop());
@@ -137,14 +137,14 @@ export async function openStage(
 		? await RealN8n.open(folder, oldest.env, oldest.installFolder)
 		: await RealN8n.open(folder);
 	const shop = await openShop(simulator);
-	const stage = asStage(
+	const testBed = asTestBed(
 		{ n8n, simulator, shop, sheets },
 		{ mails: mailServer.received, contacts: crm.received, contactsUrl: crm.url },
 		problems,
 	);
 	const { apiKey, apiSecret, url: baseUrl } = simulator;
-	await stage.addCredential('streamPayApi', { apiKey, apiSecret, branchId: '', baseUrl });
-	await stage.addCredential('smtp', {
+	await testBed.addCredential('streamPayApi', { apiKey, apiSecret, branchId: '', baseUrl });
+	await testBed.addCredential('smtp', {
 		user: '',
 		password: '',
 		host: '127.0.0.1',
@@ -153,5 +153,5 @@ export async function openStage(
 		disableStartTls: true,
 		hostName: '',
 	});
-	return stage;
+	return testBed;
 }

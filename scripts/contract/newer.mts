@@ -1,5 +1,13 @@
 import type { Schema } from './openapi.mts';
 
+const CONSUMER = [
+	'consumer_type',
+	'address',
+	'vat_number',
+	'commercial_registration',
+	'external_metadata',
+];
+
 /**
  * What Stream's newer SDK has and older documents lack, or the other way round. It is sent on purpose; anything else
  * that a document does not name is a mistake.
@@ -20,8 +28,10 @@ export const NEWER = {
 	],
 	/** By name of the schema that has the others. */
 	fields: {
-		ConsumerCreate: ['consumer_type', 'address', 'vat_number', 'commercial_registration'],
-		ConsumerUpdate: ['consumer_type', 'address', 'vat_number', 'commercial_registration'],
+		ConsumerCreate: CONSUMER,
+		ConsumerUpdate: CONSUMER,
+		ProductCreate: ['external_id', 'external_metadata'],
+		ProductUpdate: ['external_id', 'external_metadata'],
 		CreatePaymentLinkDto: ['trial_period_days'],
 		PaymentRefundRequest: ['amount'],
 		SubscriptionCreate: ['trial'],

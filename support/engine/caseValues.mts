@@ -25,6 +25,8 @@ export const BY_NAME: Record<string, Maker> = {
 	invoiceIds: async (fixtures) => [await id(fixtures.invoice())],
 	// The simulator's merchant sells in SAR, USD and KWD.
 	currency: () => 'USD',
+	// Text to text.
+	externalMetadataJson: () => '{"contract_key":"a text"}',
 	minQuantity: () => '1',
 	maxQuantity: () => '5',
 };
@@ -82,8 +84,13 @@ export const SPECIAL: Record<string, Special> = {
 	'consumer.create': { beside: business('additionalFields') },
 	'consumer.update': { beside: business('updateFields') },
 	'consumer.upsert': {
-		beside: business('additionalFields'),
+		beside: {
+			...business('additionalFields'),
+			'additionalFields.externalIdMetadataKey': ['additionalFields.phoneNumber'],
+		},
 		always: ['additionalFields.externalId'],
+		// Then the External ID is sent as metadata.
+		apart: ['additionalFields.externalIdMetadataKey'],
 		more: {
 			'a consumer who exists': {
 				values: {

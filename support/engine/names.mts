@@ -5,6 +5,7 @@
 const EXCEPTIONS: Record<string, string> = {
 	consumerId: 'organization_consumer_id',
 	customMetadataJson: 'custom_metadata',
+	externalMetadataJson: 'external_metadata',
 	invoiceIds: 'invoice_id',
 	recordsJson: 'records',
 };
@@ -21,6 +22,8 @@ const STEERING = new Set([
 	'ifLinkExists',
 	'ifLinkDiffers',
 	'itemsMode',
+	'ifFoundByPhoneOrEmail',
+	'externalIdMetadataKey',
 	'refundAgain',
 	'removeCoupons',
 	'removeUntilCycleNumber',
@@ -33,6 +36,8 @@ const STEERING = new Set([
 	'maxAge',
 	'payment.verifyRedirect additionalFields.paymentLinkId',
 	'payment.verifyRedirect additionalFields.consumerId',
+	// Sent as metadata where External ID Metadata Key says so.
+	'consumer.upsert additionalFields.externalId',
 	// Consumers and products are made of these before the link is.
 	...['name', 'phoneNumber', 'email', 'externalId'].map(
 		(name) => `order.createPaymentLinks customer.details.${name}`,

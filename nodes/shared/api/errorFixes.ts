@@ -38,4 +38,6 @@ export const FIX_BY_KIND: Record<string, string> = {
 	phone_number: 'Use the form +966501234567.',
 	email: 'Use the form name@example.com.',
 	name: 'Enter a name.',
+	external_id:
+		"Some accounts take an External ID only while an accounting integration is connected. Use 'External Metadata' for your own ID instead, or 'External ID Metadata Key' where a consumer is looked for.",
 };

@@ -101,6 +101,10 @@ export function explainResponse(response: ApiResponse, errorContext: ErrorContex
 	if (code) {
 		const known = FIX_BY_CODE[code] ?? (status === 404 ? CHECK_ID : CHECK_VALUES);
 		const fix = named && code === 'INVALID_PARAMETERS' ? correct(named) : known;
+		const isOwnId = !FIX_BY_CODE[code] || code === 'INVALID_PARAMETERS';
+		if (isOwnId && /external.?id\b/i.test(spoken ?? '')) {
+			return make(sentence(`${said ?? ''} (${code})`), FIX_BY_KIND.external_id);
+		}
 		return make(sentence(`${said ?? 'Stream refused this'} (${code})`), fix);
 	}
 	if (status === 404) {

@@ -60,6 +60,26 @@ export function metadata(api: string, displayName: string, ui: FieldUi): Field[]
 	return [pairs, asJson];
 }
 
+/** The same where Stream keeps nothing but text: numbers and flags become text, everything else is refused. */
+export function textMetadata(api: string, displayName: string, ui: FieldUi): Field[] {
+	return metadata(api, displayName, ui).map((one) => ({
+		...one,
+		parse: (value, label, fieldContext) => {
+			const given = one.parse(value, label, fieldContext) as Record<string, unknown> | undefined;
+			if (given === undefined) return undefined;
+			return Object.fromEntries(
+				Object.entries(given).map(([key, each]) => {
+					if (['string', 'number', 'boolean'].includes(typeof each)) return [key, String(each)];
+					throw new InputError(
+						`${label} has a value under "${key}" that is not text.`,
+						'Give each key one text, such as {"shop_id": "C-1001"}.',
+					);
+				}),
+			);
+		},
+	}));
+}
+
 /** A list of lines, such as the items of a link. Empty boxes of a line are left out. */
 export function lines(
 	api: string,

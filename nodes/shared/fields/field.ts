@@ -22,3 +22,8 @@ export interface Field {
 	/** Fields of one line, for lists of lines: lets messages of the API name the right one. */
 	lines?: Field[];
 }
+
+/** The same field without a place in the request: it tells the node what to do. */
+export function notSent(field: Field): Field {
+	return { ...field, api: undefined };
+}

@@ -207,9 +207,9 @@ describe('copy', () => {
 			(one) => isPlain(one) && !['resource', 'operation'].includes(one.name) && !one.description,
 		);
 		// The boxes of a key/value pair say what they are.
-		expect(bare.filter((at) => !/^(additional|update)Fields\.customMetadata\./.test(at))).toEqual(
-			[],
-		);
+		expect(
+			bare.filter((at) => !/^(additional|update)Fields\.(custom|external)Metadata\./.test(at)),
+		).toEqual([]);
 		const described = [...all.map(({ property }) => property), ...resources];
 		for (const { description } of described) {
 			if (description) expect(description).toMatch(/^[A-Z0-9"]/);

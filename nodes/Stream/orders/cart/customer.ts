@@ -9,7 +9,7 @@ import { labelOf } from '../../../shared/operation/errorContext';
 import type { Call } from '../../../shared/operation/operation';
 import { recordCreated } from '../../../shared/operation/requests';
 import { emailAddress, externalId, name, phoneNumber } from '../../resources/consumer/fields';
-import { findOrCreateConsumer } from '../../resources/consumer/upsert';
+import { findOrCreateConsumer, notSearchable } from '../../resources/consumer/upsert';
 
 /** The customer as an order names them, instead of a chosen consumer. */
 export const customer: Field = {
@@ -41,7 +41,9 @@ export function validateCustomer(values: Record<string, unknown>): void {
 			"Choose the 'Consumer', or fill in 'Customer', not both.",
 		);
 	}
-	if (!details.external_id && !details.phone_number && !details.email) {
+	const canBeSearched = details.phone_number ?? details.email;
+	if (!canBeSearched && values.externalIdMetadataKey !== undefined) throw notSearchable(values);
+	if (!details.external_id && !canBeSearched) {
 		throw new InputError(
 			"'Customer' has no 'Phone Number', 'Email' or 'External ID', so the same customer would be created again and again.",
 			'Fill in at least one of them.',

@@ -3,14 +3,14 @@ import type { IDataObject } from 'n8n-workflow';
 import { InputError } from '../../../shared/errors/inputError';
 import { quoted } from '../../../shared/errors/labels';
 import { choice, choices, email, phone, text, type FieldUi } from '../../../shared/fields/builders';
-import { group } from '../../../shared/fields/composites';
+import { group, textMetadata } from '../../../shared/fields/composites';
 import {
 	COMMUNICATION_METHOD_OPTIONS,
 	CONSUMER_TYPE_OPTIONS,
 	LANGUAGE_OPTIONS,
 	PHONE_COUNTRY_OPTIONS,
 } from '../../../shared/fields/enums';
-import type { Field } from '../../../shared/fields/field';
+import { notSent, type Field } from '../../../shared/fields/field';
 import type { Prepared } from '../../../shared/operation/operation';
 import { normalizeDigits } from '../../../shared/values/clean';
 
@@ -115,12 +115,19 @@ export function reviewBusiness({ payload }: Pick<Prepared, 'payload'>, isNew: bo
 			`Fill in ${names}.`,
 		);
 	}
-	if (isNew && payload.consumer_type === 'BUSINESS' && !address) {
-		throw new InputError(
-			"'Address' is empty, and a business needs one.",
-			"Add 'Address' under 'Additional Fields', or set 'Consumer Type' to Individual.",
-		);
-	}
+	if (isNew) requireAddress(payload, undefined);
+}
+
+/**
+ * @param before the address that Stream has already
+ * @throws InputError when a business would have no address
+ */
+export function requireAddress(payload: IDataObject, before: unknown): void {
+	if (payload.consumer_type !== 'BUSINESS' || payload.address || before) return;
+	throw new InputError(
+		"'Address' is empty, and a business needs one.",
+		"Add 'Address' under 'Additional Fields', or set 'Consumer Type' to Individual.",
+	);
 }
 
 const ibanText = text('iban', 'IBAN', {
@@ -139,6 +146,42 @@ const iban: Field = {
 		return read?.toUpperCase();
 	},
 };
+
+/**
+ * How a consumer is taken who has the phone number or the email, but another External ID; not sent.
+ * Without it, the consumer of another person would get this one's name, on every run anew.
+ */
+export const ifFoundByPhoneOrEmail = choice(
+	undefined,
+	'If Found by Phone or Email',
+	[
+		{
+			name: 'Stop',
+			value: 'stop',
+			description: 'Refuse the item when the consumer who is found has another External ID',
+		},
+		{
+			name: 'Update',
+			value: 'update',
+			description: 'Take the consumer who is found, whatever External ID they have',
+		},
+	],
+	{
+		name: 'ifFoundByPhoneOrEmail',
+		description:
+			'What to do when phone number or email belong to a consumer with another External ID',
+		default: 'stop',
+	},
+);
+
+/** For accounts that take no External ID; not sent. */
+export const externalIdMetadataKey = notSent(
+	text('external_id_metadata_key', 'External ID Metadata Key', {
+		description:
+			'Keep the External ID in External Metadata, under this key: for accounts that take an External ID only with an accounting integration. The consumer is then searched by phone number and email, and compared by it.',
+		placeholder: 'e.g. shop_id',
+	}),
+);
 
 /** What every operation that writes a consumer offers beside the name. */
 export const details: Field[] = [
@@ -163,5 +206,8 @@ export const details: Field[] = [
 		description: 'How Stream may contact the consumer',
 	}),
 	...business,
+	...textMetadata('external_metadata', 'External Metadata', {
+		description: 'Your own values, kept with the consumer as text',
+	}),
 	defaultCountry,
 ];

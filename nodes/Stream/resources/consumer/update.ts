@@ -1,6 +1,9 @@
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
-import { details, name, reviewBusiness } from './fields';
+import { readRecord } from '../../../shared/operation/requests';
+import { runOperation } from '../../../shared/operation/sendOperation';
+import { withMetadata } from '../../../shared/records/externalMetadata';
+import { details, name, requireAddress, reviewBusiness } from './fields';
 
 /** PUT /consumers/{consumer_id}: only the fields that are sent change. */
 export const update: Operation = {
@@ -14,4 +17,12 @@ export const update: Operation = {
 	fields: [locator('consumer', { required: true })],
 	collection: { name: 'updateFields', fields: [name(), ...details] },
 	validate: (prepared) => reviewBusiness(prepared, false),
+	run: async (call) => {
+		const { payload, path } = call;
+		const { external_metadata: metadata, consumer_type: type, address } = payload;
+		if (metadata === undefined && (type !== 'BUSINESS' || address)) return await runOperation(call);
+		const before = await readRecord(call, path);
+		requireAddress(payload, before.address);
+		return await runOperation({ ...call, payload: withMetadata(payload, before) });
+	},
 };

@@ -9,7 +9,17 @@ import { InputError } from '../../../shared/errors/inputError';
 import { rethrow } from '../../../shared/errors/rethrow';
 import { errorContextOf } from '../../../shared/operation/errorContext';
 import type { Call, Operation } from '../../../shared/operation/operation';
-import { details, name, reviewBusiness } from './fields';
+import { isTool } from '../../../shared/operation/toolMode';
+import { show } from '../../../shared/values/clean';
+import { withMetadata } from '../../../shared/records/externalMetadata';
+import {
+	details,
+	externalIdMetadataKey,
+	ifFoundByPhoneOrEmail,
+	name,
+	requireAddress,
+	reviewBusiness,
+} from './fields';
 
 /**
  * Finds the consumer by external ID, then phone number, then email; updates it, or creates it.
@@ -35,30 +45,28 @@ export const upsert: Operation = {
 		},
 	],
 	fields: [name({ required: true })],
-	collection: { name: 'additionalFields', fields: details },
-	validate: (prepared) => reviewBusiness(prepared, false),
-	run: async (call) => {
-		if (!keysOf(call.payload).length) {
-			throw new InputError(
-				"'External ID', 'Phone Number' and 'Email' are all empty, so the consumer cannot be found again.",
-				"Fill in at least one of them under 'Additional Fields', or use the operation Create.",
-			);
-		}
-		return [await findOrCreateConsumer(call, bringUpToDate)];
+	collection: {
+		name: 'additionalFields',
+		fields: [...details, ifFoundByPhoneOrEmail, externalIdMetadataKey],
 	},
+	validate: (prepared) => reviewBusiness(prepared, false),
+	run: async (call) => [await findOrCreateConsumer(call, bringUpToDate)],
 };
 
 /**
  * The one consumer with the external ID, phone number or email of the payload.
  *
  * @param found what becomes of a record that exists
- * @throws ApiError when the values belong to different consumers, or Stream does not answer
+ * @throws InputError when the values belong to different consumers, or to one with another external ID
+ * @throws ApiError when Stream does not answer
  */
 export async function findOrCreateConsumer(
-	call: Call,
+	given: Call,
 	found: (call: Call, record: IDataObject) => Promise<IDataObject>,
 ): Promise<IDataObject> {
+	const call = { ...given, payload: withOwnId(given) };
 	const keys = keysOf(call.payload);
+	if (!keys.length) throw notSearchable(given.values);
 	const locks = keys.map(({ column, value }) => `${call.client.account} ${column} ${value}`);
 	try {
 		return await withKeys(locks, async () => await findOrCreate(call, keys, found));
@@ -91,6 +99,7 @@ async function findOrCreate(
 				matchedBy: match.key.column,
 			};
 		if (isUnknown(lost) && lost.details.lasting) throw lost;
+		requireAddress(payload, undefined);
 		try {
 			const request = { method: 'POST' as const, path: '/consumers', body: payload, errorContext };
 			const record = (await client.request(request)) as IDataObject | undefined;
@@ -113,15 +122,21 @@ async function bringUpToDate(call: Call, record: IDataObject): Promise<IDataObje
 		),
 	);
 	if (!Object.keys(changes).length) return record;
+	requireAddress(changes, record.address);
 	const errorContext = errorContextOf(call);
 	const path = `/consumers/${encodeURIComponent(String(record.id))}`;
-	const updated = await call.client.request({
-		method: 'PUT',
-		path,
-		body: changes,
-		idempotent: true,
-		errorContext,
-	});
+	const updated = await withKeys(
+		[String(record.id)],
+		async () =>
+			await call.client.request({
+				method: 'PUT',
+				path,
+				body: withMetadata(changes, record),
+				idempotent: true,
+				errorContext,
+			}),
+		call.context.getExecutionCancelSignal(),
+	);
 	return { ...record, ...(updated as IDataObject | undefined) };
 }
 
@@ -129,17 +144,100 @@ async function find(
 	call: Call,
 	keys: Key[],
 ): Promise<{ record: IDataObject; key: Key } | undefined> {
-	const errorContext = errorContextOf(call);
-	for (const key of keys) {
-		const query = { search_term: key.value };
-		const rows = await readList(call.client, { path: '/consumers', query, errorContext });
-		// Stream matches loosely; the oldest exact match wins, as it does on every machine.
-		const record = rows
-			.filter((row) => !row.is_deleted && isSame(key.column, row[key.column], key.value))
-			.pop();
-		if (record) return { record, key };
+	for (const [at, key] of keys.entries()) {
+		const record = await search(call, key);
+		if (!record) continue;
+		await requireOne(call, record, key, keys.slice(at + 1));
+		requireOwn(call, record, key);
+		return { record, key };
 	}
 	return undefined;
+}
+
+/** Stream matches loosely; the oldest exact match wins, as it does on every machine. */
+async function search(call: Call, { column, value }: Key): Promise<IDataObject | undefined> {
+	const query = { search_term: value };
+	const errorContext = errorContextOf(call);
+	const rows = await readList(call.client, { path: '/consumers', query, errorContext });
+	return rows.filter((row) => !row.is_deleted && isSame(column, row[column], value)).pop();
+}
+
+/** @throws InputError when another key belongs to another consumer */
+async function requireOne(call: Call, record: IDataObject, key: Key, others: Key[]): Promise<void> {
+	for (const other of others) {
+		if (isSame(other.column, record[other.column], other.value)) continue;
+		const rival = await search(call, other);
+		if (!rival || rival.id === record.id) continue;
+		throw new InputError(
+			`${show(key.value)} and ${show(other.value)} belong to different consumers.`,
+			`Correct ${LABELS[key.column]} or ${LABELS[other.column]}, or put the two consumers right in Stream.`,
+		);
+	}
+}
+
+/**
+ * Whoever is found by phone number or email and has another external ID is somebody else: a family shares a phone,
+ * and numbers are given to new owners.
+ *
+ * @throws InputError unless the user means it
+ */
+function requireOwn(call: Call, record: IDataObject, { column, value }: Key): void {
+	const [wanted, has] = [ownIdOf(call, call.payload), ownIdOf(call, record)];
+	if (column === 'external_id' || wanted === undefined || has === undefined || has === wanted) {
+		return;
+	}
+	if (call.values.ifFoundByPhoneOrEmail === 'update') return;
+	// Whoever talks to an agent must not learn about other customers.
+	const which = isTool(call.context.getNode())
+		? 'a consumer with another External ID'
+		: `the consumer with External ID ${show(has)}`;
+	throw new InputError(
+		`${show(value)} belongs to ${which}.`,
+		`Correct ${LABELS[column]} or 'External ID', or set 'If Found by Phone or Email' to Update.`,
+	);
+}
+
+const LABELS = {
+	external_id: "'External ID'",
+	phone_number: "'Phone Number'",
+	email: "'Email'",
+};
+
+/** The shop's own ID of a consumer, wherever this account keeps it. */
+function ownIdOf({ values }: Call, record: IDataObject): string | undefined {
+	const { externalIdMetadataKey: key } = values;
+	const metadata = (record.external_metadata ?? {}) as IDataObject;
+	const id = key === undefined ? record.external_id : metadata[String(key)];
+	return id === undefined || id === null || id === '' ? undefined : String(id);
+}
+
+/** @throws InputError when External Metadata has another value under the key */
+function withOwnId({ payload, values }: Call): IDataObject {
+	const { externalIdMetadataKey: key } = values;
+	const { external_id: id, ...rest } = payload;
+	if (key === undefined || id === undefined) return payload;
+	const metadata = (payload.external_metadata ?? {}) as IDataObject;
+	const given = metadata[String(key)];
+	if (given !== undefined && given !== id) {
+		throw new InputError(
+			`'External Metadata' has another value under ${String(key)} than 'External ID'.`,
+			'Give the External ID in one of the two places.',
+		);
+	}
+	return { ...rest, external_metadata: { ...metadata, [String(key)]: id } };
+}
+
+/** Nothing is given by which the consumer could be found again. */
+export function notSearchable(values: Record<string, unknown>): InputError {
+	return values.externalIdMetadataKey === undefined
+		? new InputError(
+				"'External ID', 'Phone Number' and 'Email' are all empty, so the consumer cannot be found again.",
+				"Fill in at least one of them under 'Additional Fields', or use the operation Create.",
+			)
+		: new InputError(
+				"'Phone Number' and 'Email' are both empty, and Stream does not search in External Metadata.",
+				"Fill in one of them, or remove 'External ID Metadata Key'.",
+			);
 }
 
 function keysOf(payload: IDataObject): Key[] {

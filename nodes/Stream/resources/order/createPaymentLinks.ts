@@ -38,7 +38,7 @@ import {
 } from '../../orders/otherLinks';
 import { partsOf, rankOfState, type Parts } from '../../orders/parts';
 import { createOnce, mustReplace, newJob } from '../../orders/reuseOrCreate';
-import { defaultCountry } from '../consumer/fields';
+import { defaultCountry, externalIdMetadataKey, ifFoundByPhoneOrEmail } from '../consumer/fields';
 import { additionalFields, consumer, requiredOrderReference } from '../paymentLink/fields';
 
 /** Fields of Create that are the same for every link of an order. */
@@ -72,6 +72,8 @@ const more: Field[] = [
 		api: undefined,
 	},
 	defaultCountry,
+	ifFoundByPhoneOrEmail,
+	externalIdMetadataKey,
 	...linkFields,
 ];
 

@@ -30,7 +30,7 @@ export interface Part {
 export function partToRefund(call: Call, before: IDataObject): Part | 'all' | 'done' {
 	if (call.values.amount === undefined) return 'all';
 	const { currency, total, back, left } = refundsOf(before);
-	const amount = toAmount(call.values.amount, 'Amount', { currency });
+	const amount = toAmount(call.values.amount, "'Amount'", { currency });
 	const asked = toSmallestUnit(amount, currency);
 	const inWords = (value: bigint | undefined) => `${amountText(value, currency)} ${currency}`;
 	if (asked <= 0n) {

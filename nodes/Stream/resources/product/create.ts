@@ -4,6 +4,7 @@ import type { Operation } from '../../../shared/operation/operation';
 import {
 	description,
 	name,
+	ownIds,
 	prices,
 	recurringInterval,
 	recurringIntervalCount,
@@ -30,6 +31,7 @@ export const create: Operation = {
 		name: 'additionalFields',
 		fields: [
 			description,
+			...ownIds,
 			toggle('is_one_time', 'Is One Time', {
 				description:
 					'Whether the product is for a single invoice. Stream then keeps it out of the catalog.',

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { lineLabel } from '../../../shared/errors/labels';
 import { amount, choice, integer, text, toggle } from '../../../shared/fields/builders';
-import { lines } from '../../../shared/fields/composites';
+import { lines, textMetadata } from '../../../shared/fields/composites';
 import {
 	CURRENCY_OPTIONS,
 	PRODUCT_INTERVAL_OPTIONS,
@@ -54,6 +54,17 @@ export const recurringIntervalCount = integer(
 		min: 1,
 	},
 );
+
+export const ownIds: Field[] = [
+	text('external_id', 'External ID', {
+		description:
+			'Your own ID of this product, for example its SKU. Some accounts take it only with an accounting integration.',
+		placeholder: 'e.g. sku-4711',
+	}),
+	...textMetadata('external_metadata', 'External Metadata', {
+		description: 'Your own values, kept with the product as text',
+	}),
+];
 
 export const currency = choice('currency', 'Currency', CURRENCY_OPTIONS, {
 	description: 'Currency of the price. It has to be enabled for your organization.',

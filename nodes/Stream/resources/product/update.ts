@@ -1,9 +1,13 @@
 import { toggle } from '../../../shared/fields/builders';
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
+import { readRecord } from '../../../shared/operation/requests';
+import { runOperation } from '../../../shared/operation/sendOperation';
+import { withMetadata } from '../../../shared/records/externalMetadata';
 import {
 	description,
 	name,
+	ownIds,
 	prices,
 	recurringInterval,
 	recurringIntervalCount,
@@ -34,6 +38,15 @@ export const update: Operation = {
 			type(),
 			recurringInterval,
 			recurringIntervalCount,
+			...ownIds,
 		],
+	},
+	run: async (call) => {
+		const { payload, path } = call;
+		if (payload.external_metadata === undefined) return await runOperation(call);
+		return await runOperation({
+			...call,
+			payload: withMetadata(payload, await readRecord(call, path)),
+		});
 	},
 };

@@ -3,7 +3,7 @@ import { buy } from './checkout.mts';
 import type { Execution, N8nClient } from '../support/realN8n/index.mts';
 import { orders } from './orders.mts';
 import { readSheet, type Row } from './sheet.mts';
-import { say, secondsSinceStart, step, table } from '../support/script/terminal.mts';
+import { say, sayWrapped, secondsSinceStart, step, table } from '../support/script/terminal.mts';
 import {
 	afterPaying,
 	beforePaying,
@@ -93,18 +93,18 @@ function show(sheet: Row[], rows: OrderRow[]): void {
 	const marked = new Map(rows.map((row) => [row.order_number, row.status]));
 	say();
 	table(
-		['Order', 'Customer', 'Link', 'Status', 'Order table'],
+		['Order', 'Customer', 'SAR', 'Status', 'Order table'],
 		sheet.map((row) => [
 			String(row.Order),
 			String(row.Customer),
-			String(row['Payment link'] ?? '-'),
+			String(row['Amount SAR'] ?? '-'),
 			String(row.Status),
 			marked.get(String(row.Order)) ?? '-',
 		]),
 	);
 	say();
 	for (const row of sheet.filter(({ Status }) => Status === 'rejected'))
-		say(`  ${row.Order} rejected: ${row.Reason} ${row['How to fix']}`);
+		sayWrapped(`${row.Order} rejected: ${row.Reason} ${row['How to fix']}`);
 	say();
 }
 

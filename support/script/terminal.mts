@@ -37,9 +37,31 @@ export async function step<T>(
 	return result;
 }
 
+/** What a terminal surely has. */
+const COLUMNS = 100;
+
 /** Marks above and below letters and invisible characters take no room. */
 function width(text: string): number {
 	return [...text].filter((c) => !/[\p{Mn}\p{Cf}]/u.test(c)).length;
+}
+
+/** Prints a long text in lines that fit. */
+export function sayWrapped(text: string): void {
+	for (const line of wrapped(text)) say(line);
+}
+
+/** Lines of at most 100 characters; those after the first are indented. */
+export function wrapped(text: string): string[] {
+	const lines: string[] = [];
+	let line = ' ';
+	for (const word of text.split(/\s+/)) {
+		if (width(line) > 4 && width(line) + 1 + width(word) > COLUMNS) {
+			lines.push(line);
+			line = '   ';
+		}
+		line += ` ${word}`;
+	}
+	return [...lines, line];
 }
 
 /** Prints rows as a table with a heading. */

@@ -93,11 +93,11 @@ function show(sheet: Row[], rows: OrderRow[]): void {
 	const marked = new Map(rows.map((row) => [row.order_number, row.status]));
 	say();
 	table(
-		['Order', 'Customer', 'SAR', 'Status', 'Order table'],
+		['Order', 'Customer', '     SAR', 'Status', 'Order table'],
 		sheet.map((row) => [
 			String(row.Order),
 			String(row.Customer),
-			String(row['Amount SAR'] ?? '-'),
+			Number(row['Amount SAR']).toFixed(2).padStart(8),
 			String(row.Status),
 			marked.get(String(row.Order)) ?? '-',
 		]),

@@ -145,7 +145,7 @@ describe('a create without an answer', () => {
 			items: [{ product_id: shop.product, quantity: 3 }],
 			custom_metadata: { order_reference: 'a' },
 		});
-		expect(await refusal).toContain('Order a already has a payment link with other Items');
+		expect(await refusal).toContain("Order a already has a payment link with other 'Items'");
 		expect(shop.payable().a).toHaveLength(1);
 	});
 

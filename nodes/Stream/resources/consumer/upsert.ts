@@ -221,7 +221,7 @@ function withOwnId({ payload, values }: Call): IDataObject {
 	if (given !== undefined && given !== id) {
 		throw new InputError(
 			`'External Metadata' has another value under ${String(key)} than 'External ID'.`,
-			'Give the External ID in one of the two places.',
+			"Give the 'External ID' in one of the two places.",
 		);
 	}
 	return { ...rest, external_metadata: { ...metadata, [String(key)]: id } };
@@ -235,7 +235,7 @@ export function notSearchable(values: Record<string, unknown>): InputError {
 				"Fill in at least one of them under 'Additional Fields', or use the operation Create.",
 			)
 		: new InputError(
-				"'Phone Number' and 'Email' are both empty, and Stream does not search in External Metadata.",
+				"'Phone Number' and 'Email' are both empty, and Stream does not search in 'External Metadata'.",
 				"Fill in one of them, or remove 'External ID Metadata Key'.",
 			);
 }

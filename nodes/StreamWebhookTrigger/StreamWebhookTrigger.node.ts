@@ -1,6 +1,7 @@
 import type {
 	ICredentialsDecrypted,
 	ICredentialTestFunctions,
+	IHookFunctions,
 	INodeCredentialTestResult,
 	INodeType,
 	INodeTypeDescription,
@@ -12,14 +13,10 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { CREDENTIAL_TYPE } from '../shared/api/client';
 import { receive } from './handleDelivery';
 import { properties } from './properties';
+import { isRegistered, register, unregister } from './registration';
 import { secretsOf } from './signature';
 
-/**
- * Starts a workflow when Stream calls.
- *
- * Stream has no API to register an endpoint: the user pastes the URL into Stream's dashboard, and the lifecycle
- * methods have nothing to do.
- */
+/** Starts a workflow when Stream calls (registration.ts: how Stream learns the address). */
 export class StreamWebhookTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Stream Webhook Trigger',
@@ -32,27 +29,32 @@ export class StreamWebhookTrigger implements INodeType {
 			'Starts the workflow as soon as Stream reports a payment, an invoice or a subscription by webhook',
 		eventTriggerDescription: 'Waiting for Stream to call the test URL',
 		activationMessage:
-			'You can now let Stream call the production URL: add it in Stream under Settings → Webhooks.',
+			'Stream calls the production URL from now on. With Registration By Hand, add it in Stream under Settings → Webhooks first.',
 		defaults: { name: 'Stream Webhook Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
-			{ name: 'streamPayWebhookApi', required: true, testedBy: 'webhookSecretTest' },
-			{ name: CREDENTIAL_TYPE, required: true, displayOptions: { show: { enrich: [true] } } },
+			{ name: CREDENTIAL_TYPE, required: true },
+			{
+				name: 'streamPayWebhookApi',
+				required: true,
+				testedBy: 'webhookSecretTest',
+				displayOptions: { show: { registration: ['byHand'] } },
+			},
 		],
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
 		],
 		triggerPanel: {
-			header: 'Add the URL to Stream under Settings → Webhooks',
+			header: 'Let something happen in Stream',
 			executionsHelp: {
 				inactive:
-					'Add the <b>test URL</b> in Stream under Settings → Webhooks, click <i>Execute step</i>, and let something happen in your sandbox. When the workflow is ready, publish it and add the <b>production URL</b>: Stream calls it from then on, and the runs show up under Executions.',
+					'Click <i>Execute step</i> and let something happen in your sandbox: n8n waits for one call. When the workflow is ready, publish it: Stream calls the <b>production URL</b> from then on, and the runs show up under Executions. With Registration By Hand, add the <b>test URL</b> and later the production URL in Stream under Settings → Webhooks.',
 				active:
-					'The workflow runs each time Stream calls the <b>production URL</b>. To try changes, add the <b>test URL</b> in Stream as well and click <i>Execute step</i>.',
+					'The workflow runs each time Stream calls the <b>production URL</b>. To try changes, click <i>Execute step</i>. With Registration By Hand, add the <b>test URL</b> in Stream as well.',
 			},
 			activationHint:
-				'Publish the workflow and add the production URL in Stream under Settings → Webhooks.',
+				'Publish the workflow. With Registration By Hand, also add the production URL in Stream under Settings → Webhooks.',
 		},
 		properties,
 	};
@@ -72,14 +74,14 @@ export class StreamWebhookTrigger implements INodeType {
 
 	webhookMethods = {
 		default: {
-			async checkExists(): Promise<boolean> {
-				return true;
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return await isRegistered(this);
 			},
-			async create(): Promise<boolean> {
-				return true;
+			async create(this: IHookFunctions): Promise<boolean> {
+				return await register(this);
 			},
-			async delete(): Promise<boolean> {
-				return true;
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return await unregister(this);
 			},
 		},
 	};

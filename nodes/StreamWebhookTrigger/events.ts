@@ -16,6 +16,7 @@ const EVENTS: Record<string, string[]> = {
 		'CANCELED',
 		'FROZEN',
 		'CYCLE_RENEWAL_FAILED',
+		'CYCLE_RENEWED_SUCCESSFULLY',
 		'CANCEL_AT_PERIOD_END',
 		'FREEZE_NOW',
 		'UNFREEZE_NOW',
@@ -39,6 +40,22 @@ const DESCRIPTIONS: Record<string, string> = {
 		'A renewal could not be charged; the subscription stays active',
 };
 
+const valueOf = (entity: string, kind: string): string =>
+	`${entity.toUpperCase().replace(' ', '_')}_${kind}`;
+
+/** Every kind of event that can be registered; SUBSCRIPTION_UPDATED is known from one source only, and refused. */
+export const EVENT_TYPES: string[] = Object.entries(EVENTS)
+	.flatMap(([entity, kinds]) => kinds.map((kind) => valueOf(entity, kind)))
+	.filter((type) => type !== 'SUBSCRIPTION_UPDATED');
+
+/** Kinds of events newer than Stream's page "Webhooks". */
+const NEWEST = ['PAYMENT_PARTIALLY_REFUNDED', 'SUBSCRIPTION_CYCLE_RENEWED_SUCCESSFULLY'];
+
+/** Kinds of events that every account knows. */
+export const DOCUMENTED: ReadonlySet<string> = new Set(
+	EVENT_TYPES.filter((type) => !NEWEST.includes(type)),
+);
+
 /** The choices of the parameter Events. */
 export const EVENT_OPTIONS: INodePropertyOptions[] = [
 	{
@@ -52,7 +69,7 @@ export const EVENT_OPTIONS: INodePropertyOptions[] = [
 ];
 
 function option(entity: string, kind: string): INodePropertyOptions {
-	const value = `${entity.toUpperCase().replace(' ', '_')}_${kind}`;
+	const value = valueOf(entity, kind);
 	const name = `${entity}: ${titleCase(kind)}`;
 	const description = DESCRIPTIONS[value];
 	return { name, value, ...(description ? { description } : {}) };

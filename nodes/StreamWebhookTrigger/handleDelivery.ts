@@ -7,6 +7,7 @@ import { enriched } from './enrich';
 import { ALL_EVENTS } from './events';
 import { itemWithoutRecords } from './item';
 import { DEFAULT_TOLERANCE_MINUTES } from './properties';
+import { automaticSecret, isAutomatic, repair } from './registration';
 import { refusalOf, secretsOf, type Refusal } from './signature';
 
 const SAID: Record<Refusal, string> = {
@@ -29,7 +30,10 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const given = parseFloat(String(options.tolerance));
 	const minutes = given >= 0 ? given : DEFAULT_TOLERANCE_MINUTES;
-	const secrets = secretsOf(await context.getCredentials('streamPayWebhookApi'));
+	const automatic = isAutomatic(context);
+	const secrets = automatic
+		? [await automaticSecret(context)]
+		: secretsOf(await context.getCredentials('streamPayWebhookApi'));
 	if (!secrets.length) {
 		throw shownError(context.getNode(), undefined, 'The Stream webhook credential has no secret.', {
 			description: 'Paste the secret of the endpoint from Stream (Settings → Webhooks).',
@@ -39,6 +43,9 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	const signature = headers['x-webhook-signature'];
 	const now = Date.now();
 	const refusal = refusalOf(rawBody, signature, secrets, minutes * 60_000, now);
+	if (automatic && refusal === 'wrongSignature' && (await repair(context, now))) {
+		return answer(context, 503, 'The secret of this endpoint has just been renewed.');
+	}
 	if (refusal || !rawBody) return answer(context, 401, SAID[refusal ?? 'noBody']);
 	const delivery = toDelivery(rawBody);
 	if (!delivery) return answer(context, 400, 'The body is not an event of Stream.');

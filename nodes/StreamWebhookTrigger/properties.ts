@@ -7,11 +7,33 @@ export const DEFAULT_TOLERANCE_MINUTES = 24 * 60;
 
 export const properties: INodeProperties[] = [
 	{
+		displayName: 'Registration',
+		name: 'registration',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Automatic',
+				value: 'automatic',
+				description:
+					'The address is added to Stream when the workflow is published, and taken out again afterwards',
+			},
+			{
+				name: 'By Hand',
+				value: 'byHand',
+				description: 'You add the address in the Stream dashboard and paste its secret here',
+			},
+		],
+		default: 'automatic',
+		description: 'How Stream learns the address that it has to call',
+	},
+	{
 		displayName:
 			'Open "Webhook URLs" above and copy the URL. In Stream go to Settings → Webhooks, add an endpoint with it and choose its events. Paste the secret that Stream then shows into the credential below. The Test URL is for building (press Execute step first), the Production URL works once the workflow is published.',
 		name: 'setUpNotice',
 		type: 'notice',
 		default: '',
+		displayOptions: { show: { registration: ['byHand'] } },
 	},
 	{
 		displayName: 'Events',

@@ -43,6 +43,7 @@ const NAMES = new Map<string, [event: string, status?: string]>(
 		SUBSCRIPTION_ACTIVATED: ['subscriptionStatusChanged', 'ACTIVE'],
 		SUBSCRIPTION_INACTIVATED: ['subscriptionStatusChanged', 'INACTIVE'],
 		SUBSCRIPTION_CANCELED: ['subscriptionStatusChanged', 'CANCELED'],
+		SUBSCRIPTION_CYCLE_RENEWED_SUCCESSFULLY: ['subscriptionRenewed'],
 		SUBSCRIPTION_FROZEN: ['subscriptionStatusChanged', 'FROZEN'],
 		SUBSCRIPTION_CANCEL_AT_PERIOD_END: ['subscriptionCancellationScheduled'],
 	}),
@@ -106,6 +107,8 @@ function occasionOf(
 		case 'invoiceCreated':
 		case 'subscriptionCreated':
 			return [];
+		case 'subscriptionRenewed':
+			return [cycleOf(subscription) ?? told];
 		case 'subscriptionCancellationScheduled':
 			return [toMs(subscription?.updated_at) ?? told];
 	}
@@ -121,6 +124,12 @@ function occasionOf(
 		return [status, (status !== 'FAILED' && !isLater && own) || told];
 	}
 	return ONCE.includes(status) ? [status] : [status, told];
+}
+
+/** The number of the cycle that began, with which Stream Trigger tells renewals apart. */
+function cycleOf(subscription: IDataObject | undefined): number | undefined {
+	const cycle = Number(subscription?.current_cycle_number ?? undefined);
+	return Number.isSafeInteger(cycle) ? cycle : undefined;
 }
 
 /** A call is made within a minute of what it tells. */

@@ -207,7 +207,7 @@ async function webhookTrigger(testBed: TestBed): Promise<string> {
 				type: 'n8n-nodes-streampay.streamWebhookTrigger',
 				typeVersion: 1,
 				position: [0, 0],
-				parameters: { events: ['INVOICE_COMPLETED'] },
+				parameters: { registration: 'byHand', events: ['INVOICE_COMPLETED'] },
 				webhookId,
 				credentials: {
 					streamPayApi: credential,

@@ -47,6 +47,7 @@ export async function hearDay(testBed: TestBed, node: INode): Promise<Reported> 
 	} as never);
 	const server = await openWebhookServer(harness, {
 		...node,
+		parameters: { ...node.parameters, registration: 'byHand' },
 		credentials: {
 			streamPayApi: { id: 'default', name: 'default' },
 			streamPayWebhookApi: { id: 'hook', name: 'hook' },

@@ -1,5 +1,4 @@
 import { demoProducts } from '../../simulator/seed.mts';
-import { webhookCredential } from './credentials.mts';
 import type { Picture, Studio } from './picture.mts';
 import { showExecutedStep } from './step.mts';
 
@@ -84,7 +83,6 @@ async function showWebhookTrigger({ n8n, editor, credential }: Studio): Promise<
 				webhookId: 'f0c00001-0000-4000-8000-00000000aaaa',
 				credentials: {
 					streamPayApi: credential,
-					streamPayWebhookApi: await webhookCredential(n8n.client),
 				},
 				parameters: { events: ['INVOICE_COMPLETED'] },
 			},

@@ -266,6 +266,42 @@ export class Harness {
 	}
 
 	/**
+	 * Calls a method with which n8n registers the address of a webhook trigger.
+	 * @param o.url the address that n8n gives the node
+	 * @param o.activation why n8n registers: `activate`, `init`, …
+	 * @param o.logger what the node warns of
+	 */
+	async hook(
+		node: INode,
+		method: 'checkExists' | 'create' | 'delete',
+		o: { url: string; activation?: string; warnings?: string[] },
+	): Promise<boolean> {
+		const { url, activation = 'activate', warnings = [] } = o;
+		const workflow = this.workflow([node], {});
+		const nodeType = this.types[node.type];
+		const [webhookDescription] = nodeType.description.webhooks!;
+		const webhookData = { webhookDescription, node: node.name, workflowId: 'w1', path: 'webhook' };
+		const context = new core.HookContext(
+			workflow,
+			node,
+			this.additionalData(),
+			'trigger',
+			activation,
+			webhookData,
+		);
+		context.getNodeWebhookUrl = () => url;
+		Object.defineProperty(context, 'logger', {
+			value: { warn: (text: string) => warnings.push(text) },
+		});
+		await (workflow.expression as any).acquireIsolate?.();
+		try {
+			return await nodeType.webhookMethods!.default![method]!.call(context);
+		} finally {
+			await (workflow.expression as any).releaseIsolate?.();
+		}
+	}
+
+	/**
 	 * Hands one call of its URL to a webhook trigger.
 	 * @param call.staticData what n8n has stored for the workflow; changed as the node changes it
 	 */
@@ -276,6 +312,8 @@ export class Harness {
 			response: object;
 			staticData: IDataObject;
 			mode: 'webhook' | 'manual';
+			/** The address that n8n gives the node. */
+			url?: string;
 		},
 	): Promise<{ result: IWebhookResponseData; staticData: IDataObject }> {
 		const { request: httpRequest, response: httpResponse, staticData, mode } = call;
@@ -285,6 +323,7 @@ export class Harness {
 		const additionalData = { ...this.additionalData(), httpRequest, httpResponse };
 		const webhookData = { webhookDescription, node: node.name, workflowId: 'w1', path: 'webhook' };
 		const context = new core.WebhookContext(workflow, node, additionalData, mode, webhookData, []);
+		if (call.url !== undefined) context.getNodeWebhookUrl = () => call.url;
 		await (workflow.expression as any).acquireIsolate?.();
 		try {
 			const result = await nodeType.webhook!.call(context);

@@ -52,7 +52,13 @@ export async function openWebhookServer(harness: Harness, node: INode): Promise<
 		}
 		const { mode } = server;
 		const stored = structuredClone(server.staticData);
-		const call = { request: extended, response: likeExpress(response), staticData: stored, mode };
+		const call = {
+			request: extended,
+			response: likeExpress(response),
+			staticData: stored,
+			mode,
+			url: server.url,
+		};
 		const { result, staticData } = await harness.webhook(node, call);
 		const save = () => {
 			if (mode === 'webhook') server.staticData = JSON.parse(JSON.stringify(staticData));

@@ -50,6 +50,7 @@ export async function publishTemplate(
 			node.credentials = { streamPayApi: credentials.api };
 			if (node.type.endsWith('WebhookTrigger') && credentials.webhook) {
 				node.credentials.streamPayWebhookApi = credentials.webhook;
+				node.parameters.registration = 'byHand';
 			}
 		}
 		// The places where users put their own steps.

@@ -9,6 +9,7 @@ const SECRET = 'whsec_of_this_endpoint';
 
 const { sim: simulator, harness, merchant, credentials } = useStream();
 let server: WebhookServer;
+let published: INode;
 let count = 0;
 
 /** The trigger, published with these parameters, and entered in Stream's dashboard. */
@@ -19,20 +20,20 @@ async function publish(
 	credentials.default.apiSecret = o.apiSecret ?? simulator.apiSecret;
 	const hook = { secret: o.secret ?? SECRET, otherSecrets: o.otherSecrets ?? 'old_secret' };
 	Object.assign(credentials, { hook });
-	const node: INode = {
+	published = {
 		// A node of its own each time: repetitions are remembered by node.
 		id: `node${++count}`,
 		name: 'Stream Webhook Trigger',
 		type: 'n8n-nodes-streampay.streamWebhookTrigger',
 		typeVersion: 1,
 		position: [0, 0],
-		parameters: { events: ['*'], ...parameters },
+		parameters: { registration: 'byHand', events: ['*'], ...parameters },
 		credentials: {
 			streamPayApi: { id: 'default', name: 'default' },
 			streamPayWebhookApi: { id: 'hook', name: 'hook' },
 		},
 	};
-	server = await openWebhookServer(harness, node);
+	server = await openWebhookServer(harness, published);
 	simulator.webhooks.add(server.url, { secret: SECRET });
 }
 
@@ -551,7 +552,7 @@ test('the panel names buttons as n8n does: only its own Webhook node listens for
 	expect(said).not.toMatch(/listen for/i);
 });
 
-test('the credential is tested for having a secret; the lifecycle has nothing to do', async () => {
+test('the credential is tested for having a secret; By Hand the lifecycle has nothing to do', async () => {
 	await publish();
 	const node = harness.nodeType('n8n-nodes-streampay.streamWebhookTrigger') as any;
 	const { webhookSecretTest } = node.methods.credentialTest;
@@ -559,6 +560,8 @@ test('the credential is tested for having a secret; the lifecycle has nothing to
 		status: 'OK',
 	});
 	expect(await webhookSecretTest.call({}, { data: {} })).toMatchObject({ status: 'Error' });
-	const { checkExists, create, delete: remove } = node.webhookMethods.default;
-	for (const method of [checkExists, create, remove]) expect(await method()).toBe(true);
+	const before = simulator.ledger.length;
+	for (const method of ['checkExists', 'create', 'delete'] as const)
+		expect(await harness.hook(published, method, { url: server.url })).toBe(true);
+	expect(simulator.ledger).toHaveLength(before);
 });

@@ -136,6 +136,7 @@ async function open(switches: Partial<Switches>): Promise<void> {
 	Object.assign(simulator.switches, switches);
 	Object.assign(credentials, { hook: { secret: 'whsec_1', otherSecrets: '' } });
 	const node = makeNode('Hook', 'n8n-nodes-streampay.streamWebhookTrigger', {
+		registration: 'byHand',
 		events: ['INVOICE_COMPLETED'],
 	});
 	// Repetitions are remembered by node.

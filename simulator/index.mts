@@ -1,11 +1,11 @@
 import type { AddressInfo } from 'node:net';
 
-import { createActs, performAct, type Acts } from './acts/acts.mts';
+import { createActions, performAction, type Actions } from './actions/actions.mts';
 import type { FaultRule } from './core/faults.mts';
 import type { LedgerEntry, Transition } from './core/log.mts';
 import type { ResourceName, Resources } from './core/records.mts';
 import type { Switches } from './switches/index.mts';
-import { World } from './core/world.mts';
+import { State } from './core/state.mts';
 import type { PayOptions, PayResult } from './domain/paying.mts';
 import { guardAdmin, keepToLoopback } from './http/guard.mts';
 import { createInProcess, type Send } from './http/inProcess.mts';
@@ -20,11 +20,11 @@ import { sowDemo } from './seed.mts';
 import { registerWebhookAdmin } from './webhooks/admin.mts';
 import { createWebhooks, type Webhooks } from './webhooks/webhooks.mts';
 
-export type { Acts } from './acts/acts.mts';
+export type { Actions } from './actions/actions.mts';
 export type { FaultAction, FaultRule } from './core/faults.mts';
 export type { LedgerEntry, Transition } from './core/log.mts';
 export { takeIdsFrom } from './core/organizations.mts';
-export type { Outcome } from './http/disturb.mts';
+export type { Outcome } from './http/injectFault.mts';
 export type { ApiRequest } from './http/execute.mts';
 export type * from './core/records.mts';
 export type { Switches } from './switches/index.mts';
@@ -66,7 +66,7 @@ export interface Simulator {
 	/** A payer uses the link's checkout page. Throws when the link cannot be paid. */
 	pay(paymentLinkId: string, options?: PayOptions): Promise<PayResult>;
 	/** What else happens without an API request. */
-	act: Acts;
+	act: Actions;
 	/** Signed calls of the URLs that were entered in the dashboard. */
 	webhooks: Webhooks;
 	/** The stored record (amounts in smallest units, times in microseconds), of any merchant. */
@@ -86,23 +86,23 @@ export interface Simulator {
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
 	const loopback = options.host === 'loopback';
 	const host = loopback ? '0.0.0.0' : (options.host ?? '127.0.0.1');
-	const world = new World(options.switches);
-	const server = createServer(world, operations);
+	const state = new State(options.switches);
+	const server = createServer(state, operations);
 	if (loopback) keepToLoopback(server);
-	guardAdmin(server, () => [new URL(world.publicUrl).hostname, host]);
-	registerCheckout(server, world);
-	registerInvoicePages(server, world);
-	registerPortal(server, world);
-	registerDashboard(server, world);
+	guardAdmin(server, () => [new URL(state.publicUrl).hostname, host]);
+	registerCheckout(server, state);
+	registerInvoicePages(server, state);
+	registerPortal(server, state);
+	registerDashboard(server, state);
 	registerAdmin(server, () => simulator);
-	const webhooks = createWebhooks(world);
+	const webhooks = createWebhooks(state);
 	registerWebhookAdmin(server, webhooks);
 	await server.listen({ port: options.port ?? 0, host });
 	const { port } = server.server.address() as AddressInfo;
 	const shown = loopback ? '127.0.0.1' : host;
-	world.url = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`;
-	world.publicUrl = (options.publicUrl ?? world.url).replace(/\/+$/, '');
-	const simulator = simulatorOf(world, webhooks, options.seed, () => server.close());
+	state.url = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`;
+	state.publicUrl = (options.publicUrl ?? state.url).replace(/\/+$/, '');
+	const simulator = simulatorOf(state, webhooks, options.seed, () => server.close());
 	return simulator;
 }
 
@@ -115,66 +115,66 @@ export interface InProcessSimulator extends Simulator {
 export function openSimulator(
 	options: Pick<SimulatorOptions, 'seed' | 'switches'> & { now?: () => number } = {},
 ): InProcessSimulator {
-	const world = new World(options.switches, options.now);
-	world.url = world.publicUrl = 'https://stream.example';
-	const simulator = simulatorOf(world, createWebhooks(world), options.seed, async () => {});
-	return Object.assign(simulator, { send: createInProcess(world, operations) });
+	const state = new State(options.switches, options.now);
+	state.url = state.publicUrl = 'https://stream.example';
+	const simulator = simulatorOf(state, createWebhooks(state), options.seed, async () => {});
+	return Object.assign(simulator, { send: createInProcess(state, operations) });
 }
 
 function simulatorOf(
-	world: World,
+	state: State,
 	webhooks: Webhooks,
 	seed: SimulatorOptions['seed'],
 	close: () => Promise<void>,
 ): Simulator {
 	const sow = () => {
-		if (seed === 'demo') sowDemo(world);
+		if (seed === 'demo') sowDemo(state);
 	};
 	sow();
-	const [first, second] = world.organizations;
+	const [first, second] = state.organizations;
 	const { apiKey, apiSecret } = first;
 	let renewals = 0;
 	const find: Simulator['find'] = (resource, id) => {
-		for (const branch of world.branches()) {
+		for (const branch of state.branches()) {
 			const record = branch[resource].get(id);
 			if (record) return record as never;
 		}
 		return undefined;
 	};
-	const act = createActs(world);
-	world.happen = (action, args) => performAct(act, action, args);
+	const act = createActions(state);
+	state.happen = (action, args) => performAction(act, action, args);
 	return {
-		url: world.url,
+		url: state.url,
 		get apiKey() {
-			return world.organizations[0].apiKey;
+			return state.organizations[0].apiKey;
 		},
 		get apiSecret() {
-			return world.organizations[0].apiSecret;
+			return state.organizations[0].apiSecret;
 		},
 		other: { apiKey: second.apiKey, apiSecret: second.apiSecret },
 		branches: first.branches.map(({ id }) => id),
-		ledger: world.ledger,
-		transitions: world.transitions,
-		changes: world.changes,
-		inFlight: world.inFlight,
-		switches: world.switches,
-		faults: world.faults,
+		ledger: state.ledger,
+		transitions: state.transitions,
+		changes: state.changes,
+		inFlight: state.inFlight,
+		switches: state.switches,
+		faults: state.faults,
 		pay: async (id, payOptions) => act.payLink(id, payOptions),
 		act,
 		webhooks,
 		find,
 		all: (resource) =>
-			world.branches().flatMap((branch) => [...branch[resource].byId.values()] as never[]),
+			state.branches().flatMap((branch) => [...branch[resource].byId.values()] as never[]),
 		renewKeys: () => {
 			renewals++;
-			Object.assign(world.organizations[0], {
+			Object.assign(state.organizations[0], {
 				apiKey: `${apiKey}-${renewals}`,
 				apiSecret: `${apiSecret}-${renewals}`,
 			});
 		},
-		empty: () => world.empty(),
+		empty: () => state.empty(),
 		reset: () => {
-			world.reset();
+			state.reset();
 			webhooks.reset();
 			sow();
 		},

@@ -1,7 +1,7 @@
 import { DAY } from './core/clock.mts';
 import { toUnits } from './core/money.mts';
 import type { Interval, ProductType } from './core/records.mts';
-import type { World } from './core/world.mts';
+import type { State } from './core/state.mts';
 import { createConsumer } from './domain/consumers.mts';
 import { createProduct } from './domain/products.mts';
 
@@ -148,14 +148,14 @@ export const demoConsumers = [
 ];
 
 /** Fills the first merchant with the demo shop. */
-export function sowDemo(world: World): void {
-	const branch = world.organizations[0].branches[0];
+export function sowDemo(state: State): void {
+	const branch = state.organizations[0].branches[0];
 	// A catalogue is older than the first order.
-	const start = world.now() - 40 * DAY;
+	const start = state.now() - 40 * DAY;
 	demoProducts.forEach((product, i) => {
 		const { id, name, description, type, price, recurring_interval } = product;
 		createProduct(
-			world,
+			state,
 			branch,
 			{ name, description, type, price, recurring_interval },
 			start + i * 1_000_037,
@@ -164,7 +164,7 @@ export function sowDemo(world: World): void {
 		);
 	});
 	const coupon = { is_active: true, is_deleted: false, is_used_in_finalized_invoice: false };
-	world.add(
+	state.add(
 		branch,
 		'coupon',
 		{
@@ -179,7 +179,7 @@ export function sowDemo(world: World): void {
 		start,
 		'seed',
 	);
-	world.add(
+	state.add(
 		branch,
 		'coupon',
 		{
@@ -195,6 +195,6 @@ export function sowDemo(world: World): void {
 		'seed',
 	);
 	demoConsumers.forEach((consumer, i) => {
-		createConsumer(world, branch, consumer, start + (i + 1) * DAY, 'seed');
+		createConsumer(state, branch, consumer, start + (i + 1) * DAY, 'seed');
 	});
 }

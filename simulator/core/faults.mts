@@ -5,7 +5,7 @@ export type FaultAction = { when?: 'before' | 'after' } & (
 	/** No answer ever comes. */
 	| { type: 'timeout' }
 	| { type: 'delay'; ms: number }
-	/** Something else happens just before the request is processed, or just after it: one of `Acts`. */
+	/** Something else happens just before the request is processed, or just after it: one of `Actions`. */
 	| { type: 'meanwhile'; action: string; args?: unknown[] }
 	/** The right answer breaks off half way: the connection is destroyed. */
 	| { type: 'cut' }
@@ -18,7 +18,7 @@ export type FaultAction = { when?: 'before' | 'after' } & (
 );
 
 /**
- * When to disturb which requests. `when` says whether the request is processed before the fault:
+ * When to injectFault which requests. `when` says whether the request is processed before the fault:
  * by default `status`, `html`, `body`, `reset` and `timeout` come instead of processing, `malformed`,
  * `cut` and `slowDrip` spoil the answer to a processed request, `meanwhile` happens before it.
  */

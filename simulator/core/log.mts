@@ -38,7 +38,7 @@ export interface Transition {
 	field: string;
 	from: string | null;
 	to: string;
-	/** What brought it about, e.g. `api`, `checkout`, `time`, `act`. */
+	/** What brought it about, e.g. `api`, `checkout`, `time`, `action`. */
 	cause: string;
 	/** Number of changes to the record so far; tells apart two changes at one time. */
 	revision: number;

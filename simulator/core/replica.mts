@@ -2,7 +2,7 @@ import type { Micros } from './clock.mts';
 import { Collection, type Stored } from './collection.mts';
 import { newCollections, type Branch, type Organization } from './organizations.mts';
 import type { ResourceName } from './records.mts';
-import type { World } from './world.mts';
+import type { State } from './state.mts';
 
 interface Change {
 	at: Micros;
@@ -17,22 +17,22 @@ const collectionOf = (branch: Branch, resource: ResourceName) =>
 
 /** A second copy of all records, which takes over every change some time later. */
 export class Replica {
-	/** The world as this copy knows it: the same clock and switches, records of its own. */
-	readonly view: World;
+	/** The state as this copy knows it: the same clock and switches, records of its own. */
+	readonly view: State;
 	#waiting: Change[] = [];
 
 	/** @param insertsAtOnce new records are here at once; only later changes take their time */
 	constructor(
-		private readonly world: World,
+		private readonly state: State,
 		private readonly insertsAtOnce: boolean,
 	) {
-		this.view = Object.create(world) as World;
-		this.view.organizations = world.organizations.map(copyOrganization);
+		this.view = Object.create(state) as State;
+		this.view.organizations = state.organizations.map(copyOrganization);
 	}
 
-	/** Hears of a change that was made at a time. */
-	hear(record: Stored, at: Micros): void {
-		const source = this.world.branchOf(record);
+	/** Takes note of a change that was made at a time. */
+	enqueue(record: Stored, at: Micros): void {
+		const source = this.state.branchOf(record);
 		const resource = resources.find((name) => source[name].get(record.id) === record);
 		if (!resource) return;
 		const change = { at, resource, record: structuredClone(record) };

@@ -2,7 +2,7 @@ import type { Micros } from '../core/clock.mts';
 import { ApiError, notFound, refuse } from '../core/errors.mts';
 import { newId, type Branch, type Organization } from '../core/organizations.mts';
 import type { Consumer } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 
 /** Fields of a customer that requests can set. */
 export type ConsumerFields = Pick<
@@ -30,7 +30,7 @@ const keyOf = (field: (typeof UNIQUE)[number], value: string): string =>
 
 /** Refuses details that another customer of the organization has already. */
 export function assertUnique(
-	world: World,
+	state: State,
 	organization: Organization,
 	fields: Partial<ConsumerFields>,
 	self?: Consumer,
@@ -38,23 +38,23 @@ export function assertUnique(
 	for (const field of UNIQUE) {
 		const value = fields[field];
 		if (value === null || value === undefined || value === '') continue;
-		if (field === 'external_id' && !world.switches.externalIdUnique) continue;
+		if (field === 'external_id' && !state.switches.externalIdUnique) continue;
 		const holder = organization.taken[field].get(keyOf(field, value));
 		if (!holder || holder === self) continue;
 		throw new ApiError(
-			world.switches.duplicateConsumerStatus,
-			field === 'phone_number' ? world.switches.duplicatePhone : 'DUPLICATE_CONSUMER',
+			state.switches.duplicateConsumerStatus,
+			field === 'phone_number' ? state.switches.duplicatePhone : 'DUPLICATE_CONSUMER',
 			`A consumer with ${field} '${value}' already exists`,
 		);
 	}
 }
 
 function enforceSandboxRule(
-	world: World,
+	state: State,
 	organization: Organization,
 	fields: Partial<ConsumerFields>,
 ): void {
-	if (!world.switches.sandboxEmailRule || fields.email === undefined) return;
+	if (!state.switches.sandboxEmailRule || fields.email === undefined) return;
 	if (fields.email?.toLowerCase() === organization.user.email.toLowerCase()) return;
 	throw new ApiError(
 		403,
@@ -64,22 +64,22 @@ function enforceSandboxRule(
 }
 
 /** Some accounts take ids of other systems only from their accounting. */
-export function assertExternalId(world: World, id: string | null | undefined): void {
-	if (!id || world.switches.externalId === 'accept') return;
+export function assertExternalId(state: State, id: string | null | undefined): void {
+	if (!id || state.switches.externalId === 'accept') return;
 	throw refuse('external_id can only be set while an accounting integration is connected');
 }
 
 export function createConsumer(
-	world: World,
+	state: State,
 	branch: Branch,
 	fields: Partial<ConsumerFields> & { name: string },
 	now: Micros,
 	cause: string,
 ): Consumer {
-	enforceSandboxRule(world, branch.organization, { email: null, ...fields });
-	assertExternalId(world, fields.external_id);
-	assertUnique(world, branch.organization, fields);
-	const consumer = world.add(branch, 'consumer', newConsumer(fields), now, cause);
+	enforceSandboxRule(state, branch.organization, { email: null, ...fields });
+	assertExternalId(state, fields.external_id);
+	assertUnique(state, branch.organization, fields);
+	const consumer = state.add(branch, 'consumer', newConsumer(fields), now, cause);
 	index(branch.organization, consumer);
 	return consumer;
 }
@@ -112,27 +112,27 @@ export function newConsumer(fields: Partial<ConsumerFields> & { name: string }) 
 }
 
 export function updateConsumer(
-	world: World,
+	state: State,
 	consumer: Consumer,
 	organization: Organization,
 	changes: Partial<ConsumerFields>,
 	now: Micros,
 ): void {
-	if (changes.email !== undefined) enforceSandboxRule(world, organization, changes);
-	assertExternalId(world, changes.external_id);
+	if (changes.email !== undefined) enforceSandboxRule(state, organization, changes);
+	assertExternalId(state, changes.external_id);
 	const { consumer_type: type, address } = { ...consumer, ...changes };
 	if (type === 'BUSINESS' && !address) throw refuse('address is required for business consumers');
-	assertUnique(world, organization, changes, consumer);
+	assertUnique(state, organization, changes, consumer);
 	unindex(organization, consumer);
 	Object.assign(consumer, changes);
 	consumer.haystack = haystackOf(consumer);
 	index(organization, consumer);
-	world.touch(consumer, now);
+	state.touch(consumer, now);
 }
 
 /** Soft delete: out of the lists, details free again, id remembered. */
 export function deleteConsumer(
-	world: World,
+	state: State,
 	branch: Branch,
 	consumer: Consumer,
 	now: Micros,
@@ -153,7 +153,7 @@ export function deleteConsumer(
 	consumer.is_deleted = true;
 	branch.consumer.hide(consumer);
 	unindex(branch.organization, consumer);
-	world.touch(consumer, now);
+	state.touch(consumer, now);
 }
 
 /** A customer that can still be used; deleted ones are refused. */

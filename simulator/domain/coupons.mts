@@ -3,7 +3,7 @@ import { refuse } from '../core/errors.mts';
 import { toUnits, type Currency } from '../core/money.mts';
 import type { Branch } from '../core/organizations.mts';
 import type { Coupon } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 
 export interface CouponRequest {
 	name: string;
@@ -15,13 +15,13 @@ export interface CouponRequest {
 }
 
 export function createCoupon(
-	world: World,
+	state: State,
 	branch: Branch,
 	request: CouponRequest,
 	now: Micros,
 ): Coupon {
 	const { discount_value: value, ...rest } = request;
-	return world.add(
+	return state.add(
 		branch,
 		'coupon',
 		{
@@ -38,7 +38,7 @@ export function createCoupon(
 
 /** Partial update. Once redeemed, only switching on and off is left. */
 export function updateCoupon(
-	world: World,
+	state: State,
 	coupon: Coupon,
 	change: Partial<{ [Key in keyof CouponRequest]: CouponRequest[Key] | null }>,
 	now: Micros,
@@ -65,13 +65,13 @@ export function updateCoupon(
 	coupon.is_percentage = percentage;
 	coupon.currency = currency;
 	if (active !== undefined && active !== null) coupon.is_active = active;
-	world.touch(coupon, now);
+	state.touch(coupon, now);
 }
 
 /** Takes a coupon out of use; links that carry it already keep it. */
-export function deleteCoupon(world: World, branch: Branch, coupon: Coupon, now: Micros): void {
+export function deleteCoupon(state: State, branch: Branch, coupon: Coupon, now: Micros): void {
 	coupon.is_deleted = true;
 	coupon.is_active = false;
 	branch.coupon.hide(coupon);
-	world.touch(coupon, now);
+	state.touch(coupon, now);
 }

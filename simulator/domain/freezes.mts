@@ -2,7 +2,7 @@ import { DAY, type Micros } from '../core/clock.mts';
 import { ApiError, refuse } from '../core/errors.mts';
 import type { Branch } from '../core/organizations.mts';
 import type { Freeze, Subscription } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { watchPeriod } from './subscriptions.mts';
 
 export interface FreezeRequest {
@@ -22,7 +22,7 @@ function assertTwoDays({ freeze_start_datetime: start, freeze_end_datetime: end 
 }
 
 export function addFreeze(
-	world: World,
+	state: State,
 	branch: Branch,
 	subscription: Subscription,
 	request: FreezeRequest,
@@ -31,16 +31,16 @@ export function addFreeze(
 	if (subscription.status !== 'ACTIVE' && subscription.status !== 'FROZEN') {
 		throw refuse(`The subscription is ${subscription.status}`, 'INVALID_STATUS');
 	}
-	if (world.switches.sameDayFreeze !== 'allow') assertTwoDays(request);
+	if (state.switches.sameDayFreeze !== 'allow') assertTwoDays(request);
 	const start = request.freeze_start_datetime;
 	for (const earlier of historyOf(branch, subscription)) {
-		if (earlier.is_deleted && world.switches.deletedFreezes === 'free') continue;
+		if (earlier.is_deleted && state.switches.deletedFreezes === 'free') continue;
 		const end = earlier.freeze_end_datetime;
 		if (end === null ? earlier.state !== 'ended' && !earlier.is_deleted : start < end) {
 			throw refuse('The freeze overlaps an earlier freeze of this subscription');
 		}
 	}
-	const freeze = world.add(
+	const freeze = state.add(
 		branch,
 		'freeze',
 		{
@@ -56,21 +56,21 @@ export function addFreeze(
 		'api',
 	);
 	subscription.freeze_ids.push(freeze.id);
-	world.touch(subscription, now);
-	plan(world, subscription, freeze, now, 'api');
+	state.touch(subscription, now);
+	plan(state, subscription, freeze, now, 'api');
 	return freeze;
 }
 
 /** Changes a freeze. Setting the end of a running one to now ends it. */
 export function updateFreeze(
-	world: World,
+	state: State,
 	branch: Branch,
 	subscription: Subscription,
 	freeze: Freeze,
 	request: FreezeRequest,
 	now: Micros,
 ): void {
-	if (world.switches.sameDayFreeze === 'refuseAny') assertTwoDays(request);
+	if (state.switches.sameDayFreeze === 'refuseAny') assertTwoDays(request);
 	if (freeze.state === 'ended') throw refuse('The freeze has ended', 'INVALID_STATUS');
 	const others = historyOf(branch, subscription).filter(
 		(other) => other !== freeze && !other.is_deleted,
@@ -85,13 +85,13 @@ export function updateFreeze(
 	if (freeze.state === 'planned') freeze.freeze_start_datetime = request.freeze_start_datetime;
 	freeze.freeze_end_datetime = request.freeze_end_datetime;
 	if (request.notes !== undefined) freeze.notes = request.notes;
-	world.touch(freeze, now);
-	plan(world, subscription, freeze, now, 'api');
+	state.touch(freeze, now);
+	plan(state, subscription, freeze, now, 'api');
 }
 
 /** Removes a planned freeze; whether a running one can be removed is up to a switch. */
 export function deleteFreeze(
-	world: World,
+	state: State,
 	branch: Branch,
 	subscription: Subscription,
 	freeze: Freeze,
@@ -104,24 +104,24 @@ export function deleteFreeze(
 		throw new ApiError(403, 'STREAM_ERROR', 'Cannot delete non-latest freeze entry.');
 	}
 	if (freeze.state === 'running') {
-		if (world.switches.deleteActiveFreeze === 'refuse') {
+		if (state.switches.deleteActiveFreeze === 'refuse') {
 			throw new ApiError(403, 'STREAM_ERROR', 'Cannot delete an active freeze.');
 		}
 		freeze.freeze_end_datetime = now;
-		thaw(world, subscription, freeze, now, 'api');
+		thaw(state, subscription, freeze, now, 'api');
 	} else if (freeze.state === 'ended') {
 		throw new ApiError(403, 'STREAM_ERROR', 'Cannot delete a freeze that has ended.');
 	}
-	world.timers.cancel(`freeze:${freeze.id}`);
+	state.timers.cancel(`freeze:${freeze.id}`);
 	freeze.is_deleted = true;
 	branch.freeze.hide(freeze);
-	world.touch(freeze, now);
-	world.touch(subscription, now);
+	state.touch(freeze, now);
+	state.touch(subscription, now);
 }
 
 /** Does what is due for a freeze and plans what is not. */
 function plan(
-	world: World,
+	state: State,
 	subscription: Subscription,
 	freeze: Freeze,
 	now: Micros,
@@ -129,10 +129,10 @@ function plan(
 ): void {
 	const { freeze_start_datetime: start, freeze_end_datetime: end } = freeze;
 	// Where moments are whole seconds, what is due within one is due at its beginning.
-	const again = (at: Micros) => plan(world, subscription, freeze, world.stamp(at), 'time');
+	const again = (at: Micros) => plan(state, subscription, freeze, state.stamp(at), 'time');
 	if (freeze.state === 'planned') {
-		if (world.stamp(start) > now) {
-			world.timers.set(`freeze:${freeze.id}`, start, again);
+		if (state.stamp(start) > now) {
+			state.timers.set(`freeze:${freeze.id}`, start, again);
 			return;
 		}
 		if (subscription.status !== 'ACTIVE') {
@@ -140,27 +140,27 @@ function plan(
 			return;
 		}
 		freeze.state = 'running';
-		world.setStatus('subscription', subscription, 'FROZEN', cause, now);
+		state.setStatus('subscription', subscription, 'FROZEN', cause, now);
 	}
 	if (end === null) {
-		world.timers.cancel(`freeze:${freeze.id}`);
-	} else if (world.stamp(end) > now) world.timers.set(`freeze:${freeze.id}`, end, again);
-	else thaw(world, subscription, freeze, now, cause);
+		state.timers.cancel(`freeze:${freeze.id}`);
+	} else if (state.stamp(end) > now) state.timers.set(`freeze:${freeze.id}`, end, again);
+	else thaw(state, subscription, freeze, now, cause);
 }
 
 /** The freeze is over: the period that was interrupted goes on for as long as it had left. */
 function thaw(
-	world: World,
+	state: State,
 	subscription: Subscription,
 	freeze: Freeze,
 	now: Micros,
 	cause: string,
 ): void {
-	world.timers.cancel(`freeze:${freeze.id}`);
+	state.timers.cancel(`freeze:${freeze.id}`);
 	freeze.state = 'ended';
 	if (subscription.status !== 'FROZEN') return;
 	const frozen = Math.max(0, now - freeze.freeze_start_datetime);
 	subscription.current_period_end += frozen;
-	world.setStatus('subscription', subscription, 'ACTIVE', cause, now);
-	watchPeriod(world, subscription);
+	state.setStatus('subscription', subscription, 'ACTIVE', cause, now);
+	watchPeriod(state, subscription);
 }

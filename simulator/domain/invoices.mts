@@ -2,7 +2,7 @@ import type { Micros } from '../core/clock.mts';
 import { ApiError, refuse } from '../core/errors.mts';
 import { newId, type Branch } from '../core/organizations.mts';
 import type { Consumer, Invoice, InvoiceStatus, Line, Payment, Totals } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { defaultPrice, activePrice, priceLine, totalOf, type LineRequest } from './pricing.mts';
 import { sellableProduct } from './links.mts';
 import { usableConsumer } from './consumers.mts';
@@ -42,7 +42,7 @@ export interface InvoiceSpec
 
 /** Stores an invoice with its payment. Both get the same time stamp, as from one transaction. */
 export function addInvoice(
-	world: World,
+	state: State,
 	branch: Branch,
 	spec: InvoiceSpec,
 	now: Micros,
@@ -51,7 +51,7 @@ export function addInvoice(
 	const { consumer, payment: first, ...rest } = spec;
 	const id = newId();
 	const paymentId = newId();
-	const invoice = world.add(
+	const invoice = state.add(
 		branch,
 		'invoice',
 		{
@@ -63,7 +63,7 @@ export function addInvoice(
 		now,
 		cause,
 	);
-	const payment = world.add(
+	const payment = state.add(
 		branch,
 		'payment',
 		{ ...paymentRecord(invoice, first), id: paymentId },
@@ -71,8 +71,8 @@ export function addInvoice(
 		cause,
 	);
 	consumer.last_invoice_id = id;
-	world.changed(consumer);
-	if (invoice.status === 'COMPLETED') useUp(world, branch, invoice);
+	state.changed(consumer);
+	if (invoice.status === 'COMPLETED') useUp(state, branch, invoice);
 	return { invoice, payment };
 }
 
@@ -152,7 +152,7 @@ export interface InvoiceRequest {
 
 /** An invoice that waits for its payer. */
 export function createInvoice(
-	world: World,
+	state: State,
 	branch: Branch,
 	request: InvoiceRequest,
 	now: Micros,
@@ -173,7 +173,7 @@ export function createInvoice(
 	const items = request.items.map((item, i) => priceLine(branch, products[i], used[i], item, now));
 	const couponIds = request.coupons ?? [];
 	const { invoice } = addInvoice(
-		world,
+		state,
 		branch,
 		{
 			consumer,
@@ -209,31 +209,31 @@ export function balance(branch: Branch, invoice: Invoice): { paid: number; remai
 
 /** Completes an invoice once all its payments have arrived; a waiting subscription then starts. */
 export function completeIfPaid(
-	world: World,
+	state: State,
 	branch: Branch,
 	invoice: Invoice,
 	cause: string,
 	now: Micros,
 ): void {
 	if (!OPEN_INVOICE.includes(invoice.status) || balance(branch, invoice).remaining > 0) return;
-	world.setStatus('invoice', invoice, 'COMPLETED', cause, now);
-	useUp(world, branch, invoice);
+	state.setStatus('invoice', invoice, 'COMPLETED', cause, now);
+	useUp(state, branch, invoice);
 	const subscription = invoice.subscription_id
 		? branch.subscription.get(invoice.subscription_id)
 		: undefined;
 	if (subscription?.status === 'INACTIVE') {
 		subscription.started_at ??= now;
-		world.setStatus('subscription', subscription, 'ACTIVE', cause, now);
+		state.setStatus('subscription', subscription, 'ACTIVE', cause, now);
 	}
 }
 
 /** What a finished invoice contains can no longer be edited. */
-function useUp(world: World, branch: Branch, invoice: Invoice): void {
+function useUp(state: State, branch: Branch, invoice: Invoice): void {
 	for (const line of invoice.items) {
 		const product = branch.product.get(line.product_id);
 		if (!product) continue;
 		product.is_used_in_finalized_invoice = true;
-		world.changed(product);
+		state.changed(product);
 	}
 	const ids = [...invoice.coupon_ids, ...invoice.items.flatMap((line) => line.coupon_ids)];
 	for (const id of new Set(ids)) {
@@ -241,13 +241,13 @@ function useUp(world: World, branch: Branch, invoice: Invoice): void {
 		if (!coupon) continue;
 		coupon.is_used_in_finalized_invoice = true;
 		coupon.redemptions++;
-		world.changed(coupon);
+		state.changed(coupon);
 	}
 }
 
 /** Withdraws an invoice and what was to be paid on it. */
 export function cancelInvoice(
-	world: World,
+	state: State,
 	branch: Branch,
 	invoice: Invoice,
 	cause: string,
@@ -256,15 +256,15 @@ export function cancelInvoice(
 	if (!OPEN_INVOICE.includes(invoice.status)) return;
 	for (const payment of paymentsOf(branch, invoice)) {
 		if (!ARRIVED.has(payment.current_status)) {
-			world.setStatus('payment', payment, 'CANCELED', cause, now);
+			state.setStatus('payment', payment, 'CANCELED', cause, now);
 		}
 	}
-	world.setStatus('invoice', invoice, 'CANCELED', cause, now);
+	state.setStatus('invoice', invoice, 'CANCELED', cause, now);
 }
 
 /** The few edits the API allows. */
 export function updateInPlace(
-	world: World,
+	state: State,
 	branch: Branch,
 	invoice: Invoice,
 	change: { scheduled_on?: Micros | null; description?: string | null },
@@ -278,9 +278,9 @@ export function updateInPlace(
 		for (const payment of paymentsOf(branch, invoice)) {
 			if (payment.current_status !== 'PENDING') continue;
 			payment.scheduled_on = change.scheduled_on;
-			world.touch(payment, now);
+			state.touch(payment, now);
 		}
 	}
 	if (change.description !== undefined) invoice.description = change.description;
-	world.touch(invoice, now);
+	state.touch(invoice, now);
 }

@@ -3,7 +3,7 @@ import { refuse } from '../core/errors.mts';
 import type { Currency } from '../core/money.mts';
 import type { Branch } from '../core/organizations.mts';
 import type { LinkLine, LinkStatus, PaymentLink, Product } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { fetchRecord } from '../http/operation.mts';
 import { usableConsumer } from './consumers.mts';
 import { commonBilling } from './intervals.mts';
@@ -39,14 +39,14 @@ export interface LinkRequest
 }
 
 export function createLink(
-	world: World,
+	state: State,
 	branch: Branch,
 	request: LinkRequest,
 	now: Micros,
 	cause: string,
 ): PaymentLink {
 	const { items, coupons, payment_methods: methods, ...rest } = request;
-	const { validUntil, metadataValues } = world.switches;
+	const { validUntil, metadataValues } = state.switches;
 	if (request.organization_consumer_id) usableConsumer(branch, request.organization_consumer_id);
 	if (request.max_number_of_payments !== null && request.max_number_of_payments < 1) {
 		throw refuse('max_number_of_payments must be at least 1');
@@ -74,7 +74,7 @@ export function createLink(
 			max_quantity: item.max_quantity,
 		};
 	});
-	const link = world.add(
+	const link = state.add(
 		branch,
 		'paymentLink',
 		{
@@ -96,7 +96,7 @@ export function createLink(
 		now,
 		cause,
 	);
-	watchExpiry(world, link);
+	watchExpiry(state, link);
 	return link;
 }
 
@@ -126,14 +126,14 @@ function priceIn(product: Product, currency: Currency) {
 }
 
 /** Closes a link when its time is over; it then reads COMPLETED although nobody paid. */
-export function watchExpiry(world: World, link: PaymentLink): void {
+export function watchExpiry(state: State, link: PaymentLink): void {
 	if (link.valid_until === null) return;
-	world.timers.set(`expire:${link.id}`, link.valid_until, (at) => expireLink(world, link, at));
+	state.timers.set(`expire:${link.id}`, link.valid_until, (at) => expireLink(state, link, at));
 }
 
-export function expireLink(world: World, link: PaymentLink, at: Micros, cause = 'time'): void {
-	if (link.status === 'COMPLETED' || world.switches.expiredLinkStatus !== 'COMPLETED') return;
-	world.setStatus('paymentLink', link, 'COMPLETED', cause, world.stamp(at));
+export function expireLink(state: State, link: PaymentLink, at: Micros, cause = 'time'): void {
+	if (link.status === 'COMPLETED' || state.switches.expiredLinkStatus !== 'COMPLETED') return;
+	state.setStatus('paymentLink', link, 'COMPLETED', cause, state.stamp(at));
 }
 
 /** Whether a payer could pay now. */
@@ -142,7 +142,7 @@ export function isPayable(link: PaymentLink, now: Micros): boolean {
 }
 
 export function setLinkStatus(
-	world: World,
+	state: State,
 	link: PaymentLink,
 	status: LinkStatus,
 	message: string | null | undefined,
@@ -152,13 +152,13 @@ export function setLinkStatus(
 		throw refuse('The payment link is completed', 'INVALID_STATUS');
 	}
 	if (message !== undefined) link.deactivate_message = message;
-	if (link.status === status) world.touch(link, now);
-	else world.setStatus('paymentLink', link, status, 'api', now);
+	if (link.status === status) state.touch(link, now);
+	else state.setStatus('paymentLink', link, status, 'api', now);
 }
 
 /** Replaces the coupons of a link and of its items; items not named lose theirs. */
 export function setLinkCoupons(
-	world: World,
+	state: State,
 	branch: Branch,
 	link: PaymentLink,
 	coupons: string[],
@@ -178,23 +178,23 @@ export function setLinkCoupons(
 	link.totals = totalOf(branch, lines, coupons, link.currency);
 	link.items = lines;
 	link.coupon_ids = coupons;
-	world.touch(link, now);
+	state.touch(link, now);
 }
 
 /** Takes a product's new price over into links that are still open, if the server does that. */
 export function repriceOpenLinks(
-	world: World,
+	state: State,
 	branch: Branch,
 	product: Product,
 	now: Micros,
 ): void {
-	if (world.switches.openLinkPrices !== 'follow') return;
+	if (state.switches.openLinkPrices !== 'follow') return;
 	for (const link of branch.paymentLink.rows) {
 		if (link.status !== 'ACTIVE') continue;
 		if (!link.items.some((line) => line.product_id === product.id)) continue;
 		link.items = link.items.map((line) => reprice(branch, link, line, now));
 		link.totals = totalOf(branch, link.items, link.coupon_ids, link.currency);
-		world.touch(link, now);
+		state.touch(link, now);
 	}
 }
 

@@ -1,7 +1,7 @@
 import type { Micros } from '../core/clock.mts';
 import type { Branch } from '../core/organizations.mts';
 import type { Consumer, PaymentLink } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { createConsumer } from './consumers.mts';
 
 /** The link cannot be paid (any more), whatever the payer does. */
@@ -15,7 +15,7 @@ export interface Payer {
 
 /** Fixed customer of the link, or the one found by the details given, or a new one. */
 export function payerOf(
-	world: World,
+	state: State,
 	branch: Branch,
 	link: PaymentLink,
 	payer: Payer | undefined,
@@ -36,7 +36,7 @@ export function payerOf(
 		(details.email && taken.email.get(details.email.toLowerCase()));
 	if (known) return known;
 	return createConsumer(
-		world,
+		state,
 		branch,
 		{
 			name: details.name || details.phone_number || details.email || 'Customer',

@@ -2,7 +2,7 @@ import { DAY, type Micros } from '../core/clock.mts';
 import { refuse } from '../core/errors.mts';
 import { newId, type Branch } from '../core/organizations.mts';
 import type { Consumer, LinkLine, PaymentLink } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { addInvoice } from './invoices.mts';
 import { isPayable } from './links.mts';
 import { NotPayable, payerOf, type Payer } from './payer.mts';
@@ -36,7 +36,7 @@ export interface PayResult {
 
 /** A payer's attempt on the checkout page of a link. */
 export function payLink(
-	world: World,
+	state: State,
 	link: PaymentLink,
 	options: PayOptions,
 	now: Micros,
@@ -46,9 +46,9 @@ export function payLink(
 	}
 	const outcome = options.outcome ?? 'paid';
 	const gatewayId = newId();
-	const broken = link.trial_period_days !== null && world.switches.trialCheckout === 'fails';
+	const broken = link.trial_period_days !== null && state.switches.trialCheckout === 'fails';
 	if (broken) {
-		const redirectUrl = redirect(world, link, 'failure', [
+		const redirectUrl = redirect(state, link, 'failure', [
 			['payment_link_id', link.id],
 			['id', gatewayId],
 			['status', 'failed_internal_error'],
@@ -57,10 +57,10 @@ export function payLink(
 		]);
 		return { redirectUrl, gatewayId };
 	}
-	if (outcome === 'paid') return settle(world, link, options, gatewayId, now);
+	if (outcome === 'paid') return settle(state, link, options, gatewayId, now);
 	if (outcome === 'declined') {
-		world.note('paymentLink', link, null, 'failed', 'checkout', now, 'pay_attempt');
-		const redirectUrl = redirect(world, link, 'failure', [
+		state.note('paymentLink', link, null, 'failed', 'checkout', now, 'pay_attempt');
+		const redirectUrl = redirect(state, link, 'failure', [
 			['payment_link_id', link.id],
 			['id', gatewayId],
 			['status', 'failed'],
@@ -69,10 +69,10 @@ export function payLink(
 		]);
 		return { redirectUrl, gatewayId };
 	}
-	world.pendingAttempts.set(gatewayId, (later) =>
-		later === 'paid' ? settle(world, link, options, gatewayId, world.now()) : undefined,
+	state.pendingAttempts.set(gatewayId, (later) =>
+		later === 'paid' ? settle(state, link, options, gatewayId, state.now()) : undefined,
 	);
-	const redirectUrl = redirect(world, link, world.switches.pendingRedirect, [
+	const redirectUrl = redirect(state, link, state.switches.pendingRedirect, [
 		['payment_link_id', link.id],
 		['id', gatewayId],
 		['status', 'pending'],
@@ -87,33 +87,33 @@ function loginMethod(link: PaymentLink): [string, string] {
 }
 
 function redirect(
-	world: World,
+	state: State,
 	link: PaymentLink,
 	to: 'success' | 'failure',
 	parameters: Array<[string, string]>,
 ): string | null {
 	const address = to === 'success' ? link.success_redirect_url : link.failure_redirect_url;
-	return address && withParameters(address, parameters, world.switches.redirectJoin);
+	return address && withParameters(address, parameters, state.switches.redirectJoin);
 }
 
 /** The money is there: now, and only now, invoice, payment and subscription come to be. */
 function settle(
-	world: World,
+	state: State,
 	link: PaymentLink,
 	options: PayOptions,
 	gatewayId: string,
 	now: Micros,
 ): PayResult {
-	const branch = world.branchOf(link);
-	const consumer = payerOf(world, branch, link, options.consumer, now);
+	const branch = state.branchOf(link);
+	const consumer = payerOf(state, branch, link, options.consumer, now);
 	const bill = link.recurring_interval
-		? startSubscription(world, branch, link, consumer, options, now)
-		: sellOnce(world, branch, link, consumer, options, now);
+		? startSubscription(state, branch, link, consumer, options, now)
+		: sellOnce(state, branch, link, consumer, options, now);
 	consumer.card = 'paid';
-	collect(world, link, bill.amount, now);
+	collect(state, link, bill.amount, now);
 	const { invoiceId, paymentId } = bill.ids;
-	const redirectUrl = redirect(world, link, 'success', [
-		...(world.switches.linkIdOnSuccess
+	const redirectUrl = redirect(state, link, 'success', [
+		...(state.switches.linkIdOnSuccess
 			? ([['payment_link_id', link.id]] as Array<[string, string]>)
 			: []),
 		['id', gatewayId],
@@ -144,7 +144,7 @@ function paidNow(options: PayOptions, now: Micros) {
 }
 
 function sellOnce(
-	world: World,
+	state: State,
 	branch: Branch,
 	link: PaymentLink,
 	consumer: Consumer,
@@ -153,7 +153,7 @@ function sellOnce(
 ): Bill {
 	const { items, totals } = cartOf(branch, link, options.quantities ?? {}, now);
 	const { invoice, payment } = addInvoice(
-		world,
+		state,
 		branch,
 		{
 			consumer,
@@ -175,7 +175,7 @@ function sellOnce(
 }
 
 function startSubscription(
-	world: World,
+	state: State,
 	branch: Branch,
 	link: PaymentLink,
 	consumer: Consumer,
@@ -185,7 +185,7 @@ function startSubscription(
 	const { items, totals } = cartOf(branch, link, options.quantities ?? {}, now);
 	const trial = link.trial_period_days;
 	const subscription = addSubscription(
-		world,
+		state,
 		branch,
 		{
 			consumer,
@@ -207,7 +207,7 @@ function startSubscription(
 	// A trial stores the card and charges nothing yet.
 	if (trial !== null) return { amount: 0, ids: { subscriptionId: subscription.id } };
 	const { invoice, payment } = billPeriod(
-		world,
+		state,
 		branch,
 		subscription,
 		{
@@ -265,18 +265,18 @@ export function cartOf(
 	return { items, totals };
 }
 
-function collect(world: World, link: PaymentLink, amount: number, now: Micros): void {
+function collect(state: State, link: PaymentLink, amount: number, now: Micros): void {
 	const before = link.amount_collected;
 	link.amount_collected += amount;
 	link.number_of_payments++;
-	if (world.switches.touchLinkOnPayment) world.touch(link, now);
+	if (state.switches.touchLinkOnPayment) state.touch(link, now);
 	else link.revision++;
 	if (amount > 0) {
 		const amounts = [String(before), String(link.amount_collected)] as const;
-		world.note('paymentLink', link, ...amounts, 'checkout', now, 'amount_collected');
+		state.note('paymentLink', link, ...amounts, 'checkout', now, 'amount_collected');
 	}
 	const limit = link.max_number_of_payments;
 	if (limit !== null && link.number_of_payments >= limit) {
-		world.setStatus('paymentLink', link, 'COMPLETED', 'checkout', now);
+		state.setStatus('paymentLink', link, 'COMPLETED', 'checkout', now);
 	}
 }

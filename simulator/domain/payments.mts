@@ -3,7 +3,7 @@ import { ApiError, refuse } from '../core/errors.mts';
 import { exponent, formatMoney, toUnits } from '../core/money.mts';
 import { newId, type Branch } from '../core/organizations.mts';
 import type { Invoice, Payment, PaymentStatus } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { findConsumer } from './consumers.mts';
 import { completeIfPaid, paymentsOf } from './invoices.mts';
 
@@ -15,7 +15,7 @@ export const invoiceOf = (branch: Branch, payment: Payment): Invoice =>
 
 /** Moves a payment to another status with the times that go with it, and follows it up. */
 export function setPaymentStatus(
-	world: World,
+	state: State,
 	branch: Branch,
 	payment: Payment,
 	to: PaymentStatus,
@@ -34,22 +34,22 @@ export function setPaymentStatus(
 	}
 	if (to === 'REFUNDED' || to === 'PARTIALLY_REFUNDED') payment.refunded_at = now;
 	if (to === 'REFUNDED') payment.amount_refunded = payment.amount;
-	world.setStatus('payment', payment, to, cause, now);
+	state.setStatus('payment', payment, to, cause, now);
 	const invoice = invoiceOf(branch, payment);
-	if (world.switches.touchInvoiceOnPayment) world.touch(invoice, now);
-	completeIfPaid(world, branch, invoice, cause, now);
+	if (state.switches.touchInvoiceOnPayment) state.touch(invoice, now);
+	completeIfPaid(state, branch, invoice, cause, now);
 	const payments = paymentsOf(branch, invoice);
 	if (
-		world.switches.invoiceAfterRefund === 'CANCELED' &&
+		state.switches.invoiceAfterRefund === 'CANCELED' &&
 		payments.every(({ current_status: status }) => status === 'REFUNDED')
 	) {
-		world.setStatus('invoice', invoice, 'CANCELED', cause, now);
+		state.setStatus('invoice', invoice, 'CANCELED', cause, now);
 	}
 }
 
 /** A payment made outside Stream. */
 export function markPaid(
-	world: World,
+	state: State,
 	branch: Branch,
 	payment: Payment,
 	method: string,
@@ -72,7 +72,7 @@ export function markPaid(
 		);
 	}
 	payment.note = note;
-	setPaymentStatus(world, branch, payment, 'SUCCEEDED', 'mark-paid', now, {
+	setPaymentStatus(state, branch, payment, 'SUCCEEDED', 'mark-paid', now, {
 		payment_method: method,
 	});
 }
@@ -87,7 +87,7 @@ export interface RefundRequest {
 
 /** Gives money back. Payments made in one transaction go together or not at all. */
 export function refundPayment(
-	world: World,
+	state: State,
 	branch: Branch,
 	payment: Payment,
 	request: RefundRequest,
@@ -96,7 +96,7 @@ export function refundPayment(
 	const { current_status: status } = payment;
 	const closed =
 		status === 'REFUNDED' ||
-		(status === 'PARTIALLY_REFUNDED' && world.switches.partialRefunds === 'once');
+		(status === 'PARTIALLY_REFUNDED' && state.switches.partialRefunds === 'once');
 	if (closed) {
 		throw refuse(`Payment ${payment.id} was refunded already`, 'PAYMENT_REFUNDED_ALREADY');
 	}
@@ -112,7 +112,7 @@ export function refundPayment(
 			'Several payments were paid in one transaction and can only be refunded together',
 			{
 				payment_ids: together.map(({ id }) => id),
-				total_amount: formatMoney(total, payment.currency, world.switches.amountDecimals),
+				total_amount: formatMoney(total, payment.currency, state.switches.amountDecimals),
 			},
 		);
 	}
@@ -125,23 +125,23 @@ export function refundPayment(
 		each.refund_reason = request.refund_reason;
 		each.refund_note = request.refund_note;
 		if (each === payment && partial !== undefined && partial < left) {
-			giveBack(world, branch, each, partial, now);
-		} else setPaymentStatus(world, branch, each, 'REFUNDED', 'refund', now);
+			giveBack(state, branch, each, partial, now);
+		} else setPaymentStatus(state, branch, each, 'REFUNDED', 'refund', now);
 	}
 }
 
 /** A part goes back. A second part does not change the status: it is noted as a change. */
-function giveBack(world: World, branch: Branch, payment: Payment, part: number, now: Micros): void {
+function giveBack(state: State, branch: Branch, payment: Payment, part: number, now: Micros): void {
 	const before = payment.amount_refunded;
 	payment.amount_refunded += part;
 	if (payment.current_status !== 'PARTIALLY_REFUNDED') {
-		setPaymentStatus(world, branch, payment, 'PARTIALLY_REFUNDED', 'refund', now);
+		setPaymentStatus(state, branch, payment, 'PARTIALLY_REFUNDED', 'refund', now);
 		return;
 	}
 	payment.refunded_at = now;
-	world.touch(payment, now);
+	state.touch(payment, now);
 	const amounts = [String(before), String(payment.amount_refunded)] as const;
-	world.note('payment', payment, ...amounts, 'refund', now, 'amount_refunded');
+	state.note('payment', payment, ...amounts, 'refund', now, 'amount_refunded');
 }
 
 function relatedPayments(branch: Branch, payment: Payment): Payment[] {
@@ -152,8 +152,8 @@ function relatedPayments(branch: Branch, payment: Payment): Payment[] {
 }
 
 /** Charges the card the customer stored at an earlier checkout. */
-export function autoCharge(world: World, branch: Branch, payment: Payment, now: Micros): void {
-	if (world.switches.autoCharge === 'disabled') {
+export function autoCharge(state: State, branch: Branch, payment: Payment, now: Micros): void {
+	if (state.switches.autoCharge === 'disabled') {
 		throw refuse('Auto charge is not enabled for this organization', 'FEATURE_DISABLED');
 	}
 	const chargeable = ['PENDING', 'PROCESSING', 'FAILED', 'FAILED_INITIATION', 'UNDER_REVIEW'];
@@ -165,12 +165,12 @@ export function autoCharge(world: World, branch: Branch, payment: Payment, now: 
 		throw refuse('The consumer has no active stored card', 'AUTO_INVOICE_MISSING_CARD_ID');
 	}
 	if (consumer.card === 'declined') {
-		setPaymentStatus(world, branch, payment, 'FAILED', 'auto-charge', now, {
+		setPaymentStatus(state, branch, payment, 'FAILED', 'auto-charge', now, {
 			latest_pgw_message: 'DECLINED',
 		});
 		throw refuse('The card was declined', 'PAYMENT_GATEWAY_DECLINED');
 	}
-	setPaymentStatus(world, branch, payment, 'SUCCEEDED', 'auto-charge', now, {
+	setPaymentStatus(state, branch, payment, 'SUCCEEDED', 'auto-charge', now, {
 		payment_method: 'MADA',
 		latest_pgw_message: 'APPROVED',
 	});
@@ -178,7 +178,7 @@ export function autoCharge(world: World, branch: Branch, payment: Payment, now: 
 
 /** The payer pays open payments of an invoice in one go; a declined card leaves them FAILED. */
 export function payOpenPayments(
-	world: World,
+	state: State,
 	branch: Branch,
 	payments: Payment[],
 	outcome: 'paid' | 'declined' | 'pending',
@@ -188,7 +188,7 @@ export function payOpenPayments(
 	const status = { paid: 'SUCCEEDED', declined: 'FAILED', pending: 'PROCESSING' } as const;
 	const transaction = newId();
 	for (const payment of payments) {
-		setPaymentStatus(world, branch, payment, status[outcome], 'checkout', now, {
+		setPaymentStatus(state, branch, payment, status[outcome], 'checkout', now, {
 			payment_method: method,
 			transaction_id: transaction,
 			latest_pgw_message: outcome === 'declined' ? 'DECLINED' : 'APPROVED',

@@ -3,7 +3,7 @@ import { refuse } from '../core/errors.mts';
 import { newId, type Branch } from '../core/organizations.mts';
 import type { Currency } from '../core/money.mts';
 import type { BillingInterval, Subscription } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { usableConsumer } from './consumers.mts';
 import { commonBilling } from './intervals.mts';
 import { sellableProduct } from './links.mts';
@@ -45,7 +45,7 @@ function planOf(
 
 /** A subscription that starts when its first invoice is paid, or with a trial. */
 export function createSubscription(
-	world: World,
+	state: State,
 	branch: Branch,
 	request: SubscriptionRequest,
 	now: Micros,
@@ -64,12 +64,12 @@ export function createSubscription(
 		throw refuse('period_start must be in the future for a trial');
 	}
 	const subscription = addSubscription(
-		world,
+		state,
 		branch,
 		{
 			consumer,
 			currency: request.currency,
-			status: trial ? 'TRIALING' : world.switches.newSubscription,
+			status: trial ? 'TRIALING' : state.switches.newSubscription,
 			description: request.description,
 			items: lines,
 			coupon_ids: couponIds,
@@ -86,7 +86,7 @@ export function createSubscription(
 	);
 	if (trial) return subscription;
 	billPeriod(
-		world,
+		state,
 		branch,
 		subscription,
 		{
@@ -112,7 +112,7 @@ export interface SubscriptionChange {
 
 /** Replaces items and coupons, from the next cycle on. */
 export function updateSubscription(
-	world: World,
+	state: State,
 	branch: Branch,
 	subscription: Subscription,
 	change: SubscriptionChange,
@@ -124,7 +124,7 @@ export function updateSubscription(
 	const { currency } = subscription;
 	const { billing, lines, totals } = planOf(branch, change.items, change.coupons, currency, now);
 	if (change.description !== undefined) subscription.description = change.description;
-	if (change.until_cycle_number === null && world.switches.untilNull === 'cancel') {
+	if (change.until_cycle_number === null && state.switches.untilNull === 'cancel') {
 		subscription.cancel_at_period_end = true;
 	}
 	if (change.until_cycle_number !== undefined) {
@@ -144,7 +144,7 @@ export function updateSubscription(
 	};
 	const current = fingerprint({ ...subscription, lines: subscription.items });
 	subscription.pending_change = fingerprint(next) === current ? null : { id: newId(), ...next };
-	world.touch(subscription, now);
+	state.touch(subscription, now);
 }
 
 /** Two plans with the same fingerprint are the same plan. */
@@ -165,10 +165,10 @@ function fingerprint(plan: {
 	]);
 }
 
-export function dropPendingChange(world: World, subscription: Subscription, now: Micros): void {
+export function dropPendingChange(state: State, subscription: Subscription, now: Micros): void {
 	if (!subscription.pending_change) {
 		throw refuse('The subscription has no pending change', 'INVALID_STATUS');
 	}
 	subscription.pending_change = null;
-	world.touch(subscription, now);
+	state.touch(subscription, now);
 }

@@ -3,7 +3,7 @@ import { ApiError, refuse } from '../core/errors.mts';
 import { exponent, toUnits, type Currency } from '../core/money.mts';
 import { newId, type Branch } from '../core/organizations.mts';
 import type { Interval, Price, Product, ProductType } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { assertExternalId } from './consumers.mts';
 import { repriceOpenLinks } from './links.mts';
 import { activePrice } from './pricing.mts';
@@ -47,9 +47,9 @@ export function requestedPrices(request: Partial<ProductRequest>): PriceRequest[
 	];
 }
 
-function newPrice(world: World, branch: Branch, request: PriceRequest, now: Micros): Price {
+function newPrice(state: State, branch: Branch, request: PriceRequest, now: Micros): Price {
 	const { currency, amount, ...flags } = request;
-	if (currency !== 'SAR' && world.switches.foreignPrices === 'refuse') {
+	if (currency !== 'SAR' && state.switches.foreignPrices === 'refuse') {
 		if (currency === 'USD') throw refuse(`Prices in ${currency} are not supported`);
 		throw new ApiError(502, 'STREAM_UNKNOWN_ERROR', null);
 	}
@@ -79,18 +79,18 @@ function assertOnePerCurrency(prices: PriceRequest[]): void {
 }
 
 export function createProduct(
-	world: World,
+	state: State,
 	branch: Branch,
 	request: ProductRequest,
 	now: Micros,
 	cause: string,
 	id?: string,
 ): Product {
-	assertExternalId(world, request.external_id);
+	assertExternalId(state, request.external_id);
 	const prices = requestedPrices(request);
 	assertOnePerCurrency(prices);
 	const recurring = request.type === 'RECURRING';
-	return world.add(
+	return state.add(
 		branch,
 		'product',
 		{
@@ -102,7 +102,7 @@ export function createProduct(
 			type: request.type,
 			recurring_interval: recurring ? (request.recurring_interval ?? null) : null,
 			recurring_interval_count: request.recurring_interval_count ?? 1,
-			prices: prices.map((price) => newPrice(world, branch, price, now)),
+			prices: prices.map((price) => newPrice(state, branch, price, now)),
 			is_active: true,
 			is_one_time: request.is_one_time ?? false,
 			is_used_in_finalized_invoice: false,
@@ -114,7 +114,7 @@ export function createProduct(
 
 /** Applies a partial update. Archiving is always possible, other edits only until the first bill. */
 export function updateProduct(
-	world: World,
+	state: State,
 	branch: Branch,
 	product: Product,
 	request: Partial<ProductRequest> & { is_active?: boolean | null },
@@ -124,10 +124,10 @@ export function updateProduct(
 	if (product.is_used_in_finalized_invoice && Object.keys(edits).length > 0) {
 		throw frozen(product);
 	}
-	assertExternalId(world, edits.external_id);
+	assertExternalId(state, edits.external_id);
 	const prices = requestedPrices(edits);
 	assertOnePerCurrency(prices);
-	const fresh = prices.map((price) => newPrice(world, branch, price, now));
+	const fresh = prices.map((price) => newPrice(state, branch, price, now));
 	const interval = edits.recurring_interval ?? product.recurring_interval;
 	if ((edits.type ?? product.type) === 'RECURRING' && !interval) {
 		throw refuse('recurring_interval is required for recurring products');
@@ -147,38 +147,38 @@ export function updateProduct(
 	for (const price of fresh)
 		replacePrice(product, activePrice(product, price.currency), price, now);
 	if (active !== undefined && active !== null) product.is_active = active;
-	world.touch(product, now);
-	if (fresh.length > 0) repriceOpenLinks(world, branch, product, now);
+	state.touch(product, now);
+	if (fresh.length > 0) repriceOpenLinks(state, branch, product, now);
 }
 
-export function archiveProduct(world: World, product: Product, now: Micros): void {
+export function archiveProduct(state: State, product: Product, now: Micros): void {
 	product.is_active = false;
-	world.touch(product, now);
+	state.touch(product, now);
 }
 
 export function addPrice(
-	world: World,
+	state: State,
 	branch: Branch,
 	product: Product,
 	request: PriceRequest,
 	now: Micros,
 ): Price {
-	assertPricesEditable(world, product);
+	assertPricesEditable(state, product);
 	if (activePrice(product, request.currency)) {
 		throw refuse(
 			`Product already has an active price in ${request.currency}`,
 			'RESOURCE_ALREADY_EXISTS',
 		);
 	}
-	const price = newPrice(world, branch, request, now);
+	const price = newPrice(state, branch, request, now);
 	product.prices.push(price);
-	world.touch(product, now);
+	state.touch(product, now);
 	return price;
 }
 
 /** Prices never change: the old one is archived and a new one, with a new id, takes its place. */
 export function changePrice(
-	world: World,
+	state: State,
 	branch: Branch,
 	product: Product,
 	price: Price,
@@ -189,7 +189,7 @@ export function changePrice(
 	},
 	now: Micros,
 ): Price {
-	assertPricesEditable(world, product);
+	assertPricesEditable(state, product);
 	if (!price.is_active) throw refuse(`Price ${price.id} is not active`);
 	const next: Price = {
 		...price,
@@ -207,20 +207,20 @@ export function changePrice(
 		throw refuse('A price exempt from VAT cannot be inclusive of VAT');
 	}
 	replacePrice(product, price, next, now);
-	world.touch(product, now);
-	repriceOpenLinks(world, branch, product, now);
+	state.touch(product, now);
+	repriceOpenLinks(state, branch, product, now);
 	return next;
 }
 
-export function archivePrice(world: World, product: Product, price: Price, now: Micros): void {
-	assertPricesEditable(world, product);
+export function archivePrice(state: State, product: Product, price: Price, now: Micros): void {
+	assertPricesEditable(state, product);
 	if (!price.is_active) throw refuse(`Price ${price.id} is not active`);
 	if (product.prices.filter(({ is_active }) => is_active).length === 1) {
 		throw refuse('The last active price of a product cannot be deleted');
 	}
 	price.is_active = false;
 	price.updated_at = now;
-	world.touch(product, now);
+	state.touch(product, now);
 }
 
 /** Puts a new price into the place of an old one, which keeps the order of currencies. */
@@ -234,8 +234,8 @@ function replacePrice(product: Product, old: Price | undefined, next: Price, now
 	product.prices.splice(product.prices.indexOf(old), 1, next, old);
 }
 
-function assertPricesEditable(world: World, product: Product): void {
-	if (product.is_used_in_finalized_invoice && world.switches.usedProductPrices === 'refuse') {
+function assertPricesEditable(state: State, product: Product): void {
+	if (product.is_used_in_finalized_invoice && state.switches.usedProductPrices === 'refuse') {
 		throw frozen(product);
 	}
 }

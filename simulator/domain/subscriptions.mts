@@ -2,7 +2,7 @@ import { DAY, type Micros } from '../core/clock.mts';
 import { refuse } from '../core/errors.mts';
 import { newId, type Branch } from '../core/organizations.mts';
 import type { Consumer, Invoice, Line, Payment, Subscription } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { findConsumer } from './consumers.mts';
 import { addInvoice } from './invoices.mts';
 import { invoiceInterval, periodEnd, type Billing } from './intervals.mts';
@@ -25,7 +25,7 @@ export type SubscriptionSpec = Billing &
 	> & { consumer: Consumer; period_start: Micros };
 
 export function addSubscription(
-	world: World,
+	state: State,
 	branch: Branch,
 	spec: SubscriptionSpec,
 	now: Micros,
@@ -33,7 +33,7 @@ export function addSubscription(
 ): Subscription {
 	const { consumer, period_start: start, ...rest } = spec;
 	const trial = spec.status === 'TRIALING';
-	const subscription = world.add(
+	const subscription = state.add(
 		branch,
 		'subscription',
 		{
@@ -58,13 +58,13 @@ export function addSubscription(
 		now,
 		cause,
 	);
-	watchPeriod(world, subscription);
+	watchPeriod(state, subscription);
 	return subscription;
 }
 
 /** Bills the subscription's current period. */
 export function billPeriod(
-	world: World,
+	state: State,
 	branch: Branch,
 	subscription: Subscription,
 	given: Pick<Invoice, 'status'> &
@@ -77,7 +77,7 @@ export function billPeriod(
 	const consumer = findConsumer(branch, subscription.organization_consumer_id)!;
 	const copy = (line: Line): Line => ({ ...line, id: newId(), created_at: now, updated_at: null });
 	const made = addInvoice(
-		world,
+		state,
 		branch,
 		{
 			...given,
@@ -98,18 +98,18 @@ export function billPeriod(
 		cause,
 	);
 	subscription.latest_invoice_id = made.invoice.id;
-	world.changed(subscription);
+	state.changed(subscription);
 	return made;
 }
 
 /** Plans what happens when the current period is over. */
-export function watchPeriod(world: World, subscription: Subscription): void {
-	world.timers.set(`period:${subscription.id}`, subscription.current_period_end, (at) =>
-		onPeriodEnd(world, subscription, world.stamp(at)),
+export function watchPeriod(state: State, subscription: Subscription): void {
+	state.timers.set(`period:${subscription.id}`, subscription.current_period_end, (at) =>
+		onPeriodEnd(state, subscription, state.stamp(at)),
 	);
 }
 
-function onPeriodEnd(world: World, subscription: Subscription, at: Micros): void {
+function onPeriodEnd(state: State, subscription: Subscription, at: Micros): void {
 	const { status } = subscription;
 	// A frozen subscription goes on when it thaws; one that never started is not renewed.
 	if (status !== 'ACTIVE' && status !== 'TRIALING') return;
@@ -119,17 +119,17 @@ function onPeriodEnd(world: World, subscription: Subscription, at: Micros): void
 		subscription.override_payment_methods?.subscription_auto_renewal === false ||
 		(until !== null && subscription.current_cycle_number >= until);
 	if (last) {
-		endSubscription(world, subscription, 'time', at);
+		endSubscription(state, subscription, 'time', at);
 		return;
 	}
-	const branch = world.branchOf(subscription);
+	const branch = state.branchOf(subscription);
 	const card = findConsumer(branch, subscription.organization_consumer_id)?.card;
-	renew(world, branch, subscription, card ?? 'pending', at, 'time');
+	renew(state, branch, subscription, card ?? 'pending', at, 'time');
 }
 
 /** Starts the next cycle. A failed charge leaves the subscription ACTIVE with an unpaid invoice. */
 export function renew(
-	world: World,
+	state: State,
 	branch: Branch,
 	subscription: Subscription,
 	outcome: RenewalOutcome,
@@ -149,11 +149,11 @@ export function renew(
 	subscription.current_period_start = subscription.current_period_end;
 	subscription.current_period_end = periodEnd(subscription.current_period_start, subscription);
 	subscription.current_cycle_number = from + 1;
-	world.touch(subscription, now);
+	state.touch(subscription, now);
 	const paid = outcome === 'paid';
 	const failed = outcome === 'declined';
 	const made = billPeriod(
-		world,
+		state,
 		branch,
 		subscription,
 		{
@@ -170,24 +170,24 @@ export function renew(
 		cause,
 	);
 	if (subscription.status === 'TRIALING') {
-		world.setStatus('subscription', subscription, 'ACTIVE', cause, now);
+		state.setStatus('subscription', subscription, 'ACTIVE', cause, now);
 	}
 	const cycles = [String(from), String(from + 1)] as const;
-	world.note('subscription', subscription, ...cycles, cause, now, 'cycle');
-	watchPeriod(world, subscription);
+	state.note('subscription', subscription, ...cycles, cause, now, 'cycle');
+	watchPeriod(state, subscription);
 	return made;
 }
 
 export function endSubscription(
-	world: World,
+	state: State,
 	subscription: Subscription,
 	cause: string,
 	now: Micros,
 	status: 'CANCELED' | 'EXPIRED' = 'CANCELED',
 ): void {
 	subscription.ended_at = now;
-	world.timers.cancel(`period:${subscription.id}`);
-	world.setStatus('subscription', subscription, status, cause, now);
+	state.timers.cancel(`period:${subscription.id}`);
+	state.setStatus('subscription', subscription, status, cause, now);
 }
 
 /** Whole days until the current period ends. */
@@ -196,35 +196,35 @@ export function remainingDays(subscription: Subscription, now: Micros): number {
 }
 
 /** Asks for the end of a subscription: at the end of its period, or at once. */
-export function cancelSubscription(world: World, subscription: Subscription, now: Micros): void {
+export function cancelSubscription(state: State, subscription: Subscription, now: Micros): void {
 	const { status } = subscription;
 	if (status === 'CANCELED' || status === 'EXPIRED') {
 		throw refuse(`The subscription is ${status}`, 'INVALID_STATUS');
 	}
-	if (status !== 'ACTIVE' || world.switches.cancel === 'immediate') {
-		endSubscription(world, subscription, 'api', now);
+	if (status !== 'ACTIVE' || state.switches.cancel === 'immediate') {
+		endSubscription(state, subscription, 'api', now);
 		return;
 	}
 	if (subscription.cancel_at_period_end) return;
-	scheduleCancellation(world, subscription, true, now);
+	scheduleCancellation(state, subscription, true, now);
 }
 
-export function uncancelSubscription(world: World, subscription: Subscription, now: Micros): void {
+export function uncancelSubscription(state: State, subscription: Subscription, now: Micros): void {
 	if (!subscription.cancel_at_period_end || subscription.status === 'CANCELED') {
 		throw refuse('The subscription is not scheduled for cancellation', 'INVALID_STATUS');
 	}
-	scheduleCancellation(world, subscription, false, now);
+	scheduleCancellation(state, subscription, false, now);
 }
 
 function scheduleCancellation(
-	world: World,
+	state: State,
 	subscription: Subscription,
 	scheduled: boolean,
 	now: Micros,
 ): void {
 	subscription.cancel_at_period_end = scheduled;
-	world.touch(subscription, now);
-	world.note(
+	state.touch(subscription, now);
+	state.note(
 		'subscription',
 		subscription,
 		String(!scheduled),

@@ -3,17 +3,17 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import { ApiError } from '../core/errors.mts';
 import type { Branch } from '../core/organizations.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 
 /**
  * Finds the merchant by `x-api-key` (base64 of key:secret, nothing before or after it) and the branch
  * by `x-branch-id`; without that header it is the merchant's first branch.
  */
-export function authenticate(world: World, headers: IncomingHttpHeaders): Branch {
+export function authenticate(state: State, headers: IncomingHttpHeaders): Branch {
 	const sent = headers['x-api-key'];
 	const organization =
 		typeof sent === 'string'
-			? world.organizations.find(({ apiKey, apiSecret }) =>
+			? state.organizations.find(({ apiKey, apiSecret }) =>
 					same(sent, Buffer.from(`${apiKey}:${apiSecret}`).toString('base64')),
 				)
 			: undefined;
@@ -28,7 +28,7 @@ export function authenticate(world: World, headers: IncomingHttpHeaders): Branch
 	if (wanted === undefined || wanted === '') return organization.branches[0];
 	const branch = organization.branches.find(({ id }) => id === String(wanted).toLowerCase());
 	if (branch) return branch;
-	const foreign = world.branches().some(({ id }) => id === String(wanted).toLowerCase());
+	const foreign = state.branches().some(({ id }) => id === String(wanted).toLowerCase());
 	throw foreign
 		? new ApiError(403, 'BRANCH_ACCESS_DENIED', `No access to branch ${String(wanted)}`)
 		: new ApiError(404, 'BRANCH_NOT_FOUND', `Branch ${String(wanted)} not found`);

@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { ApiError, ValidationError, type Detail } from '../core/errors.mts';
 import type { FaultAction } from '../core/faults.mts';
 import type { LedgerEntry } from '../core/log.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { isRecord } from '../validation/checks.mts';
 import { json, type Answer } from './answer.mts';
 import { authenticate } from './authenticate.mts';
@@ -42,7 +42,7 @@ export interface Arrived {
 	fault: (FaultAction & { when: 'before' | 'after' }) | undefined;
 	/** Carries it out. */
 	process: () => Answer;
-	/** Lets one of `Acts` happen. */
+	/** Lets one of `Actions` happen. */
 	happen: (action: string, args: unknown[]) => unknown;
 }
 
@@ -53,20 +53,20 @@ const BEFORE = new Set(['status', 'reset', 'timeout', 'html', 'body', 'meanwhile
 export class Api {
 	readonly #limiter = new RateLimiter();
 
-	constructor(private readonly world: World) {}
+	constructor(private readonly state: State) {}
 
 	/** Notes a request in the ledger; nothing is done before `process` is called. */
 	arrive(request: ApiRequest, target: Target): Arrived {
-		const { world } = this;
-		const entry = openEntry(world, request);
+		const { state } = this;
+		const entry = openEntry(state, request);
 		const process = (): Answer => {
 			const answer = this.#execute(request, target, entry);
 			entry.status = answer.status;
 			entry.processed = answer.status;
 			return answer;
 		};
-		const action = world.faults.match(entry.method, entry.path);
-		const { happen } = world;
+		const action = state.faults.match(entry.method, entry.path);
+		const { happen } = state;
 		if (!action) return { entry, fault: undefined, process, happen };
 		const when = action.when ?? (BEFORE.has(action.type) ? 'before' : 'after');
 		entry.fault = action.type === 'delay' ? action.type : `${action.type}:${when}`;
@@ -74,40 +74,40 @@ export class Api {
 	}
 
 	#execute(request: ApiRequest, { operation, params }: Target, entry: LedgerEntry): Answer {
-		const { world } = this;
-		const headers: Record<string, string> = world.switches.requestId
+		const { state } = this;
+		const headers: Record<string, string> = state.switches.requestId
 			? { 'x-request-id': entry.requestId }
 			: {};
 		try {
 			if (typeof operation === 'number') return json(operation, STANDARD[operation], headers);
-			if (operation.available?.(world.switches) === false) return missing(world, headers);
-			const now = world.now();
-			const branch = authenticate(world, request.headers);
+			if (operation.available?.(state.switches) === false) return missing(state, headers);
+			const now = state.now();
+			const branch = authenticate(state, request.headers);
 			entry.organization = branch.organization.id;
 			entry.branch = branch.id;
-			const wait = this.#limiter.admit(branch.organization.id, world.switches.rateLimit);
+			const wait = this.#limiter.admit(branch.organization.id, state.switches.rateLimit);
 			if (wait) return json(429, { detail: 'Too Many Requests' }, { ...headers, ...wait });
-			const context = validate(world, request, operation, params, entry);
-			const from = operation.method === 'GET' ? world.reader(operation.query !== undefined) : world;
+			const context = validate(state, request, operation, params, entry);
+			const from = operation.method === 'GET' ? state.reader(operation.query !== undefined) : state;
 			const home = from.branches().find(({ id }) => id === branch.id)!;
 			const result = operation.handle({
 				...context,
-				world: from,
+				state: from,
 				branch: home,
 				organization: home.organization,
 				now,
 				entry,
 			});
-			if (result === NOTHING) return nothing(world, headers);
-			const shown = world.switches.nulls === 'omitted' ? withoutNulls(result) : result;
+			if (result === NOTHING) return nothing(state, headers);
+			const shown = state.switches.nulls === 'omitted' ? withoutNulls(result) : result;
 			return json(operation.status ?? 200, shown, headers);
 		} catch (error) {
 			if (error instanceof ValidationError) return json(422, { detail: error.details }, headers);
-			if (error instanceof ApiError) return json(error.status, error.body(world.switches), headers);
+			if (error instanceof ApiError) return json(error.status, error.body(state.switches), headers);
 			// A defect of the simulator must not pass for an answer of the API.
 			console.error('simulator:', error);
 			const failure = new ApiError(500, 'STREAM_UNKNOWN_ERROR', (error as Error).message);
-			return json(500, failure.body(world.switches), headers);
+			return json(500, failure.body(state.switches), headers);
 		}
 	}
 }
@@ -115,7 +115,7 @@ export class Api {
 const STANDARD = { 404: { detail: 'Not Found' }, 405: { detail: 'Method Not Allowed' } };
 
 /** Answer of an endpoint that is switched off. */
-function missing({ switches }: World, headers: Record<string, string>): Answer {
+function missing({ switches }: State, headers: Record<string, string>): Answer {
 	switch (switches.missingEndpoint) {
 		case '404':
 			return json(404, STANDARD[404], headers);
@@ -140,11 +140,11 @@ function withoutNulls(value: unknown): unknown {
 	);
 }
 
-function openEntry(world: World, { method, url, body }: ApiRequest): LedgerEntry {
+function openEntry(state: State, { method, url, body }: ApiRequest): LedgerEntry {
 	const [path, query = ''] = splitOnce(url, '?');
 	const entry: LedgerEntry = {
-		n: world.ledger.length + 1,
-		at: new Date(world.clock.real()).toISOString(),
+		n: state.ledger.length + 1,
+		at: new Date(state.clock.real()).toISOString(),
 		method,
 		path,
 		query,
@@ -154,7 +154,7 @@ function openEntry(world: World, { method, url, body }: ApiRequest): LedgerEntry
 		organization: null,
 		branch: null,
 	};
-	world.ledger.push(entry);
+	state.ledger.push(entry);
 	return entry;
 }
 
@@ -179,7 +179,7 @@ function parseBody(raw: unknown): { value: unknown; problem?: { at: number; erro
 }
 
 function validate(
-	world: World,
+	state: State,
 	request: ApiRequest,
 	operation: Operation,
 	ids: Record<string, string>,
@@ -188,13 +188,13 @@ function validate(
 	const out: Detail[] = [];
 	const params = checkParams(ids, out);
 	const fields =
-		typeof operation.query === 'function' ? operation.query(world.switches) : operation.query;
-	const split = world.switches.commaArrays === 'split';
+		typeof operation.query === 'function' ? operation.query(state.switches) : operation.query;
+	const split = state.switches.commaArrays === 'split';
 	const query = checkQuery(fields ?? {}, parseQuery(entry.query), out, split);
-	for (const key of ignoredFilters(world.switches)) delete query[key];
+	for (const key of ignoredFilters(state.switches)) delete query[key];
 	let body: unknown;
 	if (operation.body) {
-		const check = operation.body(world.switches);
+		const check = operation.body(state.switches);
 		const { value, problem } = parseBody(request.body);
 		const type = request.headers['content-type'] ?? '';
 		if (value === undefined) {
@@ -212,8 +212,8 @@ function validate(
 	return { params, query, body };
 }
 
-function nothing(world: World, headers: Record<string, string>): Answer {
-	const form = world.switches.emptyDeleteBody;
+function nothing(state: State, headers: Record<string, string>): Answer {
+	const form = state.switches.emptyDeleteBody;
 	if (form === 'noContent') return { status: 204, payload: '', headers };
 	if (form === 'empty') return { status: 200, payload: '', headers };
 	return json(200, form === 'null' ? null : {}, headers);

@@ -1,5 +1,5 @@
-import type { World } from '../core/world.mts';
-import { delayOf, disturb, type Outcome } from './disturb.mts';
+import type { State } from '../core/state.mts';
+import { delayOf, injectFault, type Outcome } from './injectFault.mts';
 import { Api, type ApiRequest, type Target } from './execute.mts';
 import { patternOf, type Operation } from './operation.mts';
 
@@ -10,8 +10,8 @@ import { patternOf, type Operation } from './operation.mts';
 export type Send = (request: ApiRequest) => { delayMs: number; settle: () => Outcome };
 
 /** The API for a caller in the same process. */
-export function createInProcess(world: World, operations: Operation[]): Send {
-	const api = new Api(world);
+export function createInProcess(state: State, operations: Operation[]): Send {
+	const api = new Api(state);
 	// Paths without ids first: `/products/search` is not a product.
 	const routes = operations
 		.map((operation) => ({ operation, pattern: patternOf(operation) }))
@@ -33,7 +33,7 @@ export function createInProcess(world: World, operations: Operation[]): Send {
 	};
 	return (request) => {
 		const arrived = api.arrive(request, find(request));
-		return { delayMs: delayOf(arrived), settle: () => disturb(arrived) };
+		return { delayMs: delayOf(arrived), settle: () => injectFault(arrived) };
 	};
 }
 

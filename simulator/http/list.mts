@@ -1,7 +1,7 @@
 import type { Collection, SortKey, Stored } from '../core/collection.mts';
 import { ValidationError, refuse } from '../core/errors.mts';
 import { exponent, toUnits, type Currency } from '../core/money.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import type { Switches } from '../switches/index.mts';
 import { boolean, dateTime, decimal, integer, oneOf, text } from '../validation/scalars.mts';
 import { uuid } from '../validation/identity.mts';
@@ -51,20 +51,20 @@ export function ignoredFilters({ dateFilters, statusFilter, linkFilter }: Switch
 export function listPage<T extends Stored>(
 	context: Context,
 	collection: Collection<T>,
-	view: (row: T, world: World) => unknown,
+	view: (row: T, state: State) => unknown,
 	filter?: (row: T) => boolean,
 	keys: Record<string, SortKey<T>> = {},
 ): unknown {
-	const { world, query } = context;
+	const { state, query } = context;
 	const { page } = query;
-	const limit = checkLimit(query.limit, world);
+	const limit = checkLimit(query.limit, state);
 	const field = query.sort_field || 'created_at';
-	const ascending = isAscending(query.sort_direction, world);
+	const ascending = isAscending(query.sort_direction, state);
 	let key: SortKey<T> | undefined;
 	if (field !== 'created_at') {
-		if (world.switches.sort === 'refuse') throw refuse(`Sorting by '${field}' is not supported`);
-		if (world.switches.sort === 'honour') {
-			key = field === 'updated_at' ? (row) => updatedAt(row, world) : keys[field];
+		if (state.switches.sort === 'refuse') throw refuse(`Sorting by '${field}' is not supported`);
+		if (state.switches.sort === 'honour') {
+			key = field === 'updated_at' ? (row) => updatedAt(row, state) : keys[field];
 		}
 	}
 	const result = collection.page({
@@ -73,14 +73,14 @@ export function listPage<T extends Stored>(
 		ascending,
 		filter,
 		key,
-		nullsFirst: world.switches.sortNulls === 'postgres' && !ascending,
-		now: world.clock.now(),
+		nullsFirst: state.switches.sortNulls === 'postgres' && !ascending,
+		now: state.clock.now(),
 	});
 	const maxPage = Math.ceil(result.total / limit);
 	return {
-		data: result.rows.map((row) => view(row, world)),
+		data: result.rows.map((row) => view(row, state)),
 		pagination: {
-			total_count: shownTotal(result.total, result.rows.length, world),
+			total_count: shownTotal(result.total, result.rows.length, state),
 			max_page: maxPage,
 			current_page: page,
 			limit,
@@ -90,26 +90,26 @@ export function listPage<T extends Stored>(
 	};
 }
 
-function isAscending(direction: string | undefined, { switches }: World): boolean {
+function isAscending(direction: string | undefined, { switches }: State): boolean {
 	const wanted =
 		switches.sortDirection === 'honour' && direction ? direction : switches.defaultOrder;
 	return wanted.toLowerCase() === 'asc';
 }
 
 /** How many rows the server says there are. */
-function shownTotal(total: number, onPage: number, { switches }: World): number {
+function shownTotal(total: number, onPage: number, { switches }: State): number {
 	const lies = { exact: total, tooFew: Math.max(0, total - 1), tooMany: total + 1, page: onPage };
 	return lies[switches.totalCount];
 }
 
-function updatedAt(row: Stored, world: World): number | null {
+function updatedAt(row: Stored, state: State): number | null {
 	if (row.updated_at !== null) return row.updated_at;
-	return world.switches.updatedAtOnCreate === 'created' ? row.created_at : null;
+	return state.switches.updatedAtOnCreate === 'created' ? row.created_at : null;
 }
 
-function checkLimit(limit: number, world: World): number {
+function checkLimit(limit: number, state: State): number {
 	if (limit <= MAX_LIMIT) return limit;
-	if (world.switches.limitOver100 === 'clamp') return MAX_LIMIT;
+	if (state.switches.limitOver100 === 'clamp') return MAX_LIMIT;
 	throw new ValidationError([
 		{
 			type: 'less_than_equal',

@@ -4,13 +4,13 @@ import type { LedgerEntry } from '../core/log.mts';
 import type { Branch, Organization } from '../core/organizations.mts';
 import type { ResourceName, Resources } from '../core/records.mts';
 import type { Switches } from '../switches/index.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import type { Check } from '../validation/checks.mts';
 import { uuid } from '../validation/identity.mts';
 
 /** What a handler gets: everything is validated already. */
 export interface Context {
-	world: World;
+	state: State;
 	branch: Branch;
 	organization: Organization;
 	now: Micros;

@@ -1,13 +1,13 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { pause } from './answer.mts';
-import { answerWithFault } from './disturb.mts';
+import { answerWithFault } from './injectFault.mts';
 import { Api, type Target } from './execute.mts';
 import { API_PREFIX, patternOf, type Operation } from './operation.mts';
 
 /** A Fastify server with the given operations below /api/v2. Pages and admin are added by others. */
-export function createServer(world: World, operations: Operation[]): FastifyInstance {
+export function createServer(state: State, operations: Operation[]): FastifyInstance {
 	const server = Fastify({
 		forceCloseConnections: true,
 		bodyLimit: 20 * 1024 * 1024,
@@ -19,7 +19,7 @@ export function createServer(world: World, operations: Operation[]): FastifyInst
 	server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
 		done(null, body);
 	});
-	const api = new Api(world);
+	const api = new Api(state);
 	const patterns = operations.map(patternOf);
 	for (const operation of operations) {
 		server.route({
@@ -27,7 +27,7 @@ export function createServer(world: World, operations: Operation[]): FastifyInst
 			url: `${API_PREFIX}${operation.path}`.replace(/\{(\w+)\}/g, ':$1'),
 			handler: (request, reply) => {
 				const params = request.params as Record<string, string>;
-				return serve(world, api, request, reply, { operation, params });
+				return serve(state, api, request, reply, { operation, params });
 			},
 		});
 	}
@@ -35,7 +35,7 @@ export function createServer(world: World, operations: Operation[]): FastifyInst
 		const path = request.url.split('?')[0];
 		if (!path.startsWith('/api/')) return reply.code(404).type('text/plain').send('Not found');
 		const operation = patterns.some((pattern) => pattern.test(path)) ? 405 : 404;
-		return serve(world, api, request, reply, { operation, params: {} });
+		return serve(state, api, request, reply, { operation, params: {} });
 	});
 	server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
 		reply.code(error.statusCode ?? 500).send({ detail: error.message });
@@ -44,7 +44,7 @@ export function createServer(world: World, operations: Operation[]): FastifyInst
 }
 
 async function serve(
-	world: World,
+	state: State,
 	api: Api,
 	request: FastifyRequest,
 	reply: FastifyReply,
@@ -52,10 +52,10 @@ async function serve(
 ): Promise<void> {
 	reply.hijack();
 	const arrived = api.arrive(request, target);
-	const { inFlight } = world;
+	const { inFlight } = state;
 	inFlight.now++;
 	inFlight.max = Math.max(inFlight.max, inFlight.now);
 	reply.raw.once('close', () => inFlight.now--);
-	if (world.switches.latencyMs > 0) await pause(world.switches.latencyMs);
+	if (state.switches.latencyMs > 0) await pause(state.switches.latencyMs);
 	await answerWithFault(arrived, reply.raw);
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
-import { performAct } from '../acts/acts.mts';
+import { performAction } from '../actions/actions.mts';
 import type { ResourceName } from '../core/records.mts';
 import type { Simulator } from '../index.mts';
 import { bodyText } from './html.mts';
@@ -28,7 +28,7 @@ type AdminView = Pick<
  * `DELETE /__admin/inflight` (forgets the maximum), `POST /__admin/reset`, `GET|PATCH /__admin/switches`,
  * `GET /__admin/switches/table` (every position and what is seen of it),
  * `GET|POST|DELETE /__admin/faults`,
- * `POST /__admin/pay {paymentLinkId, outcome, ...}`, `POST /__admin/act {action, args: []}`.
+ * `POST /__admin/pay {paymentLinkId, outcome, ...}`, `POST /__admin/actions {action, args: []}`.
  * Lists take `?after=<n>` to continue where the last answer ended.
  */
 export function registerAdmin(server: FastifyInstance, simulator: () => AdminView): void {
@@ -81,10 +81,10 @@ export function registerAdmin(server: FastifyInstance, simulator: () => AdminVie
 		const { paymentLinkId, ...options } = bodyOf(request.body);
 		return attempt(() => simulator().pay(String(paymentLinkId), options));
 	});
-	server.post('/__admin/act', async (request) => {
+	server.post('/__admin/actions', async (request) => {
 		const { action, args = [] } = bodyOf(request.body);
 		const result = await attempt(() =>
-			performAct(simulator().act, String(action), args as unknown[]),
+			performAction(simulator().act, String(action), args as unknown[]),
 		);
 		return { result: result ?? null };
 	});

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Micros } from '../core/clock.mts';
 import { ApiError } from '../core/errors.mts';
 import type { PaymentLink } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { isPayable } from '../domain/links.mts';
 import { NotPayable } from '../domain/payer.mts';
 import { cartOf, payLink } from '../domain/paying.mts';
@@ -37,16 +37,16 @@ interface Closed {
 type Request = FastifyRequest<{ Params: { id: string } }>;
 
 /** The pages a payer sees behind a link's `url`. Plain forms, no scripts. */
-export function registerCheckout(server: FastifyInstance, world: World): void {
-	for (const base of ['/pay', '/ds']) registerBelow(server, world, base);
+export function registerCheckout(server: FastifyInstance, state: State): void {
+	for (const base of ['/pay', '/ds']) registerBelow(server, state, base);
 }
 
-function registerBelow(server: FastifyInstance, world: World, base: string): void {
+function registerBelow(server: FastifyInstance, state: State, base: string): void {
 	/** The link, or the page that says why there is nothing to pay. */
 	const open = (request: Request): Closed | Open => {
-		const now = world.now();
-		const language = languageOf(world, request.url);
-		const link = findLink(world, request.params.id);
+		const now = state.now();
+		const language = languageOf(state, request.url);
+		const link = findLink(state, request.params.id);
 		const say = sayIn(language);
 		if (!link) {
 			return {
@@ -62,7 +62,7 @@ function registerBelow(server: FastifyInstance, world: World, base: string): voi
 		const found = open(request);
 		if (found.closed !== undefined) return html(reply, found.status, found.closed);
 		const { link, language, path } = found;
-		return html(reply, 200, formPage(world, link, link, language, path, {}));
+		return html(reply, 200, formPage(state, link, link, language, path, {}));
 	});
 
 	server.post<{ Params: { id: string } }>(`${base}/:id`, (request, reply) => {
@@ -75,10 +75,10 @@ function registerBelow(server: FastifyInstance, world: World, base: string): voi
 			html(
 				reply,
 				complaint ? 400 : 200,
-				formPage(world, link, cart, language, path, form, complaint),
+				formPage(state, link, cart, language, path, form, complaint),
 			);
 		try {
-			cart = cartOf(world.branchOf(link), link, quantitiesOf(link, form), now);
+			cart = cartOf(state.branchOf(link), link, quantitiesOf(link, form), now);
 			if (form.action === 'update') return again();
 			if (!Object.hasOwn(OUTCOMES, form.action ?? '')) {
 				return again({ field: null, text: say('chooseButton') });
@@ -86,7 +86,7 @@ function registerBelow(server: FastifyInstance, world: World, base: string): voi
 			const complaint = complaintAbout(link, form, say);
 			if (complaint) return again(complaint);
 			const outcome = OUTCOMES[form.action as keyof typeof OUTCOMES];
-			const { redirectUrl } = payLink(world, link, { ...optionsOf(link, form), outcome }, now);
+			const { redirectUrl } = payLink(state, link, { ...optionsOf(link, form), outcome }, now);
 			if (redirectUrl) return reply.redirect(redirectUrl, 303);
 			return html(reply, 200, donePage(link, outcome, language, path));
 		} catch (error) {
@@ -100,8 +100,8 @@ function registerBelow(server: FastifyInstance, world: World, base: string): voi
 }
 
 /** The link with this id, or with this short id. */
-function findLink(world: World, id: string): PaymentLink | undefined {
-	const branches = world.branches();
+function findLink(state: State, id: string): PaymentLink | undefined {
+	const branches = state.branches();
 	return (
 		branches.map((branch) => branch.paymentLink.get(id)).find(Boolean) ??
 		branches.flatMap((branch) => branch.paymentLink.rows).find((link) => shortId(link.id) === id)

@@ -1,5 +1,5 @@
 import type { LinkLine, PaymentLink, Totals } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { findConsumer } from '../domain/consumers.mts';
 import type { PayOptions } from '../domain/paying.mts';
 import { isRecord } from '../validation/checks.mts';
@@ -126,7 +126,7 @@ export function optionsOf(link: PaymentLink, form: Form): PayOptions {
 
 /** The page on which a payer pays. */
 export function formPage(
-	world: World,
+	state: State,
 	link: PaymentLink,
 	cart: Cart,
 	language: Language,
@@ -134,7 +134,7 @@ export function formPage(
 	form: Form,
 	complaint?: Complaint,
 ): string {
-	const { organization } = world.branchOf(link);
+	const { organization } = state.branchOf(link);
 	const say = sayIn(language);
 	const pay = amountHtml(cart.totals.amount, link.currency);
 	return payerPage(
@@ -142,9 +142,9 @@ export function formPage(
 		language === 'ar' ? organization.name : organization.name_en,
 		`${merchantBar(organization, language)}
 <form class="columns" method="post" action="${escape(path)}?language=${language}">
-<section class="card">${orderHtml(world, link, cart, language, form)}</section>
+<section class="card">${orderHtml(state, link, cart, language, form)}</section>
 <section class="card">
-${customerHtml(world, link, form, say, complaint)}
+${customerHtml(state, link, form, say, complaint)}
 ${questionsOf(link)
 	.map((question) => questionHtml(question, form, say, complaint))
 	.join('')}
@@ -160,14 +160,14 @@ ${complaint ? `<p class="error" id="error" role="alert">${escape(complaint.text)
 }
 
 function orderHtml(
-	world: World,
+	state: State,
 	link: PaymentLink,
 	{ items, totals }: Cart,
 	language: Language,
 	form: Form,
 ): string {
 	const say = sayIn(language);
-	const branch = world.branchOf(link);
+	const branch = state.branchOf(link);
 	const money = (units: number) =>
 		`<span class="amount">${amountHtml(units, link.currency)}</span>`;
 	const free = link.items.some((item) => item.allow_custom_quantity);
@@ -205,14 +205,14 @@ const invalid = (field: string, complaint?: Complaint): string =>
 	complaint?.field === field ? ' aria-invalid="true" aria-describedby="error" autofocus' : '';
 
 function customerHtml(
-	world: World,
+	state: State,
 	link: PaymentLink,
 	form: Form,
 	say: Say,
 	complaint?: Complaint,
 ): string {
 	if (link.organization_consumer_id) {
-		const consumer = findConsumer(world.branchOf(link), link.organization_consumer_id);
+		const consumer = findConsumer(state.branchOf(link), link.organization_consumer_id);
 		const contact = consumer?.phone_number ?? consumer?.email ?? '';
 		return `<p id="customer"><span class="small soft">${say('payingAs')}</span><br><bdi>${escape(consumer?.name)}</bdi> <bdi class="soft nowrap" dir="ltr">${escape(contact)}</bdi></p>`;
 	}

@@ -5,7 +5,7 @@ import type { Collection, Stored } from '../core/collection.mts';
 import type { LedgerEntry } from '../core/log.mts';
 import { formatMoney } from '../core/money.mts';
 import type { Branch } from '../core/organizations.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { findConsumer } from '../domain/consumers.mts';
 import { defaultSwitches, switchNames } from '../switches/index.mts';
 import { checkoutUrl } from '../views/paymentLink.mts';
@@ -14,35 +14,35 @@ import { amountText, badge, dashboardPage, escape, html } from './html.mts';
 const ROWS = 25;
 
 /** The start page: what to paste into n8n, and the newest records of the first merchant. */
-export function registerDashboard(server: FastifyInstance, world: World): void {
+export function registerDashboard(server: FastifyInstance, state: State): void {
 	server.get('/', (_request, reply) => {
-		world.now();
-		return html(reply, 200, dashboard(world));
+		state.now();
+		return html(reply, 200, dashboard(state));
 	});
 }
 
-function dashboard(world: World): string {
-	const [organization] = world.organizations;
+function dashboard(state: State): string {
+	const [organization] = state.organizations;
 	const { branches } = organization;
 	return dashboardPage(
 		'Stream simulator',
 		`<h1>${escape(organization.name_en)} · <bdi>${escape(organization.name)}</bdi></h1>
 <p class="soft">Local simulator of the Stream API. No money moves.</p>
 <div class="card"><dl class="keys">
-<dt>Base URL</dt><dd><code id="base-url">${escape(world.url)}</code></dd>
+<dt>Base URL</dt><dd><code id="base-url">${escape(state.url)}</code></dd>
 <dt>API key</dt><dd><code id="api-key">${escape(organization.apiKey)}</code></dd>
 <dt>API secret</dt><dd><code id="api-secret">${escape(organization.apiSecret)}</code></dd>
-${turned(world)}</dl></div>
-${linkTable(world, branches)}
-${invoiceTable(world, branches)}
+${turned(state)}</dl></div>
+${linkTable(state, branches)}
+${invoiceTable(state, branches)}
 ${paymentTable(branches)}
 ${subscriptionTable(branches)}
-${requestTable(world)}`,
+${requestTable(state)}`,
 	);
 }
 
 /** Switches that do not stand as they do by default. */
-function turned({ switches }: World): string {
+function turned({ switches }: State): string {
 	const defaults = defaultSwitches();
 	const names = switchNames.filter(
 		(name) => JSON.stringify(switches[name]) !== JSON.stringify(defaults[name]),
@@ -78,12 +78,12 @@ function tableHtml({ title, columns, rows, total, log }: Table): string {
 	return `${heading}<table class="rows${log ? ' log' : ''}"><tr>${head}</tr>${body.join('')}</table>`;
 }
 
-function linkTable(world: World, branches: Branch[]): string {
+function linkTable(state: State, branches: Branch[]): string {
 	const rows = newest(branches, 'paymentLink').map((link) => {
 		const collected = formatMoney(link.amount_collected, link.currency, 2);
 		return [
 			stamp(link),
-			`<a href="${escape(checkoutUrl(link, world))}"><bdi>${escape(link.name)}</bdi></a>`,
+			`<a href="${escape(checkoutUrl(link, state))}"><bdi>${escape(link.name)}</bdi></a>`,
 			metadataHtml(link.custom_metadata),
 			`${collected} of ${amountText(link.totals.amount, link.currency)}`,
 			badge(link.status),
@@ -110,9 +110,9 @@ function metadataHtml(metadata: Record<string, unknown> | null): string {
 	return `<dl class="meta">${list.join('')}</dl>`;
 }
 
-function invoiceTable(world: World, branches: Branch[]): string {
+function invoiceTable(state: State, branches: Branch[]): string {
 	const rows = newest(branches, 'invoice').map((invoice) => {
-		const customer = findConsumer(world.branchOf(invoice), invoice.organization_consumer_id);
+		const customer = findConsumer(state.branchOf(invoice), invoice.organization_consumer_id);
 		return [
 			stamp(invoice),
 			`<a href="/invoice/${escape(invoice.id)}">${invoice.org_invoice_number}</a>`,
@@ -157,7 +157,7 @@ function subscriptionTable(branches: Branch[]): string {
 	});
 }
 
-function requestTable({ ledger }: World): string {
+function requestTable({ ledger }: State): string {
 	const rows = ledger
 		.slice(-ROWS)
 		.reverse()

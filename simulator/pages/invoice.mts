@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 
 import type { Branch } from '../core/organizations.mts';
 import type { Invoice } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { OPEN_INVOICE, paymentsOf } from '../domain/invoices.mts';
 import { payOpenPayments } from '../domain/payments.mts';
 import {
@@ -18,19 +18,19 @@ import {
 import { languageOf, sayIn, type Language } from './texts.mts';
 
 /** The page behind an invoice's `url`: its open payments can be paid together or one by one. */
-export function registerInvoicePages(server: FastifyInstance, world: World): void {
+export function registerInvoicePages(server: FastifyInstance, state: State): void {
 	server.get<{ Params: { id: string } }>('/invoice/:id', (request, reply) => {
-		world.now();
-		const language = languageOf(world, request.url);
-		const found = findInvoice(world, request.params.id);
+		state.now();
+		const language = languageOf(state, request.url);
+		const found = findInvoice(state, request.params.id);
 		if (!found) return html(reply, 404, unknownPage(language));
 		return html(reply, 200, invoicePage(found.branch, found.invoice, language));
 	});
 
 	server.post<{ Params: { id: string } }>('/invoice/:id', (request, reply) => {
-		const now = world.now();
-		const language = languageOf(world, request.url);
-		const found = findInvoice(world, request.params.id);
+		const now = state.now();
+		const language = languageOf(state, request.url);
+		const found = findInvoice(state, request.params.id);
 		if (!found) return html(reply, 404, unknownPage(language));
 		const { branch, invoice } = found;
 		const form = new URLSearchParams(bodyText(request.body));
@@ -40,7 +40,7 @@ export function registerInvoicePages(server: FastifyInstance, world: World): voi
 		);
 		if (open.length === 0) return html(reply, 410, invoicePage(branch, invoice, language));
 		const outcome = form.get('action') === 'pay' ? 'paid' : 'declined';
-		payOpenPayments(world, branch, open, outcome, 'MADA', now);
+		payOpenPayments(state, branch, open, outcome, 'MADA', now);
 		const query = language === 'en' ? '?language=en' : '';
 		return reply.redirect(`/invoice/${invoice.id}${query}`, 303);
 	});
@@ -51,8 +51,8 @@ function unknownPage(language: Language): string {
 	return endPage(language, 'closed', say('closed'), say('unknownInvoice'));
 }
 
-function findInvoice(world: World, id: string): { branch: Branch; invoice: Invoice } | undefined {
-	for (const branch of world.branches()) {
+function findInvoice(state: State, id: string): { branch: Branch; invoice: Invoice } | undefined {
+	for (const branch of state.branches()) {
 		const invoice = branch.invoice.get(id);
 		if (invoice) return { branch, invoice };
 	}

@@ -1,16 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { amountHtml, badge, endPage, escape, html, merchantBar, payerPage } from './html.mts';
 import { languageOf, sayIn, type Language } from './texts.mts';
 
 /** The page behind a portal session's `url`: what a customer has with the merchant. Opens once. */
-export function registerPortal(server: FastifyInstance, world: World): void {
+export function registerPortal(server: FastifyInstance, state: State): void {
 	server.get<{ Params: { token: string } }>('/portal/:token', (request, reply) => {
-		const now = world.now();
-		const language = languageOf(world, request.url);
+		const now = state.now();
+		const language = languageOf(state, request.url);
 		const say = sayIn(language);
-		const session = world.portalSessions.get(request.params.token);
+		const session = state.portalSessions.get(request.params.token);
 		if (!session) {
 			return html(reply, 404, endPage(language, 'closed', say('closed'), say('unknownPage')));
 		}
@@ -19,18 +19,18 @@ export function registerPortal(server: FastifyInstance, world: World): void {
 		}
 		session.used = true;
 		const { consumer_id: consumer, subscription_id: subscription } = session;
-		return html(reply, 200, portalPage(world, consumer, subscription, language));
+		return html(reply, 200, portalPage(state, consumer, subscription, language));
 	});
 }
 
 function portalPage(
-	world: World,
+	state: State,
 	consumerId: string,
 	subscriptionId: string | null,
 	language: Language,
 ): string {
 	const say = sayIn(language);
-	const branch = world.branches().find((one) => one.consumer.get(consumerId))!;
+	const branch = state.branches().find((one) => one.consumer.get(consumerId))!;
 	const consumer = branch.consumer.get(consumerId)!;
 	const rows = branch.subscription.rows
 		.filter((row) => row.organization_consumer_id === consumerId)

@@ -1,4 +1,4 @@
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 
 export type Language = 'ar' | 'en';
 
@@ -82,8 +82,8 @@ export const sayIn =
 	};
 
 /** The language that an address asks for with `?language=`; Arabic unless it is English. */
-export function languageOf(world: World, url: string): Language {
-	if (world.switches.checkoutLanguage === 'arabic') return 'ar';
+export function languageOf(state: State, url: string): Language {
+	if (state.switches.checkoutLanguage === 'arabic') return 'ar';
 	const wanted = new URL(url, 'http://localhost').searchParams.get('language');
 	return wanted?.toLowerCase() === 'en' ? 'en' : 'ar';
 }

@@ -70,9 +70,9 @@ const update = (switches: Switches): Check => object(fieldsOf(switches));
 /** Fields that can never become null. */
 const KEPT = ['name', 'preferred_language', 'communication_methods', 'consumer_type'];
 
-function getConsumer({ world, branch, params }: Context): Consumer {
+function getConsumer({ state, branch, params }: Context): Consumer {
 	const consumer = fetchRecord(branch, 'consumer', params.consumer_id);
-	if (consumer.is_deleted && world.switches.deletedConsumer === '404') {
+	if (consumer.is_deleted && state.switches.deletedConsumer === '404') {
 		throw new ApiError(404, 'STREAM_ERROR', `Consumer ${consumer.id} not found`);
 	}
 	return consumer;
@@ -86,10 +86,10 @@ function liveConsumer(context: Context): Consumer {
 	return consumer;
 }
 
-function changesOf({ world, body }: Context): Partial<ConsumerFields> {
+function changesOf({ state, body }: Context): Partial<ConsumerFields> {
 	const entries = Object.entries(body as Record<string, unknown>).filter(
 		([name, value]) =>
-			value !== null || (world.switches.putNull === 'clear' && !KEPT.includes(name)),
+			value !== null || (state.switches.putNull === 'clear' && !KEPT.includes(name)),
 	);
 	return Object.fromEntries(entries);
 }
@@ -100,9 +100,9 @@ export const consumerOperations: Operation[] = [
 		path: '/consumers',
 		body: create,
 		handle: (context) => {
-			const { world, branch, body, now } = context;
-			const consumer = createConsumer(world, branch, withoutNulls(body), now, 'api');
-			return consumerListView(made(context, 'consumer', consumer), world);
+			const { state, branch, body, now } = context;
+			const consumer = createConsumer(state, branch, withoutNulls(body), now, 'api');
+			return consumerListView(made(context, 'consumer', consumer), state);
 		},
 	},
 	{
@@ -123,24 +123,24 @@ export const consumerOperations: Operation[] = [
 	{
 		method: 'GET',
 		path: '/consumers/{consumer_id}',
-		handle: (context) => consumerView(getConsumer(context), context.world),
+		handle: (context) => consumerView(getConsumer(context), context.state),
 	},
 	{
 		method: 'PUT',
 		path: '/consumers/{consumer_id}',
 		body: update,
 		handle: (context) => {
-			const { world, organization, now } = context;
+			const { state, organization, now } = context;
 			const consumer = liveConsumer(context);
-			updateConsumer(world, consumer, organization, changesOf(context), now);
-			return consumerView(consumer, world);
+			updateConsumer(state, consumer, organization, changesOf(context), now);
+			return consumerView(consumer, state);
 		},
 	},
 	{
 		method: 'DELETE',
 		path: '/consumers/{consumer_id}',
 		handle: (context) => {
-			deleteConsumer(context.world, context.branch, liveConsumer(context), context.now);
+			deleteConsumer(context.state, context.branch, liveConsumer(context), context.now);
 			return NOTHING;
 		},
 	},

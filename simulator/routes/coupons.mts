@@ -70,15 +70,15 @@ export const couponOperations: Operation[] = [
 		path: '/coupons',
 		body: () => createBody,
 		handle: (context) => {
-			const { world, branch, body, now } = context;
-			const coupon = createCoupon(world, branch, body, now);
-			return couponView(made(context, 'coupon', coupon), world);
+			const { state, branch, body, now } = context;
+			const coupon = createCoupon(state, branch, body, now);
+			return couponView(made(context, 'coupon', coupon), state);
 		},
 	},
 	{
 		method: 'GET',
 		path: '/coupons/{coupon_id}',
-		handle: (context) => couponDetailView(getCoupon(context), context.world),
+		handle: (context) => couponDetailView(getCoupon(context), context.state),
 	},
 	{
 		method: 'PUT',
@@ -86,15 +86,15 @@ export const couponOperations: Operation[] = [
 		body: () => updateBody,
 		handle: (context) => {
 			const coupon = getCoupon(context);
-			updateCoupon(context.world, coupon, context.body, context.now);
-			return couponView(coupon, context.world);
+			updateCoupon(context.state, coupon, context.body, context.now);
+			return couponView(coupon, context.state);
 		},
 	},
 	{
 		method: 'DELETE',
 		path: '/coupons/{coupon_id}',
 		handle: (context) => {
-			deleteCoupon(context.world, context.branch, getCoupon(context), context.now);
+			deleteCoupon(context.state, context.branch, getCoupon(context), context.now);
 			return NOTHING;
 		},
 	},

@@ -54,9 +54,9 @@ export const freezeOperations: Operation[] = [
 		path: '/subscriptions/{subscription_id}/freeze',
 		body: () => createBody,
 		handle: (context) => {
-			const { world, branch, body, now } = context;
-			const freeze = addFreeze(world, branch, getSubscription(context), body, now);
-			return freezeView(made(context, 'freeze', freeze), world);
+			const { state, branch, body, now } = context;
+			const freeze = addFreeze(state, branch, getSubscription(context), body, now);
+			return freezeView(made(context, 'freeze', freeze), state);
 		},
 	},
 	{
@@ -75,10 +75,10 @@ export const freezeOperations: Operation[] = [
 					freeze_end_datetime: (row) => row.freeze_end_datetime,
 				},
 			);
-			if (context.world.switches.freezeList === 'paged') return list;
+			if (context.state.switches.freezeList === 'paged') return list;
 			return context.branch.freeze.rows
 				.filter((row) => row.subscription_id === id)
-				.map((row) => freezeView(row, context.world));
+				.map((row) => freezeView(row, context.state));
 		},
 	},
 	{
@@ -86,12 +86,12 @@ export const freezeOperations: Operation[] = [
 		path: '/subscriptions/{subscription_id}/freeze/{freeze_id}',
 		body: () => updateBody,
 		handle: (context) => {
-			const { world, branch, body, now } = context;
+			const { state, branch, body, now } = context;
 			const subscription = getSubscription(context);
 			const freeze = getFreeze(context, subscription);
 			if (freeze.is_deleted) throw notFound('Freeze', freeze.id);
-			updateFreeze(world, branch, subscription, freeze, body, now);
-			return freezeView(freeze, world);
+			updateFreeze(state, branch, subscription, freeze, body, now);
+			return freezeView(freeze, state);
 		},
 	},
 	{
@@ -101,7 +101,7 @@ export const freezeOperations: Operation[] = [
 			const subscription = getSubscription(context);
 			// A freeze that was deleted already gets the same refusal as one that is not the latest.
 			const freeze = getFreeze(context, subscription);
-			deleteFreeze(context.world, context.branch, subscription, freeze, context.now);
+			deleteFreeze(context.state, context.branch, subscription, freeze, context.now);
 			return NOTHING;
 		},
 	},

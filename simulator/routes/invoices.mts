@@ -82,7 +82,7 @@ const CARDS_AND_WALLETS = new Set([
 	'PGW_CARD_UNSPECIFIED',
 ]);
 
-function listFilter({ query, branch, world }: Context): ((row: Invoice) => boolean) | undefined {
+function listFilter({ query, branch, state }: Context): ((row: Invoice) => boolean) | undefined {
 	const some = (test: (payment: Payment) => boolean) => (row: Invoice) =>
 		paymentsOf(branch, row).some(test);
 	const due = between<Payment>(query.due_date_from, query.due_date_to, (row) => row.scheduled_on);
@@ -94,7 +94,7 @@ function listFilter({ query, branch, world }: Context): ((row: Invoice) => boole
 			((row) => row.organization_consumer_id === query.organization_consumer_id),
 		among(query.statuses as string[] | undefined, (row) => row.status as string),
 		between(query.from_date, query.to_date, (row) =>
-			world.switches.dateField === 'created_at'
+			state.switches.dateField === 'created_at'
 				? row.created_at
 				: (paymentsOf(branch, row)[0]?.scheduled_on ?? null),
 		),
@@ -128,9 +128,9 @@ export const invoiceOperations: Operation[] = [
 		path: '/invoices',
 		body: () => createBody,
 		handle: (context) => {
-			const { world, branch, body, now } = context;
-			const invoice = createInvoice(world, branch, body, now);
-			return invoiceDetailView(made(context, 'invoice', invoice), world);
+			const { state, branch, body, now } = context;
+			const invoice = createInvoice(state, branch, body, now);
+			return invoiceDetailView(made(context, 'invoice', invoice), state);
 		},
 	},
 	{
@@ -158,7 +158,7 @@ export const invoiceOperations: Operation[] = [
 			listPage(
 				context,
 				context.branch.invoice,
-				(row, world) => invoiceListView(row, world, context.query.include_payments === true),
+				(row, state) => invoiceListView(row, state, context.query.include_payments === true),
 				listFilter(context),
 				{
 					org_invoice_number: (row) => row.org_invoice_number,
@@ -172,17 +172,17 @@ export const invoiceOperations: Operation[] = [
 	{
 		method: 'GET',
 		path: '/invoices/{invoice_id}',
-		handle: (context) => invoiceDetailView(getInvoice(context), context.world),
+		handle: (context) => invoiceDetailView(getInvoice(context), context.state),
 	},
 	{
 		method: 'PATCH',
 		path: '/invoices/{invoice_id}/inplace',
 		body: inPlaceBody,
 		handle: (context) => {
-			const { world, branch, body, now } = context;
+			const { state, branch, body, now } = context;
 			const invoice = getInvoice(context);
-			updateInPlace(world, branch, invoice, body, now);
-			return invoiceDetailView(invoice, world);
+			updateInPlace(state, branch, invoice, body, now);
+			return invoiceDetailView(invoice, state);
 		},
 	},
 ];

@@ -5,6 +5,6 @@ export const meOperations: Operation[] = [
 	{
 		method: 'GET',
 		path: '/me',
-		handle: ({ organization, world }) => meView(organization, world),
+		handle: ({ organization, state }) => meView(organization, state),
 	},
 ];

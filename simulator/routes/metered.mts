@@ -74,7 +74,7 @@ export const meteredOperations: Operation[] = [
 		path: '/metered/meter',
 		available,
 		body: () => meterBody,
-		handle: ({ world, branch, body, now }) => {
+		handle: ({ state, branch, body, now }) => {
 			for (const record of body.records) {
 				meteredProduct(branch, record.product_id);
 				usableConsumer(branch, record.organization_consumer_id);
@@ -85,7 +85,7 @@ export const meteredOperations: Operation[] = [
 				known.add(record.idempotency_key);
 				// Usage is kept in another kind of database: its ids are no UUIDs.
 				const id = randomBytes(12).toString('hex');
-				world.add(branch, 'usage', { ...record, id }, now, 'api');
+				state.add(branch, 'usage', { ...record, id }, now, 'api');
 				return { id, success: true };
 			});
 			const inserted = records.filter((record: { success: boolean }) => record.success);
@@ -98,17 +98,17 @@ export const meteredOperations: Operation[] = [
 		available,
 		body: () => createBody,
 		handle: (context) => {
-			const { world, branch, body, now } = context;
+			const { state, branch, body, now } = context;
 			meteredProduct(branch, body.product_id);
 			usableConsumer(branch, body.organization_consumer_id);
-			const subscription = world.add(
+			const subscription = state.add(
 				branch,
 				'meteredSubscription',
 				{ ...body, starts_at: body.starts_at ?? now },
 				now,
 				'api',
 			);
-			return meteredSubscriptionView(made(context, 'meteredSubscription', subscription), world);
+			return meteredSubscriptionView(made(context, 'meteredSubscription', subscription), state);
 		},
 	},
 	{
@@ -125,15 +125,15 @@ export const meteredOperations: Operation[] = [
 		method: 'DELETE',
 		path: '/metered/metered-subscriptions/{subscription_id}',
 		available,
-		handle: ({ world, branch, params, now }) => {
+		handle: ({ state, branch, params, now }) => {
 			const subscription = branch.meteredSubscription.get(params.subscription_id);
 			if (!subscription) throw notFound('Metered subscription', params.subscription_id);
 			if (!isActive(subscription, now)) {
 				throw refuse('The metered subscription has ended', 'INVALID_STATUS');
 			}
 			subscription.ends_at = now;
-			world.touch(subscription, now);
-			return meteredSubscriptionView(subscription, world);
+			state.touch(subscription, now);
+			return meteredSubscriptionView(subscription, state);
 		},
 	},
 ];

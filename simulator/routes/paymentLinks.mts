@@ -129,9 +129,9 @@ export const paymentLinkOperations: Operation[] = [
 		path: '/payment_links',
 		body: ({ sdkOnlyFields }) => (sdkOnlyFields ? createNewer : create),
 		handle: (context) => {
-			const { world, branch, body, now } = context;
-			const link = createLink(world, branch, { trial_period_days: null, ...body }, now, 'api');
-			return paymentLinkView(made(context, 'paymentLink', link), world);
+			const { state, branch, body, now } = context;
+			const link = createLink(state, branch, { trial_period_days: null, ...body }, now, 'api');
+			return paymentLinkView(made(context, 'paymentLink', link), state);
 		},
 	},
 	{
@@ -158,17 +158,17 @@ export const paymentLinkOperations: Operation[] = [
 	{
 		method: 'GET',
 		path: '/payment_links/{payment_link_id}',
-		handle: (context) => paymentLinkView(getLink(context), context.world),
+		handle: (context) => paymentLinkView(getLink(context), context.state),
 	},
 	{
 		method: 'PATCH',
 		path: '/payment_links/{payment_link_id}/status',
 		body: () => statusBody,
 		handle: (context) => {
-			const { world, body, now } = context;
+			const { state, body, now } = context;
 			const link = getLink(context);
-			setLinkStatus(world, link, body.status, body.deactivate_message, now);
-			return paymentLinkView(link, world);
+			setLinkStatus(state, link, body.status, body.deactivate_message, now);
+			return paymentLinkView(link, state);
 		},
 	},
 	{
@@ -177,10 +177,10 @@ export const paymentLinkOperations: Operation[] = [
 		available: ({ sdkOnlyEndpoints }) => sdkOnlyEndpoints,
 		body: () => couponsBody,
 		handle: (context) => {
-			const { world, branch, body, now } = context;
+			const { state, branch, body, now } = context;
 			const link = getLink(context);
-			setLinkCoupons(world, branch, link, body.coupons, body.items, now);
-			return paymentLinkView(link, world);
+			setLinkCoupons(state, branch, link, body.coupons, body.items, now);
+			return paymentLinkView(link, state);
 		},
 	},
 ];

@@ -58,12 +58,12 @@ const partialRefundBody = object({ ...refundFields, amount: nullable(decimal()) 
 const getPayment = ({ branch, params }: Context): Payment =>
 	fetchRecord(branch, 'payment', params.payment_id);
 
-function listFilter({ query, branch, world }: Context): ((row: Payment) => boolean) | undefined {
+function listFilter({ query, branch, state }: Context): ((row: Payment) => boolean) | undefined {
 	const term = (query.search_term ?? '').trim().toLowerCase();
 	return every<Payment>(
 		among(query.invoice_id as string[] | undefined, (row) => row.invoice_id),
 		among(query.statuses as string[] | undefined, (row) => row.current_status as string),
-		between(query.from_date, query.to_date, (row) => row[world.switches.dateField]),
+		between(query.from_date, query.to_date, (row) => row[state.switches.dateField]),
 		term !== '' &&
 			((row) => {
 				const invoice = invoiceOf(branch, row);
@@ -100,15 +100,15 @@ export const paymentOperations: Operation[] = [
 	{
 		method: 'GET',
 		path: '/payments/{payment_id}',
-		handle: (context) => paymentView(getPayment(context), context.world),
+		handle: (context) => paymentView(getPayment(context), context.state),
 	},
 	{
 		method: 'POST',
 		path: '/payments/{payment_id}/mark-paid',
 		body: () => markPaidBody,
 		handle: (context) => {
-			const { world, branch, body, now } = context;
-			markPaid(world, branch, getPayment(context), body.payment_method, body.note, now);
+			const { state, branch, body, now } = context;
+			markPaid(state, branch, getPayment(context), body.payment_method, body.note, now);
 			return {};
 		},
 	},
@@ -117,15 +117,15 @@ export const paymentOperations: Operation[] = [
 		path: '/payments/{payment_id}/refund',
 		body: ({ partialRefunds }) => (partialRefunds === 'ignored' ? refundBody : partialRefundBody),
 		handle: (context) => {
-			const { world, branch, body, now } = context;
+			const { state, branch, body, now } = context;
 			const payment = getPayment(context);
 			const before = payment.amount_refunded;
-			refundPayment(world, branch, payment, body, now);
-			if (world.switches.refundAnswer === 'payment') return paymentView(payment, world);
+			refundPayment(state, branch, payment, body, now);
+			if (state.switches.refundAnswer === 'payment') return paymentView(payment, state);
 			return {
 				id: newId(),
 				payment_id: payment.id,
-				amount: money(payment.amount_refunded - before, payment.currency, world),
+				amount: money(payment.amount_refunded - before, payment.currency, state),
 				refund_reason: payment.refund_reason,
 				refund_note: payment.refund_note,
 			};
@@ -136,7 +136,7 @@ export const paymentOperations: Operation[] = [
 		path: '/payments/auto-charge-on-demand/{payment_id}',
 		handle: (context) => {
 			const payment = getPayment(context);
-			autoCharge(context.world, context.branch, payment, context.now);
+			autoCharge(context.state, context.branch, payment, context.now);
 			return { payment_id: payment.id, invoice_id: payment.invoice_id };
 		},
 	},

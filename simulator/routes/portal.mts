@@ -22,7 +22,7 @@ export const portalOperations: Operation[] = [
 		path: '/consumer_portal/sessions',
 		available: ({ portalSessions }) => portalSessions,
 		body: () => body,
-		handle: ({ world, branch, body: request, now }) => {
+		handle: ({ state, branch, body: request, now }) => {
 			const consumer = usableConsumer(branch, request.organization_consumer_id);
 			const id = request.subscription_id as string | null;
 			if (id && fetchRecord(branch, 'subscription', id).organization_consumer_id !== consumer.id) {
@@ -30,7 +30,7 @@ export const portalOperations: Operation[] = [
 			}
 			const token = randomBytes(24).toString('base64url');
 			const expires = now + LIFETIME;
-			world.portalSessions.set(token, {
+			state.portalSessions.set(token, {
 				token,
 				consumer_id: consumer.id,
 				subscription_id: id,
@@ -39,8 +39,8 @@ export const portalOperations: Operation[] = [
 			});
 			return {
 				id: newId(),
-				url: `${world.publicUrl}/portal/${token}`,
-				expires_at: time(expires, world),
+				url: `${state.publicUrl}/portal/${token}`,
+				expires_at: time(expires, state),
 			};
 		},
 	},

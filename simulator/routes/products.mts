@@ -140,8 +140,8 @@ const priceOperations: Operation[] = [
 		available: ({ priceEndpoints }) => priceEndpoints,
 		body: () => priceBody,
 		handle: (context) => {
-			const { world, branch, body: request, now } = context;
-			return priceView(addPrice(world, branch, getProduct(context), request, now), world);
+			const { state, branch, body: request, now } = context;
+			return priceView(addPrice(state, branch, getProduct(context), request, now), state);
 		},
 	},
 	{
@@ -150,10 +150,10 @@ const priceOperations: Operation[] = [
 		available: ({ priceEndpoints }) => priceEndpoints,
 		body: () => priceChangeBody,
 		handle: (context) => {
-			const { world, branch, body: request, params, now } = context;
+			const { state, branch, body: request, params, now } = context;
 			const product = getProduct(context);
 			const price = findPrice(product, params.price_id);
-			return priceView(changePrice(world, branch, product, price, request, now), world);
+			return priceView(changePrice(state, branch, product, price, request, now), state);
 		},
 	},
 	{
@@ -163,7 +163,7 @@ const priceOperations: Operation[] = [
 		handle: (context) => {
 			const product = getProduct(context);
 			archivePrice(
-				context.world,
+				context.state,
 				product,
 				findPrice(product, context.params.price_id),
 				context.now,
@@ -179,9 +179,9 @@ export const productOperations: Operation[] = [
 		path: '/products',
 		body: (switches) => bodies(switches).create,
 		handle: (context) => {
-			const { world, branch, body: request, now } = context;
-			const product = createProduct(world, branch, request, now, 'api');
-			return productView(made(context, 'product', product), world);
+			const { state, branch, body: request, now } = context;
+			const product = createProduct(state, branch, request, now, 'api');
+			return productView(made(context, 'product', product), state);
 		},
 	},
 	{
@@ -204,24 +204,24 @@ export const productOperations: Operation[] = [
 	{
 		method: 'GET',
 		path: '/products/{product_id}',
-		handle: (context) => productView(getProduct(context), context.world),
+		handle: (context) => productView(getProduct(context), context.state),
 	},
 	{
 		method: 'PUT',
 		path: '/products/{product_id}',
 		body: (switches) => bodies(switches).update,
 		handle: (context) => {
-			const { world, branch, body: request, now } = context;
+			const { state, branch, body: request, now } = context;
 			const product = getProduct(context);
-			updateProduct(world, branch, product, request, now);
-			return productView(product, world);
+			updateProduct(state, branch, product, request, now);
+			return productView(product, state);
 		},
 	},
 	{
 		method: 'DELETE',
 		path: '/products/{product_id}',
 		handle: (context) => {
-			archiveProduct(context.world, getProduct(context), context.now);
+			archiveProduct(context.state, getProduct(context), context.now);
 			return NOTHING;
 		},
 	},

@@ -130,9 +130,9 @@ export const subscriptionOperations: Operation[] = [
 		path: '/subscriptions',
 		body: ({ sdkOnlyFields }) => (sdkOnlyFields ? createNewer : create),
 		handle: (context) => {
-			const { world, branch, body, now } = context;
-			const subscription = createSubscription(world, branch, body, now);
-			return subscriptionView(made(context, 'subscription', subscription), world);
+			const { state, branch, body, now } = context;
+			const subscription = createSubscription(state, branch, body, now);
+			return subscriptionView(made(context, 'subscription', subscription), state);
 		},
 	},
 	{
@@ -166,17 +166,17 @@ export const subscriptionOperations: Operation[] = [
 	{
 		method: 'GET',
 		path: '/subscriptions/{subscription_id}',
-		handle: (context) => subscriptionView(getSubscription(context), context.world),
+		handle: (context) => subscriptionView(getSubscription(context), context.state),
 	},
 	{
 		method: 'PUT',
 		path: '/subscriptions/{subscription_id}',
 		body: ({ sdkOnlyFields }) => (sdkOnlyFields ? updateNewer : update),
 		handle: (context) => {
-			const { world, branch, body, now } = context;
+			const { state, branch, body, now } = context;
 			const subscription = getSubscription(context);
-			updateSubscription(world, branch, subscription, body, now);
-			return subscriptionView(subscription, world);
+			updateSubscription(state, branch, subscription, body, now);
+			return subscriptionView(subscription, state);
 		},
 	},
 	{
@@ -184,16 +184,16 @@ export const subscriptionOperations: Operation[] = [
 		path: '/subscriptions/{subscription_id}/cancel',
 		body: () => cancelBody,
 		handle: (context) => {
-			const { world, branch, body, now } = context;
+			const { state, branch, body, now } = context;
 			const subscription = getSubscription(context);
-			cancelSubscription(world, subscription, now);
+			cancelSubscription(state, subscription, now);
 			if (body.cancel_related_invoices) {
 				const open = branch.invoice.rows.filter(
 					(row) => row.subscription_id === subscription.id && OPEN_INVOICE.includes(row.status),
 				);
-				for (const invoice of open) cancelInvoice(world, branch, invoice, 'api', now);
+				for (const invoice of open) cancelInvoice(state, branch, invoice, 'api', now);
 			}
-			return subscriptionView(subscription, world);
+			return subscriptionView(subscription, state);
 		},
 	},
 	{
@@ -201,7 +201,7 @@ export const subscriptionOperations: Operation[] = [
 		path: '/subscriptions/{subscription_id}/uncancel',
 		available: ({ sdkOnlyEndpoints }) => sdkOnlyEndpoints,
 		handle: (context) => {
-			uncancelSubscription(context.world, getSubscription(context), context.now);
+			uncancelSubscription(context.state, getSubscription(context), context.now);
 			return NOTHING;
 		},
 	},
@@ -210,7 +210,7 @@ export const subscriptionOperations: Operation[] = [
 		path: '/subscriptions/{subscription_id}/pending-change',
 		available: ({ sdkOnlyEndpoints }) => sdkOnlyEndpoints,
 		handle: (context) => {
-			dropPendingChange(context.world, getSubscription(context), context.now);
+			dropPendingChange(context.state, getSubscription(context), context.now);
 			return NOTHING;
 		},
 	},

@@ -1,5 +1,5 @@
 import { notFound } from '../core/errors.mts';
-import type { WebhookEndpoint, World } from '../core/world.mts';
+import type { WebhookEndpoint, State } from '../core/state.mts';
 import { NOTHING, type Context, type Operation } from '../http/operation.mts';
 import type { Switches } from '../switches/index.mts';
 import {
@@ -40,15 +40,15 @@ const updateBody = (switches: Switches): Check =>
 	} satisfies Fields);
 
 /** An endpoint as answers show it: never with its secret. */
-function webhookView(endpoint: WebhookEndpoint, world: World) {
+function webhookView(endpoint: WebhookEndpoint, state: State) {
 	const { id, name, url: address, enabled, events } = endpoint;
 	const subscriptions = events === '*' ? [] : events;
-	return { id, name, url: address, enabled, subscriptions, ...stamps(endpoint, world) };
+	return { id, name, url: address, enabled, subscriptions, ...stamps(endpoint, state) };
 }
 
 /** Endpoints of the merchant; those entered in the simulator's own dashboard are nobody's. */
-const own = ({ world, organization }: Context): WebhookEndpoint[] =>
-	world.webhookEndpoints.filter((endpoint) => endpoint.organization === organization.id);
+const own = ({ state, organization }: Context): WebhookEndpoint[] =>
+	state.webhookEndpoints.filter((endpoint) => endpoint.organization === organization.id);
 
 function getEndpoint(context: Context): WebhookEndpoint {
 	const id = context.params.webhook_id;
@@ -64,23 +64,23 @@ export const webhookOperations: Operation[] = [
 		method: 'GET',
 		path: '/webhooks',
 		available,
-		handle: (context) => ({ data: own(context).map((one) => webhookView(one, context.world)) }),
+		handle: (context) => ({ data: own(context).map((one) => webhookView(one, context.state)) }),
 	},
 	{
 		method: 'POST',
 		path: '/webhooks',
 		available,
 		body: createBody,
-		handle: ({ world, organization, body, now }) => {
+		handle: ({ state, organization, body, now }) => {
 			const { secret_key: secret, subscriptions: events, ...rest } = body;
-			const endpoint = world.addWebhookEndpoint({
+			const endpoint = state.addWebhookEndpoint({
 				...rest,
 				secret,
 				events,
 				organization: organization.id,
 				created_at: now,
 			});
-			return webhookView(endpoint, world);
+			return webhookView(endpoint, state);
 		},
 	},
 	{
@@ -89,13 +89,13 @@ export const webhookOperations: Operation[] = [
 		available,
 		body: updateBody,
 		handle: (context) => {
-			const { world, body, now } = context;
+			const { state, body, now } = context;
 			const endpoint = getEndpoint(context);
 			const { secret_key: secret, subscriptions: events, ...rest } = body;
 			const given = Object.entries({ ...rest, secret, events });
 			const changes = given.filter(([, value]) => value !== null && value !== undefined);
 			Object.assign(endpoint, Object.fromEntries(changes), { updated_at: now });
-			return webhookView(endpoint, world);
+			return webhookView(endpoint, state);
 		},
 	},
 	{
@@ -103,7 +103,7 @@ export const webhookOperations: Operation[] = [
 		path: '/webhooks/{webhook_id}',
 		available,
 		handle: (context) => {
-			context.world.removeWebhookEndpoint(getEndpoint(context).id);
+			context.state.removeWebhookEndpoint(getEndpoint(context).id);
 			return NOTHING;
 		},
 	},

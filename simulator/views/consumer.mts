@@ -1,16 +1,16 @@
 import type { Consumer } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { time } from './shared.mts';
 
-function languageOf({ preferred_language: language }: Consumer, { switches }: World): string {
+function languageOf({ preferred_language: language }: Consumer, { switches }: State): string {
 	const cases = { asSent: language, upper: language.toUpperCase(), lower: language.toLowerCase() };
 	return cases[switches.languageCase];
 }
 
 /** A customer as GET and PUT return it. */
-export function consumerView(consumer: Consumer, world: World) {
-	const branch = world.branchOf(consumer);
-	const language = languageOf(consumer, world);
+export function consumerView(consumer: Consumer, state: State) {
+	const branch = state.branchOf(consumer);
+	const language = languageOf(consumer, state);
 	return {
 		id: consumer.id,
 		name: consumer.name,
@@ -22,16 +22,16 @@ export function consumerView(consumer: Consumer, world: World) {
 			phone_number: consumer.phone_number,
 			preferred_language: language,
 		},
-		...(world.switches.externalMetadata ? { external_metadata: consumer.external_metadata } : {}),
+		...(state.switches.externalMetadata ? { external_metadata: consumer.external_metadata } : {}),
 		iban: consumer.iban,
 		is_deleted: consumer.is_deleted,
 		alias: consumer.alias,
-		created_at: time(consumer.created_at, world),
+		created_at: time(consumer.created_at, state),
 		branch: { id: branch.id, name: branch.name },
 		comment: consumer.comment,
 		communication_methods: consumer.communication_methods,
 		preferred_language: language,
-		...(world.switches.sdkOnlyFields
+		...(state.switches.sdkOnlyFields
 			? {
 					consumer_type: consumer.consumer_type,
 					address: consumer.address,
@@ -43,13 +43,13 @@ export function consumerView(consumer: Consumer, world: World) {
 }
 
 /** A customer as lists and POST return it: with its last invoice. */
-export function consumerListView(consumer: Consumer, world: World) {
-	const branch = world.branchOf(consumer);
+export function consumerListView(consumer: Consumer, state: State) {
+	const branch = state.branchOf(consumer);
 	const invoice = consumer.last_invoice_id
 		? branch.invoice.get(consumer.last_invoice_id)
 		: undefined;
 	return {
-		...consumerView(consumer, world),
+		...consumerView(consumer, state),
 		last_invoice_activity: invoice
 			? {
 					id: invoice.id,

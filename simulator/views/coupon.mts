@@ -1,14 +1,14 @@
 import type { Coupon } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { stamps, thousandths } from './shared.mts';
 
 /** A coupon as POST, PUT and payment links show it. */
-export function couponView(coupon: Coupon, world: World) {
+export function couponView(coupon: Coupon, state: State) {
 	return {
-		...stamps(coupon, world),
+		...stamps(coupon, state),
 		id: coupon.id,
 		name: coupon.name,
-		discount_value: thousandths(coupon.discount_value, world),
+		discount_value: thousandths(coupon.discount_value, state),
 		currency: coupon.currency,
 		is_percentage: coupon.is_percentage,
 		is_active: coupon.is_active,
@@ -16,6 +16,6 @@ export function couponView(coupon: Coupon, world: World) {
 }
 
 /** A coupon as GET and lists show it. */
-export function couponDetailView(coupon: Coupon, world: World) {
-	return { ...couponView(coupon, world), redemptions: coupon.redemptions };
+export function couponDetailView(coupon: Coupon, state: State) {
+	return { ...couponView(coupon, state), redemptions: coupon.redemptions };
 }

@@ -1,6 +1,6 @@
 import type { Branch } from '../core/organizations.mts';
 import type { Invoice, Line } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { findConsumer } from '../domain/consumers.mts';
 import { balance, paymentsOf } from '../domain/invoices.mts';
 import { invoicePaymentView } from './payment.mts';
@@ -9,12 +9,12 @@ import { couponCalculation, homeCurrency, money, stamps, time, timeOrNull } from
 import { subscriptionView } from './subscription.mts';
 
 /** What every form of an invoice has. */
-export function invoiceBaseView(invoice: Invoice, world: World) {
+export function invoiceBaseView(invoice: Invoice, state: State) {
 	const { currency, totals } = invoice;
-	const { organization } = world.branchOf(invoice);
-	const home = homeCurrency(totals.amount, currency, world);
+	const { organization } = state.branchOf(invoice);
+	const home = homeCurrency(totals.amount, currency, state);
 	return {
-		...stamps(invoice, world),
+		...stamps(invoice, state),
 		id: invoice.id,
 		user_id: organization.user.id,
 		organization_id: organization.id,
@@ -23,12 +23,12 @@ export function invoiceBaseView(invoice: Invoice, world: World) {
 		branch_id: invoice.branch_id,
 		org_invoice_number: invoice.org_invoice_number,
 		description: invoice.description,
-		total_amount: money(totals.amount, currency, world),
-		original_amount: money(totals.original_amount, currency, world),
-		item_level_discounted_amount: money(totals.item_level_discounted_amount, currency, world),
-		total_vat_amount: money(totals.vat_amount, currency, world),
-		total_price_excluding_vat: money(totals.amount - totals.vat_amount, currency, world),
-		coupon_calculation_metadata: couponCalculation(totals.coupons, currency, world),
+		total_amount: money(totals.amount, currency, state),
+		original_amount: money(totals.original_amount, currency, state),
+		item_level_discounted_amount: money(totals.item_level_discounted_amount, currency, state),
+		total_vat_amount: money(totals.vat_amount, currency, state),
+		total_price_excluding_vat: money(totals.amount - totals.vat_amount, currency, state),
+		coupon_calculation_metadata: couponCalculation(totals.coupons, currency, state),
 		currency,
 		home_currency_amount: home.home_currency_amount,
 		home_currency_amount_actual: invoice.status === 'COMPLETED' ? home.home_currency_amount : null,
@@ -38,28 +38,28 @@ export function invoiceBaseView(invoice: Invoice, world: World) {
 		payment_method: 'PAYMENTGATEWAY',
 		allowed_payment_flow: 'ALL',
 		current_payment_flow: null,
-		period_start: timeOrNull(invoice.period_start, world),
-		period_end: timeOrNull(invoice.period_end, world),
+		period_start: timeOrNull(invoice.period_start, state),
+		period_end: timeOrNull(invoice.period_end, state),
 		recurring_interval: invoice.recurring_interval,
 		recurring_interval_count: invoice.recurring_interval_count,
 		type: invoice.type,
 		total_amount_in_smallest_unit: totals.amount,
 		original_amount_in_smallest_unit: totals.original_amount,
-		...(world.switches.paymentLinkIdOnInvoice ? { payment_link_id: invoice.payment_link_id } : {}),
+		...(state.switches.paymentLinkIdOnInvoice ? { payment_link_id: invoice.payment_link_id } : {}),
 	};
 }
 
-function amountsView(invoice: Invoice, branch: Branch, world: World) {
+function amountsView(invoice: Invoice, branch: Branch, state: State) {
 	const { paid, remaining } = balance(branch, invoice);
 	return {
-		remaining_amount: money(remaining, invoice.currency, world),
-		paid_amount: money(paid, invoice.currency, world),
+		remaining_amount: money(remaining, invoice.currency, state),
+		paid_amount: money(paid, invoice.currency, state),
 		remaining_amount_in_smallest_unit: remaining,
 		paid_amount_in_smallest_unit: paid,
 	};
 }
 
-function consumerView(invoice: Invoice, branch: Branch, world: World) {
+function consumerView(invoice: Invoice, branch: Branch, state: State) {
 	const consumer = findConsumer(branch, invoice.organization_consumer_id);
 	if (!consumer) return undefined;
 	const language = consumer.preferred_language.toUpperCase() === 'EN' ? 'EN' : 'AR';
@@ -78,7 +78,7 @@ function consumerView(invoice: Invoice, branch: Branch, world: World) {
 		},
 		is_deleted: consumer.is_deleted,
 		communication_methods: consumer.communication_methods,
-		...(world.switches.sdkOnlyFields
+		...(state.switches.sdkOnlyFields
 			? {
 					consumer_type: consumer.consumer_type,
 					address: consumer.address,
@@ -90,73 +90,73 @@ function consumerView(invoice: Invoice, branch: Branch, world: World) {
 }
 
 /** An invoice in a list; its payments only when they were asked for. */
-export function invoiceListView(invoice: Invoice, world: World, withPayments: boolean) {
-	const branch = world.branchOf(invoice);
+export function invoiceListView(invoice: Invoice, state: State, withPayments: boolean) {
+	const branch = state.branchOf(invoice);
 	const payments = paymentsOf(branch, invoice);
 	const subscription = invoice.subscription_id
 		? branch.subscription.get(invoice.subscription_id)
 		: undefined;
 	const paidAt = payments.reduce((last, { payed_at: at }) => Math.max(last, at ?? 0), 0);
 	return {
-		...invoiceBaseView(invoice, world),
-		...amountsView(invoice, branch, world),
-		organization_consumer: consumerView(invoice, branch, world),
+		...invoiceBaseView(invoice, state),
+		...amountsView(invoice, branch, state),
+		organization_consumer: consumerView(invoice, branch, state),
 		subscription: subscription
 			? {
 					id: subscription.id,
 					recurring_interval: subscription.recurring_interval,
 					recurring_interval_count: subscription.recurring_interval_count,
 					status: subscription.status,
-					current_period_start: time(subscription.current_period_start, world),
-					current_period_end: time(subscription.current_period_end, world),
+					current_period_start: time(subscription.current_period_start, state),
+					current_period_end: time(subscription.current_period_end, state),
 					cancel_at_period_end: subscription.cancel_at_period_end,
 				}
 			: null,
-		payments: withPayments ? payments.map((payment) => invoicePaymentView(payment, world)) : null,
+		payments: withPayments ? payments.map((payment) => invoicePaymentView(payment, state)) : null,
 		total_number_of_payments: payments.length,
-		last_payment_paid_at: paidAt ? time(paidAt, world) : null,
+		last_payment_paid_at: paidAt ? time(paidAt, state) : null,
 	};
 }
 
 /** An invoice as GET, POST and PATCH return it. */
-export function invoiceDetailView(invoice: Invoice, world: World) {
-	const branch = world.branchOf(invoice);
+export function invoiceDetailView(invoice: Invoice, state: State) {
+	const branch = state.branchOf(invoice);
 	const subscription = invoice.subscription_id
 		? branch.subscription.get(invoice.subscription_id)
 		: undefined;
 	return {
-		...invoiceBaseView(invoice, world),
+		...invoiceBaseView(invoice, state),
 		invoice_number: invoice.invoice_number,
-		...amountsView(invoice, branch, world),
+		...amountsView(invoice, branch, state),
 		exclude_coupons_if_installments: invoice.exclude_coupons_if_installments,
-		organization_consumer: consumerView(invoice, branch, world),
-		items: invoice.items.map((line) => lineView(line, invoice, branch, world)),
+		organization_consumer: consumerView(invoice, branch, state),
+		items: invoice.items.map((line) => lineView(line, invoice, branch, state)),
 		branch: { id: branch.id, name: branch.name },
-		payments: paymentsOf(branch, invoice).map((payment) => invoicePaymentView(payment, world)),
+		payments: paymentsOf(branch, invoice).map((payment) => invoicePaymentView(payment, state)),
 		subscription_id: invoice.subscription_id,
-		subscription: subscription ? subscriptionView(subscription, world) : null,
+		subscription: subscription ? subscriptionView(subscription, state) : null,
 		payment_methods: invoice.payment_methods,
 		recurrence_pattern: recurrencePattern(invoice),
 		parent_id: null,
 		custom_field_answers: invoice.custom_field_answers,
-		url: `${world.publicUrl}/invoice/${invoice.id}`,
+		url: `${state.publicUrl}/invoice/${invoice.id}`,
 	};
 }
 
-function lineView(line: Line, invoice: Invoice, branch: Branch, world: World) {
+function lineView(line: Line, invoice: Invoice, branch: Branch, state: State) {
 	const { currency } = invoice;
 	const product = branch.product.get(line.product_id);
 	return {
-		...stamps(line, world),
+		...stamps(line, state),
 		id: line.id,
 		product_id: line.product_id,
-		product: product && productView(product, world),
+		product: product && productView(product, state),
 		quantity: line.quantity,
-		original_amount: money(line.original_amount, currency, world),
-		discounted_amount: money(line.discounted_amount, currency, world),
-		coupon_calculation_metadata: couponCalculation(line.coupons, currency, world),
+		original_amount: money(line.original_amount, currency, state),
+		discounted_amount: money(line.discounted_amount, currency, state),
+		coupon_calculation_metadata: couponCalculation(line.coupons, currency, state),
 		currency,
-		unit_price: money(line.unit_gross, currency, world),
+		unit_price: money(line.unit_gross, currency, state),
 		product_price_id: line.product_price_id,
 		original_amount_in_smallest_unit: line.original_amount,
 		discounted_amount_in_smallest_unit: line.discounted_amount,

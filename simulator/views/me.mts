@@ -1,10 +1,10 @@
 import type { Organization } from '../core/organizations.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { time } from './shared.mts';
 
-export function meView(organization: Organization, world: World) {
-	const { environment } = world.switches;
-	const created_at = time(organization.created_at, world);
+export function meView(organization: Organization, state: State) {
+	const { environment } = state.switches;
+	const created_at = time(organization.created_at, state);
 	return {
 		user: { ...organization.user, created_at },
 		organization: {

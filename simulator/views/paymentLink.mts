@@ -1,36 +1,36 @@
 import type { Branch } from '../core/organizations.mts';
 import type { LinkLine, PaymentLink } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { couponView } from './coupon.mts';
 import { productView } from './product.mts';
 import { couponCalculation, homeCurrency, money, stamps, timeOrNull } from './shared.mts';
 
 /** Address of a link's checkout page. */
-export const checkoutUrl = (link: PaymentLink, world: World): string =>
-	world.switches.linkUrl === 'short'
-		? `${world.publicUrl}/ds/${shortId(link.id)}`
-		: `${world.publicUrl}/pay/${link.id}`;
+export const checkoutUrl = (link: PaymentLink, state: State): string =>
+	state.switches.linkUrl === 'short'
+		? `${state.publicUrl}/ds/${shortId(link.id)}`
+		: `${state.publicUrl}/pay/${link.id}`;
 
 /** What stands for a link in the newer form of its address. */
 export const shortId = (id: string): string =>
 	Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16).toString(36);
 
-export function paymentLinkView(link: PaymentLink, world: World) {
+export function paymentLinkView(link: PaymentLink, state: State) {
 	const { currency, totals } = link;
-	const branch = world.branchOf(link);
+	const branch = state.branchOf(link);
 	return {
-		...stamps(link, world),
+		...stamps(link, state),
 		id: link.id,
 		name: link.name,
 		description: link.description,
-		amount: money(totals.amount, currency, world),
-		original_amount: money(totals.original_amount, currency, world),
-		item_level_discounted_amount: money(totals.item_level_discounted_amount, currency, world),
-		coupon_calculation_metadata: couponCalculation(totals.coupons, currency, world),
+		amount: money(totals.amount, currency, state),
+		original_amount: money(totals.original_amount, currency, state),
+		item_level_discounted_amount: money(totals.item_level_discounted_amount, currency, state),
+		coupon_calculation_metadata: couponCalculation(totals.coupons, currency, state),
 		currency,
-		...homeCurrency(totals.amount, currency, world),
+		...homeCurrency(totals.amount, currency, state),
 		max_number_of_payments: link.max_number_of_payments,
-		valid_until: timeOrNull(link.valid_until, world),
+		valid_until: timeOrNull(link.valid_until, state),
 		confirmation_message: link.confirmation_message,
 		recurring_interval: link.recurring_interval,
 		recurring_interval_count: link.recurring_interval_count,
@@ -44,33 +44,33 @@ export function paymentLinkView(link: PaymentLink, world: World) {
 		failure_redirect_url: link.failure_redirect_url,
 		custom_metadata: link.custom_metadata,
 		contact_information_type: link.contact_information_type,
-		items: link.items.map((item) => itemView(item, link, branch, world)),
+		items: link.items.map((item) => itemView(item, link, branch, state)),
 		coupons: link.coupon_ids.flatMap((id) => {
 			const coupon = branch.coupon.get(id);
-			return coupon ? [couponView(coupon, world)] : [];
+			return coupon ? [couponView(coupon, state)] : [];
 		}),
 		override_payment_methods: link.override_payment_methods,
-		url: checkoutUrl(link, world),
-		amount_collected: money(link.amount_collected, currency, world),
+		url: checkoutUrl(link, state),
+		amount_collected: money(link.amount_collected, currency, state),
 		amount_in_smallest_unit: totals.amount,
 		original_amount_in_smallest_unit: totals.original_amount,
 		amount_collected_in_smallest_unit: link.amount_collected,
-		...(world.switches.sdkOnlyFields ? { trial_period_days: link.trial_period_days } : {}),
+		...(state.switches.sdkOnlyFields ? { trial_period_days: link.trial_period_days } : {}),
 	};
 }
 
-function itemView(item: LinkLine, link: PaymentLink, branch: Branch, world: World) {
+function itemView(item: LinkLine, link: PaymentLink, branch: Branch, state: State) {
 	const { currency } = link;
 	const product = branch.product.get(item.product_id);
 	return {
-		...stamps(item, world),
+		...stamps(item, state),
 		id: item.id,
 		product_id: item.product_id,
 		quantity: item.quantity,
-		original_amount: money(item.original_amount, currency, world),
-		discounted_amount: money(item.discounted_amount, currency, world),
-		coupon_calculation_metadata: couponCalculation(item.coupons, currency, world),
-		product: product && productView(product, world),
+		original_amount: money(item.original_amount, currency, state),
+		discounted_amount: money(item.discounted_amount, currency, state),
+		coupon_calculation_metadata: couponCalculation(item.coupons, currency, state),
+		product: product && productView(product, state),
 		allow_custom_quantity: item.allow_custom_quantity,
 		min_quantity: item.min_quantity,
 		max_quantity: item.max_quantity,

@@ -1,11 +1,11 @@
 import type { Branch } from '../core/organizations.mts';
 import type { Line, Subscription } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { periodEnd } from '../domain/intervals.mts';
 import { money, time } from './shared.mts';
 
 /** What a subscription will become with its next cycle; null when nothing is planned. */
-export function pendingChangeView(subscription: Subscription, branch: Branch, world: World) {
+export function pendingChangeView(subscription: Subscription, branch: Branch, state: State) {
 	const change = subscription.pending_change;
 	if (!change) return null;
 	const { currency } = subscription;
@@ -14,32 +14,32 @@ export function pendingChangeView(subscription: Subscription, branch: Branch, wo
 	const delta = amount - subscription.totals.amount;
 	return {
 		id: change.id,
-		effective_at: time(effective, world),
+		effective_at: time(effective, state),
 		invoice_was_reissued: false,
 		target_items: change.lines.map((line) => ({
 			product_id: line.product_id,
 			product_name: nameOf(branch, line.product_id),
 			quantity: line.quantity,
-			original_amount: money(line.original_amount, currency, world),
-			discounted_amount: money(line.discounted_amount, currency, world),
+			original_amount: money(line.original_amount, currency, state),
+			discounted_amount: money(line.discounted_amount, currency, state),
 		})),
 		target_subscription_coupon_ids: change.coupon_ids,
 		target_recurring_interval: change.recurring_interval,
 		target_recurring_interval_count: change.recurring_interval_count,
-		target_amount: money(amount, currency, world),
+		target_amount: money(amount, currency, state),
 		currency,
-		current_amount: money(subscription.totals.amount, currency, world),
-		delta_amount: money(delta, currency, world),
+		current_amount: money(subscription.totals.amount, currency, state),
+		delta_amount: money(delta, currency, state),
 		delta_amount_per_month: null,
 		changes: differences(subscription, branch),
 		next_invoice_preview: {
-			period_start: time(effective, world),
-			period_end: time(periodEnd(effective, change), world),
-			issue_at: time(effective, world),
-			due_at: time(effective, world),
-			subtotal: money(change.totals.original_amount, currency, world),
-			discount_total: money(change.totals.original_amount - amount, currency, world),
-			total_amount: money(amount, currency, world),
+			period_start: time(effective, state),
+			period_end: time(periodEnd(effective, change), state),
+			issue_at: time(effective, state),
+			due_at: time(effective, state),
+			subtotal: money(change.totals.original_amount, currency, state),
+			discount_total: money(change.totals.original_amount - amount, currency, state),
+			total_amount: money(amount, currency, state),
 			currency,
 		},
 	};

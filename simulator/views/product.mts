@@ -1,55 +1,55 @@
 import { vatOf, exponent } from '../core/money.mts';
 import type { Price, Product } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { defaultPrice } from '../domain/pricing.mts';
 import { money, stamps } from './shared.mts';
 
 /** A price inside a product. */
-export function inlinePriceView(price: Price, world: World) {
+export function inlinePriceView(price: Price, state: State) {
 	const { net, vat } = vatOf(price.amount, price);
 	return {
 		id: price.id,
 		currency: price.currency,
-		amount: money(price.amount, price.currency, world),
+		amount: money(price.amount, price.currency, state),
 		is_active: price.is_active,
 		is_price_inclusive_of_vat: price.is_price_inclusive_of_vat,
 		is_price_exempt_from_vat: price.is_price_exempt_from_vat,
-		price_excluding_vat: money(net, price.currency, world),
-		vat_amount: money(vat, price.currency, world),
+		price_excluding_vat: money(net, price.currency, state),
+		vat_amount: money(vat, price.currency, state),
 	};
 }
 
 /** A price as the price endpoints return it. */
-export function priceView(price: Price, world: World) {
+export function priceView(price: Price, state: State) {
 	return {
-		...inlinePriceView(price, world),
-		...stamps(price, world),
+		...inlinePriceView(price, state),
+		...stamps(price, state),
 		amount_in_smallest_unit: price.amount,
 	};
 }
 
-export function productView(product: Product, world: World) {
+export function productView(product: Product, state: State) {
 	const price = defaultPrice(product);
 	const { gross, net, vat } = vatOf(price.amount, price);
 	return {
-		...stamps(product, world),
+		...stamps(product, state),
 		id: product.id,
 		name: product.name,
 		description: product.description,
 		type: product.type,
 		recurring_interval: product.recurring_interval,
 		recurring_interval_count: product.recurring_interval_count,
-		price: money(gross, price.currency, world),
+		price: money(gross, price.currency, state),
 		currency: price.currency,
 		is_price_exempt_from_vat: price.is_price_exempt_from_vat,
 		is_price_inclusive_of_vat: price.is_price_inclusive_of_vat,
-		price_excluding_vat: money(net, price.currency, world),
-		vat_amount: money(vat, price.currency, world),
+		price_excluding_vat: money(net, price.currency, state),
+		vat_amount: money(vat, price.currency, state),
 		prices: product.prices
 			.filter(({ is_active }) => is_active)
-			.map((active) => inlinePriceView(active, world)),
-		...(world.switches.productExternalId ? { external_id: product.external_id } : {}),
-		...(world.switches.externalMetadata ? { external_metadata: product.external_metadata } : {}),
+			.map((active) => inlinePriceView(active, state)),
+		...(state.switches.productExternalId ? { external_id: product.external_id } : {}),
+		...(state.switches.externalMetadata ? { external_metadata: product.external_metadata } : {}),
 		is_active: product.is_active,
 		is_one_time: product.is_one_time,
 		is_used_in_finalized_invoice: product.is_used_in_finalized_invoice,

@@ -2,29 +2,29 @@ import { formatTime, formatTimeOrNull, type Micros } from '../core/clock.mts';
 import type { Stored } from '../core/collection.mts';
 import { formatMoney, formatUnits, type Currency } from '../core/money.mts';
 import type { AppliedCoupon } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 
-export const time = (at: Micros, world: World): string => formatTime(at, world.switches);
+export const time = (at: Micros, state: State): string => formatTime(at, state.switches);
 
-export const timeOrNull = (at: Micros | null, world: World): string | null =>
-	formatTimeOrNull(at, world.switches);
+export const timeOrNull = (at: Micros | null, state: State): string | null =>
+	formatTimeOrNull(at, state.switches);
 
-export const money = (units: number, currency: Currency, world: World): string =>
-	formatMoney(units, currency, world.switches.amountDecimals);
+export const money = (units: number, currency: Currency, state: State): string =>
+	formatMoney(units, currency, state.switches.amountDecimals);
 
 /** Thousandths (coupon values) as decimal text. */
-export const thousandths = (units: number, world: World): string =>
-	formatUnits(units, 3, world.switches.amountDecimals);
+export const thousandths = (units: number, state: State): string =>
+	formatUnits(units, 3, state.switches.amountDecimals);
 
 /** The two stamps that almost every object has. */
 export function stamps(
 	record: Pick<Stored, 'created_at' | 'updated_at'>,
-	world: World,
+	state: State,
 ): { created_at: string; updated_at: string | null } {
-	const never = world.switches.updatedAtOnCreate === 'created' ? record.created_at : null;
+	const never = state.switches.updatedAtOnCreate === 'created' ? record.created_at : null;
 	return {
-		created_at: time(record.created_at, world),
-		updated_at: timeOrNull(record.updated_at ?? never, world),
+		created_at: time(record.created_at, state),
+		updated_at: timeOrNull(record.updated_at ?? never, state),
 	};
 }
 
@@ -32,7 +32,7 @@ export function stamps(
 export function couponCalculation(
 	applied: AppliedCoupon[],
 	currency: Currency,
-	world: World,
+	state: State,
 ): unknown {
 	if (applied.length === 0) return null;
 	return {
@@ -40,12 +40,12 @@ export function couponCalculation(
 			coupon_id: coupon.coupon_id,
 			name: coupon.name,
 			is_percentage: coupon.is_percentage,
-			discount_value: thousandths(coupon.discount_value, world),
+			discount_value: thousandths(coupon.discount_value, state),
 			order: coupon.order,
-			amount_before_discount: money(coupon.amount_before_discount, currency, world),
-			discount_amount: money(coupon.discount_amount, currency, world),
-			amount_after_discount: money(coupon.amount_after_discount, currency, world),
-			...(world.switches.sdkOnlyFields ? { currency } : {}),
+			amount_before_discount: money(coupon.amount_before_discount, currency, state),
+			discount_amount: money(coupon.discount_amount, currency, state),
+			amount_after_discount: money(coupon.amount_after_discount, currency, state),
+			...(state.switches.sdkOnlyFields ? { currency } : {}),
 		})),
 	};
 }
@@ -66,13 +66,13 @@ const SAR_PER: Record<Currency, string> = {
 export function homeCurrency(
 	units: number,
 	currency: Currency,
-	world: World,
+	state: State,
 ): { home_currency_amount: string; exchange_rate_at_creation: string } {
 	const rate = Number(SAR_PER[currency]);
 	const places = currency === 'BHD' || currency === 'KWD' || currency === 'OMR' ? 1000 : 100;
 	const halalas = Math.round((units / places) * rate * 100);
 	return {
-		home_currency_amount: money(halalas, 'SAR', world),
+		home_currency_amount: money(halalas, 'SAR', state),
 		exchange_rate_at_creation: SAR_PER[currency],
 	};
 }

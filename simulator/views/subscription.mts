@@ -1,7 +1,7 @@
 import { DAY } from '../core/clock.mts';
 import type { Branch } from '../core/organizations.mts';
 import type { Freeze, Line, Subscription } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { findConsumer } from '../domain/consumers.mts';
 import { remainingDays } from '../domain/subscriptions.mts';
 import { invoiceBaseView } from './invoice.mts';
@@ -9,11 +9,11 @@ import { pendingChangeView } from './pendingChange.mts';
 import { productView } from './product.mts';
 import { couponCalculation, homeCurrency, money, stamps, time, timeOrNull } from './shared.mts';
 
-export function subscriptionView(subscription: Subscription, world: World) {
-	const branch = world.branchOf(subscription);
+export function subscriptionView(subscription: Subscription, state: State) {
+	const branch = state.branchOf(subscription);
 	const { currency } = subscription;
 	// Servers without `pending_change` show at once what the next cycle will be.
-	const newer = world.switches.sdkOnlyFields;
+	const newer = state.switches.sdkOnlyFields;
 	const pending = newer ? null : subscription.pending_change;
 	const { totals, recurring_interval, recurring_interval_count } = pending ?? subscription;
 	const items = pending?.lines ?? subscription.items;
@@ -22,43 +22,43 @@ export function subscriptionView(subscription: Subscription, world: World) {
 		: undefined;
 	const freeze = latestFreeze(branch, subscription);
 	return {
-		...stamps(subscription, world),
+		...stamps(subscription, state),
 		id: subscription.id,
 		description: subscription.description,
-		amount: money(totals.amount, currency, world),
-		original_amount: money(totals.original_amount, currency, world),
-		item_level_discounted_amount: money(totals.item_level_discounted_amount, currency, world),
-		coupon_calculation_metadata: couponCalculation(totals.coupons, currency, world),
-		remaining_days: remainingDays(subscription, world.clock.now()),
+		amount: money(totals.amount, currency, state),
+		original_amount: money(totals.original_amount, currency, state),
+		item_level_discounted_amount: money(totals.item_level_discounted_amount, currency, state),
+		coupon_calculation_metadata: couponCalculation(totals.coupons, currency, state),
+		remaining_days: remainingDays(subscription, state.clock.now()),
 		currency,
-		...homeCurrency(totals.amount, currency, world),
+		...homeCurrency(totals.amount, currency, state),
 		recurring_interval,
 		recurring_interval_count,
 		status: subscription.status,
-		current_period_start: time(subscription.current_period_start, world),
-		current_period_end: time(subscription.current_period_end, world),
+		current_period_start: time(subscription.current_period_start, state),
+		current_period_end: time(subscription.current_period_end, state),
 		current_cycle_number: subscription.current_cycle_number,
 		cancel_at_period_end: subscription.cancel_at_period_end,
 		cancel_at_cycle_number: subscription.cancel_at_period_end
 			? subscription.current_cycle_number
 			: subscription.until_cycle_number,
-		started_at: timeOrNull(subscription.started_at, world),
-		ended_at: timeOrNull(subscription.ended_at, world),
+		started_at: timeOrNull(subscription.started_at, state),
+		ended_at: timeOrNull(subscription.ended_at, state),
 		user_id: branch.organization.user.id,
 		organization_consumer_id: subscription.organization_consumer_id,
 		latest_invoice_id: subscription.latest_invoice_id,
-		organization_consumer: consumerView(subscription, branch, world),
-		items: items.map((line) => lineView(line, subscription, branch, world)),
-		latest_invoice: invoice ? invoiceBaseView(invoice, world) : null,
-		latest_freeze: freeze ? freezeView(freeze, world) : null,
+		organization_consumer: consumerView(subscription, branch, state),
+		items: items.map((line) => lineView(line, subscription, branch, state)),
+		latest_invoice: invoice ? invoiceBaseView(invoice, state) : null,
+		latest_freeze: freeze ? freezeView(freeze, state) : null,
 		override_payment_methods: subscription.override_payment_methods,
 		amount_in_smallest_unit: totals.amount,
 		original_amount_in_smallest_unit: totals.original_amount,
 		...(newer
 			? {
 					trial_period_days: subscription.trial_period_days,
-					trial_end: timeOrNull(subscription.trial_end, world),
-					pending_change: pendingChangeView(subscription, branch, world),
+					trial_end: timeOrNull(subscription.trial_end, state),
+					pending_change: pendingChangeView(subscription, branch, state),
 				}
 			: {}),
 	};
@@ -72,7 +72,7 @@ function latestFreeze(branch: Branch, subscription: Subscription): Freeze | unde
 	return undefined;
 }
 
-function consumerView(subscription: Subscription, branch: Branch, world: World) {
+function consumerView(subscription: Subscription, branch: Branch, state: State) {
 	const consumer = findConsumer(branch, subscription.organization_consumer_id);
 	if (!consumer) return null;
 	return {
@@ -80,7 +80,7 @@ function consumerView(subscription: Subscription, branch: Branch, world: World) 
 		name: consumer.name,
 		alias: consumer.alias,
 		email: consumer.email,
-		...(world.switches.sdkOnlyFields
+		...(state.switches.sdkOnlyFields
 			? {
 					phone_number: consumer.phone_number,
 					preferred_language: consumer.preferred_language,
@@ -93,28 +93,28 @@ function consumerView(subscription: Subscription, branch: Branch, world: World) 
 	};
 }
 
-function lineView(line: Line, subscription: Subscription, branch: Branch, world: World) {
+function lineView(line: Line, subscription: Subscription, branch: Branch, state: State) {
 	const product = branch.product.get(line.product_id);
 	return {
-		...stamps(line, world),
+		...stamps(line, state),
 		id: line.id,
 		product_id: line.product_id,
 		subscription_id: subscription.id,
 		quantity: line.quantity,
-		original_amount: money(line.original_amount, subscription.currency, world),
-		discounted_amount: money(line.discounted_amount, subscription.currency, world),
-		coupon_calculation_metadata: couponCalculation(line.coupons, subscription.currency, world),
-		product: product && productView(product, world),
+		original_amount: money(line.original_amount, subscription.currency, state),
+		discounted_amount: money(line.discounted_amount, subscription.currency, state),
+		coupon_calculation_metadata: couponCalculation(line.coupons, subscription.currency, state),
+		product: product && productView(product, state),
 	};
 }
 
-export function freezeView(freeze: Freeze, world: World) {
+export function freezeView(freeze: Freeze, state: State) {
 	const { freeze_start_datetime: start, freeze_end_datetime: end } = freeze;
 	return {
-		...stamps(freeze, world),
+		...stamps(freeze, state),
 		id: freeze.id,
-		freeze_start_datetime: time(start, world),
-		freeze_end_datetime: timeOrNull(end, world),
+		freeze_start_datetime: time(start, state),
+		freeze_end_datetime: timeOrNull(end, state),
 		notes: freeze.notes,
 		subscription_id: freeze.subscription_id,
 		invoice_id: freeze.invoice_id,

@@ -2,7 +2,7 @@ import { formatTime } from '../core/clock.mts';
 import type { Transition } from '../core/log.mts';
 import type { Branch } from '../core/organizations.mts';
 import type { Invoice, Payment, PaymentLink, ResourceName } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import type { Switches } from '../switches/index.mts';
 
 /** What the vendor sends about one occurrence, before it is signed. */
@@ -62,16 +62,16 @@ export function isKnownEvent(type: string, { webhookEvents }: Switches): boolean
 }
 
 /** Names of the events that a transition brings about, in the vendor's order. */
-export function eventTypesOf(world: World, transition: Transition): string[] {
-	const types = namesOf(world, transition);
-	return types.filter((type) => isKnownEvent(type, world.switches));
+export function eventTypesOf(state: State, transition: Transition): string[] {
+	const types = namesOf(state, transition);
+	return types.filter((type) => isKnownEvent(type, state.switches));
 }
 
-function namesOf(world: World, transition: Transition): string[] {
+function namesOf(state: State, transition: Transition): string[] {
 	const { resource, id, field, from, to, cause } = transition;
 	if (cause === 'bulk') return [];
 	if (field === 'amount_refunded') return ['PAYMENT_PARTIALLY_REFUNDED'];
-	if (field === 'cycle') return renewal(world, id);
+	if (field === 'cycle') return renewal(state, id);
 	if (field === 'cancel_at_period_end') {
 		return to === 'true' ? ['SUBSCRIPTION_CANCEL_AT_PERIOD_END'] : [];
 	}
@@ -81,12 +81,12 @@ function namesOf(world: World, transition: Transition): string[] {
 		if (to === 'SUCCEEDED') {
 			return [cause === 'mark-paid' ? 'PAYMENT_MARKED_AS_PAID' : 'PAYMENT_SUCCEEDED'];
 		}
-		const told = ['FAILED', 'CANCELED', 'REFUNDED', 'PARTIALLY_REFUNDED'];
-		return told.includes(to) ? [`PAYMENT_${to}`] : [];
+		const reported = ['FAILED', 'CANCELED', 'REFUNDED', 'PARTIALLY_REFUNDED'];
+		return reported.includes(to) ? [`PAYMENT_${to}`] : [];
 	}
 	if (resource === 'invoice') {
-		const told = ['SENT', 'ACCEPTED', 'REJECTED', 'COMPLETED', 'CANCELED'];
-		const change = told.includes(to) ? [`INVOICE_${to}`] : [];
+		const reported = ['SENT', 'ACCEPTED', 'REJECTED', 'COMPLETED', 'CANCELED'];
+		const change = reported.includes(to) ? [`INVOICE_${to}`] : [];
 		return from === null ? ['INVOICE_CREATED', ...change] : change;
 	}
 	if (resource === 'subscription') {
@@ -104,8 +104,8 @@ function namesOf(world: World, transition: Transition): string[] {
 }
 
 /** What a new cycle is called: nothing as long as its invoice waits for its payer. */
-function renewal(world: World, id: string): string[] {
-	const branch = branchWith(world, 'subscription', id);
+function renewal(state: State, id: string): string[] {
+	const branch = branchWith(state, 'subscription', id);
 	const invoice = branch?.invoice.get(branch.subscription.get(id)?.latest_invoice_id ?? '');
 	const payment = branch?.payment.get(invoice?.payment_ids[0] ?? '');
 	if (payment?.current_status === 'SUCCEEDED') return ['SUBSCRIPTION_CYCLE_RENEWED_SUCCESSFULLY'];
@@ -113,18 +113,18 @@ function renewal(world: World, id: string): string[] {
 }
 
 /** The body of an event: references only, never amounts. */
-export function bodyOf(world: World, type: string, transition: Transition): WebhookBody {
+export function bodyOf(state: State, type: string, transition: Transition): WebhookBody {
 	const { resource, id, to, field } = transition;
 	const entity = ENTITIES[resource]!;
 	const reference = (name: string, recordId: string) => {
 		const { path } = Object.values(ENTITIES).find((one) => one.type === name.toUpperCase())!;
-		return { id: recordId, url: `${world.publicUrl}/api/v2/${path}/${recordId}` };
+		return { id: recordId, url: `${state.publicUrl}/api/v2/${path}/${recordId}` };
 	};
-	const branch = branchWith(world, resource, id);
+	const branch = branchWith(state, resource, id);
 	const data: Record<string, unknown> = {};
 	const own = entity.type.toLowerCase();
 	data[own] = reference(own, id);
-	if (branch && world.switches.webhookReferences === 'all') {
+	if (branch && state.switches.webhookReferences === 'all') {
 		const { invoice, payment, link } = around(branch, resource, id);
 		if (payment) data.payment = reference('payment', payment.id);
 		if (invoice) data.invoice = reference('invoice', invoice.id);
@@ -138,7 +138,7 @@ export function bodyOf(world: World, type: string, transition: Transition): Webh
 		event_type: type,
 		entity_type: entity.type,
 		entity_id: id,
-		entity_url: `${world.publicUrl}/api/v2/${entity.path}/${id}`,
+		entity_url: `${state.publicUrl}/api/v2/${entity.path}/${id}`,
 		status: field === 'status' ? to : statusNow(branch, resource, id),
 		timestamp: formatTime(Date.parse(transition.at) * 1000 + (transition.n % 1000), {
 			timestampOffset: 'none',
@@ -147,8 +147,8 @@ export function bodyOf(world: World, type: string, transition: Transition): Webh
 	};
 }
 
-function branchWith(world: World, resource: ResourceName, id: string): Branch | undefined {
-	return world.branches().find((branch) => branch[resource].get(id) !== undefined);
+function branchWith(state: State, resource: ResourceName, id: string): Branch | undefined {
+	return state.branches().find((branch) => branch[resource].get(id) !== undefined);
 }
 
 function statusNow(branch: Branch | undefined, resource: ResourceName, id: string): string {

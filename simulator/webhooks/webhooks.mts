@@ -1,12 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
 import type { Transition } from '../core/log.mts';
-import type { WebhookEndpoint, World } from '../core/world.mts';
+import type { WebhookEndpoint, State } from '../core/state.mts';
 import { bodyOf, eventTypesOf, type WebhookBody } from './events.mts';
 
-export type { WebhookEndpoint } from '../core/world.mts';
+export type { WebhookEndpoint } from '../core/state.mts';
 
-/** Something that happened and is told. */
+/** Something that happened and is reported. */
 export interface WebhookEvent {
 	n: number;
 	body: WebhookBody;
@@ -75,8 +75,8 @@ const DEFAULTS: WebhookSettings = {
 	timeoutMs: 10_000,
 };
 
-/** Watches the world and tells the entered endpoints what happens, as the vendor does. */
-export function createWebhooks(world: World): Webhooks {
+/** Reports to the endpoints what happens, as the vendor does. */
+export function createWebhooks(state: State): Webhooks {
 	const timers = new Set<NodeJS.Timeout>();
 	const held: WebhookEvent[] = [];
 	let underWay = 0;
@@ -112,7 +112,7 @@ export function createWebhooks(world: World): Webhooks {
 		number = 1,
 		signedAt?: number,
 	): Promise<void> => {
-		const resign = world.switches.webhookRetrySignature === 'renewed';
+		const resign = state.switches.webhookRetrySignature === 'renewed';
 		const { retryMinutes, minuteMs, duplicates } = webhooks.settings;
 		const done = await attempt(event, endpoint, number, resign ? {} : { signedAt });
 		const taken = done.status !== null && done.status >= 200 && done.status < 300;
@@ -147,17 +147,17 @@ export function createWebhooks(world: World): Webhooks {
 		}
 	};
 
-	const tell = (transition: Transition) => {
+	const report = (transition: Transition) => {
 		if (webhooks.endpoints.length === 0) return;
-		const types = eventTypesOf(world, transition);
+		const types = eventTypesOf(state, transition);
 		if (types.length === 0) return;
-		const organization = organizationOf(world, transition);
+		const organization = organizationOf(state, transition);
 		underWay++;
 		// The records around it are complete when the operation that caused it has ended.
 		queueMicrotask(() => {
 			underWay--;
 			for (const type of types) {
-				const body = bodyOf(world, type, transition);
+				const body = bodyOf(state, type, transition);
 				const event = { n: webhooks.events.length + 1, body, organization };
 				webhooks.events.push(event);
 				held.push(event);
@@ -169,19 +169,19 @@ export function createWebhooks(world: World): Webhooks {
 			settle();
 		});
 	};
-	world.listeners.add(tell);
+	state.listeners.add(report);
 
 	const webhooks: Webhooks = {
 		settings: { ...DEFAULTS, retryMinutes: [...DEFAULTS.retryMinutes] },
-		endpoints: world.webhookEndpoints,
+		endpoints: state.webhookEndpoints,
 		events: [],
 		attempts: [],
 		add: (url, o = {}) => {
 			const secret = o.secret ?? randomBytes(24).toString('base64url');
-			return world.addWebhookEndpoint({ url, secret, events: o.events ?? '*' });
+			return state.addWebhookEndpoint({ url, secret, events: o.events ?? '*' });
 		},
 		remove: (id) => {
-			world.removeWebhookEndpoint(id);
+			state.removeWebhookEndpoint(id);
 		},
 		send: async (n, o = {}) => {
 			const event = webhooks.events[n - 1];
@@ -211,8 +211,8 @@ export function createWebhooks(world: World): Webhooks {
 	return webhooks;
 }
 
-function organizationOf(world: World, { resource, id }: Transition): string | null {
-	const branch = world.branches().find((one) => one[resource].get(id) !== undefined);
+function organizationOf(state: State, { resource, id }: Transition): string | null {
+	const branch = state.branches().find((one) => one[resource].get(id) !== undefined);
 	return branch?.organization.id ?? null;
 }
 

@@ -141,9 +141,9 @@ export class SimulatorProcess {
 		return this.admin('POST', '/pay', { paymentLinkId, ...options });
 	}
 
-	/** Anything of simulator/acts/acts.mts; returns its result. */
+	/** Anything of simulator/actions/actions.mts; returns its result. */
 	async act<T = unknown>(action: string, ...args: unknown[]): Promise<T> {
-		return (await this.admin<{ result: T }>('POST', '/act', { action, args })).result;
+		return (await this.admin<{ result: T }>('POST', '/actions', { action, args })).result;
 	}
 
 	/** Ends it; what it knew is gone. */

@@ -39,14 +39,14 @@ describe('the admin API for other processes', () => {
 		expect(await admin('GET', `/records/invoice/${invoiceId}`)).toMatchObject({
 			status: 'COMPLETED',
 		});
-		const { result } = await admin('POST', '/act', {
+		const { result } = await admin('POST', '/actions', {
 			action: 'renewSubscription',
 			args: [subscriptionId, 'declined'],
 		});
 		expect(result).toEqual({ invoiceId: expect.any(String), paymentId: expect.any(String) });
 		expect(await admin('GET', '/records/invoice')).toHaveLength(2);
 		expect(await admin('GET', '/changes')).toHaveLength(2);
-		const bulk = await admin('POST', '/act', { action: 'bulk.payments', args: [3] });
+		const bulk = await admin('POST', '/actions', { action: 'bulk.payments', args: [3] });
 		expect(bulk.result).toHaveLength(3);
 	});
 
@@ -66,7 +66,9 @@ describe('the admin API for other processes', () => {
 
 	test('says what it does not know', async () => {
 		expect(await admin('PATCH', '/switches', { nonsense: 1 })).toMatchObject({ refused: 400 });
-		expect(await admin('POST', '/act', { action: 'constructor' })).toMatchObject({ refused: 400 });
+		expect(await admin('POST', '/actions', { action: 'constructor' })).toMatchObject({
+			refused: 400,
+		});
 		expect(await admin('POST', '/pay', { paymentLinkId: 'x' })).toMatchObject({
 			refused: 400,
 			detail: 'The simulator has no payment link x',

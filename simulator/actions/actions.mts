@@ -6,21 +6,21 @@ import type {
 	Resources,
 	SubscriptionStatus,
 } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { findConsumer } from '../domain/consumers.mts';
 import { completeIfPaid, paymentsOf } from '../domain/invoices.mts';
 import { expireLink } from '../domain/links.mts';
 import { payLink, type PayOptions, type PayResult } from '../domain/paying.mts';
 import { payOpenPayments, setPaymentStatus } from '../domain/payments.mts';
 import { endSubscription, renew, type RenewalOutcome } from '../domain/subscriptions.mts';
-import { bulkActs, type BulkActs } from './bulk.mts';
+import { bulkActions, type BulkActions } from './bulk.mts';
 import { splitInvoice } from './instalments.mts';
 
 /**
- * What happens in the world without an API request: time passing, payers, banks, the merchant's
+ * What happens without an API request: time passing, payers, banks, the merchant's
  * dashboard. Ids are of any merchant; unknown ones throw.
  */
-export interface Acts {
+export interface Actions {
 	/** Moves the simulator's clock forward and lets everything due happen. */
 	advance(ms: number): void;
 	/** A payer uses the link's checkout page. Throws when the link cannot be paid. */
@@ -47,25 +47,25 @@ export interface Acts {
 	/** The gateway decides a pending attempt (`gatewayId` of `pay`). */
 	resolvePending(gatewayId: string, outcome: 'paid' | 'declined'): unknown;
 	/** Many records at once. */
-	bulk: BulkActs;
+	bulk: BulkActions;
 }
 
 /**
- * One of the acts by its name, `bulk.` and all, for other processes and for faults.
+ * One of the actions by its name, `bulk.` and all, for other processes and for faults.
  * @throws Error when there is none of this name, or when it does not fit
  */
-export function performAct(acts: Acts, name: string, args: unknown[]): unknown {
-	const [group, key] = name.startsWith('bulk.') ? [acts.bulk, name.slice(5)] : [acts, name];
-	const act = Object.hasOwn(group, key)
+export function performAction(actions: Actions, name: string, args: unknown[]): unknown {
+	const [group, key] = name.startsWith('bulk.') ? [actions.bulk, name.slice(5)] : [actions, name];
+	const action = Object.hasOwn(group, key)
 		? (group as unknown as Record<string, unknown>)[key]
 		: undefined;
-	if (typeof act !== 'function') throw new Error(`There is no act ${name}`);
-	return act(...args) as unknown;
+	if (typeof action !== 'function') throw new Error(`There is no action ${name}`);
+	return action(...args) as unknown;
 }
 
-export function createActs(world: World): Acts {
+export function createActions(state: State): Actions {
 	const find = <Name extends ResourceName>(resource: Name, id: string) => {
-		for (const branch of world.branches()) {
+		for (const branch of state.branches()) {
 			const record = branch[resource].get(id);
 			if (record) return { branch, record: record as Resources[Name] };
 		}
@@ -74,47 +74,47 @@ export function createActs(world: World): Acts {
 	};
 	return {
 		advance: (ms) => {
-			world.clock.advance(ms);
-			world.now();
+			state.clock.advance(ms);
+			state.now();
 		},
 		payLink: (id, o = {}) => {
-			const now = world.now();
-			return payLink(world, find('paymentLink', id).record, o, now);
+			const now = state.now();
+			return payLink(state, find('paymentLink', id).record, o, now);
 		},
 		renewSubscription: (id, outcome = 'paid') => {
-			const now = world.now();
+			const now = state.now();
 			const { branch, record } = find('subscription', id);
-			const { invoice, payment } = renew(world, branch, record, outcome, now, 'act');
+			const { invoice, payment } = renew(state, branch, record, outcome, now, 'action');
 			return { invoiceId: invoice.id, paymentId: payment.id };
 		},
 		expireLink: (id) => {
-			const now = world.now();
+			const now = state.now();
 			const { record } = find('paymentLink', id);
 			record.valid_until = now;
-			expireLink(world, record, now, 'act');
+			expireLink(state, record, now, 'action');
 		},
 		setPaymentStatus: (id, status) => {
-			const now = world.now();
+			const now = state.now();
 			const { branch, record } = find('payment', id);
-			setPaymentStatus(world, branch, record, status, 'act', now);
+			setPaymentStatus(state, branch, record, status, 'action', now);
 		},
 		setInvoiceStatus: (id, status) => {
-			const now = world.now();
-			world.setStatus('invoice', find('invoice', id).record, status, 'act', now);
+			const now = state.now();
+			state.setStatus('invoice', find('invoice', id).record, status, 'action', now);
 		},
 		setSubscriptionStatus: (id, status) => {
-			const now = world.now();
+			const now = state.now();
 			const { record } = find('subscription', id);
 			if (status === 'CANCELED' || status === 'EXPIRED') {
-				endSubscription(world, record, 'act', now, status);
-			} else world.setStatus('subscription', record, status, 'act', now);
+				endSubscription(state, record, 'action', now, status);
+			} else state.setStatus('subscription', record, status, 'action', now);
 		},
 		setLinkStatus: (id, status) => {
-			const now = world.now();
-			world.setStatus('paymentLink', find('paymentLink', id).record, status, 'act', now);
+			const now = state.now();
+			state.setStatus('paymentLink', find('paymentLink', id).record, status, 'action', now);
 		},
 		payInvoice: (id, o = {}) => {
-			const now = world.now();
+			const now = state.now();
 			const { branch, record } = find('invoice', id);
 			const open = paymentsOf(branch, record).filter(
 				(payment) =>
@@ -122,24 +122,24 @@ export function createActs(world: World): Acts {
 					(!o.paymentIds || o.paymentIds.includes(payment.id)),
 			);
 			if (open.length === 0) throw new Error(`Invoice ${id} has no open payment`);
-			payOpenPayments(world, branch, open, o.outcome ?? 'paid', o.method ?? 'MADA', now);
-			completeIfPaid(world, branch, record, 'act', now);
+			payOpenPayments(state, branch, open, o.outcome ?? 'paid', o.method ?? 'MADA', now);
+			completeIfPaid(state, branch, record, 'action', now);
 		},
 		splitInvoice: (id, parts) => {
-			const now = world.now();
+			const now = state.now();
 			const { branch, record } = find('invoice', id);
-			return splitInvoice(world, branch, record, parts, now).map((payment) => payment.id);
+			return splitInvoice(state, branch, record, parts, now).map((payment) => payment.id);
 		},
 		setCard: (consumerId, card) => {
 			const { branch } = find('consumer', consumerId);
 			findConsumer(branch, consumerId)!.card = card;
 		},
 		resolvePending: (gatewayId, outcome) => {
-			const resolve = world.pendingAttempts.get(gatewayId);
+			const resolve = state.pendingAttempts.get(gatewayId);
 			if (!resolve) throw new Error(`The simulator has no pending attempt ${gatewayId}`);
-			world.pendingAttempts.delete(gatewayId);
+			state.pendingAttempts.delete(gatewayId);
 			return resolve(outcome);
 		},
-		bulk: bulkActs(world),
+		bulk: bulkActions(state),
 	};
 }

@@ -9,7 +9,7 @@ import type {
 	ResourceName,
 	Subscription,
 } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { index, newConsumer } from '../domain/consumers.mts';
 import { invoiceRecord, paymentRecord } from '../domain/invoices.mts';
 import { createProduct } from '../domain/products.mts';
@@ -26,7 +26,7 @@ export interface BulkOptions {
 }
 
 /** Each takes a number and gives back the new ids, oldest first. */
-export interface BulkActs {
+export interface BulkActions {
 	consumers(count: number, o?: BulkOptions): string[];
 	/** Links over one product. `metadata` gives each its `custom_metadata`. */
 	paymentLinks(
@@ -53,18 +53,18 @@ export interface BulkActs {
 	): string[];
 }
 
-export function bulkActs(world: World): BulkActs {
+export function bulkActions(state: State): BulkActions {
 	return {
 		consumers: (count, o = {}) => {
-			const { branch, times } = prepare(world, count, o);
+			const { branch, times } = prepare(state, count, o);
 			const made = times.map((at, i) =>
-				world.prepare<Consumer>(branch, newConsumer({ name: `Customer ${i + 1}` }), at),
+				state.prepare<Consumer>(branch, newConsumer({ name: `Customer ${i + 1}` }), at),
 			);
-			return store(world, branch, 'consumer', made, o);
+			return store(state, branch, 'consumer', made, o);
 		},
 		paymentLinks: (count, o = {}) => {
-			const { branch, times } = prepare(world, count, o);
-			const { items, totals } = cart(world, branch, 'ONE_OFF');
+			const { branch, times } = prepare(state, count, o);
+			const { items, totals } = cart(state, branch, 'ONE_OFF');
 			const lines = items.map((line) => ({
 				...line,
 				allow_custom_quantity: false,
@@ -72,7 +72,7 @@ export function bulkActs(world: World): BulkActs {
 				max_quantity: null,
 			}));
 			const made = times.map((at, i) => ({
-				...world.prepare<PaymentLink>(
+				...state.prepare<PaymentLink>(
 					branch,
 					{
 						name: `Order ${i + 1}`,
@@ -104,17 +104,17 @@ export function bulkActs(world: World): BulkActs {
 				// Links are made active: one with another status was changed.
 				updated_at: (o.status ?? 'ACTIVE') === 'ACTIVE' ? null : at,
 			}));
-			return store(world, branch, 'paymentLink', made, o);
+			return store(state, branch, 'paymentLink', made, o);
 		},
-		payments: (count, o = {}) => sales(world, count, o).payments,
-		invoices: (count, o = {}) => sales(world, count, o).invoices,
+		payments: (count, o = {}) => sales(state, count, o).payments,
+		invoices: (count, o = {}) => sales(state, count, o).invoices,
 		subscriptions: (count, o = {}) => {
-			const { branch, times } = prepare(world, count, o);
-			const { items, totals } = cart(world, branch, 'RECURRING');
-			const consumer = someConsumer(world, branch);
+			const { branch, times } = prepare(state, count, o);
+			const { items, totals } = cart(state, branch, 'RECURRING');
+			const consumer = someConsumer(state, branch);
 			const status = o.status ?? 'ACTIVE';
 			const made = times.map((at) =>
-				world.prepare<Subscription>(
+				state.prepare<Subscription>(
 					branch,
 					{
 						description: null,
@@ -144,55 +144,55 @@ export function bulkActs(world: World): BulkActs {
 					at,
 				),
 			);
-			return store(world, branch, 'subscription', made, o);
+			return store(state, branch, 'subscription', made, o);
 		},
 	};
 }
 
 function prepare(
-	world: World,
+	state: State,
 	count: number,
 	o: BulkOptions,
 ): { branch: Branch; times: Micros[]; now: Micros } {
-	const now = world.now();
+	const now = state.now();
 	const branch = o.branch
-		? world.branches().find(({ id }) => id === o.branch)
-		: world.organizations[0].branches[0];
+		? state.branches().find(({ id }) => id === o.branch)
+		: state.organizations[0].branches[0];
 	if (!branch) throw new Error(`The simulator has no branch ${o.branch}`);
 	const to = o.to ? new Date(o.to).getTime() * 1000 : now;
 	const from = o.from ? new Date(o.from).getTime() * 1000 : to - 30 * DAY;
 	const step = count > 1 ? (to - from) / (count - 1) : 0;
-	const times = Array.from({ length: count }, (_, i) => world.stamp(Math.round(from + i * step)));
+	const times = Array.from({ length: count }, (_, i) => state.stamp(Math.round(from + i * step)));
 	return { branch, times, now };
 }
 
 function store(
-	world: World,
+	state: State,
 	branch: Branch,
 	resource: ResourceName,
 	records: Stored[],
 	o: BulkOptions,
 ): string[] {
 	(branch[resource] as { addMany(rows: Stored[]): void }).addMany(records);
-	for (const record of records) world.changed(record);
+	for (const record of records) state.changed(record);
 	if (o.transitions !== false && resource !== 'consumer') {
 		for (const record of records) {
 			const { status, current_status } = record as { status?: string; current_status?: string };
 			const first = current_status ?? status ?? '';
-			world.note(resource, record, null, first, 'bulk', record.created_at);
+			state.note(resource, record, null, first, 'bulk', record.created_at);
 		}
 	}
 	return records.map(({ id }) => id);
 }
 
 /** A one-line cart over a product that bulk records share. */
-function cart(world: World, branch: Branch, type: 'ONE_OFF' | 'RECURRING') {
+function cart(state: State, branch: Branch, type: 'ONE_OFF' | 'RECURRING') {
 	const name = `Bulk product (${type})`;
-	const now = world.now();
+	const now = state.now();
 	const product =
 		branch.product.rows.find((row) => row.name === name) ??
 		createProduct(
-			world,
+			state,
 			branch,
 			{ name, type, price: '100', recurring_interval: type === 'RECURRING' ? 'MONTH' : null },
 			now,
@@ -203,14 +203,14 @@ function cart(world: World, branch: Branch, type: 'ONE_OFF' | 'RECURRING') {
 	return { items, totals: totalOf(branch, items, [], 'SAR') };
 }
 
-function someConsumer(world: World, branch: Branch): Consumer {
+function someConsumer(state: State, branch: Branch): Consumer {
 	const first = branch.consumer.rows[0];
 	if (first) return first;
-	const consumer = world.add(
+	const consumer = state.add(
 		branch,
 		'consumer',
 		newConsumer({ name: 'Bulk Customer' }),
-		world.now(),
+		state.now(),
 		'bulk',
 	);
 	index(branch.organization, consumer);
@@ -218,18 +218,18 @@ function someConsumer(world: World, branch: Branch): Consumer {
 }
 
 function sales(
-	world: World,
+	state: State,
 	count: number,
 	o: BulkOptions & { status?: 'SUCCEEDED' | 'SETTLED' | 'PENDING' | 'FAILED' },
 ): { payments: string[]; invoices: string[] } {
-	const { branch, times } = prepare(world, count, o);
-	const { items, totals } = cart(world, branch, 'ONE_OFF');
-	const consumer = someConsumer(world, branch);
+	const { branch, times } = prepare(state, count, o);
+	const { items, totals } = cart(state, branch, 'ONE_OFF');
+	const consumer = someConsumer(state, branch);
 	const status = o.status ?? 'SUCCEEDED';
 	const paid = status === 'SUCCEEDED' || status === 'SETTLED';
 	const made = times.map((at) => {
 		const paymentId = newId();
-		const invoice = world.prepare<Invoice>(
+		const invoice = state.prepare<Invoice>(
 			branch,
 			{
 				...invoiceRecord(branch, {
@@ -245,7 +245,7 @@ function sales(
 			},
 			at,
 		);
-		const payment = world.prepare<Payment>(
+		const payment = state.prepare<Payment>(
 			branch,
 			{
 				...paymentRecord(invoice, {
@@ -263,14 +263,14 @@ function sales(
 	});
 	return {
 		invoices: store(
-			world,
+			state,
 			branch,
 			'invoice',
 			made.map(({ invoice }) => invoice),
 			o,
 		),
 		payments: store(
-			world,
+			state,
 			branch,
 			'payment',
 			made.map(({ payment }) => payment),

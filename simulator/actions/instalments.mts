@@ -1,12 +1,12 @@
 import { DAY, type Micros } from '../core/clock.mts';
 import type { Branch } from '../core/organizations.mts';
 import type { Invoice, Payment } from '../core/records.mts';
-import type { World } from '../core/world.mts';
+import type { State } from '../core/state.mts';
 import { paymentRecord, paymentsOf } from '../domain/invoices.mts';
 
 /** Turns the one open payment of an invoice into equal instalments a month apart. */
 export function splitInvoice(
-	world: World,
+	state: State,
 	branch: Branch,
 	invoice: Invoice,
 	parts: number,
@@ -20,9 +20,9 @@ export function splitInvoice(
 	const share = Math.floor(invoice.totals.amount / parts);
 	only.amount = invoice.totals.amount - share * (parts - 1);
 	only.type = 'INSTALLMENT';
-	world.touch(only, now);
+	state.touch(only, now);
 	const added = Array.from({ length: parts - 1 }, (_, index) =>
-		world.add(
+		state.add(
 			branch,
 			'payment',
 			{
@@ -35,12 +35,12 @@ export function splitInvoice(
 				invoice_payment_number: index + 2,
 			},
 			now,
-			'act',
+			'action',
 		),
 	);
 	invoice.type = 'INSTALLMENTS';
 	invoice.payment_ids.push(...added.map(({ id }) => id));
-	world.changed(invoice);
-	world.setStatus('invoice', invoice, 'ACCEPTED', 'act', now);
+	state.changed(invoice);
+	state.setStatus('invoice', invoice, 'ACCEPTED', 'action', now);
 	return [only, ...added];
 }

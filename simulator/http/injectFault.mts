@@ -19,7 +19,7 @@ export type Outcome =
 export const delayOf = ({ fault }: Arrived): number => (fault?.type === 'delay' ? fault.ms : 0);
 
 /** Processes a request, or does not, as its fault says. */
-export function disturb({ fault, entry, process, happen }: Arrived): Outcome {
+export function injectFault({ fault, entry, process, happen }: Arrived): Outcome {
 	if (!fault || fault.type === 'delay') return answered(process());
 	const processed = fault.when === 'after' ? process() : undefined;
 	const headers = processed?.headers ?? { 'x-request-id': entry.requestId };
@@ -87,7 +87,7 @@ const answered = (answer: Answer): Outcome => ({ type: 'answer', answer });
 export async function answerWithFault(arrived: Arrived, raw: ServerResponse): Promise<void> {
 	const delayMs = delayOf(arrived);
 	if (delayMs > 0) await pause(delayMs);
-	const outcome = disturb(arrived);
+	const outcome = injectFault(arrived);
 	if (outcome.type === 'reset') raw.destroy();
 	if (outcome.type === 'cut') await cut(raw, outcome.answer);
 	if (outcome.type !== 'answer') return;

@@ -8,10 +8,10 @@ import { defaultSwitches, type Switches } from '../switches/index.mts';
 import { Replica } from './replica.mts';
 import { Timers } from './timers.mts';
 
-/** Fields of a new record that `World.add` fills in. */
+/** Fields of a new record that `State.add` fills in. */
 export type Fresh<T extends Stored> = Omit<T, keyof Stored> & Partial<Pick<T, 'id' | 'created_at'>>;
 
-/** An address that is told of events: entered in the dashboard, or registered over the API. */
+/** An address that events are reported to: entered in the dashboard, or registered over the API. */
 export interface WebhookEndpoint {
 	id: string;
 	name: string;
@@ -36,7 +36,7 @@ export interface PortalSession {
 }
 
 /** Everything the simulator knows. HTTP-free: routes, checkout page and tests all act on it. */
-export class World {
+export class State {
 	readonly clock: Clock;
 	readonly switches: Switches;
 	readonly ledger: LedgerEntry[] = [];
@@ -47,14 +47,14 @@ export class World {
 	readonly faults = new FaultBook();
 	readonly timers = new Timers();
 	readonly inFlight = { now: 0, max: 0 };
-	/** Told of every entry of `transitions` and `changes` as it is made. */
+	/** Hear of every entry of `transitions` and `changes` as it is made. */
 	readonly listeners = new Set<(entry: Transition) => void>();
-	/** Attempts whose outcome the gateway has not told yet, by gateway id. */
+	/** Attempts whose outcome the gateway has not reported yet, by gateway id. */
 	readonly pendingAttempts = new Map<string, (outcome: 'paid' | 'declined') => unknown>();
 	readonly webhookEndpoints: WebhookEndpoint[] = [];
 	/** By token. */
 	readonly portalSessions = new Map<string, PortalSession>();
-	/** Lets something happen that is no API request; what there is, `Acts` says. */
+	/** Lets something happen that is no API request; what there is, `Actions` says. */
 	happen: (action: string, args: unknown[]) => unknown = () => undefined;
 	organizations: Organization[] = newOrganizations();
 	/** Address of the API, without /api/v2. */
@@ -62,8 +62,8 @@ export class World {
 	/** Address under which payers reach the checkout pages. */
 	publicUrl = '';
 	readonly #initial: Partial<Switches>;
-	/** What changed since the replicas were last told, and when. */
-	private readonly unheard = new Map<Stored, Micros>();
+	/** What the replicas have not heard of yet, and when it changed. */
+	private readonly changedRecords = new Map<Stored, Micros>();
 	private readonly replicas: { reads?: Replica; lists?: Replica } = {};
 	private replicaReads = 0;
 
@@ -88,7 +88,7 @@ export class World {
 		this.clock.reset();
 		this.inFlight.max = this.inFlight.now;
 		this.organizations = newOrganizations();
-		this.unheard.clear();
+		this.changedRecords.clear();
 		Object.assign(this.replicas, { reads: undefined, lists: undefined });
 	}
 
@@ -114,8 +114,8 @@ export class World {
 		return this.switches.timestampPrecision === 'seconds' ? at - (at % SECOND) : at;
 	}
 
-	/** Where a read is answered from: this world, or a copy that is behind. */
-	reader(isList: boolean): World {
+	/** Where a read is answered from: this state, or a copy that is behind. */
+	reader(isList: boolean): State {
 		this.followReplicas();
 		const { replica, listAgeMs } = this.switches;
 		const { reads, lists } = this.replicas;
@@ -132,16 +132,17 @@ export class World {
 		const { replicas, switches } = this;
 		replicas.reads = switches.replica ? (replicas.reads ?? new Replica(this, false)) : undefined;
 		replicas.lists = switches.listAgeMs ? (replicas.lists ?? new Replica(this, true)) : undefined;
-		for (const [record, at] of this.unheard) {
-			replicas.reads?.hear(record, at);
-			replicas.lists?.hear(record, at);
+		for (const [record, at] of this.changedRecords) {
+			replicas.reads?.enqueue(record, at);
+			replicas.lists?.enqueue(record, at);
 		}
-		this.unheard.clear();
+		this.changedRecords.clear();
 	}
 
 	/** Says that a record is not what it was. */
 	changed(record: Stored): void {
-		if (this.replicas.reads || this.replicas.lists) this.unheard.set(record, this.clock.now());
+		if (this.replicas.reads || this.replicas.lists)
+			this.changedRecords.set(record, this.clock.now());
 	}
 
 	branches(): Branch[] {

@@ -61,6 +61,14 @@ describe('freeze', () => {
 			{ freezeStartDatetime: '', additionalFields: { freezeEndDatetime: '2020-01-01' } },
 			/'Freeze End' is not after/,
 		],
+		[
+			'a freeze of one day',
+			{
+				freezeStartDatetime: '2031-01-01T08:00:00Z',
+				additionalFields: { freezeEndDatetime: '2031-01-01T12:00:00Z' },
+			},
+			/are on one day, and Stream freezes for two days or more/,
+		],
 		['no subscription', { subscriptionId: byId('={{ "" }}') }, /'Subscription' is empty/],
 	])('refuses %s before anything is sent', async (_name, parameters, message) => {
 		const all = on({ ...later, ...parameters });
@@ -116,6 +124,11 @@ describe('updateFreeze', () => {
 
 	it.each([
 		['an end before its start', { freezeEndDatetime: '2030-01-01' }, /'Freeze End' is not after/],
+		[
+			'an end on the day of its start',
+			{ freezeEndDatetime: '2030-12-31T20:59:59Z', freezeStartDatetime: '2030-12-31T08:00:00Z' },
+			/are on one day/,
+		],
 		['nothing', {}, /nothing to change/],
 	])('refuses %s', async (_name, updateFields, message) => {
 		const freezeId = byId(await frozen());
@@ -148,6 +161,60 @@ describe('unfreeze', () => {
 		const [again] = await stream.rows('subscription.unfreeze', on());
 		expect(again).toMatchObject({ status: 'ACTIVE', alreadyUnfrozen: true });
 		expect(stream.writes()).toEqual([]);
+	});
+
+	it.each(['resume', 'refuse'] as const)(
+		'a server that ends none on its first day: the freeze is taken away, or the message says when (%s)',
+		async (deleteActiveFreeze) => {
+			Object.assign(stream.sim.switches, { sameDayFreeze: 'refuseAny', deleteActiveFreeze });
+			await stream.rows('subscription.freeze', on());
+			stream.begin();
+			if (deleteActiveFreeze === 'resume') {
+				const [row] = await stream.rows('subscription.unfreeze', on());
+				expect(row).toMatchObject({ status: 'ACTIVE', alreadyUnfrozen: false });
+			} else {
+				expect(await stream.refusal('subscription.unfreeze', on())).toMatch(
+					/does not end it on its first day\. Run this item again tomorrow/,
+				);
+			}
+			expect(stream.writes().map(({ request }) => request.split(' ')[0])).toEqual([
+				'PUT',
+				'DELETE',
+			]);
+		},
+	);
+
+	it('finds the freeze that runs behind more than a page of others', async () => {
+		const [{ freeze }] = await stream.rows('subscription.freeze', on());
+		const { id: running } = freeze as { id: string };
+		const page = (await stream.call('GET', `/subscriptions/${id}/freeze`)).body;
+		const [own] = page.data;
+		const others = Array.from({ length: 100 }, (_, n) => ({
+			...own,
+			id: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+			freeze_end_datetime: own.freeze_start_datetime,
+		}));
+		const pagination = { ...page.pagination, total_count: 101, max_page: 2, has_next_page: true };
+		const first = { data: others, pagination };
+		stream.sim.faults.add({
+			method: 'GET',
+			path: '/freeze$',
+			times: 1,
+			action: { type: 'body', body: first },
+		});
+		const second = {
+			data: [own],
+			pagination: { ...pagination, current_page: 2, has_next_page: false },
+		};
+		stream.sim.faults.add({
+			method: 'GET',
+			path: '/freeze$',
+			times: 1,
+			action: { type: 'body', body: second },
+		});
+		stream.begin();
+		await stream.rows('subscription.unfreeze', on());
+		expect(stream.writes()[0].request).toBe(`PUT /subscriptions/${id}/freeze/${running}`);
 	});
 
 	it.each([false, true])('deletes a planned freeze (answer lost: %s)', async (lost) => {

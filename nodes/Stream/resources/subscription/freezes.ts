@@ -25,13 +25,32 @@ export const notes = text('notes', 'Notes', {
 	rows: 2,
 });
 
-/** @throws InputError when the freeze would end before it begins */
+/** @throws InputError when the freeze would end before it begins, or on the day on which it begins */
 export function checkOrder(start: unknown, end: unknown): void {
-	if (end === undefined || end === null || moment(end) > moment(start)) return;
-	throw new InputError(
-		"'Freeze End' is not after 'Freeze Start'.",
-		"Choose a later 'Freeze End', or leave it empty to freeze until you unfreeze.",
-	);
+	if (end === undefined || end === null) return;
+	if (!(moment(end) > moment(start))) {
+		throw new InputError(
+			"'Freeze End' is not after 'Freeze Start'.",
+			"Choose a later 'Freeze End', or leave it empty to freeze until you unfreeze.",
+		);
+	}
+	if (isOneDay(moment(start), moment(end))) {
+		throw new InputError(
+			"'Freeze Start' and 'Freeze End' are on one day, and Stream freezes for two days or more.",
+			"Choose a later 'Freeze End'. To end a freeze that runs, use the operation Unfreeze.",
+		);
+	}
+}
+
+const RIYADH_MS = 3 * 3_600_000;
+
+/** One calendar day, whether Stream counts days in UTC or in Riyadh, which is three hours ahead all year. */
+export function isOneDay(start: number, end: number): boolean {
+	return [0, RIYADH_MS].every((offset) => dayOf(start + offset) === dayOf(end + offset));
+}
+
+function dayOf(ms: number): number {
+	return Math.floor(ms / 86_400_000);
 }
 
 /** Milliseconds; a time without an offset is UTC. */

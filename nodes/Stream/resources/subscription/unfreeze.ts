@@ -1,9 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { locator } from '../../../shared/fields/locators';
+import { ApiError } from '../../../shared/errors/apiError';
+import { rethrow } from '../../../shared/errors/rethrow';
 import type { Call, Operation } from '../../../shared/operation/operation';
 import { readAfter, writeAndRead } from '../../../shared/operation/requests';
-import { chosen, moment, readFreezes, withFreeze } from './freezes';
+import { chosen, isOneDay, moment, readFreezes, withFreeze } from './freezes';
 
 /**
  * PUT or DELETE /subscriptions/{subscription_id}/freeze/{freeze_id}.
@@ -35,7 +37,7 @@ export const unfreeze: Operation = {
 			return [{ ...(await withFreeze(call, freeze ?? null)), alreadyUnfrozen: true }];
 		}
 		const planned = moment(freeze.freeze_start_datetime) > now;
-		const after = planned ? await remove(call, freeze) : await end(call, freeze, now);
+		const after = planned ? await remove(call, freeze) : await endOrRemove(call, freeze, now);
 		const subscription = await readAfter(call, async () => await withFreeze(call, after));
 		return [{ ...subscription, alreadyUnfrozen: false }];
 	},
@@ -51,6 +53,31 @@ function current(freezes: IDataObject[], now: number): IDataObject | undefined {
 	return freezes
 		.filter((freeze) => !isOver(freeze, now))
 		.sort((a, b) => moment(a.freeze_start_datetime) - moment(b.freeze_start_datetime))[0];
+}
+
+/** Some servers end no freeze on the day on which it has begun; some of these take it away. */
+async function endOrRemove(call: Call, freeze: IDataObject, now: number): Promise<IDataObject> {
+	try {
+		return await end(call, freeze, now);
+	} catch (thrown) {
+		const isRefused = thrown instanceof ApiError && thrown.details.outcome === 'refused';
+		if (!isRefused || !isOneDay(moment(freeze.freeze_start_datetime), now)) throw rethrow(thrown);
+		try {
+			return await remove(call, freeze);
+		} catch (again) {
+			throw again instanceof ApiError && again.details.outcome === 'refused'
+				? tooEarly(again)
+				: rethrow(again);
+		}
+	}
+}
+
+function tooEarly({ details }: ApiError): ApiError {
+	return new ApiError(
+		'This freeze has begun today, and Stream does not end it on its first day.',
+		'Run this item again tomorrow, or end the freeze in the Stream dashboard.',
+		details,
+	);
 }
 
 async function end(call: Call, freeze: IDataObject, now: number): Promise<IDataObject> {

@@ -8,6 +8,7 @@ import { listSearch } from '../shared/lists/listSearch';
 import { composeProperties, subtitleOf } from '../shared/operation/panel';
 import { loadOptions } from './methods/loadOptions';
 import { resources } from './resources';
+import { PORTAL_URL } from './resources/consumer/createPortalSession';
 
 export class Stream implements INodeType {
 	description: INodeTypeDescription = {
@@ -27,6 +28,8 @@ export class Stream implements INodeType {
 		requestDefaults: { baseURL: '={{ $credentials.baseUrl }}' },
 		requestOperations: { pagination: createHook(resources) },
 		properties: composeProperties(resources, OPTIONS_PROPERTY),
+		// Whoever has this address is the consumer. Older n8n does not know the key and ignores it.
+		sensitiveOutputFields: [PORTAL_URL],
 	};
 
 	customOperations = createOperations(resources);

@@ -17,6 +17,7 @@ export const NEWER = {
 		'PATCH /api/v2/payment_links/{payment_link_id}/coupons',
 		'PUT /api/v2/subscriptions/{subscription_id}/uncancel',
 		'DELETE /api/v2/subscriptions/{subscription_id}/pending-change',
+		'POST /api/v2/consumer_portal/sessions',
 		// In the document of early 2026, but not in the types of the newer SDK.
 		'POST /api/v2/products/{product_id}/prices',
 		'PUT /api/v2/products/{product_id}/prices/{price_id}',

@@ -1,5 +1,6 @@
 import type { Resource } from '../../../shared/operation/operation';
 import { create } from './create';
+import { createPortalSession } from './createPortalSession';
 import { remove } from './delete';
 import { get } from './get';
 import { getAll } from './getAll';
@@ -11,5 +12,5 @@ export const consumer: Resource = {
 	name: 'Consumer',
 	description: 'A customer who pays',
 	subject: 'consumer',
-	operations: [create, upsert, get, getAll, update, remove],
+	operations: [create, upsert, get, getAll, update, remove, createPortalSession],
 };

@@ -53,7 +53,8 @@ const MARK = 'not a record of anybody';
 const isRead = ({ method }: PanelOperation) => method === 'GET';
 
 // Endpoints that not every account has answer with a framework's bare words there.
-const FEATURES = /PortalSession|^meteredU|^meteredS|Price$|autoCharge|updateCoupons|uncancel|PendingChange/;
+const FEATURES =
+	/PortalSession|^meteredU|^meteredS|Price$|autoCharge|updateCoupons|uncancel|PendingChange/;
 
 describe.each(operations)('%s', (key, operation) => {
 	const foreign = FEATURES.test(key) ? names.filter((name) => !name.includes('bare')) : names;

@@ -11,8 +11,7 @@ import { transitionOf, type Records } from './transition';
 export function itemWithoutRecords(delivery: Delivery, now: number): IDataObject {
 	const { ids, metadata } = delivery;
 	return {
-		...head(delivery, now),
-		orderReference: metadata?.order_reference ?? null,
+		...head(delivery, now, metadata),
 		customMetadata: metadata,
 		paymentLinkId: ids.payment_link ?? null,
 		invoiceId: ids.invoice ?? null,
@@ -45,8 +44,8 @@ export async function fullItem(
 			invoice: shape(records.invoice, 'invoice'),
 		};
 		return {
-			...head(delivery, now, records),
-			...order,
+			...head(delivery, now, metadata, records),
+			customMetadata: metadata,
 			...shown,
 			...origin(delivery, true),
 		};
@@ -71,15 +70,21 @@ export async function fullItem(
 	return { ...item, ...order, ...origin(delivery, true) };
 }
 
-function head(delivery: Delivery, now: number, records?: Records): IDataObject {
+function head(
+	delivery: Delivery,
+	now: number,
+	metadata: IDataObject | null,
+	records?: Records,
+): IDataObject {
 	const { event, eventId, resource, id, status } = transitionOf(delivery, records);
 	return {
 		event,
+		orderReference: metadata?.order_reference ?? null,
+		status,
 		eventId,
 		resource,
 		id,
 		previousStatus: null,
-		status,
 		detectedAt: new Date(now).toISOString(),
 		redelivered: false,
 	};

@@ -43,7 +43,7 @@ export const properties: INodeProperties[] = [
 		default: ['INVOICE_COMPLETED'],
 		required: true,
 		description:
-			'What starts the workflow. A sale that is paid at once comes as both Invoice: Completed and Payment: Succeeded, so choose one of the two. The endpoint in Stream has to send these events, too.',
+			'What starts the workflow. A sale that is paid at once comes as both Invoice Completed and Payment Succeeded, so choose one of the two. The endpoint in Stream has to send these events, too.',
 	},
 	{
 		displayName: 'Enrich',

@@ -97,6 +97,24 @@ it('says what to check when Stream does not have the chosen records', async () =
 	expect(item.id).toBe(right);
 });
 
+it('shows on top what people need first', async () => {
+	const link = await bench.link({ custom_metadata: { order_reference: 'A-1' } });
+	await bench.simulator.pay(link.id);
+	const [item] = (await fetchOf(['paymentLinkPaid']))!;
+	expect(Object.keys(item).slice(0, 8)).toEqual([
+		'event',
+		'orderReference',
+		'status',
+		'amount',
+		'currency',
+		'customerName',
+		'customerPhone',
+		'eventId',
+	]);
+	expect(item).toMatchObject({ orderReference: 'A-1', amount: '115.00', currency: 'SAR' });
+	expect(item.customerName).toEqual(expect.any(String));
+});
+
 it('says what is wrong with the key pair', async () => {
 	bench.simulator.faults.add({ action: { type: 'status', status: 401 } });
 	await expect(fetchOf(['paymentLinkPaid'])).rejects.toMatchObject({
@@ -110,17 +128,23 @@ it('has the same keys as the panel says, for every event', async () => {
 	bench.simulator.act.bulk.subscriptions(1, { status: 'ACTIVE' });
 	const common = [
 		'event',
+		'status',
+		'amount',
+		'currency',
+		'customerName',
+		'customerPhone',
 		'eventId',
 		'resource',
 		'id',
 		'previousStatus',
-		'status',
 		'detectedAt',
 		'redelivered',
 		'record',
 	];
 	const more: Record<string, string[]> = {
 		paymentLinkPaid: ['orderReference', 'customMetadata', 'invoice', 'payments', 'consumer'],
+		paymentLinkCompleted: ['orderReference'],
+		paymentLinkStatusChanged: ['orderReference'],
 		paymentStatusChanged: ['invoiceId', 'paymentLinkId', 'consumerId'],
 		subscriptionRenewed: ['cycle'],
 	};

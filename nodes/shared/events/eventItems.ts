@@ -72,24 +72,22 @@ async function toItem(
 	const shape = (record: IDataObject | undefined, how: Simplify) =>
 		record && options.simplify ? how(record) : (record ?? null);
 	const record = event.record ?? (await read(pathOf(event), event.id, reader, options));
-	const common: IDataObject = {
-		event: event.event,
-		eventId: event.eventId,
+	const common = {
 		resource,
 		id: event.id,
 		previousStatus: event.previousStatus,
-		status: event.status,
 		detectedAt: options.detectedAt,
 		redelivered: options.redelivered,
 	};
+	const { status } = event;
 	if (event.event === 'paymentLinkPaid') {
 		const invoice = await wholeInvoice(event.invoice, reader, options);
 		const consumer = await consumerOf(invoice, reader, options);
 		const metadata = (record?.custom_metadata ?? null) as IDataObject | null;
+		const linkStatus = textOf(record?.status) || null;
 		return {
+			...headline(event, linkStatus, { link: record, invoice, consumer }),
 			...common,
-			status: textOf(record?.status) || null,
-			orderReference: metadata?.order_reference ?? null,
 			customMetadata: metadata,
 			record: shape(record, SIMPLIFY.paymentLink),
 			invoice: shape(invoice, withoutPayments(simplifyInvoice)),
@@ -102,6 +100,7 @@ async function toItem(
 	if (resource === 'payment') {
 		const { invoice } = event;
 		return {
+			...headline(event, status, { payment: record, invoice }),
 			...common,
 			invoiceId: invoice?.id ?? null,
 			paymentLinkId: invoice?.payment_link_id ?? null,
@@ -110,9 +109,40 @@ async function toItem(
 		};
 	}
 	return {
+		...headline(event, status, { [resource === 'paymentLink' ? 'link' : resource]: record }),
 		...common,
 		...(event.event === 'subscriptionRenewed' && { cycle: Number(event.eventId.split(':')[2]) }),
 		record: shape(record, SIMPLIFY[resource]),
+	};
+}
+
+interface Told {
+	link?: IDataObject;
+	invoice?: IDataObject;
+	payment?: IDataObject;
+	subscription?: IDataObject;
+	consumer?: IDataObject;
+}
+
+/** What people drag into the next step first, on top of every item that has it. */
+export function headline(
+	{ event, eventId }: Pick<StreamEvent, 'eventId'> & { event: string },
+	status: string | null,
+	{ link, invoice, payment, subscription, consumer }: Told,
+): IDataObject {
+	const metadata = link?.custom_metadata as IDataObject | null | undefined;
+	const priced = payment ?? invoice ?? link ?? subscription;
+	const owner = invoice ?? link ?? subscription;
+	const customer = (consumer ?? owner?.organization_consumer) as IDataObject | null | undefined;
+	return {
+		event,
+		...(link && { orderReference: metadata?.order_reference ?? null }),
+		status,
+		amount: priced?.total_amount ?? priced?.amount ?? null,
+		currency: priced?.currency ?? owner?.currency ?? null,
+		customerName: customer?.name ?? null,
+		customerPhone: customer?.phone_number ?? null,
+		eventId,
 	};
 }
 

@@ -90,7 +90,7 @@ export class Harness {
 			string,
 			Credentials
 		>;
-		return new Harness(types, credentialsHelper(loader.credentialTypes, byId));
+		return new Harness(types, credentialsHelper(n8n, loader.credentialTypes, byId));
 	}
 
 	private network?: { connect(): Connection };
@@ -386,33 +386,41 @@ export class Harness {
 	}
 
 	private additionalData(options: RunOptions = {}): any {
-		return {
-			credentialsHelper: this.helper,
-			send: options.send,
-			restApiUrl: '',
-			instanceBaseUrl: '',
-			webhookBaseUrl: '',
-			webhookTestBaseUrl: '',
-			webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
-			formWaitingBaseUrl: 'http://localhost/form-waiting',
-			variables: {},
-			currentNodeExecutionIndex: 0,
-			executionId: options.executionId ?? '1',
-			setExecutionStatus() {},
-			logAiEvent() {},
-			startRunnerTask() {},
-			async getRunExecutionData() {},
-			async executeWorkflow() {
-				throw new Error('no sub-workflows here');
-			},
-			hooks: new core.ExecutionLifecycleHooks('manual', options.executionId ?? '1', {
-				id: 'w1',
-				name: 'test',
-				nodes: [],
-				connections: {},
-			}),
-		};
+		return { ...additionalDataFor(core, this.helper, options.executionId), send: options.send };
 	}
+}
+
+/** What n8n's server gives to each execution. */
+export function additionalDataFor(
+	n8nCore: any,
+	credentialsHelper: unknown,
+	executionId = '1',
+): any {
+	return {
+		credentialsHelper,
+		restApiUrl: '',
+		instanceBaseUrl: '',
+		webhookBaseUrl: '',
+		webhookTestBaseUrl: '',
+		webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
+		formWaitingBaseUrl: 'http://localhost/form-waiting',
+		variables: {},
+		currentNodeExecutionIndex: 0,
+		executionId,
+		setExecutionStatus() {},
+		logAiEvent() {},
+		startRunnerTask() {},
+		async getRunExecutionData() {},
+		async executeWorkflow() {
+			throw new Error('no sub-workflows here');
+		},
+		hooks: new n8nCore.ExecutionLifecycleHooks('manual', executionId, {
+			id: 'w1',
+			name: 'test',
+			nodes: [],
+			connections: {},
+		}),
+	};
 }
 
 /** A node with the tests' credential. */
@@ -525,8 +533,12 @@ function toItems(items: Array<IDataObject | INodeExecutionData>): INodeExecution
 }
 
 /** What n8n's server does with credentials: decrypt, and let the credential's own code sign the request. */
-function credentialsHelper(types: Record<string, any>, byId: Record<string, Credentials>): any {
-	class Helper extends (n8n.ICredentialsHelper as any) {
+export function credentialsHelper(
+	{ ICredentialsHelper }: { ICredentialsHelper: any },
+	types: Record<string, any>,
+	byId: Record<string, Credentials>,
+): any {
+	class Helper extends ICredentialsHelper {
 		getParentTypes() {
 			return [];
 		}

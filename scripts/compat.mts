@@ -1,17 +1,23 @@
 /**
- * npm run test:compat
+ * npm run test:compat [-- --only newest|tested|oldest|engine2]
  *
- * The packed package in each generation of n8n that README promises: the nodes load, the credential is
- * tested, links are made and listed, the lists of the panel open, the triggers fire. Prints a table.
+ * The packed package in the newest n8n that npm can install, in the one that the other tests use, and in the oldest
+ * generation that README promises: the nodes load, the credential is tested, links are made and listed, the lists of
+ * the panel open, the triggers fire, the package is installed from a registry, updated and put back. Then every
+ * operation in the step executor of n8n's Engine 2.0. Prints a table.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { endEverything, onEnd } from '../support/script/closers.mts';
 import { takeFolder } from '../support/script/lock.mts';
 import { n8n2Folder, n8n1Folder, packageFolder } from '../support/paths.mts';
 import { say, secondsSinceStart, step, table } from '../support/script/terminal.mts';
 import type { Delivery } from '../support/realN8n/eventsWorkflow.mts';
 import { checks } from './compat/checks.mts';
+import { tryEngine2 } from './compat/engine2.mts';
+import { pack } from '../support/realN8n/installPackage.mts';
+import { findNewest } from '../support/realN8n/newest.mts';
 import type { TestBed } from './compat/testBed.mts';
 import { finish, type Outcome } from '../support/script/finish.mts';
 import { RealN8n } from '../support/realN8n/realN8n.mts';
@@ -21,8 +27,22 @@ import type { Shown } from '../support/realN8n/ordersWorkflow.mts';
 
 const folder = join(packageFolder, '.tmp/compat');
 
+const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } });
+const isWanted = (name: string) => !values.only || values.only === name;
+
 /** Where the n8n that are tried are installed. */
-const installFolders = [n8n2Folder, n8n1Folder];
+async function installFolders(): Promise<string[]> {
+	const folders: string[] = [];
+	if (isWanted('newest')) {
+		const newest = await step('The newest n8n is looked for', () => findNewest());
+		for (const { version, reason } of newest.broken)
+			say(`n8n ${version} cannot be installed: ${reason}`);
+		folders.push(newest.folder);
+	}
+	if (isWanted('tested')) folders.push(n8n2Folder);
+	if (isWanted('oldest')) folders.push(n8n1Folder);
+	return folders;
+}
 
 interface Result {
 	version: string;
@@ -65,7 +85,7 @@ async function tryGeneration(testBed: TestBed): Promise<Result> {
 async function compat(): Promise<Outcome> {
 	takeFolder(folder);
 	const results: Result[] = [];
-	for (const [i, installFolder] of installFolders.entries()) {
+	for (const [i, installFolder] of (await installFolders()).entries()) {
 		results.push(await tryGeneration(await openTestBed(String(i), installFolder)));
 		// One n8n at a time is enough for a small machine.
 		await endEverything();
@@ -81,11 +101,22 @@ async function compat(): Promise<Outcome> {
 			passed ? [] : [`n8n ${version}: ${checks[i][0]}: ${text}`],
 		),
 	);
+	let engine2Cells = 0;
+	const versions = results.map(({ version }) => version);
+	if (isWanted('engine2')) {
+		const engine2 = await step("Every operation in n8n's Engine 2.0", async () =>
+			tryEngine2(await pack(folder)),
+		);
+		versions.push(`engine2 ${engine2.version}`);
+		engine2Cells = engine2.cells;
+		problems.push(...engine2.problems.map((problem) => `Engine 2.0: ${problem}`));
+	}
 	return {
 		problems,
 		counts: {
-			versions: results.map(({ version }) => version),
+			versions,
 			checks: results.length * checks.length,
+			engine2Cells,
 			failed: problems.length,
 			seconds: secondsSinceStart(),
 		},

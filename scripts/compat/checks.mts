@@ -10,19 +10,13 @@ import { admin, until } from '../../support/realN8n/publishTemplate.mts';
 import { LINK, ordersWorkflow, START } from '../../support/realN8n/ordersWorkflow.mts';
 import { readByAgent } from './agent.mts';
 import { dynamicParameters, type NodeType, nodeTypes, openList } from './editor.mts';
+import { must, mustSucceed } from './must.mts';
 import type { TestBed } from './testBed.mts';
+import { upgrade } from './upgrade.mts';
 
 const orders = 3;
 const patienceMs = 90_000;
 const streamNode = 'n8n-nodes-streampay.stream';
-
-function must(holds: unknown, otherwise: string): asserts holds {
-	if (!holds) throw new Error(otherwise);
-}
-
-function mustSucceed({ status, error }: Execution): void {
-	must(status === 'success', `${status}: ${error?.message} ${error?.description ?? ''}`);
-}
 
 /** Manual Trigger → one operation of the node Stream. */
 function oneStep(credential: TestBed['credential'], parameters: object): WorkflowDefinition {
@@ -274,4 +268,6 @@ export const checks: Array<[name: string, check: (testBed: TestBed) => Promise<s
 	['Stream Webhook Trigger', webhookTrigger],
 	['Templates find their nodes', templates],
 	['A sheet that is not there is told', missingSheet],
+	// The last one: it leaves another version of the package behind.
+	['Installed from a registry, updated, and back', upgrade],
 ];

@@ -4,7 +4,7 @@ import { startSimulator, type LedgerEntry, type Simulator } from '../../simulato
 import { type History, namesIn, type Row } from '../history/history.mts';
 import { factsOf, historyOf, shownIn } from '../history/read.mts';
 import { client, ok } from '../simulator/client.mts';
-import { Harness, type RunResult } from './harness.mts';
+import { type Credentials, Harness, type RunResult } from './harness.mts';
 import { type Case, fill, put } from './cases.mts';
 import type { PanelField, PanelOperation } from './panel.mts';
 import { Fixtures } from './fixtures.mts';
@@ -13,6 +13,9 @@ import type { Row as Fields } from './testBed.mts';
 /** Items of a run. */
 export const ITEMS = 3;
 
+/** An engine that runs the node. */
+export type Runner = Pick<Harness, 'run'>;
+
 /** A simulator and the built node in n8n's engine, without anything in between. */
 export class IsolatedTestBed {
 	private accounts = 0;
@@ -20,18 +23,20 @@ export class IsolatedTestBed {
 	private constructor(
 		readonly sim: Simulator,
 		readonly harness: Harness,
+		private readonly runner: Runner,
 		private readonly credentials: { baseUrl: string },
 	) {}
 
-	static async open(): Promise<IsolatedTestBed> {
+	/** @param another engine to run the node in instead of the harness's */
+	static async open(
+		another?: (credentials: Credentials) => Promise<Runner>,
+	): Promise<IsolatedTestBed> {
 		const sim = await startSimulator({ host: 'loopback', publicUrl: 'http://127.0.0.1' });
 		const { apiKey, apiSecret } = sim;
 		const credentials = { apiKey, apiSecret, baseUrl: '' };
-		const testBed = new IsolatedTestBed(
-			sim,
-			await Harness.create({ default: credentials }),
-			credentials,
-		);
+		const harness = await Harness.create({ default: credentials });
+		const runner = (await another?.(credentials)) ?? harness;
+		const testBed = new IsolatedTestBed(sim, harness, runner, credentials);
 		await testBed.addRecords();
 		return testBed;
 	}
@@ -74,7 +79,7 @@ export class IsolatedTestBed {
 		const from = this.sim.ledger.length;
 		// One after the other, so that the fault meets the same request every time; nobody there meets all.
 		const requestsAtOnce = options.closed ? ITEMS : 1;
-		const result = await this.harness.run(
+		const result = await this.runner.run(
 			{ resource, operation, options: { requestsAtOnce }, ...parameters },
 			{ items: items as never, node },
 		);

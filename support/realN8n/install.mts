@@ -23,7 +23,11 @@ function packageFolders(folder: string, lock: string): string[] {
 		.map(([path]) => join(folder, path));
 }
 
-async function download(folder: string, report: (line: string) => void): Promise<void> {
+/** Installs what the package-lock.json of `folder` names into its node_modules, unless it is there. */
+export async function downloadLocked(
+	folder: string,
+	report: (line: string) => void,
+): Promise<void> {
 	const lock = readFileSync(join(folder, 'package-lock.json'), 'utf8');
 	const lockHash = createHash('sha256').update(lock).digest('hex');
 	// Holds the hash of the lock file that node_modules was made from; npm ci removes it.
@@ -82,7 +86,7 @@ export async function install(
 	folder = n8n2Folder,
 ): Promise<N8nInstall> {
 	const node = await nodeForN8n(report);
-	await download(folder, report);
+	await downloadLocked(folder, report);
 	await compileDatabase(folder, node, report);
 	const n8nFolder = join(folder, 'node_modules/n8n');
 	const { version } = JSON.parse(readFileSync(join(n8nFolder, 'package.json'), 'utf8'));

@@ -21,17 +21,35 @@ export async function pack(
 	return join(folder, filename);
 }
 
-/**
- * Installs a packed package into an n8n user folder, where n8n puts community nodes.
- * Like n8n it leaves development and peer dependencies out, so nothing is downloaded for this one.
- */
+/** As n8n does it: without development and peer dependencies, so nothing is downloaded for this package. */
+const asN8n = [
+	'install',
+	'--omit=dev',
+	'--omit=peer',
+	'--legacy-peer-deps',
+	'--ignore-scripts',
+	'--no-audit',
+	'--no-fund',
+	'--loglevel=error',
+];
+
+/** Installs a packed package into an n8n user folder, where n8n puts community nodes. */
 export async function installPackedPackage(tarball: string, userFolder: string): Promise<void> {
 	const nodes = join(userFolder, '.n8n/nodes');
 	rmSync(nodes, { recursive: true, force: true });
 	mkdirSync(nodes, { recursive: true });
 	const manifest = { name: 'installed-nodes', private: true, dependencies: {} };
 	writeFileSync(join(nodes, 'package.json'), JSON.stringify(manifest, null, 2));
-	const omit = ['--omit=dev', '--omit=peer', '--legacy-peer-deps'];
-	const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-	await runCommand('npm', ['install', ...omit, ...quiet, tarball], { cwd: nodes });
+	await runCommand('npm', [...asN8n, tarball], { cwd: nodes });
+}
+
+/** Installs a version of a package from a registry, in place of the one that an n8n user folder has. */
+export async function installFromRegistry(
+	registry: string,
+	name: string,
+	version: string,
+	userFolder: string,
+): Promise<void> {
+	const args = [...asN8n, '--registry', registry, `${name}@${version}`];
+	await runCommand('npm', args, { cwd: join(userFolder, '.n8n/nodes') });
 }

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compareEvents } from '../../support/history/events.mts';
+import { packageFolder } from '../../support/paths.mts';
+import { chaosWorkflow } from '../../support/realN8n/eventsWorkflow.mts';
+import { installFromRegistry } from '../../support/realN8n/installPackage.mts';
+import { LINK, soakWorkflow, START } from '../../support/realN8n/ordersWorkflow.mts';
+import { until } from '../../support/realN8n/publishTemplate.mts';
+import { Registry } from '../../support/realN8n/registry.mts';
+import { onEnd } from '../../support/script/closers.mts';
+import type { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
+import { must, mustSucceed } from './must.mts';
+import type { TestBed } from './testBed.mts';
+
+const name = 'n8n-nodes-streampay';
+const orders = 3;
+const patienceMs = 90_000;
+
+/** A version before this one, and one after it. */
+function versionsAround(version: string): { older: string; newer: string } {
+	const [major, minor, patch] = version.split('-')[0].split('.').map(Number);
+	return { older: `${major}.${minor}.${patch}-rc.1`, newer: `${major}.${minor}.${patch + 1}` };
+}
+
+async function payNew(simulator: SimulatorProcess): Promise<void> {
+	const [product] = await simulator.records('product');
+	const link = await simulator.api<{ id: string }>('POST', '/payment_links', {
+		name: 'Watched',
+		items: [{ product_id: product.id }],
+	});
+	await simulator.pay(link.id);
+}
+
+/**
+ * Installs the package from a registry as users do, updates it and goes back, with n8n restarted each time.
+ * Workflows and what the trigger knows have to live on: what is paid while n8n is down is told afterwards.
+ */
+export async function upgrade(testBed: TestBed): Promise<string> {
+	const { n8n, simulator, credential, links, events } = testBed;
+	const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
+	const { older, newer } = versionsAround(version);
+	const registry = await Registry.start(join(n8n.folder, 'registry'));
+	onEnd(() => registry.stop());
+	for (const one of [older, newer]) await registry.publish(n8n.tarball, one);
+	const change = async (to: string) => {
+		await n8n.stop();
+		await payNew(simulator);
+		await installFromRegistry(registry.url, name, to, n8n.folder);
+		await n8n.restart();
+		const types = await n8n.client.types<{ name: string; communityNodePackageVersion?: string }>(
+			'nodes',
+		);
+		const loaded = types.find((type) => type.name === `${name}.stream`);
+		const found = loaded?.communityNodePackageVersion;
+		must(found === undefined || found === to, `n8n has loaded ${found} instead of ${to}`);
+	};
+
+	await change(older);
+	const trigger = await n8n.client.createWorkflow(chaosWorkflow(credential, events.url));
+	const making = await n8n.client.createWorkflow(
+		soakWorkflow({ orders, after: 100, credential, receiverUrl: links.url }),
+	);
+	const made = async () => {
+		const execution = await n8n.client.run(making.id, START);
+		mustSucceed(execution);
+		return String(execution.items(LINK).map(({ json }) => json.id));
+	};
+	const first = await made();
+	const told = events.received.length;
+	const happened = (await simulator.transitions()).length;
+	await n8n.client.publish(trigger.id);
+	const state = async () =>
+		compareEvents(await simulator.transitions(happened), events.received.slice(told));
+	const isTold = async (what: string) => {
+		await until(async () => (await state()).missed === 0, patienceMs);
+		const { problems } = await state();
+		must(!problems.length, `${what}: ${problems.join('; ')}`);
+	};
+	await payNew(simulator);
+	await isTold(older);
+	for (const to of [newer, older]) {
+		await change(to);
+		await isTold(`after the change to ${to}`);
+		must((await made()) === first, `${to} gives other links for the same orders`);
+	}
+	await n8n.client.unpublish(trigger.id);
+	return `${older} → ${newer} → ${older}, ${(await state()).received} events`;
+}

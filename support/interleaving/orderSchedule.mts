@@ -133,6 +133,7 @@ export const orderSchedule: Schedule = async (engine, { seed, time, random, pick
 	await time.pass(10 * MINUTE);
 
 	simulator.faults.clear();
+	network.distances = { least: 2, most: 20, slowOneOf: Infinity };
 	const last = await run(types[PROCESSES], network.connect(), 'the last run');
 	const history = historyOf(factsOf(simulator, before), {
 		rows: orders.map((order) => ({ names: [order, item, plan] })),
@@ -158,6 +159,8 @@ function someSwitches(pick: <T>(list: readonly T[]) => T): Partial<Switches> {
 		timestampPrecision: pick(['micro', 'seconds']),
 		timestampOffset: pick(['Z', 'none']),
 		stampBeforeVisibleMs: pick([0, 0, 150, 280]),
+		listAgeMs: pick([0, 0, 500, 5_000]),
+		replica: pick([null, null, { lagMs: 150, reads: 'alternate' }, { lagMs: 250, reads: 'all' }]),
 	};
 }
 

@@ -147,6 +147,8 @@ function someSwitches(pick: <T>(list: readonly T[]) => T): Partial<Switches> {
 		touchLinkOnPayment: pick([true, false]),
 		touchInvoiceOnPayment: pick([true, false]),
 		stampBeforeVisibleMs: pick([0, 0, 500, 5_000]),
+		listAgeMs: pick([0, 0, 2_000, 30_000]),
+		replica: pick([null, null, { lagMs: 500, reads: 'alternate' }, { lagMs: 5_000, reads: 'all' }]),
 	};
 }
 

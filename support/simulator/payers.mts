@@ -21,7 +21,8 @@ export type PayersSimulator = Pick<
 export class Payers {
 	private links: string[] = [];
 	private subscriptions: string[] = [];
-	private payments: string[] = [];
+	/** Paid, with the invoice of each. */
+	private payments: Array<{ id: string; invoice: string }> = [];
 	private transitions: Transition[] = [];
 	private watchedFrom = 0;
 
@@ -68,10 +69,10 @@ export class Payers {
 
 	private async payLink(): Promise<void> {
 		const link = await this.takeLink();
-		const { paymentId } = (await this.simulator.pay(link, {
-			consumer: payer(Math.floor(this.random() * 100)),
-		})) as { paymentId: string };
-		this.payments.push(paymentId);
+		const consumer = payer(Math.floor(this.random() * 100));
+		const paid = await this.simulator.pay(link, { consumer });
+		const { paymentId: id, invoiceId: invoice } = paid as { paymentId: string; invoiceId: string };
+		this.payments.push({ id, invoice });
 	}
 
 	private async closeLink(): Promise<void> {
@@ -85,14 +86,14 @@ export class Payers {
 	}
 
 	private async refund(): Promise<void> {
-		const payment = await this.pickReported(this.payments);
+		const payment = await this.pickReported(this.payments, ({ id, invoice }) => [id, invoice]);
 		if (!payment) return this.payLink();
-		this.payments = this.payments.filter((id) => id !== payment);
-		await this.simulator.act('setPaymentStatus', payment, 'REFUNDED');
+		this.payments = this.payments.filter((other) => other !== payment);
+		await this.simulator.act('setPaymentStatus', payment.id, 'REFUNDED');
 	}
 
 	private async changeSubscription(): Promise<void> {
-		const id = await this.pickReported(this.subscriptions);
+		const id = await this.pickReported(this.subscriptions, (one) => [one]);
 		if (!id) return this.payLink();
 		const { status } = (await this.simulator.records('subscription')).find((s) => s.id === id)!;
 		const end = this.random() < 0.2;
@@ -102,12 +103,18 @@ export class Payers {
 	}
 
 	/**
-	 * One of the records whose last change has been delivered. What comes and goes between two polls
+	 * One of the entries whose records' last changes have been delivered. What comes and goes between two polls
 	 * nobody can see who polls, so nothing is changed twice before it was seen.
 	 */
-	private async pickReported(ids: string[]): Promise<string | undefined> {
+	private async pickReported<T>(
+		entries: T[],
+		recordsOf: (entry: T) => string[],
+	): Promise<T | undefined> {
 		const happened = await this.happened();
-		const reported = ids.filter((id) => isReported(happened, this.delivered(), id));
+		const delivered = this.delivered();
+		const reported = entries.filter((entry) =>
+			recordsOf(entry).every((id) => isReported(happened, delivered, id)),
+		);
 		return reported[Math.floor(this.random() * reported.length)];
 	}
 

@@ -101,14 +101,14 @@ async function compat(): Promise<Outcome> {
 			passed ? [] : [`n8n ${version}: ${checks[i][0]}: ${text}`],
 		),
 	);
-	let engine2Cells = 0;
+	let engine2Cases = 0;
 	const versions = results.map(({ version }) => version);
 	if (isWanted('engine2')) {
 		const engine2 = await step("Every operation in n8n's Engine 2.0", async () =>
 			tryEngine2(await pack(folder)),
 		);
 		versions.push(`engine2 ${engine2.version}`);
-		engine2Cells = engine2.cells;
+		engine2Cases = engine2.cases;
 		problems.push(...engine2.problems.map((problem) => `Engine 2.0: ${problem}`));
 	}
 	return {
@@ -116,7 +116,7 @@ async function compat(): Promise<Outcome> {
 		counts: {
 			versions,
 			checks: results.length * checks.length,
-			engine2Cells,
+			engine2Cases,
 			failed: problems.length,
 			seconds: secondsSinceStart(),
 		},

@@ -12,12 +12,12 @@ import {
 	type RunOptions,
 	type RunResult,
 } from '../../support/engine/harness.mts';
-import { Place } from '../../support/engine/isolatedTestBed.mts';
+import { IsolatedTestBed } from '../../support/engine/isolatedTestBed.mts';
 import { readPanel } from '../../support/engine/panel.mts';
 import { engine2Folder } from '../../support/paths.mts';
 import { downloadLocked } from '../../support/realN8n/install.mts';
 import { runCommand } from '../../support/script/command.mts';
-import { runCell, usesOf } from '../faults/cell.mts';
+import { runFaultCase, usesOf } from '../faults/faultCase.mts';
 import { FAULTS, type Mode } from '../faults/list.mts';
 
 const START = 'Start';
@@ -126,22 +126,22 @@ function result(
  */
 export async function tryEngine2(
 	tarball: string,
-): Promise<{ version: string; cells: number; problems: string[] }> {
+): Promise<{ version: string; cases: number; problems: string[] }> {
 	await downloadLocked(engine2Folder, () => {});
 	const { version } = createRequire(join(engine2Folder, 'package.json'))(
 		'@n8n/node-engine-compatibility/package.json',
 	);
-	const place = await Place.open((credentials) => Engine2.create(tarball, credentials));
+	const testBed = await IsolatedTestBed.open((credentials) => Engine2.create(tarball, credentials));
 	const problems: string[] = [];
-	let cells = 0;
-	for (const operation of readPanel(place.harness.nodeType().description)) {
+	let cases = 0;
+	for (const operation of readPanel(testBed.harness.nodeType().description)) {
 		try {
-			const uses = await usesOf(place, operation);
+			const uses = await usesOf(testBed, operation);
 			for (const fault of faults) {
 				for (const mode of modes) {
-					cells++;
-					const { lost, doubled, strange, unreadable, hung } = await runCell(
-						place,
+					cases++;
+					const { lost, doubled, strange, unreadable, hung } = await runFaultCase(
+						testBed,
 						uses,
 						fault,
 						mode,
@@ -156,6 +156,6 @@ export async function tryEngine2(
 			problems.push(`${operation.key}: ${(error as Error).message}`);
 		}
 	}
-	await place.sim.close();
-	return { version, cells, problems };
+	await testBed.sim.close();
+	return { version, cases, problems };
 }

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareEvents } from '../../support/history/events.mts';
 import { packageFolder } from '../../support/paths.mts';
-import { chaosWorkflow } from '../../support/realN8n/eventsWorkflow.mts';
+import { eventsWorkflow } from '../../support/realN8n/eventsWorkflow.mts';
 import { installFromRegistry } from '../../support/realN8n/installPackage.mts';
-import { LINK, soakWorkflow, START } from '../../support/realN8n/ordersWorkflow.mts';
+import { LINK, ordersWorkflow, START } from '../../support/realN8n/ordersWorkflow.mts';
 import { until } from '../../support/realN8n/publishTemplate.mts';
 import { Registry } from '../../support/realN8n/registry.mts';
 import { onEnd } from '../../support/script/closers.mts';
@@ -56,9 +56,9 @@ export async function upgrade(testBed: TestBed): Promise<string> {
 	};
 
 	await change(older);
-	const trigger = await n8n.client.createWorkflow(chaosWorkflow(credential, events.url));
+	const trigger = await n8n.client.createWorkflow(eventsWorkflow(credential, events.url));
 	const making = await n8n.client.createWorkflow(
-		soakWorkflow({ orders, after: 100, credential, receiverUrl: links.url }),
+		ordersWorkflow({ orders, after: 100, credential, receiverUrl: links.url }),
 	);
 	const made = async () => {
 		const execution = await n8n.client.run(making.id, START);

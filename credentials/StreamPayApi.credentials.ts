@@ -54,6 +54,27 @@ export class StreamPayApi implements ICredentialType {
 				'Work in this branch of your organization instead of the default branch of the key',
 		},
 		{
+			displayName: 'Environment',
+			name: 'environment',
+			type: 'options',
+			options: [
+				{ name: 'Any', value: 'any', description: 'The key pair alone decides' },
+				{
+					name: 'Live Only',
+					value: 'live',
+					description: 'A key pair of a sandbox writes nothing',
+				},
+				{
+					name: 'Sandbox Only',
+					value: 'sandbox',
+					description: 'A key pair of a live account writes nothing',
+				},
+			],
+			default: 'any',
+			description:
+				'Refuse to write with a key pair of the other kind, before anything is sent. Sandbox and live share one address, so nothing else tells them apart.',
+		},
+		{
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',

@@ -40,6 +40,7 @@ export interface Credentials {
 	apiKey: string;
 	apiSecret: string;
 	branchId?: string;
+	environment?: string;
 	baseUrl: string;
 }
 

@@ -5,6 +5,7 @@ import { ApiError, isNotFound } from '../errors/apiError';
 import { rethrow } from '../errors/rethrow';
 import { cancelableSleep } from './cancelableSleep';
 import { API_PREFIX, type Connection, toConnection } from './connection';
+import { requireEnvironment } from './environment';
 import {
 	type ErrorContext,
 	explainNoResponse,
@@ -58,6 +59,8 @@ export interface ClientOptions {
 	signal?: AbortSignal;
 }
 
+const ME: ApiRequest = { method: 'GET', path: '/me', errorContext: { subject: 'organization' } };
+
 /** Sends requests to Stream, one at a time, and turns every answer into data or an ApiError. */
 export interface Client {
 	readonly connection: Connection;
@@ -86,6 +89,10 @@ export async function createClient(
 	let lostMs = 0;
 
 	const request = async (call: ApiRequest): Promise<unknown> => {
+		const { environment } = connection;
+		if (environment !== 'any' && call.method !== 'GET') {
+			await requireEnvironment(account, environment, async () => await request(ME));
+		}
 		const repetition = repetitionOf(call.method, call.idempotent);
 		const errorContext: ErrorContext = {
 			...call.errorContext,

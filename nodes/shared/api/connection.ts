@@ -9,6 +9,9 @@ export const DEFAULT_BASE_URL = 'https://stream-app-service.streampay.sa';
 /** Every path of the API starts here. */
 export const API_PREFIX = '/api/v2';
 
+/** Where writes may go. */
+export type Environment = 'any' | 'sandbox' | 'live';
+
 /** What the credential holds, cleaned up and checked. The token is secret: it goes into one header only. */
 export interface Connection {
 	/** Scheme, host and perhaps a path, without trailing slash and without `/api/v2`. */
@@ -17,6 +20,8 @@ export interface Connection {
 	token: string;
 	/** The value of `x-branch-id`, or undefined for the key's own branch. */
 	branchId?: string;
+	/** Keys of the other kind do not write. */
+	environment: Environment;
 	/** What nobody may see, even if a server sends it back: the token, the key and the secret. */
 	secrets: string[];
 }
@@ -36,8 +41,8 @@ let last: { given: string; connection: Connection } | undefined;
  * @throws InputError when the base URL, the keys or the branch cannot be used
  */
 export function toConnection(credentials: ICredentialDataDecryptedObject): Connection {
-	const { apiKey, apiSecret, branchId, baseUrl } = credentials;
-	const given = JSON.stringify([apiKey, apiSecret, branchId, baseUrl]);
+	const { apiKey, apiSecret, branchId, baseUrl, environment } = credentials;
+	const given = JSON.stringify([apiKey, apiSecret, branchId, baseUrl, environment]);
 	if (last?.given !== given) last = { given, connection: read(credentials) };
 	return last.connection;
 }
@@ -72,8 +77,19 @@ function read(credentials: ICredentialDataDecryptedObject): Connection {
 		baseUrl: toBaseUrl(credentials.baseUrl),
 		token,
 		branchId: branchId || undefined,
+		environment: toEnvironment(credentials.environment),
 		secrets: secretsOf(token),
 	};
+}
+
+/** @throws InputError for a word that is none, which may come from an expression */
+function toEnvironment(value: unknown): Environment {
+	const given = text(value) || 'any';
+	if (['any', 'sandbox', 'live'].includes(given)) return given as Environment;
+	throw new InputError(
+		"The 'Environment' of the Stream credential is none that there is.",
+		'Choose Any, Sandbox Only or Live Only; in an expression: any, sandbox or live.',
+	);
 }
 
 /** Shorter texts than this are in ordinary data too, and no key is that short. */

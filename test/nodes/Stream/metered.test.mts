@@ -196,10 +196,10 @@ it('says so where the account has no metered billing', async () => {
 it('organization.get returns the useful columns, or everything', async () => {
 	const [simple] = await stream.rows('organization.get');
 	expect(Object.keys(simple)).toEqual([
+		'sandbox',
 		'id',
 		'name',
 		'name_en',
-		'sandbox',
 		'home_currency',
 		'default_currency',
 		'enabled_currencies',

@@ -8,7 +8,12 @@ import { paymentLink } from '../../../nodes/Stream/resources/paymentLink';
 
 /** Stream in the time of jest's fake timers: links that show in the list some time after their stamp. */
 class SlowList implements Client {
-	readonly connection = { baseUrl: '', token: '', secrets: [] as string[] };
+	readonly connection = {
+		baseUrl: '',
+		token: '',
+		environment: 'any' as const,
+		secrets: [] as string[],
+	};
 	readonly account = String(Math.random());
 	readonly links: Array<IDataObject & { visibleAt: number }> = [];
 

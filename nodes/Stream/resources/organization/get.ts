@@ -26,7 +26,7 @@ export const get: Operation = {
 		const { currency_config: currencies, ...org } = (organization ?? {}) as IDataObject;
 		const { email, first_name, last_name } = (user ?? {}) as IDataObject;
 		return {
-			...pick(org, ['id', 'name', 'name_en', 'sandbox']),
+			...pick(org, ['sandbox', 'id', 'name', 'name_en']),
 			...pick((currencies ?? {}) as IDataObject, [
 				'home_currency',
 				'default_currency',

@@ -1,0 +1,57 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { CanceledError } from './cancelableSleep';
+import { InputError } from '../errors/inputError';
+import { rethrow } from '../errors/rethrow';
+import type { Environment } from './connection';
+
+/** Which key is a sandbox's, by account: a key never changes its side, so each process asks once. */
+const sandboxes = new Map<string, Promise<boolean | undefined>>();
+
+/**
+ * Keeps a sandbox's workflow from writing into the live account, and the other way round: the key decides where a
+ * request goes, and sandbox and live share their address.
+ *
+ * @param wanted what the credential is for
+ * @param readMe GET /me
+ * @throws InputError when the key is of the other kind, or Stream does not say of which
+ */
+export async function requireEnvironment(
+	account: string,
+	wanted: Exclude<Environment, 'any'>,
+	readMe: () => Promise<unknown>,
+): Promise<void> {
+	const isSandbox = await sandboxOf(account, readMe);
+	if (isSandbox === (wanted === 'sandbox')) return;
+	const only = wanted === 'sandbox' ? 'Sandbox Only' : 'Live Only';
+	const what =
+		isSandbox === undefined
+			? 'Stream does not say whether the key pair is that of a sandbox'
+			: `The key pair is that of ${isSandbox ? 'a sandbox' : 'a live account'}`;
+	throw new InputError(
+		`${what}, and the 'Environment' of the credential is ${only}. Nothing was sent.`,
+		`Use the key pair of ${wanted === 'sandbox' ? 'your sandbox' : 'your live account'}, or change 'Environment' in the Stream credential.`,
+	);
+}
+
+async function sandboxOf(
+	account: string,
+	readMe: () => Promise<unknown>,
+): Promise<boolean | undefined> {
+	const known = sandboxes.get(account);
+	const reading = known ?? readMe().then(toSandbox);
+	sandboxes.set(account, reading);
+	try {
+		return await reading;
+	} catch (thrown) {
+		if (sandboxes.get(account) === reading) sandboxes.delete(account);
+		// The execution that was asking for others as well has been canceled.
+		if (known && thrown instanceof CanceledError) return await sandboxOf(account, readMe);
+		throw rethrow(thrown);
+	}
+}
+
+function toSandbox(me: unknown): boolean | undefined {
+	const { sandbox } = ((me as IDataObject | undefined)?.organization ?? {}) as IDataObject;
+	return typeof sandbox === 'boolean' ? sandbox : undefined;
+}

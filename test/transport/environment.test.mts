@@ -1,0 +1,77 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { useShop } from '../support/use.mts';
+
+const shop = useShop();
+beforeEach(() => shop.begin());
+
+/** The credential of this test says so. */
+const only = (environment: string) => Object.assign(shop.credentials.default, { environment });
+const create = async () =>
+	await shop.rows('consumer.create', { name: 'A' }, { items: [{}, {}, {}] });
+const refusal = async () => await shop.refusal('consumer.create', { name: 'A' });
+const requests = () => shop.sent().map(({ request }) => request);
+
+describe.each([
+	[
+		'sandbox',
+		'live',
+		/that of a live account.*'Environment' of the credential is Sandbox Only\. Nothing was sent\. Use the key pair of your sandbox/,
+	],
+	[
+		'live',
+		'sandbox',
+		/that of a sandbox.*'Environment' of the credential is Live Only\. Nothing was sent\. Use the key pair of your live account/,
+	],
+] as const)('%s only', (wanted, other, message) => {
+	it('writes with a key of its kind, and asks once', async () => {
+		shop.sim.switches.environment = wanted;
+		only(wanted);
+		await create();
+		await create();
+		expect(requests()).toEqual(['GET /me', ...Array.from({ length: 6 }, () => 'POST /consumers')]);
+	});
+
+	it('refuses a key of the other kind before anything is written, and still reads', async () => {
+		shop.sim.switches.environment = other;
+		only(wanted);
+		expect(await refusal()).toMatch(message);
+		expect(await refusal()).toMatch(message);
+		expect(requests()).toEqual(['GET /me']);
+		await shop.rows('consumer.getAll');
+	});
+
+	it('refuses where Stream does not say', async () => {
+		shop.sim.switches.environment = 'unsaid';
+		only(wanted);
+		expect(await refusal()).toMatch(/does not say whether/);
+		expect(shop.writes()).toEqual([]);
+	});
+});
+
+it('any: nothing is asked', async () => {
+	only('any');
+	await create();
+	expect(shop.sent()).toHaveLength(3);
+});
+
+it('an answer that did not come is asked for again', async () => {
+	shop.sim.switches.environment = 'sandbox';
+	only('sandbox');
+	const down = { type: 'status', status: 503, headers: { 'retry-after': '0' } } as const;
+	shop.sim.faults.add({ path: '/me$', times: 6, action: down });
+	expect(await refusal()).toMatch(/could not handle the request right now/);
+	await create();
+	expect(shop.writes()).toHaveLength(3);
+});
+
+it('a word that is none is refused', async () => {
+	only('test');
+	expect(await refusal()).toMatch(/'Environment' of the Stream credential is none that there is/);
+	expect(shop.sent()).toEqual([]);
+});
+
+it('Organization → Get shows it first', async () => {
+	const [row] = await shop.rows('organization.get', {} as INodeParameters);
+	expect(Object.keys(row)[0]).toBe('sandbox');
+});

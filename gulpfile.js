@@ -1,16 +1,19 @@
 const { existsSync, rmSync } = require('node:fs');
 const { dirname, join, resolve } = require('node:path');
+const { Transform } = require('node:stream');
 const { rollup } = require('@rollup/wasm-node');
 const { src, dest, parallel, series } = require('gulp');
 const ts = require('typescript');
 
-const { n8n } = require('./package.json');
+const { n8n, repository } = require('./package.json');
 const tsconfig = require('./tsconfig.json');
 
 const { options: compilerOptions } = ts.convertCompilerOptionsFromJson(
 	{ ...tsconfig.compilerOptions, module: 'es2020', noEmit: false, removeComments: true },
 	__dirname,
 );
+
+const repositoryUrl = repository.url.replace(/^git\+|\.git$/g, '');
 
 /** What n8n loads. */
 const entries = [...n8n.credentials, ...n8n.nodes];
@@ -67,9 +70,23 @@ function icons() {
 	return src('icons/**/*.svg', { encoding: false }).pipe(dest('dist/icons'));
 }
 
-/** Codex files (search aliases, categories) and previews of the output live beside the nodes. */
+/**
+ * Codex files (search aliases, categories) and previews of the output live beside the nodes. Codex files name our
+ * documents by their path; the address of the repository stands in package.json alone.
+ */
 function json() {
-	return src('nodes/**/*.json').pipe(dest('dist/nodes'));
+	const addresses = new Transform({
+		objectMode: true,
+		transform(file, _encoding, done) {
+			const text = String(file.contents).replace(
+				/"url": "((?!https:)[^"]+)"/g,
+				(_all, path) => `"url": "${repositoryUrl}/blob/main/${path}"`,
+			);
+			file.contents = Buffer.from(text);
+			done(null, file);
+		},
+	});
+	return src('nodes/**/*.json').pipe(addresses).pipe(dest('dist/nodes'));
 }
 
 exports.build = series(clean, parallel(code, icons, json));

@@ -12,7 +12,7 @@ const EVENTS_WITH_STATUSES: EventName[] = [
 /** Everything that the panel of the Stream Trigger shows. n8n adds the poll times. */
 export const properties: INodeProperties[] = [
 	{
-		displayName: 'Events',
+		displayName: 'Trigger On',
 		name: 'event',
 		type: 'multiOptions',
 		required: true,

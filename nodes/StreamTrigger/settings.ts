@@ -57,12 +57,12 @@ function readEvents(value: unknown): EventName[] {
 	const unknown = chosen.find((name) => !(EVENTS as readonly string[]).includes(name));
 	if (unknown !== undefined) {
 		throw new InputError(
-			`'Events': ${unknown} is not an event of this trigger.`,
+			`'Trigger On': ${unknown} is not an event of this trigger.`,
 			`Use ${EVENTS.join(', ')}.`,
 		);
 	}
 	if (chosen.length === 0) {
-		throw new InputError("'Events' is empty.", 'Choose at least one event.');
+		throw new InputError("'Trigger On' is empty.", 'Choose at least one event.');
 	}
 	return EVENTS.filter((name) => chosen.includes(name));
 }

@@ -36,7 +36,7 @@ export const properties: INodeProperties[] = [
 		displayOptions: { show: { registration: ['byHand'] } },
 	},
 	{
-		displayName: 'Events',
+		displayName: 'Trigger On',
 		name: 'events',
 		type: 'multiOptions',
 		options: EVENT_OPTIONS,

@@ -1,6 +1,7 @@
 import { codeChecks } from './code.mts';
 import { documentChecks } from './documents.mts';
-import { manifestChecks } from './manifest.mts';
+import { guidelineChecks } from './guidelines.mts';
+import { manifestChecks, releaseChecks } from './manifest.mts';
 import { nodeChecks } from './nodes.mts';
 import type { Check, Packed } from './packed.mts';
 import { reproducibleChecks } from './reproducible.mts';
@@ -12,11 +13,15 @@ export function checksOf(packed: Packed): Check[] {
 		manifestChecks,
 		codeChecks,
 		nodeChecks,
+		guidelineChecks,
 		documentChecks,
 		workflowChecks,
 		reproducibleChecks,
 	].flatMap((checks) => checks(packed));
 }
+
+/** What only an owner can set, and what a release cannot do without. */
+export const ownerChecks = releaseChecks;
 
 /** What is wrong; a check that cannot be made counts as not met. */
 export async function problemsOf(run: Check[1]): Promise<string[]> {

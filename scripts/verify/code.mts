@@ -29,6 +29,16 @@ export function codeChecks({ folder, source, files, read }: Packed): Check[] {
 		],
 		["n8n's rules hold for the packed code", () => scan(folder, ['**/*.js', 'package.json'])],
 		[
+			"n8n-node lint has nothing to say, in n8n's strict mode",
+			async () => {
+				const run = runCommand('npx', ['n8n-node', 'lint'], { cwd: source });
+				return await run.then(
+					() => [],
+					(error: Error) => [error.message],
+				);
+			},
+		],
+		[
 			"The lint configuration is n8n's own, unchanged",
 			() => {
 				const config = readFileSync(join(source, 'eslint.config.mjs'), 'utf8').replace(/\s/g, '');

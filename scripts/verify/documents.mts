@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { unless, type Check, type Packed } from './packed.mts';
@@ -13,8 +13,6 @@ const SECTIONS = {
 	Resources: /^## Resources/m,
 	'Version history': /^## Version history/m,
 };
-/** The one thing in another language: the name of a translation, in a link to it. */
-const TRANSLATION = /\[[^\]]+\]\(docs\/README\.[a-z]{2}\.md\)/g;
 const OTHER_SCRIPTS = /(?!\p{Script=Latin})\p{L}+/gu;
 
 /** What n8n asks of the texts, and of the way in which the package is published. */
@@ -28,13 +26,23 @@ export function documentChecks({ manifest, files, read, source }: Packed): Check
 				return missing.map(([name]) => name);
 			},
 		],
-		['The README is English', () => readme.replace(TRANSLATION, '').match(OTHER_SCRIPTS) ?? []],
+		[
+			'The README is English, and so is what it links to',
+			() => [
+				...(readme.match(OTHER_SCRIPTS) ?? []),
+				...linkedFrom(readme).flatMap((path) => {
+					const text = path.endsWith('.md') ? readFileSync(join(source, path), 'utf8') : '';
+					return (text.match(OTHER_SCRIPTS) ?? []).map((word) => `${path}: ${word}`);
+				}),
+			],
+		],
+		[
+			'The README says that Stream has no part in it',
+			() => unless(/not affiliated with Stream/.test(readme), 'it does not'),
+		],
 		[
 			'What the README links to is in the repository',
-			() =>
-				[...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
-					.map(([, path]) => path)
-					.filter((path) => !existsSync(join(source, path))),
+			() => linkedFrom(readme).filter((path) => !existsSync(join(source, path))),
 		],
 		[
 			'The README says how to sign in and has examples that can be imported',
@@ -61,4 +69,9 @@ export function documentChecks({ manifest, files, read, source }: Packed): Check
 				),
 		],
 	];
+}
+
+/** Files of the repository that a text links to. */
+function linkedFrom(text: string): string[] {
+	return [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path]) => path);
 }

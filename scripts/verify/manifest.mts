@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { isDeepStrictEqual } from 'node:util';
 
 import { unless, type Check, type Packed } from './packed.mts';
@@ -14,8 +15,26 @@ const INSTALL_SCRIPTS = [
 	'prepublish',
 ];
 
+/** In package.json until the repository has an owner (docs/publishing.md). */
+const PLACEHOLDERS = {
+	'the owner of the repository': /owner-not-set/,
+	'the email of the author': /"n8n-nodes-streampay@users\.noreply\.github\.com"/,
+};
+
+/** What a release cannot do without: npm takes provenance only for the repository that package.json names. */
+export function releaseChecks({ read }: Packed): Check[] {
+	return Object.entries(PLACEHOLDERS).map(([what, placeholder]) => [
+		`package.json names ${what}`,
+		() =>
+			unless(
+				!placeholder.test(read('package.json')),
+				'it is the placeholder: set it as docs/publishing.md says ("Once")',
+			),
+	]);
+}
+
 /** What n8n asks of package.json and of the tarball as a whole. */
-export function manifestChecks({ manifest, files, size }: Packed): Check[] {
+export function manifestChecks({ manifest, files, size, read, source }: Packed): Check[] {
 	const { name, n8n = {}, repository = {}, author = {}, scripts = {} } = manifest;
 	const repositoryUrl = /^git\+(https:\/\/github\.com\/[\w.-]+\/[\w.-]+)\.git$/.exec(
 		String(repository.url),
@@ -43,8 +62,27 @@ export function manifestChecks({ manifest, files, size }: Packed): Check[] {
 			() => unless(author.name && /@/.test(author.email), JSON.stringify(author)),
 		],
 		[
-			'It is described in one sentence',
-			() => unless(/^.{20,200}$/.test(manifest.description), String(manifest.description)),
+			'It is described in one sentence, as a community node that the vendor has no part in',
+			() =>
+				unless(
+					/^Community node .{20,200}$/.test(manifest.description) &&
+						/not affiliated with Stream/.test(manifest.description),
+					String(manifest.description),
+				),
+		],
+		[
+			'The address of the repository stands in package.json alone, and documents are linked there',
+			() => [
+				...files
+					.filter((path) => /^dist\/nodes\/[^/]+\/[^/]+\.node\.json$/.test(path))
+					.filter((path) => {
+						const { primaryDocumentation = [] } = JSON.parse(read(path)).resources ?? {};
+						return !primaryDocumentation.every(({ url }: { url: string }) =>
+							url.startsWith(`${repositoryUrl}/blob/main/`),
+						);
+					}),
+				...ownAddresses(source, repositoryUrl),
+			],
 		],
 		['It needs nothing at run time', () => runtimeNeeds(manifest)],
 		[
@@ -73,6 +111,13 @@ export function manifestChecks({ manifest, files, size }: Packed): Check[] {
 			() => unless(size < MOST_BYTES, `${size} bytes`),
 		],
 	];
+}
+
+/** Files of the repository that write its address once more. */
+function ownAddresses(source: string, repositoryUrl = ''): string[] {
+	const options = { cwd: source, encoding: 'utf8' } as const;
+	const { stdout } = spawnSync('git', ['grep', '-lF', repositoryUrl], options);
+	return stdout.split('\n').filter((path) => path && path !== 'package.json');
 }
 
 function runtimeNeeds(manifest: any): string[] {

@@ -3,10 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { parse } from 'yaml';
 
+import { runCommand } from '../../support/script/command.mts';
 import { unless, type Check, type Packed } from './packed.mts';
 
 /** How GitHub builds, watches and publishes the package. */
-export function workflowChecks({ source, manifest }: Packed): Check[] {
+export function workflowChecks({ source, manifest, tarball, folder }: Packed): Check[] {
 	const workflows = () =>
 		readdirSync(join(source, '.github/workflows')).map((name) => ({
 			name,
@@ -29,6 +30,17 @@ export function workflowChecks({ source, manifest }: Packed): Check[] {
 					'it can be published by hand',
 				),
 			],
+		],
+		[
+			'npm takes the package as the workflow publishes it (tried without publishing)',
+			async () => {
+				if (!tarball) return ['there is no tarball'];
+				const args = ['publish', '--dry-run', '--json', '--provenance', '--access', 'public'];
+				const out = await runCommand('npm', [...args, '--ignore-scripts', tarball], {
+					cwd: folder,
+				});
+				return unless(JSON.parse(out).id ?? JSON.parse(out)[manifest.name]?.id, out);
+			},
 		],
 		[
 			'Dependabot watches every lock file',

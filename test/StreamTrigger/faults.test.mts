@@ -339,7 +339,7 @@ describe('one record that cannot be read', () => {
 
 describe('parameters that cannot work', () => {
 	it.each([
-		[{ event: [] }, /'Events' is empty/],
+		[{ event: [] }, /'Trigger On' is empty/],
 		[{ event: ['paymentStatusChanged'], statuses: ['FROZEN'] }, /None of the chosen 'Statuses'/],
 		[
 			{

@@ -4,7 +4,7 @@ import { operationsTable } from '../../scripts/operations/table.mts';
 
 const root = join(__dirname, '..', '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const arabic = readFileSync(join(root, 'docs/README.ar.md'), 'utf8');
+const arabic = readFileSync(join(root, 'community/ar/README.md'), 'utf8');
 const between = (name: string) =>
 	new RegExp(`<!-- ${name} -->([^]*)<!-- /${name} -->`).exec(readme)?.[1] ?? '';
 
@@ -21,4 +21,21 @@ it('README names the versions of n8n that npm run test:compat tries', () => {
 	});
 	expect(between('compatibility')).toBe(`Tested with n8n ${versions.join(' and ')}.`);
 	for (const version of versions) expect(arabic).toContain(version);
+});
+
+it('the Arabic guide names every operation as the panel does', () => {
+	for (const row of operationsTable().split('\n').slice(2)) {
+		const [, resource, operations] = /^\| \*\*(.+)\*\* \| (.+) \|$/.exec(row)!;
+		const own = arabic
+			.split('\n')
+			.find((line) => line.includes(`(<bdi dir="ltr">${resource}</bdi>)`));
+		const named = [...(own ?? '').matchAll(/\(<bdi dir="ltr">([^<]+)<\/bdi>\)/g)].map(
+			([, name]) => name,
+		);
+		expect(named).toEqual([resource, ...operations.split(' · ')]);
+	}
+});
+
+it('the Arabic guide stands apart: what n8n reviews is English', () => {
+	expect(readme).not.toContain('community/');
 });

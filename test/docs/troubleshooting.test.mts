@@ -19,7 +19,7 @@ function saidByNodes(): string {
 const page = readFileSync(join(root, 'docs', 'troubleshooting.md'), 'utf8');
 // n8n's own messages are explained in the last part.
 const ours = page.slice(0, page.indexOf('\n## Installation'));
-const arabic = readFileSync(join(root, 'docs', 'README.ar.md'), 'utf8');
+const arabic = readFileSync(join(root, 'community/ar/README.md'), 'utf8');
 const quoted = [
 	...ours.matchAll(/“([^”]+)”/g),
 	...arabic.matchAll(/^\| <bdi dir="ltr">(['A-Z][^<]+(?:…|\.))<\/bdi>/gm),

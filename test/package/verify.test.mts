@@ -3,7 +3,7 @@ import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { checksOf, problemsOf } from '../../scripts/verify/checks.mts';
+import { checksOf, ownerChecks, problemsOf } from '../../scripts/verify/checks.mts';
 import { readPacked } from '../../scripts/verify/packed.mts';
 import { differences } from '../../scripts/verify/reproducible.mts';
 
@@ -30,6 +30,34 @@ const faults: Array<[fault: string, demand: string, damage: (at: Damaged) => voi
 	],
 	['another language', 'The README is English', ({ write }) => write('README.md', 'مرحبا')],
 	['a README without sections', 'The README has', ({ write }) => write('README.md', '# Hello')],
+	[
+		'a trigger that calls its events otherwise',
+		'What starts a trigger',
+		({ change }) => change("'Trigger On'", "'Events'"),
+	],
+	['a hard word in a message', 'No text and no', ({ add }) => add('"There is a problem here.";')],
+	[
+		'a parameter in double quotation marks',
+		'Messages name',
+		({ add }) => add('\'Fill in "Order Reference" first.\';'),
+	],
+	['a placeholder of another form', 'Placeholders', ({ change }) => change("'e.g. ", "'")],
+	['a switch without Whether', 'Switches', ({ change }) => change("'Whether ", "'If ")],
+	[
+		'a document somewhere else',
+		'The address of the repository',
+		({ write }) =>
+			write(
+				'dist/nodes/Stream/Stream.node.json',
+				'{"resources":{"primaryDocumentation":[{"url":"https://example.com"}]}}',
+			),
+	],
+	[
+		'a description that sounds official',
+		'It is described',
+		({ manifest }) => (manifest.description = 'The node of Stream for taking payments in n8n'),
+	],
+	['a README that sounds official', 'The README says that', ({ write }) => write('README.md', 'x')],
 	['a version without a word on it', 'The changelog', ({ write }) => write('CHANGELOG.md', '#')],
 ];
 
@@ -37,6 +65,8 @@ interface Damaged {
 	manifest: any;
 	/** Adds to the packed code. */
 	add: (code: string) => void;
+	/** Replaces text of the packed code everywhere. */
+	change: (from: string, to: string) => void;
 	write: (path: string, text: string) => void;
 	remove: (path: string) => void;
 }
@@ -65,11 +95,37 @@ test.each(faults)('npm run verify notices %s', async (_fault, demand, damage) =>
 	damage({
 		manifest,
 		add: (code) => appendFileSync(join(folder, 'dist/streampay.js'), code),
+		change: (from, to) => {
+			for (const path of ['dist/streampay.js', ...manifest.n8n.nodes] as string[]) {
+				const code = readFileSync(join(folder, path), 'utf8');
+				writeFileSync(join(folder, path), code.replaceAll(from, to));
+			}
+		},
 		write: (path, text) => writeFileSync(join(folder, path), text),
 		remove: (path) => rmSync(join(folder, path)),
 	});
 	writeFileSync(manifestPath, JSON.stringify(manifest));
+	// What was loaded before the damage must not stand in for it.
+	jest.resetModules();
 	expect(await verify(demand)).not.toEqual([]);
+});
+
+it('refuses a release that names no owner', async () => {
+	const problems = async () => {
+		const checks = ownerChecks(readPacked(folder, 1));
+		rmSync(join(folder, 'node_modules'));
+		return (await Promise.all(checks.map(([, run]) => problemsOf(run)))).map((all) => all.length);
+	};
+	const path = join(folder, 'package.json');
+	const manifest = readFileSync(path, 'utf8');
+	const withoutOwner = manifest
+		.replace(/github\.com\/[^/"]+\//g, 'github.com/owner-not-set/')
+		.replace(/"email": "[^"]*"/, '"email": "n8n-nodes-streampay@users.noreply.github.com"');
+	writeFileSync(path, withoutOwner);
+	expect(await problems()).toEqual([1, 1]);
+	const owned = withoutOwner.replaceAll('owner-not-set', 'somebody');
+	writeFileSync(path, owned.replace('n8n-nodes-streampay@users', 'somebody@users'));
+	expect(await problems()).toEqual([0, 0]);
 });
 
 it('tells in which files two tarballs differ', async () => {

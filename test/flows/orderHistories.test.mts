@@ -82,7 +82,7 @@ async function act(one: Action): Promise<void> {
 		case 'restart':
 			return stream.restart();
 		case 'pass':
-			return await stream.pass(10 * 60_000);
+			return stream.pass(10 * 60_000);
 		case 'another': {
 			const [product] = sim.all('product');
 			if (!product) return;
@@ -124,14 +124,12 @@ function expectOneEach(links: ReturnType<typeof open>): void {
 /** What the two operations say of the order now; undefined where the cart cannot be ordered as things are. */
 async function verdicts(last: Extract<Action, { do: 'order' }>) {
 	const created = await stream.run('order.createPaymentLinks', parametersOf(last.cart, last.mode));
-	const [row] = created.rows;
+	const [row] = created.json;
 	if (!row) return undefined;
 	for (const { id } of row.links as IDataObject[]) shown.add(String(id));
-	const {
-		rows: [status],
-		errors,
-	} = await stream.run('order.getStatus', { orderReference: 'A-1' });
-	expect(errors).toEqual([undefined]);
+	const got = await stream.run('order.getStatus', { orderReference: 'A-1' });
+	expect(got.error).toBeUndefined();
+	const [status] = got.json;
 	return { row, status };
 }
 

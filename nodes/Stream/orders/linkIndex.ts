@@ -2,46 +2,83 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { CanceledError, cancelableSleep } from '../../shared/api/cancelableSleep';
 import type { Client } from '../../shared/api/client';
-import type { ErrorContext } from '../../shared/api/errorMessages';
-import { NEWEST_FIRST, PAGE_SIZE, readPage } from '../../shared/api/paging';
-import { ApiError } from '../../shared/errors/apiError';
+import { PAGE_SIZE } from '../../shared/api/paging';
 import { rethrow } from '../../shared/errors/rethrow';
-import type { Call } from '../../shared/operation/operation';
+import { readNewest, readWhole } from './linkList';
 import { referenceOf } from './linkMetadata';
-import { lines, timeOf } from './linkState';
+import { lines } from './linkState';
 import { byAge, factsOf, type LinkFacts, type OrderLink } from './orderLink';
 
 /** Rows may be committed a little later than they are stamped: the list is always read this far back. */
 const MARGIN_MS = 2 * 60_000;
 
-/** Pages without a new row before the list counts as endless; on a busy account one can be pushed down. */
-const MOST_STALE_PAGES = 5;
+/** What somebody wants of the next reading of the list besides the links that are new. */
+export interface Wish {
+	/** Links down to this stamp. */
+	since?: number;
+	/** Called with every link that comes by. */
+	onLink?: (link: OrderLink) => void;
+	/** Pages of a first reading that may be asked for at once; 1 without. */
+	lanes?: number;
+}
 
-const ABOUT: ErrorContext = { subject: 'payment link' };
+interface Planned {
+	wishes: Wish[];
+	done: Promise<void>;
+}
 
 /**
  * Which links exist for which order reference, for one account.
  *
- * Stream has neither an idempotency key nor a filter for metadata, so all links are read once, newest first and
- * unfiltered (a filter by status would make rows skip between pages), and from then on only what is new.
+ * Stream has neither an idempotency key nor a filter for metadata, so all links are read once, and from then on only
+ * what is new.
  */
 export class OrderIndex {
-	private readonly byReference = new Map<string, Map<string, LinkFacts>>();
+	/** One link or several: most orders have one, and a list for each would take half as much memory again. */
+	private readonly byReference = new Map<string, LinkFacts | LinkFacts[]>();
 	private readonly kinds = new Map<string, boolean>();
+	/** When links were made, oldest first: how far down the list a link stands. */
+	private readonly stamps: number[] = [];
 	/** Creation time of the newest link that has been seen; undefined before the first full read. */
 	private newest?: number;
 	private lastReadBegan = 0;
-	private running?: { began: number; done: Promise<unknown> };
-	private planned?: Promise<void>;
+	private running?: { began: number; done: Promise<void> };
+	private planned?: Planned;
+
+	/** Whether the list has been read at all. */
+	get isCold(): boolean {
+		return this.newest === undefined;
+	}
+
+	/** All order references that links carry. */
+	references(): string[] {
+		return [...this.byReference.keys()];
+	}
 
 	/** Links of this order, oldest first; the same on every machine. Accents count however they are encoded. */
 	get(reference: string): LinkFacts[] {
-		return [...(this.byReference.get(reference.normalize())?.values() ?? [])].sort(byAge);
+		return [this.byReference.get(reference.normalize()) ?? []].flat().sort(byAge);
 	}
 
 	/** Whether a product is recurring, as far as links have shown. */
 	isRecurring(productId: string): boolean | undefined {
 		return this.kinds.get(productId);
+	}
+
+	/** Pages of the list, newest first, that a link made at this moment stands on. */
+	pagesTo(createdAt: number): number {
+		let [low, high] = [0, this.stamps.length];
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if (this.stamps[middle] <= createdAt) low = middle + 1;
+			else high = middle;
+		}
+		return Math.floor((this.stamps.length - low) / PAGE_SIZE) + 1;
+	}
+
+	/** Pages that are read anyway to find what is new. */
+	get pagesForNews(): number {
+		return this.newest === undefined ? 0 : this.pagesTo(this.newest - MARGIN_MS);
 	}
 
 	/** Takes note of a link as Stream has just shown it. */
@@ -53,11 +90,10 @@ export class OrderIndex {
 		const facts = factsOf(record);
 		const reference = referenceOf(record)?.normalize();
 		if (reference !== undefined && typeof record.id === 'string') {
-			const links = this.byReference.get(reference) ?? new Map<string, LinkFacts>();
-			this.byReference.set(reference, links);
-			links.set(facts.id, facts);
+			const others = this.get(reference).filter(({ id }) => id !== facts.id);
+			this.byReference.set(reference, others.length ? [...others, facts] : facts);
 		}
-		return { ...facts, record };
+		return { ...facts, reference, record };
 	}
 
 	/**
@@ -68,42 +104,53 @@ export class OrderIndex {
 	 */
 	async forget(reference: string, id: string, read: () => Promise<Set<unknown>>): Promise<boolean> {
 		if ((await read()).has(id)) return false;
-		this.byReference.get(reference.normalize())?.delete(id);
+		const others = this.get(reference).filter((link) => link.id !== id);
+		if (others.length) this.byReference.set(reference.normalize(), others);
+		else this.byReference.delete(reference.normalize());
 		return true;
 	}
 
 	/** Reads the whole list again. @returns ids of all links */
-	async readAll(client: Client): Promise<Set<unknown>> {
-		return await this.read(client, -Infinity);
+	async readAll(client: Client, lanes: number): Promise<Set<unknown>> {
+		return (await readWhole(client, lanes, (link) => this.put(link))).ids;
 	}
 
-	/** Reads what has been created since the last read. The read begins after this call. */
-	async refresh(client: Client): Promise<void> {
+	/** Reads what has been created since the last read, and what is wished for. The read begins after this call. */
+	async refresh(client: Client, wish: Wish = {}): Promise<void> {
 		for (;;) {
 			// Whoever comes while another read is under way waits for it and shares the next one.
 			const isMine = !this.planned;
-			this.planned ??= this.afterRunning().then(async () => await this.start(client));
-			if (await isDone(this.planned, isMine)) return;
+			const planned = (this.planned ??= this.plan(client));
+			planned.wishes.push(wish);
+			if (await isDone(planned.done, isMine)) return;
 		}
 	}
 
 	/** Makes sure that a read has begun at or after the given moment (of this machine's clock). */
-	async refreshAfter(client: Client, moment: number, signal?: AbortSignal): Promise<void> {
+	async refreshAfter(
+		client: Client,
+		moment: number,
+		wish?: Wish,
+		signal?: AbortSignal,
+	): Promise<void> {
 		// One more, because timers may be a little early.
 		while (Date.now() < moment) await cancelableSleep(moment - Date.now() + 1, signal);
+		if (wish) return await this.refresh(client, wish);
 		while (this.lastReadBegan < moment) {
 			if (this.running && this.running.began >= moment) await isDone(this.running.done, false);
 			else await this.refresh(client);
 		}
 	}
 
-	private async afterRunning(): Promise<void> {
-		await this.running?.done.catch(() => undefined);
+	private plan(client: Client): Planned {
+		const before = this.running?.done.catch(() => undefined) ?? Promise.resolve();
+		const wishes: Wish[] = [];
+		return { wishes, done: before.then(async () => await this.start(client, wishes)) };
 	}
 
-	private async start(client: Client): Promise<void> {
-		const running = { began: Date.now(), done: this.read(client) };
+	private async start(client: Client, wishes: Wish[]): Promise<void> {
 		this.planned = undefined;
+		const running = { began: Date.now(), done: this.read(client, wishes) };
 		this.running = running;
 		try {
 			await running.done;
@@ -113,37 +160,29 @@ export class OrderIndex {
 		}
 	}
 
-	private async read(client: Client, until = (this.newest ?? -Infinity) - MARGIN_MS) {
-		const seen = new Set<unknown>();
-		let newest = this.newest ?? 0;
-		let last = Infinity;
-		let descends = true;
-		let stalePages = 0;
-		for (let page = 1; ; page++) {
-			const request = { path: '/payment_links', query: NEWEST_FIRST, errorContext: ABOUT };
-			const { rows, hasMore, total } = await readPage(client, request, page, PAGE_SIZE);
-			const fresh = rows.filter(({ id }) => !seen.has(id));
-			for (const link of fresh) {
-				seen.add(link.id);
-				this.put(link);
-				const createdAt = timeOf(link.created_at);
-				descends &&= createdAt <= last;
-				last = createdAt;
-				newest = Math.max(newest, createdAt);
-			}
-			if (!(hasMore ?? rows.length >= PAGE_SIZE) || seen.size === total) break;
-			if (descends && last < until) break;
-			stalePages = fresh.length ? 0 : stalePages + 1;
-			if (stalePages > MOST_STALE_PAGES) throw endless();
-		}
+	private async read(client: Client, wishes: Wish[]): Promise<void> {
+		const { newest: known = -Infinity } = this;
+		const seen = new Set<string>();
+		const stamps: number[] = [];
+		const onLink = (record: IDataObject) => {
+			const link = this.put(record);
+			if (link.createdAt > known && !seen.has(link.id)) stamps.push(link.createdAt);
+			seen.add(link.id);
+			for (const wish of wishes) wish.onLink?.(link);
+		};
+		const since = Math.min(known - MARGIN_MS, ...wishes.map((wish) => wish.since ?? Infinity));
+		const lanes = Math.max(...wishes.map((wish) => wish.lanes ?? 1));
+		const { newest } = this.isCold
+			? await readWhole(client, lanes, onLink)
+			: await readNewest(client, since, onLink);
 		// Only now: a read that breaks off half way must not look complete.
-		this.newest = newest;
-		return seen;
+		this.newest = Math.max(newest, known, 0);
+		for (const stamp of stamps.sort((a, b) => a - b)) this.stamps.push(stamp);
 	}
 }
 
 /** False when the execution that was reading for others as well has been canceled. */
-async function isDone(reading: Promise<unknown>, isMine: boolean): Promise<boolean> {
+async function isDone(reading: Promise<void>, isMine: boolean): Promise<boolean> {
 	try {
 		await reading;
 		return true;
@@ -160,17 +199,4 @@ export function orderIndexOf(client: Client): OrderIndex {
 	const index = indexes.get(client.account) ?? new OrderIndex();
 	indexes.set(client.account, index);
 	return index;
-}
-
-/** Reads what is new, once for all items of the run that have this account. */
-export async function refreshOnce({ client, run }: Call, index: OrderIndex): Promise<void> {
-	await run.once(client, 'orderIndex', async () => await index.refresh(client));
-}
-
-function endless(): ApiError {
-	return new ApiError(
-		'Stream repeats the same page of payment links, so it cannot be told which orders have one.',
-		'Run the step again. If it stays like this, tell Stream.',
-		{ outcome: 'unknown', safeToRerun: true },
-	);
 }

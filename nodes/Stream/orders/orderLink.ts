@@ -1,7 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ADDITIONAL, DROPPED, metadataOf, NOTE, PARTS, type Part } from './linkMetadata';
-import { hasCollected, isRecurring, stateOf, timeOf, type OrderState } from './linkState';
+import {
+	ADDITIONAL,
+	DROPPED,
+	metadataOf,
+	NOTE,
+	PARTS,
+	type Part,
+	referenceOf,
+} from './linkMetadata';
+import { hasCollected, isRecurring, type OrderState, stateOf, timeOf } from './linkState';
 
 /** What a link of an order is, as Stream last showed it: small enough to be remembered for every link. */
 export interface LinkFacts {
@@ -27,6 +35,8 @@ export interface LinkFacts {
 
 /** A link of an order as Stream has just shown it. */
 export interface OrderLink extends LinkFacts {
+	/** Of the order; however its accents are encoded. */
+	reference?: string;
 	record: IDataObject;
 }
 
@@ -35,7 +45,7 @@ const FINAL_AFTER_MS = 30 * 86_400_000;
 
 /** The one place that makes a link of an order from Stream's record. */
 export function toOrderLink(record: IDataObject): OrderLink {
-	return { ...factsOf(record), record };
+	return { ...factsOf(record), reference: referenceOf(record)?.normalize(), record };
 }
 
 /** The same without the record. */

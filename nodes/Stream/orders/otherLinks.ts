@@ -1,34 +1,38 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InputError } from '../../shared/errors/inputError';
-import type { Call } from '../../shared/operation/operation';
 import type { OrderPart } from './cart/split';
-import { orderIndexOf } from './linkIndex';
-import { DROPPED } from './linkMetadata';
-import { closeUnlessPaid, findUnderWay } from './links';
+import type { Outcome } from './ensureLink';
+import { DROPPED, NOTE, PART, PARTS } from './linkMetadata';
 import { hasCollected } from './linkState';
-import { type LinkFacts, type OrderLink, toOrderLink } from './orderLink';
-import { newJob } from './reuseOrCreate';
+import type { LinkFacts, OrderLink } from './orderLink';
+import { OrderLinks } from './orderLinks';
+import { orderRow, type OrderRow } from './orderRow';
+import { partsOf, rankOfState } from './parts';
 
 /** Whether a link is of the kind of this part. */
 export const isOf =
-	({ part }: OrderPart) =>
+	({ part }: Pick<OrderPart, 'part'>) =>
 	({ kind }: LinkFacts): boolean =>
 		kind === part;
+
+/** Whether a link is the order's own, of a kind of which the cart has no items. */
+const isOther = (parts: OrderPart[]) => (link: LinkFacts) =>
+	!link.additional && !parts.some((part) => isOf(part)(link));
+
+/** "Return Existing" leaves other links alone: they stay part of the order. */
+export const leavesOthers = ({ call }: OrderRow): boolean => call.values.ifLinkDiffers === 'reuse';
 
 /**
  * Links of a kind of which the order has no items (any more), to be closed; those made with Create Another stay.
  * @throws InputError unless they may be
  */
-export function otherLinks(call: Call, parts: OrderPart[], links: OrderLink[]): OrderLink[] {
-	const { ifLinkDiffers } = call.values;
-	if (ifLinkDiffers === 'reuse') return [];
-	const others = links.filter(
-		(link) => !link.additional && !parts.some((part) => isOf(part)(link)),
-	);
-	if (others.length && ifLinkDiffers !== 'replace') {
+export function otherLinks(row: OrderRow, parts: OrderPart[], links: OrderLink[]): OrderLink[] {
+	if (leavesOthers(row)) return [];
+	const others = links.filter(isOther(parts));
+	if (others.length && row.call.values.ifLinkDiffers !== 'replace') {
 		throw new InputError(
-			hasOther(call, others[0]),
+			hasOther(row, others[0]),
 			"Correct the items, use another 'Order Reference', or set 'If Link Differs' to Replace.",
 		);
 	}
@@ -36,14 +40,14 @@ export function otherLinks(call: Call, parts: OrderPart[], links: OrderLink[]): 
 }
 
 /** @throws InputError when one of them has been paid */
-export async function closeOthers(call: Call, others: OrderLink[]): Promise<void> {
+export async function closeOthers(row: OrderRow, others: OrderLink[]): Promise<void> {
 	for (const link of others) {
 		const now = hasCollected(link.record)
 			? link
-			: await closeUnlessPaid(newJob(call), link, undefined, DROPPED);
+			: await OrderLinks.of(row.call).close(row, link, undefined, DROPPED);
 		if (now.state !== 'dead') {
 			throw new InputError(
-				`${hasOther(call, link)} It has been paid.`,
+				`${hasOther(row, link)} It has been paid.`,
 				"Use another 'Order Reference' to charge for something else.",
 			);
 		}
@@ -54,45 +58,77 @@ export async function closeOthers(call: Call, others: OrderLink[]): Promise<void
  * Links beside those of the cart that are closed or have run out, but for which a bank transfer may be under way.
  * @throws InputError when one of them is for items that the cart does not have
  */
-export async function requireNothingUnderWay(call: Call, parts: OrderPart[]): Promise<void> {
-	const { index, reference, state } = newJob(call);
-	const beside = index
-		.get(reference)
-		.filter((link) => link.additional || !parts.some((part) => isOf(part)(link)));
-	await findUnderWay({ call, state }, beside);
-	const other = beside.find(({ id, additional }) => !additional && state.underWay.has(id));
-	if (!other || call.values.ifLinkDiffers === 'reuse') return;
+export async function requireNothingUnderWay(row: OrderRow, parts: OrderPart[]): Promise<void> {
+	const orders = OrderLinks.of(row.call);
+	const known = orders.index.get(row.reference);
+	const others = known.filter(isOther(parts));
+	await orders.findUnderWay(row.call, [...others, ...known.filter(({ additional }) => additional)]);
+	const other = others.find(({ id }) => orders.underWay.has(id));
+	if (!other || leavesOthers(row)) return;
 	throw new InputError(
-		`${hasOther(call, other)} It is being paid.`,
+		`${hasOther(row, other)} It is being paid.`,
 		"Use another 'Order Reference' to charge for something else.",
 	);
 }
 
-function hasOther({ values }: Call, { kind, url }: LinkFacts): string {
-	return `Order ${String(values.orderReference)} already has a payment link for ${kind} items (${url}), and these items have none.`;
+function hasOther({ reference }: OrderRow, { kind, url }: LinkFacts): string {
+	return `Order ${reference} already has a payment link for ${kind} items (${url}), and these items have none.`;
 }
 
 /**
  * Another process may have made a link of the other kind at the same moment. The older one stays, as each of them
  * decides for itself; the younger one has not been shown to anybody.
  */
-export async function requireFirst(call: Call, record: IDataObject): Promise<void> {
-	if (call.values.ifLinkDiffers === 'reuse') return;
-	const reference = String(call.values.orderReference);
-	const link = toOrderLink(record);
+export async function requireFirst(row: OrderRow, { link, reused }: Outcome): Promise<void> {
+	if (leavesOthers(row)) return;
+	const orders = OrderLinks.of(row.call);
 	// Oldest first.
-	const links = orderIndexOf(call.client)
-		.get(reference)
-		.filter(({ additional }) => !additional);
+	const links = orders.index.get(row.reference).filter(({ additional }) => !additional);
 	const own = links.findIndex(({ id }) => id === link.id);
 	const at = links.findIndex(({ kind, state }) => kind !== link.kind && state !== 'dead');
 	// A cart with both kinds of items may have taken this link for its own.
 	const isShared = links.slice(at).some(({ parts = 1 }) => parts > 1);
 	if (at < 0 || at > own || isShared) return;
-	const rival = links[at];
-	if (!record.reused) await closeUnlessPaid(newJob(call), link, rival, DROPPED);
+	if (!reused) await orders.close(row, link, links[at], DROPPED);
 	throw new InputError(
-		`${hasOther(call, rival)} Another execution has just made it.`,
+		`${hasOther(row, links[at])} Another execution has just made it.`,
 		"Put all items of the order into one item, or use another 'Order Reference'.",
 	);
+}
+
+/** What the shop reads at a link that only records what an order consists of. */
+const NOTE_MESSAGE = 'Made and closed by n8n to record what the order consists of.';
+
+/** Whether the links of an order say of it that it has more parts than these. */
+export function saysMore(row: OrderRow, parts: OrderPart[]): boolean {
+	if (leavesOthers(row)) return false;
+	const { index, underWay } = OrderLinks.of(row.call);
+	const { kinds, missing } = partsOf(index.get(row.reference), rankOfState(underWay));
+	return !!missing || kinds.some((kind) => !parts.some(({ part }) => part === kind));
+}
+
+/**
+ * Writes down that an order has no more than these parts, where its links say otherwise and none is made for it now: a
+ * second link that could not be made, or that ran out, would be owed for ever. Stream lets nobody change the metadata
+ * of a link, so this takes one more, which is closed at once and never shown.
+ */
+export async function noteParts(
+	{ call, reference, payload }: OrderRow,
+	parts: OrderPart[],
+): Promise<void> {
+	const [{ part, items }] = parts;
+	const note: IDataObject = {
+		name: `Order ${reference} consists of ${parts.map((one) => one.part).join(' and ')} items`,
+		items: items.slice(0, 1) as unknown as IDataObject[],
+		...(payload.currency === undefined ? {} : { currency: payload.currency }),
+		custom_metadata: {
+			...(payload.custom_metadata as IDataObject),
+			[PART]: part,
+			[PARTS]: parts.length,
+			[NOTE]: true,
+		},
+	};
+	const row = orderRow({ ...call, payload: note });
+	const orders = OrderLinks.of(call);
+	await orders.close(row, await orders.create(row), undefined, NOTE_MESSAGE);
 }

@@ -86,6 +86,33 @@ export async function readList(
 	}
 }
 
+/**
+ * Does the same for all of a list, so many at once.
+ *
+ * @param work says whether to go on; what has been begun is waited for in any case
+ * @returns false when one of them said no
+ * @throws what the first of them throws
+ */
+export async function sideBySide<T>(
+	list: T[],
+	lanes: number,
+	work: (one: T) => Promise<boolean>,
+): Promise<boolean> {
+	let next = 0;
+	let goesOn = true;
+	const lane = async () => {
+		try {
+			while (goesOn && next < list.length) goesOn = (await work(list[next++])) && goesOn;
+		} catch (thrown) {
+			goesOn = false;
+			throw thrown;
+		}
+	};
+	const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
+	for (const end of ends) if (end.status === 'rejected') throw end.reason;
+	return goesOn;
+}
+
 /** A page that is not full is the last one, unless Stream says that there are more. */
 function isLast(hasMore: boolean | undefined, found: IDataObject[], size: number): boolean {
 	return hasMore === undefined ? found.length < size : !hasMore;

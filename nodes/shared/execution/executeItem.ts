@@ -17,7 +17,7 @@ import { errorItem, nodeError } from './nodeError';
 import { readOptions, requestsAtOnce } from './options';
 import { timeoutMs } from './requestOptions';
 import { outcomeUnknown } from './retryMemory';
-import { isSharedTool, joinRun, type Run } from './run';
+import { isSharedTool, joinRun, type Progress, type Run } from './run';
 
 /** Options of the connection (proxy, TLS, …) that every request of an item gets. */
 export type Template = Partial<IHttpRequestOptions>;
@@ -37,6 +37,7 @@ export async function runItem(
 	readTemplate: () => Template,
 ): Promise<INodeExecutionData[]> {
 	const run = joinRun(context, requestsAtOnce(context));
+	const progress = run.join();
 	const stopOnError = !context.continueOnFail();
 	let prepared: Prepared | undefined;
 	let template: Template = {};
@@ -47,12 +48,12 @@ export async function runItem(
 	} catch (thrown) {
 		refusal = thrown;
 		run.fail(stopOnError);
-		run.firstPartDone();
+		progress.end();
 	}
 	try {
 		if (!(await run.gate(stopOnError))) return [];
 		if (!prepared) throw refusal;
-		return await sendItem(context, run, prepared, template);
+		return await sendItem(context, run, progress, prepared, template);
 	} catch (thrown) {
 		if (!stopOnError || wouldRepeat(context, prepared, thrown)) {
 			return [errorItem(thrown, context.getItemIndex(), run)];
@@ -82,6 +83,7 @@ function prepareItem(context: IExecuteSingleFunctions, resources: Resource[]): P
 async function sendItem(
 	context: IExecuteSingleFunctions,
 	run: Run,
+	progress: Progress,
 	prepared: Prepared,
 	template: Template,
 ): Promise<INodeExecutionData[]> {
@@ -89,60 +91,35 @@ async function sendItem(
 	const item = context.getItemIndex();
 	const before = run.memory?.recall(item);
 	if (before && 'rows' in before) {
-		run.firstPartDone();
+		progress.end();
 		return succeed(run, prepared, item, before.rows);
 	}
-	const signal = context.getExecutionCancelSignal();
-	const record = writtenRecord(prepared);
-	const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
-		let isCounted = false;
-		const fail = (thrown: unknown) => {
-			if (isCounted) return;
-			isCounted = true;
-			run.memory?.failed(operation, item, thrown);
-			run.fail(!context.continueOnFail());
-		};
-		const inSlot = async () =>
-			await run.withSlot(async () => {
-				try {
-					return await work();
-				} catch (thrown) {
-					// Before the place is given to the next item: with On Error "Stop" that one must not start.
-					fail(thrown);
-					throw rethrow(thrown);
-				}
-			});
-		try {
-			// Its turn comes before its place, so that rows about other records go on.
-			return await (record === undefined ? inSlot() : withKeys([record], inSlot, signal));
-		} catch (thrown) {
-			fail(thrown);
-			throw rethrow(thrown);
-		}
-	};
+	const attempt = attemptsOf(context, run, prepared);
 	let result: IDataObject[] | Unconfirmed | undefined;
 	try {
-		result = await attempt(async () => {
+		const client = await attempt.once(async () => {
+			const options = { template, timeoutMs: timeoutMs(context) };
+			const signal = context.getExecutionCancelSignal();
+			return await createClient(context, { ...options, signal });
+		});
+		if (operation.together) run.announce(client, item, prepared);
+		await progress.next();
+		result = await attempt.inTurn(async () => {
 			if (run.stopped) return undefined;
 			if (before) throw before.thrown;
-			const client = await createClient(context, {
-				template,
-				timeoutMs: timeoutMs(context),
-				signal,
-			});
 			return await (operation.run ?? runOperation)({ ...prepared, client, run, context });
 		});
+		while (result && 'confirm' in result) {
+			const { confirm } = result;
+			await progress.next();
+			result = await attempt.inTurn(confirm);
+		}
 	} finally {
-		run.firstPartDone();
+		progress.end();
 	}
 	if (result === undefined) {
 		run.end('notAttempted');
 		return [];
-	}
-	if ('confirm' in result) {
-		const { confirm } = result;
-		await run.barrier();
-		result = await attempt(confirm);
 	}
 	const rows = result.map((record) => ({
 		json: operation.list ? record : transform(record),
@@ -150,6 +127,35 @@ async function sendItem(
 	}));
 	run.memory?.succeeded(operation, item, rows);
 	return succeed(run, prepared, item, rows);
+}
+
+/** How the parts of an item are run: the first failure is the item's, and is counted once. */
+function attemptsOf(context: IExecuteSingleFunctions, run: Run, prepared: Prepared) {
+	const { operation } = prepared;
+	const record = writtenRecord(prepared);
+	let isCounted = false;
+	const once = async <T>(work: () => Promise<T>): Promise<T> => {
+		try {
+			return await work();
+		} catch (thrown) {
+			if (!isCounted) {
+				isCounted = true;
+				run.memory?.failed(operation, context.getItemIndex(), thrown);
+				run.fail(!context.continueOnFail());
+			}
+			throw rethrow(thrown);
+		}
+	};
+	const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+		// It fails before the place is given to the next item: with On Error "Stop" that one must not start.
+		const inSlot = async () => await run.withSlot(async () => await once(work));
+		// Its turn comes before its place, so that rows about other records go on.
+		const signal = context.getExecutionCancelSignal();
+		return await once(
+			async () => await (record === undefined ? inSlot() : withKeys([record], inSlot, signal)),
+		);
+	};
+	return { once, inTurn };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteData, IExecuteSingleFunctions, INode } from '
 import { sleep } from 'n8n-workflow';
 
 import type { Client } from '../api/client';
+import type { Prepared } from '../operation/operation';
 import { isTool } from '../operation/toolMode';
 import { batchingOf } from './requestOptions';
 import { Memory } from './retryMemory';
@@ -29,21 +30,23 @@ export class Run {
 	/** On Error "Stop": an item failed, nothing new is sent. */
 	stopped = false;
 	readonly created: Created[] = [];
-	arrived = 0;
+	private arrived = 0;
 	private left = 0;
 	private isOpen = false;
 	private opening?: Promise<void>;
 	private active = 0;
 	private readonly waiting: Array<() => void> = [];
-	private firstPartsDone = 0;
-	private readonly barrierWaiters: Array<() => void> = [];
+	/** How many items have passed each meeting point. */
+	private readonly passed: number[] = [];
+	private readonly meetings: Array<Array<() => void>> = [];
+	private readonly items: Array<{ account: string; item: number; prepared: Prepared }> = [];
 	private readonly endWaiters: Array<() => void> = [];
 	private readonly shared = new Map<string, unknown>();
 
 	constructor(
 		/** Items that n8n hands over, or undefined when they cannot be counted on to arrive together. */
 		private readonly expected: number | undefined,
-		private readonly requestsAtOnce: number,
+		readonly requestsAtOnce: number,
 		/** What earlier tries of this node run have done; undefined without "Retry On Fail". */
 		readonly memory?: Memory,
 	) {}
@@ -73,17 +76,33 @@ export class Run {
 		this.left++;
 	}
 
-	/** The item has sent what it had to send, or will not send anything. */
-	firstPartDone(): void {
-		this.firstPartsDone++;
-		if (this.firstPartsDone < this.arrived) return;
-		for (const wake of this.barrierWaiters.splice(0)) wake();
+	/** The way of one item through the run; has to be asked for before the item waits for anything. */
+	join(): Progress {
+		this.arrived++;
+		return new Progress((from, to, wake) => this.pass(from, to, wake));
 	}
 
-	/** Waits until every item of the run is done with its first part (see `Unconfirmed`). */
-	async barrier(): Promise<void> {
-		if (this.firstPartsDone < this.arrived) {
-			await new Promise<void>((resolve) => this.barrierWaiters.push(resolve));
+	/** Says what an item asks for, and of which account. */
+	announce({ account }: Account, item: number, prepared: Prepared): void {
+		this.items.push({ account, item, prepared });
+	}
+
+	/** What the items of an account ask for, in their order. */
+	itemsOf({ account }: Account): Prepared[] {
+		return this.items
+			.filter((one) => one.account === account)
+			.sort((a, b) => a.item - b.item)
+			.map(({ prepared }) => prepared);
+	}
+
+	/** Notes that an item has come past the meeting points; whoever waits there goes on when all items have. */
+	private pass(from: number, to: number, wake?: () => void): void {
+		for (let at = from; at < to; at++) {
+			this.passed[at] = (this.passed[at] ?? 0) + 1;
+			const waiting = (this.meetings[at] ??= []);
+			if (wake) waiting.push(wake);
+			// In the order in which they came: rows go on in their order.
+			if (this.passed[at] >= this.arrived) waiting.splice(0).forEach((next) => next());
 		}
 	}
 
@@ -146,6 +165,31 @@ export class Run {
 	}
 }
 
+/** More meeting points than any operation has. */
+const MOST_MEETINGS = 8;
+
+/**
+ * An item's way through the run. Between its parts the items of a run wait for each other: what one of them is to do
+ * may depend on what all others have done. An item that has ended keeps nobody waiting.
+ */
+export class Progress {
+	private reached = 0;
+
+	constructor(private readonly pass: (from: number, to: number, wake?: () => void) => void) {}
+
+	/** Waits until every item of the run is as far as this one. */
+	async next(): Promise<void> {
+		const at = this.reached++;
+		await new Promise<void>((wake) => this.pass(at, at + 1, wake));
+	}
+
+	/** The item goes no further. */
+	end(): void {
+		this.pass(this.reached, MOST_MEETINGS);
+		this.reached = MOST_MEETINGS;
+	}
+}
+
 /** What is kept for one node in one of n8n's execution data. */
 interface Kept {
 	run?: Run;
@@ -166,7 +210,6 @@ export function joinRun(context: IExecuteSingleFunctions, requestsAtOnce: number
 	const run = isSharedTool(context, node)
 		? new Run(1, requestsAtOnce)
 		: currentRun(context, node, requestsAtOnce);
-	run.arrived++;
 	return run;
 }
 

@@ -41,15 +41,20 @@ export interface Operation {
 	 * account".
 	 */
 	feature?: string;
+	/** What is done for a row depends on the other rows of the step: see `RunScope.itemsOf`. */
+	together?: boolean;
 	/** Makes a new record, so an unknown outcome must not be repeated. */
 	creates?: boolean;
 	/** Sends by itself where one request is not enough. Default: see `runOperation`. */
 	run?: (call: Call) => Promise<IDataObject[] | Unconfirmed>;
 }
 
-/** A result that may be given out only after every item of the run has sent its requests. */
+/**
+ * A result that may be given out only after every item of the run has sent its requests. What is found out then may
+ * take more requests, and one more confirmation.
+ */
 export interface Unconfirmed {
-	confirm: () => Promise<IDataObject[]>;
+	confirm: () => Promise<IDataObject[] | Unconfirmed>;
 }
 
 export interface Collection {
@@ -90,10 +95,14 @@ export interface ToValidate extends Pick<Prepared, 'values' | 'payload'> {
 
 /** What an operation uses of the run that its item belongs to (execution/run.ts). */
 export interface RunScope {
+	/** How many requests may be under way at a time (the option of the panel). */
+	readonly requestsAtOnce: number;
 	/** The same result for all items of an account that ask for it: the first one starts the work. */
 	once<T>(of: Pick<Client, 'account'>, key: string, work: () => Promise<T>): Promise<T>;
 	/** Something that all items of an account share, made by the first one that asks for it. */
 	share<T>(of: Pick<Client, 'account'>, key: string, make: () => T): T;
+	/** What the items of an account ask for, in their order, where the operation works on them together. */
+	itemsOf(of: Pick<Client, 'account'>): Prepared[];
 	/** Notes a record that was created, for the message of an item that fails later on. */
 	recordCreated(item: number, record: IDataObject, what?: string): void;
 }

@@ -268,8 +268,8 @@ describe('in a run', () => {
 		expect(outputs[1].map(({ json }) => json.error)).toEqual([
 			"No payment link has the 'Order Reference' none.",
 		]);
-		// The links are listed once for all items; then two requests for each link.
-		expect(simulator.ledger.length - before).toBe(1 + 2 * 2);
+		// The links are listed once for all items; then one request for the invoices of each link.
+		expect(simulator.ledger.length - before).toBe(1 + 2);
 	});
 
 	test('writes nothing', async () => {

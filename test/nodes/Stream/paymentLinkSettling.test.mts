@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ApiRequest, Client } from '../../../nodes/shared/api/client';
 import { Run } from '../../../nodes/shared/execution/run';
 import type { Call, Unconfirmed } from '../../../nodes/shared/operation/operation';
-import { createOnce } from '../../../nodes/Stream/orders/reuseOrCreate';
+import { createOnce } from '../../../nodes/Stream/orders/ensureLink';
 import { paymentLink } from '../../../nodes/Stream/resources/paymentLink';
 
 /** Stream in the time of jest's fake timers: links that show in the list some time after their stamp. */
@@ -63,7 +63,7 @@ async function order(client: SlowList, meanwhile: () => void): Promise<IDataObje
 	meanwhile();
 	const confirming = confirm();
 	await jest.advanceTimersByTimeAsync(10_000);
-	return (await confirming)[0];
+	return ((await confirming) as IDataObject[])[0];
 }
 
 describe('before a link is given out', () => {

@@ -46,6 +46,31 @@ export async function resolveProducts(
 	return resolved;
 }
 
+/**
+ * The products of the lines, as links of their order sold them.
+ * @returns undefined when the links do not have one of them
+ */
+export function productsOfLinks(
+	lines: OrderLine[],
+	currency: string,
+	links: IDataObject[],
+): Resolved[] | undefined {
+	const resolved: Resolved[] = [];
+	for (const line of lines) {
+		const product =
+			line.productId === undefined ? ofLinks(line, currency, links) : sold(line, links);
+		if (!product) return undefined;
+		resolved.push({ line, product, recurring: product.type === 'RECURRING' });
+	}
+	return resolved;
+}
+
+/** The chosen product, where a link of the order has sold it. */
+function sold({ productId }: OrderLine, links: IDataObject[]): IDataObject | undefined {
+	const found = links.flatMap(linesOf).find((line) => line.product_id === productId);
+	return found?.product as IDataObject | undefined;
+}
+
 async function chosen(call: Call, { label, productId }: OrderLine): Promise<IDataObject> {
 	const id = String(productId);
 	const path = `/products/${encodeURIComponent(id)}`;

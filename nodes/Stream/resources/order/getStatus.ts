@@ -6,9 +6,8 @@ import type { Call, Operation } from '../../../shared/operation/operation';
 import { toAmount, toSmallestUnit } from '../../../shared/values/money';
 import { pick } from '../../../shared/values/pick';
 import { invoicesOf } from '../../orders/invoices';
-import { orderIndexOf, refreshOnce } from '../../orders/linkIndex';
-import { readLink } from '../../orders/links';
-import { toOrderLink } from '../../orders/orderLink';
+import { OrderLinks } from '../../orders/orderLinks';
+import { orderRow } from '../../orders/orderRow';
 import { orderStatusOf, type Evidence, type Expectation } from '../../orders/status';
 import { requiredOrderReference } from '../paymentLink/fields';
 
@@ -20,6 +19,7 @@ export const getStatus: Operation = {
 	description:
 		'Tell whether an order is unpaid, partly paid, paid, refunded or expired, from the money that Stream has received for its payment links',
 	method: 'GET',
+	together: true,
 	path: '/payment_links',
 	fields: [requiredOrderReference],
 	collection: {
@@ -63,7 +63,7 @@ export const getStatus: Operation = {
 	},
 	run: async (call) => {
 		const reference = String(call.values.orderReference);
-		const evidence = await evidenceOf(call, reference);
+		const evidence = await evidenceOf(call);
 		if (!evidence.length) {
 			throw new InputError(
 				`No payment link has the 'Order Reference' ${reference}.`,
@@ -81,13 +81,15 @@ function expectationOf({ values }: Call): Expectation | undefined {
 }
 
 /** The order's links as they are now, each with its invoices and payments. */
-async function evidenceOf(call: Call, reference: string): Promise<Evidence[]> {
-	const index = orderIndexOf(call.client);
-	await refreshOnce(call, index);
+async function evidenceOf(call: Call): Promise<Evidence[]> {
+	const orders = OrderLinks.of(call);
+	const references = call.run
+		.itemsOf(call.client)
+		.map(({ values }) => String(values.orderReference));
+	const read = await orders.readTogether(call, 'status', { references, always: true });
 	const evidence: Evidence[] = [];
-	for (const { id } of index.get(reference)) {
-		const record = await readLink({ call, index, reference }, id);
-		if (record) evidence.push({ link: toOrderLink(record), invoices: await invoicesOf(call, id) });
+	for (const link of await orders.find(orderRow(call), () => true, read)) {
+		evidence.push({ link, invoices: await invoicesOf(call, link.id) });
 	}
 	return evidence;
 }

@@ -5,8 +5,8 @@ import { InputError } from '../../../shared/errors/inputError';
 import type { Call, Operation } from '../../../shared/operation/operation';
 import { runOperation } from '../../../shared/operation/sendOperation';
 import { ADDITIONAL, REFERENCE } from '../../orders/linkMetadata';
-import { requireFuture } from '../../orders/links';
-import { createOnce } from '../../orders/reuseOrCreate';
+import { createOnce } from '../../orders/ensureLink';
+import { requireFuture } from '../../orders/orderRow';
 import { requireOneKind } from '../product/requireKind';
 import { additionalFields, consumer, items, name, orderReference } from './fields';
 
@@ -19,6 +19,7 @@ export const create: Operation = {
 	method: 'POST',
 	path: '/payment_links',
 	creates: true,
+	together: true,
 	fields: [consumer, name, items, orderReference],
 	collection: { name: 'additionalFields', fields: additionalFields },
 	validate: ({ values, payload, isExpression }) => {

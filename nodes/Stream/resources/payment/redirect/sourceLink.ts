@@ -4,7 +4,7 @@ import { cancelableSleep } from '../../../../shared/api/cancelableSleep';
 import { readList } from '../../../../shared/api/paging';
 import { readIfExists } from '../../../../shared/api/record';
 import type { Call } from '../../../../shared/operation/operation';
-import { orderIndexOf, refreshOnce } from '../../../orders/linkIndex';
+import { OrderLinks } from '../../../orders/orderLinks';
 import { idOf, type Expected } from './checks';
 import type { Redirect } from './parse';
 
@@ -71,7 +71,7 @@ async function candidates(call: Call, redirect: Redirect, expected: Expected): P
 	);
 	const { orderReference } = expected;
 	if (named.length || orderReference === undefined) return [...new Set(named)];
-	const index = orderIndexOf(call.client);
-	await refreshOnce(call, index);
-	return index.get(orderReference).map(({ id }) => id);
+	const orders = OrderLinks.of(call);
+	await orders.refresh(call);
+	return orders.index.get(orderReference).map(({ id }) => id);
 }

@@ -1,0 +1,278 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { withKeys } from '../../../shared/api/keyedLock';
+import { InputError } from '../../../shared/errors/inputError';
+import { quoted } from '../../../shared/errors/labels';
+import { rethrow } from '../../../shared/errors/rethrow';
+import { errorContextOf } from '../../../shared/operation/errorContext';
+import type { Call, Unconfirmed } from '../../../shared/operation/operation';
+import { recordCreated } from '../../../shared/operation/requests';
+import {
+	confirmLink,
+	ensureLink,
+	isPlain,
+	mustReplace,
+	type Outcome,
+	ownLinks,
+} from '../ensureLink';
+import { PART, PARTS } from '../linkMetadata';
+import type { LinkFacts, OrderLink } from '../orderLink';
+import { OrderLinks } from '../orderLinks';
+import { orderRow, type OrderRow, requireFuture } from '../orderRow';
+import {
+	closeOthers,
+	isOf,
+	leavesOthers,
+	noteParts,
+	otherLinks,
+	requireFirst,
+	requireNothingUnderWay,
+	saysMore,
+} from '../otherLinks';
+import { partsOf, rankOfState } from '../parts';
+import { consumerOf } from './customer';
+import type { OrderLine } from './lines';
+import { productsOfLinks, resolveProducts } from './products';
+import {
+	inCurrency,
+	isTotal,
+	labelsOfLink,
+	requirePrices,
+	splitOrder,
+	totalOf,
+	type OrderPart,
+} from './split';
+
+/** A cart with the links that its order has now. */
+export interface CartLinks {
+	reference: string;
+	currency: string;
+	consumerId: string | undefined;
+	/** One for each part. */
+	links: Array<{ part: OrderPart; link: OrderLink; reused: boolean }>;
+	/** Everything that the order has to be paid for is paid. */
+	isPaid: boolean;
+	/** The link to send the customer to first. */
+	next: LinkFacts;
+}
+
+/** Whether a link may be asked for, or closed. */
+const isOpen = ({ isFinal }: LinkFacts) => !isFinal;
+
+/**
+ * The links of a cart, under the rules of an order reference (ensureLink.ts). Where the order has the links that it
+ * should have, as far as is known, they are only confirmed, together with those of the other rows.
+ *
+ * @param output makes the row that leaves the node
+ */
+export async function createCartLinks(
+	call: Call,
+	output: (cart: CartLinks) => IDataObject,
+): Promise<Unconfirmed> {
+	const orders = OrderLinks.of(call);
+	const row = orderRow(call);
+	await orders.refresh(call);
+	const known = orders.index.get(row.reference).filter(isOpen);
+	const isKnown = isPlainOrder(known) && !known.some((link) => orders.isMade(link));
+	if (!isKnown) return await ensureCart(row, 1, output);
+	orders.expect(row, known);
+	return {
+		confirm: async () => {
+			const found = await orders.find(row, isOpen, await orders.confirmTogether(call, 1));
+			const cart = await plainCart(row, found);
+			return cart ? [output(cart)] : await ensureCart(row, 2, output);
+		},
+	};
+}
+
+/** Each kind has one link of its own that can be paid or was, or none. */
+function isPlainOrder(links: LinkFacts[]): boolean {
+	const own = ownLinks(links);
+	return own.length > 0 && own.every(({ kind }) => isPlain(own.filter(isOf({ part: kind }))));
+}
+
+/**
+ * The links of an order to which nothing has to be done.
+ * @returns undefined when something has to be, or when that cannot be told from the links alone
+ */
+async function plainCart(row: OrderRow, found: OrderLink[]): Promise<CartLinks | undefined> {
+	const links = ownLinks(found);
+	const kinds = links.map(({ kind }) => kind);
+	// Money may be under way for what is closed or has run out.
+	const isUnsure = ({ state, isNote, additional, kind }: LinkFacts) =>
+		state === 'dead' && !isNote && (additional || !kinds.includes(kind));
+	if (!isPlainOrder(found) || found.some(isUnsure)) return undefined;
+	const currency = currencyOf(row);
+	const resolved = productsOfLinks(linesOf(row), currency, recordsOf(links));
+	const parts = resolved && splitOrder(resolved);
+	if (parts?.length !== links.length || saysMore(row, parts)) return undefined;
+	const { consumerId, rows } = await rowsOf(row, parts);
+	const outcomes: Outcome[] = [];
+	for (const part of rows) {
+		const link = links.find(isOf(part));
+		if (!link || mustReplace(part.row, link)) return undefined;
+		outcomes.push({ link, reused: true, unconfirmed: false });
+	}
+	return await finish(row, rows, outcomes, consumerId);
+}
+
+/** Rows of one order go one after another: each sees the links of the one before. */
+async function ensureCart(
+	row: OrderRow,
+	round: number,
+	output: (cart: CartLinks) => IDataObject,
+): Promise<Unconfirmed> {
+	const { call, reference } = row;
+	const key = `${call.client.account} cart ${reference.normalize()}`;
+	return await withKeys([key], async () => {
+		const orders = OrderLinks.of(call);
+		const found = await orders.find(row, isOpen);
+		const links = found.filter(({ state }) => state !== 'dead');
+		if (!links.length) requireFuture(call.payload);
+		const currency = currencyOf(row);
+		const parts = splitOrder(await resolveProducts(call, linesOf(row), currency, recordsOf(links)));
+		for (const part of parts) {
+			if (!links.some(isOf(part))) requirePrices(part, currency);
+		}
+		const others = otherLinks(row, parts, links);
+		const { consumerId, rows } = await rowsOf(row, parts);
+		// Nothing is closed for a cart that cannot have its own link.
+		if (others.length) {
+			for (const part of rows)
+				for (const link of links.filter(isOf(part))) mustReplace(part.row, link);
+		}
+		await closeOthers(row, others);
+		await requireNothingUnderWay(row, parts);
+		const read = new Map(found.map((link) => [link.id, link]));
+		const outcomes = await namingLinks(row, async () => {
+			const made: Outcome[] = [];
+			for (const part of rows) made.push(await ensureLink(part.row, read));
+			if (saysMore(row, parts)) await noteParts(rows[0].row, parts);
+			return made;
+		});
+		return {
+			confirm: async () =>
+				await namingLinks(row, async () => {
+					const confirmed: Outcome[] = [];
+					for (const [at, outcome] of outcomes.entries()) {
+						confirmed.push(
+							outcome.unconfirmed ? await confirmLink(rows[at].row, outcome, round) : outcome,
+						);
+					}
+					if (confirmed.length === 1) await requireFirst(row, confirmed[0]);
+					return [output(await finish(row, rows, confirmed, consumerId))];
+				}),
+		};
+	});
+}
+
+interface PartRow extends OrderPart {
+	row: OrderRow;
+}
+
+/** For each part of the cart the row that asks for its link. */
+async function rowsOf(
+	row: OrderRow,
+	parts: OrderPart[],
+): Promise<{ consumerId: string | undefined; rows: PartRow[] }> {
+	const { call } = row;
+	const consumerId = await consumerOf(call);
+	const payer = quoted(call.values.customer === undefined ? 'Consumer' : 'Customer');
+	const rows = parts.map((part) => {
+		const payload = payloadOf(row, part, tellsParts(row, parts) ? parts.length : undefined);
+		if (consumerId !== undefined) payload.organization_consumer_id = consumerId;
+		const errorContext = { labelOf: labelsOfLink(part, payer, errorContextOf(call).labelOf) };
+		return { ...part, row: orderRow({ ...call, payload, errorContext }) };
+	});
+	return { consumerId, rows };
+}
+
+/** Whether new links have to say what the order consists of (parts.ts). */
+function tellsParts(row: OrderRow, parts: OrderPart[]): boolean {
+	if (parts.length > 1) return true;
+	if (leavesOthers(row)) return false;
+	return OrderLinks.of(row.call)
+		.index.get(row.reference)
+		.some((link) => !link.additional && (link.parts !== undefined || !isOf(parts[0])(link)));
+}
+
+function payloadOf({ call }: OrderRow, { part, items }: OrderPart, parts?: number): IDataObject {
+	const { linkName, orderReference } = call.values;
+	const name = String(linkName ?? `Order ${String(orderReference)}`);
+	const metadata = call.payload.custom_metadata as IDataObject | undefined;
+	const told = parts === undefined ? {} : { [PART]: part, [PARTS]: parts };
+	return {
+		...call.payload,
+		name: parts === 2 && part === 'recurring' ? `${name} (subscription)` : name,
+		items: items as unknown as IDataObject[],
+		custom_metadata: { ...metadata, ...told },
+	};
+}
+
+/** A link that the order got before it failed can be paid: it has to be named. */
+async function namingLinks<T>(row: OrderRow, work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (thrown) {
+		for (const { record, isNote } of OrderLinks.of(row.call).madeFor(row)) {
+			if (!isNote) recordCreated(row.call, 'payment link', record);
+		}
+		throw rethrow(thrown);
+	}
+}
+
+async function finish(
+	row: OrderRow,
+	rows: PartRow[],
+	outcomes: Outcome[],
+	consumerId: string | undefined,
+): Promise<CartLinks> {
+	const currency = currencyOf(row);
+	const links = outcomes.map(({ link, reused }, at) => ({ part: rows[at], link, reused }));
+	for (const one of links) await requireTotal(row, one, currency);
+	const { index, underWay } = OrderLinks.of(row.call);
+	const order = partsOf(index.get(row.reference), rankOfState(underWay));
+	const own = outcomes.map(({ link }) => link);
+	// Links that were left alone are not what was ordered now.
+	const candidates: LinkFacts[] = leavesOthers(row)
+		? [...own, ...order.links]
+		: [...order.links, ...own];
+	const [next] = [
+		...candidates.filter(({ state }) => state === 'payable'),
+		...own.filter(({ isPaid }) => !isPaid),
+		...own,
+	];
+	const isPaid = !order.missing && order.links.every((link) => link.isPaid);
+	return { reference: row.reference, currency, consumerId, links, isPaid, next };
+}
+
+/** What the customer would pay has to be what the lines say. A new link that is not is closed unseen. */
+async function requireTotal(
+	row: OrderRow,
+	{ part, link, reused }: CartLinks['links'][number],
+	currency: string,
+): Promise<void> {
+	const total = totalOf(part, currency);
+	const { record, url } = link;
+	if (!total || isTotal(record, total, currency) !== false) return;
+	const isPriced = part.lines.every(({ line }) => line.price !== undefined);
+	// A product may have been repriced since its order was made; a line with a price says what it must be.
+	if (reused && (!isPriced || leavesOthers(row))) return;
+	const sums = `over ${String(record.amount)} ${currency}, while its items come to ${inCurrency(total.amount, currency)}`;
+	const which = `Order ${row.reference}`;
+	if (reused) {
+		throw new InputError(
+			`${which} already has a payment link ${sums} (${url}).`,
+			"Correct the prices of the items, use another 'Order Reference', or set 'If Link Differs' to Return Existing.",
+		);
+	}
+	await OrderLinks.of(row.call).close(row, link);
+	throw new InputError(
+		`Stream made the payment link of ${which} ${sums}. The link has been closed again.`,
+		'Check prices and VAT of the products in Stream.',
+	);
+}
+
+const linesOf = ({ call }: OrderRow) => call.values.lines as OrderLine[];
+const currencyOf = ({ call }: OrderRow) => String(call.values.currency ?? 'SAR');
+const recordsOf = (links: OrderLink[]) => links.map(({ record }) => record);

@@ -1,0 +1,298 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { cancelableSleep } from '../../shared/api/cancelableSleep';
+import { explainUnreadable } from '../../shared/api/errorMessages';
+import { readIfExists } from '../../shared/api/record';
+import { ApiError, isUnknown } from '../../shared/errors/apiError';
+import { rethrow } from '../../shared/errors/rethrow';
+import { errorContextOf } from '../../shared/operation/errorContext';
+import type { Call } from '../../shared/operation/operation';
+import { differences } from './differences';
+import { invoicesOf, isMoneyUnderWay } from './invoices';
+import { type OrderIndex, orderIndexOf } from './linkIndex';
+import type { LinkFacts, OrderLink } from './orderLink';
+import { type OrderRow, requireFuture, runAgain } from './orderRow';
+import { choose } from './parts';
+
+/** Links that have just been read, by id. */
+export type Links = ReadonlyMap<string, OrderLink>;
+
+/** Links of other executions that are so young may still turn out to be second ones. */
+const YOUNG_MS = 5 * 60_000;
+const MOST_ROUNDS = 3;
+
+/**
+ * The payment links of all orders of a run: finds, makes, closes and confirms them (docs/reliability.md has the whole
+ * protocol). What all rows of the run can be told by one reading of the list is read once for all of them.
+ */
+export class OrderLinks {
+	/** Ids of links that look void, but for which money is under way. */
+	readonly underWay = new Set<string>();
+	/** Links that this run has made, by id. */
+	private readonly made = new Map<string, OrderLink>();
+	/** Orders whose links are as they should be, as far as is known, and remain to be confirmed. */
+	private readonly expected = new Set<string>();
+	/** From this moment on a read shows every rival of the links made so far. */
+	private settledAt = 0;
+
+	private constructor(readonly index: OrderIndex) {}
+
+	/** Those of the run and account that the row belongs to. */
+	static of({ client, run }: Call): OrderLinks {
+		return run.share(client, 'orderLinks', () => new OrderLinks(orderIndexOf(client)));
+	}
+
+	/** Learns of the links that are new, once for all rows. */
+	async refresh({ client, run }: Call): Promise<void> {
+		const wish = { lanes: run.requestsAtOnce };
+		await run.once(client, 'orderIndex', async () => await this.index.refresh(client, wish));
+	}
+
+	/**
+	 * Reads the links of several orders as they are now, as far as pages of the list are fewer requests than the links
+	 * one by one: once for all rows of the run that name this reading.
+	 *
+	 * @param always whether the list is to be read in any case, for what is new
+	 * @returns those links that the list has shown, by id
+	 */
+	async readTogether(
+		{ client, run, context }: Call,
+		name: string,
+		{ references, always }: { references: string[]; always: boolean },
+	): Promise<Links> {
+		return await run.once(client, `links ${name}`, async () => {
+			const { index, settledAt } = this;
+			const wanted = new Set(references.map((reference) => reference.normalize()));
+			const found = new Map<string, OrderLink>();
+			const links = [...wanted].flatMap((reference) => index.get(reference));
+			const base = always ? index.pagesForNews : 0;
+			const since = reachOf(links, base, (createdAt) => index.pagesTo(createdAt));
+			if (!always && since === undefined) return found;
+			const onLink = (link: OrderLink) => {
+				if (link.reference !== undefined && wanted.has(link.reference)) found.set(link.id, link);
+			};
+			const wish = { since, onLink, lanes: run.requestsAtOnce };
+			await index.refreshAfter(client, settledAt, wish, context.getExecutionCancelSignal());
+			return found;
+		});
+	}
+
+	/**
+	 * Links of an order as they are now, oldest first.
+	 * @param read those that have just been read; the others are read one by one
+	 */
+	async find(
+		row: OrderRow,
+		isWanted: (link: LinkFacts) => boolean,
+		read: Links = this.made,
+	): Promise<OrderLink[]> {
+		const found: OrderLink[] = [];
+		for (const { id } of this.index.get(row.reference).filter(isWanted)) {
+			const link = read.get(id) ?? this.made.get(id) ?? (await this.readLink(row, id));
+			if (link) found.push(link);
+		}
+		return found;
+	}
+
+	/**
+	 * The link as it is now; undefined when Stream does not have it any more.
+	 * @throws ApiError when Stream says so, but has it in its list
+	 */
+	async readLink({ call, reference }: OrderRow, id: string): Promise<OrderLink | undefined> {
+		const { client, run } = call;
+		const record = await readIfExists(client, pathOf(id), errorContextOf(call));
+		if (record) return this.index.put(record);
+		const readAll = async () =>
+			await run.once(client, 'allLinks', () => this.index.readAll(client, run.requestsAtOnce));
+		if (await this.index.forget(reference, id, readAll)) return undefined;
+		throw new ApiError(
+			`Stream contradicts itself: it has the payment link ${id} in its list, but not by its ID.`,
+			'Run the step again in a few minutes.',
+			{ outcome: 'unknown', safeToRerun: true },
+		);
+	}
+
+	/** Makes the link of an order; after a lost answer only when it cannot be found. */
+	async create(row: OrderRow): Promise<OrderLink> {
+		const { call, reference, payload } = row;
+		const before = new Set(this.index.get(reference).map(({ id }) => id));
+		for (let round = 1; ; round++) {
+			let lost: ApiError;
+			try {
+				return await this.post(row);
+			} catch (thrown) {
+				if (!isUnknown(thrown)) throw rethrow(thrown);
+				lost = thrown;
+			}
+			// The answer got lost: look before anything is sent again.
+			await cancelableSleep(500 * round, call.context.getExecutionCancelSignal());
+			await this.index.refresh(call.client);
+			const links = await this.find(row, ({ id, isFinal }) => !before.has(id) && !isFinal);
+			const found = choose(links.filter(({ record }) => !differences(record, payload).length));
+			if (found) return found;
+			if (round === MOST_ROUNDS || lost.details.lasting) {
+				throw runAgain(row, lost.message, lost.details.advice);
+			}
+		}
+	}
+
+	private async post({ call, payload }: OrderRow): Promise<OrderLink> {
+		requireFuture(payload);
+		const errorContext = errorContextOf(call);
+		const request = { path: '/payment_links', body: payload, errorContext };
+		const response = (await call.client.request({ ...request, method: 'POST' })) as
+			| IDataObject
+			| undefined;
+		if (typeof response?.id !== 'string') throw explainUnreadable(200, errorContext);
+		const link = this.index.put({ custom_metadata: payload.custom_metadata, ...response });
+		this.made.set(link.id, link);
+		return link;
+	}
+
+	/**
+	 * Closes a link that is one too many.
+	 *
+	 * @param message for customers who open it all the same
+	 * @returns what it is now: closed, unless it turns out to have been paid instead
+	 * @throws ApiError when it stays open
+	 */
+	async close(
+		row: OrderRow,
+		loser: LinkFacts,
+		winner?: LinkFacts,
+		message?: string,
+	): Promise<OrderLink> {
+		this.made.delete(loser.id);
+		try {
+			const now = await this.deactivate(row, loser.id, message);
+			const link: OrderLink = now ?? { ...loser, state: 'dead', record: { id: loser.id } };
+			if (['paid', 'closedPaid', 'dead'].includes(link.state)) return link;
+		} catch (thrown) {
+			throw thrown instanceof ApiError ? twoLinks(row, loser, winner, thrown) : rethrow(thrown);
+		}
+		throw twoLinks(row, loser, winner);
+	}
+
+	/** The link after closing; when Stream refuses to, as it is. */
+	private async deactivate(
+		row: OrderRow,
+		id: string,
+		deactivate_message?: string,
+	): Promise<OrderLink | undefined> {
+		const { client } = row.call;
+		const body = { status: 'INACTIVE', ...(deactivate_message && { deactivate_message }) };
+		const errorContext = errorContextOf(row.call);
+		const request = { method: 'PATCH' as const, path: `${pathOf(id)}/status`, body, errorContext };
+		let response: IDataObject | undefined;
+		try {
+			response = (await client.request({ ...request, idempotent: true })) as IDataObject;
+		} catch (thrown) {
+			if (!(thrown instanceof ApiError) || thrown.details.outcome !== 'refused')
+				throw rethrow(thrown);
+			const link = await this.readLink(row, id);
+			// Another execution may have been faster, or the customer.
+			if (link?.state === 'payable') throw rethrow(thrown);
+			return link;
+		}
+		if (response?.status === undefined) return await this.readLink(row, id);
+		return this.index.put(response);
+	}
+
+	/**
+	 * Notes for which links that have run out or been closed money is under way: a bank transfer, for example. They must
+	 * not be made again.
+	 */
+	async findUnderWay(call: Call, links: LinkFacts[]): Promise<void> {
+		for (const { id, state, isFinal, isNote } of links) {
+			if (state !== 'dead' || isFinal || isNote || this.underWay.has(id)) continue;
+			if (isMoneyUnderWay(await invoicesOf(call, id))) this.underWay.add(id);
+		}
+	}
+
+	/** Whether a link may be given out only after it has been checked against other executions. */
+	isYoung({ id, state, createdAt }: LinkFacts): boolean {
+		const age = Math.abs(Date.now() - createdAt);
+		return state === 'payable' && (this.made.has(id) || age < YOUNG_MS);
+	}
+
+	isMade({ id }: LinkFacts): boolean {
+		return this.made.has(id);
+	}
+
+	/** Links of an order that this run has made and that can be paid. */
+	madeFor({ reference }: OrderRow): OrderLink[] {
+		return [...this.made.values()].filter(
+			(link) => link.reference === reference.normalize() && link.state === 'payable',
+		);
+	}
+
+	/** A link is to be given out that may have rivals: not before the list shows all of them. */
+	settle(link: LinkFacts): void {
+		// Where Stream stamps whole seconds, a rival of the same second may still come.
+		const settleTime = Number.isInteger(link.createdAt / 1000) ? 1_100 : 300;
+		this.settledAt = Math.max(this.settledAt, Date.now() + settleTime);
+	}
+
+	/** The links of this order are to be confirmed together with those of the other rows. */
+	expect({ reference }: OrderRow, links: LinkFacts[]): void {
+		this.expected.add(reference);
+		for (const link of links) if (this.isYoung(link)) this.settle(link);
+	}
+
+	/**
+	 * After all rows have done their part, and before any link leaves the node: reads the list for all of them.
+	 *
+	 * @param round how often the run has been confirmed with this
+	 * @returns the links of the orders that were expected to be right, for `find`
+	 */
+	async confirmTogether(call: Call, round: number): Promise<Links> {
+		const references = round === 1 ? [...this.expected] : [];
+		const always = this.settledAt > 0;
+		return await this.readTogether(call, `confirmation ${round}`, { references, always });
+	}
+}
+
+/**
+ * How far down the list to read, so that pages and the links that remain to be read one by one are the fewest requests.
+ *
+ * @param base pages that are read in any case
+ * @returns the stamp of the last link to be read with the list; undefined for none beyond those pages
+ */
+export function reachOf(
+	links: Array<Pick<LinkFacts, 'createdAt'>>,
+	base: number,
+	pagesTo: (createdAt: number) => number,
+): number | undefined {
+	const stamps = links.map(({ createdAt }) => createdAt).sort((a, b) => b - a);
+	const onBase = stamps.filter((stamp) => pagesTo(stamp) <= base).length;
+	let [best, reach] = [base + stamps.length - onBase, undefined as number | undefined];
+	for (let at = onBase; at < stamps.length; at++) {
+		const requests = pagesTo(stamps[at]) + stamps.length - at - 1;
+		if (requests >= best) continue;
+		best = requests;
+		reach = stamps[at];
+	}
+	return reach;
+}
+
+function twoLinks(
+	{ reference }: OrderRow,
+	loser: LinkFacts,
+	winner: LinkFacts | undefined,
+	failure?: ApiError,
+): ApiError {
+	const { outcome = 'unknown', status } = failure?.details ?? {};
+	const what =
+		winner && winner.url !== loser.url
+			? `has two payment links, ${winner.url} and ${loser.url}, and the second could not be closed`
+			: `has the payment link ${loser.url}, which could not be closed`;
+	return new ApiError(
+		`Order ${reference} ${what}.`,
+		'Run this item again: it tries once more. Give the customer only the link that it returns then.',
+		{ outcome, status, safeToRerun: true },
+	);
+}
+
+function pathOf(id: string): string {
+	return `/payment_links/${encodeURIComponent(id)}`;
+}

@@ -101,15 +101,17 @@ export async function sideBySide<T>(
 	let next = 0;
 	let goesOn = true;
 	const lane = async () => {
-		try {
-			while (goesOn && next < list.length) goesOn = (await work(list[next++])) && goesOn;
-		} catch (thrown) {
-			goesOn = false;
-			throw thrown;
+		while (goesOn && next < list.length) {
+			const went = await work(list[next++]);
+			goesOn = goesOn && went;
 		}
 	};
-	const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
-	for (const end of ends) if (end.status === 'rejected') throw end.reason;
+	const stop = () => (goesOn = false);
+	const running = Array.from({ length: lanes }, async () => await lane());
+	running.forEach((one) => void one.catch(stop));
+	for (const end of await Promise.allSettled(running)) {
+		if (end.status === 'rejected') throw end.reason;
+	}
 	return goesOn;
 }
 

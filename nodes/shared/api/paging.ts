@@ -109,9 +109,8 @@ export async function sideBySide<T>(
 	const stop = () => (goesOn = false);
 	const running = Array.from({ length: lanes }, async () => await lane());
 	running.forEach((one) => void one.catch(stop));
-	for (const end of await Promise.allSettled(running)) {
-		if (end.status === 'rejected') throw end.reason;
-	}
+	await Promise.allSettled(running);
+	await Promise.all(running);
 	return goesOn;
 }
 

@@ -195,6 +195,26 @@ describe('more than 2,000 open records', () => {
 		},
 	);
 
+	it.each(['first', 'last'] as const)(
+		'the first change of all is found soon, wherever rows that never changed stand (%s)',
+		async (nulls) => {
+			const server = linksOf(3_000, 2_800, { nulls });
+			const driver = new Driver(server);
+			await settle(driver, 8);
+			for (const at of [1_400, 700, 2_100]) {
+				const { id } = openLinks(server)[at];
+				server.change(id, { status: 'COMPLETED' });
+				const events: StreamEvent[] = [];
+				for (let n = 0; n < 3; n++) {
+					server.now += MINUTE;
+					events.push(...(await driver.poll()));
+				}
+				expect(events.map((event) => event.id)).toEqual([id]);
+			}
+			expect(Math.max(...(await costs(driver)))).toBeLessThanOrEqual(3);
+		},
+	);
+
 	it('are watched on while they become fewer', async () => {
 		const server = linksOf(2_600, 2_600);
 		const driver = new Driver(server, { maxEvents: 250 });

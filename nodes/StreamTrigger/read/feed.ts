@@ -85,6 +85,8 @@ export interface ChangesState {
 	rest?: number;
 	/** Rows without a time of change that come first (PostgreSQL puts them there). */
 	lead: number;
+	/** No row had a time so far: the first page is looked at next, where other databases put those that have one. */
+	startNext?: boolean;
 	/** All changes up to this time (milliseconds) were seen. */
 	since: number;
 	/** When that was found (milliseconds). */

@@ -24,7 +24,8 @@ export interface Changes {
  *
  * What a server makes of `sort_field=updated_at` is documented nowhere, so the answer has to show it: the
  * times of change descend although the times of creation do not. Rows that never changed have no time;
- * PostgreSQL puts them before all others, so the first page with times is looked for where it was last.
+ * PostgreSQL puts them before all others, so the first page with times is looked for where it was last. Other servers
+ * put them behind all others: as long as no row has a time, both ends are looked at in turn.
  * Nothing rests on this but speed: the sweep over the open records goes on beside it.
  */
 export async function readChanges(
@@ -44,11 +45,14 @@ export async function readChanges(
 		const times = page.rows.map((row) => toMs(row.updated_at));
 		return { ...page, number, times, lead: times.findIndex((time) => time !== undefined) };
 	};
-	const hint = await unlessRefused(read(Math.floor(state.lead / size) + 1));
+	const first = state.startNext ? 1 : Math.floor(state.lead / size) + 1;
+	const hint = await unlessRefused(read(first));
 	if (hint === undefined) return refused;
+	if (state.startNext && hint.lead < 0) return { state: { ...state, startNext: undefined } };
 	const start = await findFirst(hint, size, read, reader);
 	if (start === undefined) return { state };
 	const lead = (start.number - 1) * size + (start.lead < 0 ? start.rows.length : start.lead);
+	const startNext = start.lead < 0 || undefined;
 	let { sort } = state.sort === 'refused' ? { sort: 'open' as const } : state;
 	let until = state.since;
 	const settled = work.now - state.seenAt >= OVERLAP_MS;
@@ -73,11 +77,12 @@ export async function readChanges(
 		const rest = stamped.length === rows.length && stamped.length > 0 && page.hasMore;
 		if (!rest || latest < enough) {
 			return {
-				state: { ...state, sort, lead, rest: undefined },
+				state: { ...state, sort, lead, startNext, rest: undefined },
 				seenUntil: Math.min(until, work.now),
 			};
 		}
-		if (pages >= MOST_PAGES || reader.exhausted) return { state: { ...state, sort, lead } };
+		if (pages >= MOST_PAGES || reader.exhausted)
+			return { state: { ...state, sort, lead, startNext } };
 		page = { ...(await read(page.number + 1)), lead: 0 };
 	}
 }

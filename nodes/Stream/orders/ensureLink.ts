@@ -6,6 +6,7 @@ import { InputError } from '../../shared/errors/inputError';
 import { quoted } from '../../shared/errors/labels';
 import { rethrow } from '../../shared/errors/rethrow';
 import type { Call, Unconfirmed } from '../../shared/operation/operation';
+import { isTool } from '../../shared/operation/toolMode';
 import { differences } from './differences';
 import type { Part } from './linkMetadata';
 import { hasCollected, lines } from './linkState';
@@ -193,18 +194,21 @@ export function mustReplace({ call, reference, payload }: OrderRow, link: OrderL
 			"Look at this link in Stream. To charge the order again, use another 'Order Reference'.",
 		);
 	}
+	const others = differences(record, payload);
+	// Whoever talks to an agent must not get the address at which another customer pays.
+	const isOthers = others.includes('Consumer') && isTool(call.context.getNode());
+	const where = isOthers ? '' : ` (${url})`;
 	if (call.values.ifLinkExists === 'fail') {
 		throw new InputError(
-			`Order ${reference} already has a payment link (${url}).`,
+			`Order ${reference} already has a payment link${where}.`,
 			"Set 'If Link Exists' to Return Existing, or use another 'Order Reference'.",
 		);
 	}
-	const others = differences(record, payload);
 	if (!others.length || call.values.ifLinkDiffers === 'reuse') return false;
 	const what = others.map(quoted).join(' and ');
 	if (call.values.ifLinkDiffers !== 'replace') {
 		throw new InputError(
-			`Order ${reference} already has a payment link with other ${what} (${url}).`,
+			`Order ${reference} already has a payment link with other ${what}${where}.`,
 			"Correct the item, use another 'Order Reference', or set 'If Link Differs' to Replace.",
 		);
 	}

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InputError } from '../../shared/errors/inputError';
+import { isTool } from '../../shared/operation/toolMode';
 import type { OrderPart } from './cart/split';
 import type { Outcome } from './ensureLink';
 import { DROPPED, NOTE, PART, PARTS } from './linkMetadata';
@@ -71,8 +72,10 @@ export async function requireNothingUnderWay(row: OrderRow, parts: OrderPart[]):
 	);
 }
 
-function hasOther({ reference }: OrderRow, { kind, url }: LinkFacts): string {
-	return `Order ${reference} already has a payment link for ${kind} items (${url}), and these items have none.`;
+function hasOther({ reference, call }: OrderRow, { kind, url }: LinkFacts): string {
+	// Whose link it is, is not known here: an agent must not get the address at which another customer pays.
+	const where = isTool(call.context.getNode()) ? '' : ` (${url})`;
+	return `Order ${reference} already has a payment link for ${kind} items${where}, and these items have none.`;
 }
 
 /**

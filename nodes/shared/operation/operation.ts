@@ -27,6 +27,8 @@ export interface Operation {
 	unsorted?: boolean;
 	/** Picks the most useful columns of a record; adds the parameter Simplify. */
 	simplify?: (record: IDataObject) => IDataObject;
+	/** Returns something else than the record of its resource. */
+	otherRecord?: boolean;
 	/** Parameters that only the panel knows, such as notices. */
 	notices?: INodeProperties[];
 	/**

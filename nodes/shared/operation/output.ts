@@ -1,8 +1,8 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { pick } from '../values/pick';
 import type { ItemContext } from './itemContext';
-import type { Operation, OutputTransform } from './operation';
+import type { Operation, OutputTransform, Resource } from './operation';
 import { readParameter } from './readParameter';
 import { isTool } from './toolMode';
 
@@ -22,24 +22,58 @@ const LEADING_COLUMNS = [
 	'matchedBy',
 ];
 
-export function outputTransformOf(context: ItemContext, operation: Operation): OutputTransform {
-	const { simplify } = operation;
-	const output = outputOf(context, operation);
+export function outputTransformOf(
+	context: ItemContext,
+	resource: Resource,
+	operation: Operation,
+): OutputTransform {
+	const simplify = isTool(context.getNode())
+		? (agentSimplify(resource, operation) ?? operation.simplify)
+		: operation.simplify;
+	const output = outputOf(context, resource, operation);
 	if (simplify && output === true) return simplify;
-	if (Array.isArray(output)) return (record) => pick(record, ['id', ...output]);
+	if (Array.isArray(output)) {
+		return (record) => ({ ...pick(record, ['id', ...output]), ...ownColumns(operation, record) });
+	}
 	// A spread would take twenty times as long.
 	return (record) => Object.assign(pick(record, LEADING_COLUMNS), record);
 }
 
 /** Whether to simplify, or the columns that an AI agent is to get. */
-function outputOf(context: ItemContext, operation: Operation): unknown {
-	if (!readsRecords(operation) || !isTool(context.getNode())) {
+function outputOf(context: ItemContext, resource: Resource, operation: Operation): unknown {
+	if (!agentSimplify(resource, operation) || !isTool(context.getNode())) {
 		return readParameter(context, 'simplify', true);
 	}
 	const output = readParameter(context, OUTPUT.parameter, 'simplified');
 	if (output !== OUTPUT.selected) return output === 'simplified';
 	const fields = readParameter(context, OUTPUT.fields, []);
 	return Array.isArray(fields) ? fields : String(fields).split(/[,\s]+/);
+}
+
+/**
+ * What an AI agent gets of a record unless the user chooses otherwise. Writes return the whole record as well, with
+ * what no customer should hear from an agent: IBAN, internal comment.
+ */
+export function agentSimplify(
+	resource: Resource,
+	operation: Operation,
+): OutputTransform | undefined {
+	if (readsRecords(operation)) return operation.simplify;
+	const { simplify, list, otherRecord, method, run } = operation;
+	if (simplify || list || otherRecord || (method === 'DELETE' && !run)) return undefined;
+	const ofRecord = resource.operations.find(({ value }) => value === 'get')?.simplify;
+	return ofRecord && method !== 'GET'
+		? (record) => ({ ...ofRecord(record), ...ownColumns(operation, record) })
+		: undefined;
+}
+
+/** Columns with which the node says what it did, as Stream's own are written in snake_case. */
+const OWN = ['created', 'reused', 'paid', 'freeze'];
+
+function ownColumns({ method }: Operation, record: IDataObject): IDataObject {
+	if (method === 'GET') return {};
+	const names = Object.keys(record).filter((name) => /[A-Z]/.test(name) || OWN.includes(name));
+	return pick(record, names);
 }
 
 /** Reads of whole records: an AI agent can be given the fields that it needs, in place of Simplify. */
@@ -55,8 +89,12 @@ export const SIMPLIFY_PROPERTY: INodeProperties = {
 	default: true,
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
-export const RECORD_PROPERTIES: INodeProperties[] = [
-	{ ...SIMPLIFY_PROPERTY, displayOptions: { show: { '@tool': [false] } } },
+export const STEP_SIMPLIFY_PROPERTY: INodeProperties = {
+	...SIMPLIFY_PROPERTY,
+	displayOptions: { show: { '@tool': [false] } },
+};
+/** In place of Simplify, for an AI agent. */
+export const AGENT_PROPERTIES: INodeProperties[] = [
 	{
 		displayName: 'Output',
 		name: OUTPUT.parameter,

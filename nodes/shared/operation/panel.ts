@@ -3,7 +3,14 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { sortFields } from '../fields/sort';
 import { alphabetical } from '../values/alphabetical';
 import type { Operation, Resource } from './operation';
-import { OUTPUT, readsRecords, RECORD_PROPERTIES, SIMPLIFY_PROPERTY } from './output';
+import {
+	AGENT_PROPERTIES,
+	agentSimplify,
+	OUTPUT,
+	readsRecords,
+	SIMPLIFY_PROPERTY,
+	STEP_SIMPLIFY_PROPERTY,
+} from './output';
 
 const COLLECTION_NAMES = {
 	additionalFields: { displayName: 'Additional Fields', placeholder: 'Add Field' },
@@ -60,7 +67,7 @@ export function composeProperties(
 	const placed = new Map<string, Placed>();
 	for (const resource of resources) {
 		for (const operation of resource.operations) {
-			for (const [place, property] of propertiesOf(operation).entries()) {
+			for (const [place, property] of propertiesOf(resource, operation).entries()) {
 				const key = JSON.stringify(property);
 				const entry = placed.get(key) ?? { property, pairs: [], place };
 				entry.pairs.push({ resource, operation });
@@ -131,12 +138,13 @@ function operationProperty({ value: resource, operations }: Resource): INodeProp
 	};
 }
 
-function propertiesOf(operation: Operation): INodeProperties[] {
+function propertiesOf(resource: Resource, operation: Operation): INodeProperties[] {
 	const { fields = [], collection, list, unsorted, simplify, notices: extra = [] } = operation;
 	const properties = [...extra, ...fields.map(({ property }) => property)];
 	if (list) properties.push(...LIST_PROPERTIES);
-	if (readsRecords(operation)) properties.push(...RECORD_PROPERTIES);
+	if (readsRecords(operation)) properties.push(STEP_SIMPLIFY_PROPERTY);
 	else if (simplify) properties.push(SIMPLIFY_PROPERTY);
+	if (agentSimplify(resource, operation)) properties.push(...AGENT_PROPERTIES);
 	if (collection) {
 		properties.push({
 			...COLLECTION_NAMES[collection.name],

@@ -75,7 +75,7 @@ export function prepare(context: ItemContext, resource: Resource, operation: Ope
 		payload,
 		limit,
 		path,
-		transform: outputTransformOf(context, operation),
+		transform: outputTransformOf(context, resource, operation),
 	};
 }
 

@@ -6,6 +6,7 @@ import { explainUnreadable } from '../api/errorMessages';
 import { isRecord } from '../api/record';
 import { ApiError, isUnknown, withFix } from '../errors/apiError';
 import { rethrow } from '../errors/rethrow';
+import { show } from '../values/clean';
 import { errorContextOf } from './errorContext';
 import type { Call } from './operation';
 
@@ -147,9 +148,5 @@ function doneButUnread(subject: string, thrown: unknown): ApiError {
 
 /** For the message of an order that fails later on. */
 export function recordCreated({ run, context }: Call, subject: string, record: IDataObject): void {
-	run.recordCreated(
-		context.getItemIndex(),
-		{ id: record.id },
-		`${subject} "${String(record.name)}"`,
-	);
+	run.recordCreated(context.getItemIndex(), { id: record.id }, `${subject} ${show(record.name)}`);
 }

@@ -23,6 +23,7 @@ export const createPortalSession: Operation = {
 	path: '/consumer_portal/sessions',
 	idempotent: true,
 	feature: 'The customer portal',
+	otherRecord: true,
 	notices: [
 		{
 			displayName:

@@ -13,6 +13,7 @@ export const addPrice: Operation = {
 	method: 'POST',
 	path: '/products/{productId}/prices',
 	feature: PRICES,
+	otherRecord: true,
 	creates: true,
 	fields: [locator('product', { required: true }), currency, priceAmount()],
 	collection: { name: 'additionalFields', fields: vat },

@@ -11,6 +11,7 @@ export const deletePrice: Operation = {
 	method: 'DELETE',
 	path: '/products/{productId}/prices/{priceId}',
 	feature: PRICES,
+	otherRecord: true,
 	idempotent: true,
 	fields: [locator('product', { required: true }), locator('price', { required: true })],
 	run: runPriceOperation,

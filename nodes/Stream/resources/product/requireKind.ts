@@ -5,6 +5,7 @@ import { InputError } from '../../../shared/errors/inputError';
 import { lineLabel, quoted } from '../../../shared/errors/labels';
 import { rethrow } from '../../../shared/errors/rethrow';
 import type { Call } from '../../../shared/operation/operation';
+import { show } from '../../../shared/values/clean';
 import { readRecord } from '../../../shared/operation/requests';
 
 /**
@@ -53,7 +54,7 @@ function productOf({ line }: RecordType): string {
 }
 
 function words({ name, type }: RecordType): string {
-	return `${WORDS[type] ?? type} ("${name}")`;
+	return `${WORDS[type] ?? type} (${show(name)})`;
 }
 
 function itemsOf({ payload }: Call): IDataObject[] {

@@ -33,6 +33,7 @@ export const updatePrice: Operation = {
 	method: 'PUT',
 	path: '/products/{productId}/prices/{priceId}',
 	feature: PRICES,
+	otherRecord: true,
 	notices: [
 		{
 			displayName:

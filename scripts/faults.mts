@@ -12,9 +12,9 @@ import { parseArgs } from 'node:util';
 import buildIfStale from '../support/engine/buildIfStale.js';
 import type { PanelOperation } from '../support/engine/panel.mts';
 import { readPanel } from '../support/engine/panel.mts';
-import { runFaultCase, type Use, usesOf } from './faults/faultCase.mts';
-import type { Verdict } from './faults/judge.mts';
-import { FAULTS, MODES, type Fault, type Mode } from './faults/list.mts';
+import { runFaultCase, type Use, usesOf } from '../support/faults/faultCase.mts';
+import type { Verdict } from '../support/faults/judge.mts';
+import { FAULTS, MODES, type Fault, type Mode } from '../support/faults/list.mts';
 import { IsolatedTestBed } from '../support/engine/isolatedTestBed.mts';
 
 interface FaultCase {

@@ -17,8 +17,8 @@ import { readPanel } from '../../support/engine/panel.mts';
 import { engine2Folder } from '../../support/paths.mts';
 import { downloadLocked } from '../../support/realN8n/install.mts';
 import { runCommand } from '../../support/script/command.mts';
-import { runFaultCase, usesOf } from '../faults/faultCase.mts';
-import { FAULTS, type Mode } from '../faults/list.mts';
+import { runFaultCase, usesOf } from '../../support/faults/faultCase.mts';
+import { FAULTS, type Mode } from '../../support/faults/list.mts';
 
 const START = 'Start';
 /** The ways of going on after an error that Engine 2.0 has. */

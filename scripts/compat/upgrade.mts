@@ -66,21 +66,21 @@ export async function upgrade(testBed: TestBed): Promise<string> {
 		return String(execution.items(LINK).map(({ json }) => json.id));
 	};
 	const first = await made();
-	const told = events.received.length;
+	const reported = events.received.length;
 	const happened = (await simulator.transitions()).length;
 	await n8n.client.publish(trigger.id);
 	const state = async () =>
-		compareEvents(await simulator.transitions(happened), events.received.slice(told));
-	const isTold = async (what: string) => {
+		compareEvents(await simulator.transitions(happened), events.received.slice(reported));
+	const isReported = async (what: string) => {
 		await until(async () => (await state()).missed === 0, patienceMs);
 		const { problems } = await state();
 		must(!problems.length, `${what}: ${problems.join('; ')}`);
 	};
 	await payNew(simulator);
-	await isTold(older);
+	await isReported(older);
 	for (const to of [newer, older]) {
 		await change(to);
-		await isTold(`after the change to ${to}`);
+		await isReported(`after the change to ${to}`);
 		must((await made()) === first, `${to} gives other links for the same orders`);
 	}
 	await n8n.client.unpublish(trigger.id);

@@ -1,8 +1,8 @@
 import type { LedgerEntry } from '../../simulator/index.mts';
 import type { PanelOperation } from '../../support/engine/panel.mts';
-import { isMain, mainPath } from './judge.mts';
+import { isMain, mainPath } from '../../support/faults/judge.mts';
 import type { IsolatedTestBed } from '../../support/engine/isolatedTestBed.mts';
-import { usesOf, type Use } from './faultCase.mts';
+import { usesOf, type Use } from '../../support/faults/faultCase.mts';
 
 /** What becomes of a request whose answer got lost, as docs/reliability.md calls it. */
 export const AFTER_LOSS = ['sent again', 'looked up first', 'not sent again'] as const;

@@ -1,12 +1,12 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { LedgerEntry } from '../../simulator/index.mts';
-import { checkHistory } from '../../support/history/check.mts';
-import { describe, type History, type Violation, wasDone } from '../../support/history/history.mts';
-import type { RunResult } from '../../support/engine/harness.mts';
-import type { PanelOperation } from '../../support/engine/panel.mts';
+import { checkHistory } from '../history/check.mts';
+import { describe, type History, type Violation, wasDone } from '../history/history.mts';
+import type { RunResult } from '../engine/harness.mts';
+import type { PanelOperation } from '../engine/panel.mts';
 import type { Fault, Mode } from './list.mts';
-import { itemOf, ITEMS } from '../../support/engine/isolatedTestBed.mts';
+import { itemOf, ITEMS } from '../engine/isolatedTestBed.mts';
 
 /** What an operation does when nothing goes wrong. */
 export interface Plain {

@@ -1,11 +1,11 @@
 import type { FaultAction } from '../../simulator/index.mts';
-import type { RunResult } from '../../support/engine/harness.mts';
-import { casesOf, minimalCase, type Case } from '../../support/engine/cases.mts';
-import type { PanelOperation } from '../../support/engine/panel.mts';
+import type { RunResult } from '../engine/harness.mts';
+import { casesOf, minimalCase, type Case } from '../engine/cases.mts';
+import type { PanelOperation } from '../engine/panel.mts';
 import { checked, isMain, judge, mainPath, noProblems } from './judge.mts';
 import type { Plain, Problems, Verdict } from './judge.mts';
 import { MODES, type Fault, type Mode } from './list.mts';
-import { ITEMS, type IsolatedTestBed } from '../../support/engine/isolatedTestBed.mts';
+import { ITEMS, type IsolatedTestBed } from '../engine/isolatedTestBed.mts';
 
 /** A case that takes longer is not going to end. */
 const HUNG_MS = 180_000;

@@ -3,7 +3,8 @@ import type { IPollFunctions } from 'n8n-workflow';
 import { ApiError } from '../shared/errors/apiError';
 import { sentences } from '../shared/errors/errorText';
 import { InputError } from '../shared/errors/inputError';
-import { isFromN8n, shownError, type Failure } from '../shared/execution/nodeError';
+import { failureOf, isDenied, isPassing } from '../shared/execution/failure';
+import { shownError } from '../shared/execution/nodeError';
 import type { Memory } from './memory';
 
 /** So many polls in a row may fail before it is shown. */
@@ -33,29 +34,6 @@ export function noticeError(context: IPollFunctions, text: string): Error {
 	return shownError(context.getNode(), undefined, text, {
 		description: 'This is shown once. The trigger goes on by itself.',
 	});
-}
-
-function failureOf(thrown: unknown): Failure {
-	if (thrown instanceof InputError) return { cause: 'configuration-invalid' };
-	if (!(thrown instanceof ApiError)) return undefined;
-	const { status, retryAfterMs } = thrown.details;
-	if (isDenied(thrown)) return { cause: 'credential-invalid' };
-	if (status === 429) return { cause: 'rate-limited', retryAfterMs };
-	if (isPassing(thrown)) return { cause: 'temporarily-unavailable' };
-	return status === undefined ? undefined : { cause: 'configuration-invalid' };
-}
-
-function isDenied(thrown: unknown): boolean {
-	if (!(thrown instanceof ApiError) || thrown.details.foreign) return false;
-	return [401, 403].includes(thrown.details.status ?? 0);
-}
-
-/** Whether it may be better at the next poll without anybody doing anything. */
-export function isPassing(thrown: unknown): boolean {
-	if (thrown instanceof InputError || isFromN8n(thrown)) return false;
-	if (!(thrown instanceof ApiError)) return true;
-	const { status, outcome } = thrown.details;
-	return status === 429 || status === 408 || outcome !== 'refused';
 }
 
 /**

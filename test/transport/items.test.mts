@@ -141,3 +141,23 @@ describe('linking', () => {
 		expect(outputs[0].map(({ json }) => json.name)).toEqual(orders(6).map(({ name }) => name));
 	});
 });
+
+describe('what n8n is told of a failure beside its text', () => {
+	const failure = async (status: number, operation = 'consumer.getAll') => {
+		shop.sim.faults.add({ action: { type: 'status', status, headers: { 'retry-after': '0' } } });
+		const { error } = await shop.run(operation, { name: 'A' });
+		return error.failure?.cause as string | undefined;
+	};
+
+	it.each([
+		[401, 'credential-invalid'],
+		[503, 'temporarily-unavailable'],
+		[422, 'configuration-invalid'],
+	])('%i', async (status, cause) => {
+		expect(await failure(status)).toBe(cause);
+	});
+
+	it('nothing of a write that may have been done', async () => {
+		expect(await failure(503, 'consumer.create')).toBeUndefined();
+	});
+});

@@ -6,16 +6,14 @@ import type {
 } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { ApiError } from '../errors/apiError';
+import { ApiError, isUnknown } from '../errors/apiError';
 import { sentences } from '../errors/errorText';
 import { isTool } from '../operation/toolMode';
+import { failureOf, type Failure } from './failure';
 import { type Created, type Run } from './run';
 
 /** So many of the records that a stopped run has made are named in its message; the rest are in the details. */
 const MOST_NAMED = 20;
-
-/** What n8n is told of a failed poll, to decide when to poll again. */
-export type Failure = NonNullable<ConstructorParameters<typeof NodeApiError>[2]>['failure'];
 
 interface Shown {
 	description: string;
@@ -45,11 +43,6 @@ export function shownError(
 	// n8n replaces messages in which it finds the name of a system error.
 	error.message = message;
 	return error;
-}
-
-/** Whether n8n itself has refused something, such as a parameter. */
-export function isFromN8n(thrown: unknown): boolean {
-	return thrown instanceof NodeOperationError;
 }
 
 /** The error of a list: its text is what the drop-down shows. */
@@ -82,7 +75,10 @@ export function nodeError(
 	const said = isTool(context.getNode()) ? `${message} ${fix}${many ? '' : named}` : message;
 	const text = many ? `${said} [item ${itemIndex}]` : said;
 	const description = `${fix}${many ? ` ${tally(run)}` : ''}${named}`;
-	const error = shownError(context.getNode(), thrown, text, { description, itemIndex });
+	// A write that may have been done is nothing that passes by itself.
+	const isOpen = isUnknown(thrown) && !thrown.details.safeToRerun;
+	const failure = isOpen ? undefined : failureOf(thrown);
+	const error = shownError(context.getNode(), thrown, text, { description, itemIndex, failure });
 	if (run.created.length) error.context.data = { made: run.created };
 	return error;
 }

@@ -2,6 +2,7 @@ import { InputError } from '../../../shared/errors/inputError';
 import { quoted } from '../../../shared/errors/labels';
 import { amount, choice } from '../../../shared/fields/builders';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
+import { notSent } from '../../../shared/fields/field';
 import type { Call, Operation } from '../../../shared/operation/operation';
 import { toAmount, toSmallestUnit } from '../../../shared/values/money';
 import { pick } from '../../../shared/values/pick';
@@ -25,15 +26,14 @@ export const getStatus: Operation = {
 	collection: {
 		name: 'additionalFields',
 		fields: [
-			{
-				...amount('expected_amount', 'Expected Amount', {
+			notSent(
+				amount('expected_amount', 'Expected Amount', {
 					description:
 						'What the order costs, from your own records. The order counts as paid only when at least this much has been received.',
 					placeholder: 'e.g. 199.50',
 					inCurrency: true,
 				}),
-				api: undefined,
-			},
+			),
 			choice(undefined, 'Expected Currency', CURRENCY_OPTIONS, {
 				name: 'expectedCurrency',
 				description: 'Currency of the expected amount',

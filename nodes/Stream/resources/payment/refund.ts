@@ -5,6 +5,7 @@ import { ApiError, isUnknown, withFix } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
 import { amount, choice, text, toggle } from '../../../shared/fields/builders';
 import { REFUND_REASON_OPTIONS } from '../../../shared/fields/enums';
+import { notSent } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
 import type { Call, Operation } from '../../../shared/operation/operation';
 import { readRecord, unlessOpen, writeAndRead } from '../../../shared/operation/requests';
@@ -56,15 +57,14 @@ export const refund: Operation = {
 	collection: {
 		name: 'additionalFields',
 		fields: [
-			{
-				...amount('amount', 'Amount', {
+			notSent(
+				amount('amount', 'Amount', {
 					description:
 						'How much goes back, in the currency of the payment. Without it everything that is left goes back.',
 					placeholder: 'e.g. 25.50',
 					inCurrency: true,
 				}),
-				api: undefined,
-			},
+			),
 			toggle(undefined, 'Refund Again', {
 				name: 'refundAgain',
 				description:

@@ -5,7 +5,7 @@ import { quoted } from '../../../shared/errors/labels';
 import { eventId } from '../../../shared/events/eventId';
 import { amount, choice, integer, text } from '../../../shared/fields/builders';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
-import type { Field } from '../../../shared/fields/field';
+import { notSent, type Field } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
 import type { Call, Operation } from '../../../shared/operation/operation';
 import { hasBeenPaid, paymentsOf } from '../../../shared/records/payments';
@@ -40,8 +40,6 @@ const redirectField: Field = {
 	parse: (value, label) => (isEmpty(value) ? undefined : toRedirect(value, label)),
 };
 
-const unsent = (field: Field): Field => ({ ...field, api: undefined });
-
 /**
  * Proves a redirect (guide, "Handling Payment Redirects": never trust redirect parameters alone).
  *
@@ -67,7 +65,7 @@ export const verifyRedirect: Operation = {
 	],
 	fields: [
 		redirectField,
-		unsent(
+		notSent(
 			amount('amount', 'Expected Amount', {
 				name: 'expectedAmount',
 				description: 'What the order costs, from your own records',
@@ -81,7 +79,7 @@ export const verifyRedirect: Operation = {
 			description: 'Currency of the order',
 			default: 'SAR',
 		}),
-		unsent(
+		notSent(
 			text('order_reference', 'Expected Order Reference', {
 				name: 'expectedOrderReference',
 				description:
@@ -120,16 +118,15 @@ export const verifyRedirect: Operation = {
 				description: 'The payment link that must have been paid, instead of or beside the order',
 			}),
 			locator('consumer', { sent: false, description: 'The consumer who must have paid' }),
-			{
-				...integer('max_age', 'Max Age in Minutes', {
+			notSent(
+				integer('max_age', 'Max Age in Minutes', {
 					name: 'maxAge',
 					description:
 						'How long ago the payment may have been made. Refuses a redirect that is kept and shown again later.',
 					placeholder: 'e.g. 60',
 					min: 1,
 				}),
-				api: undefined,
-			},
+			),
 		],
 	},
 	simplify: (result) =>

@@ -10,7 +10,7 @@ import {
 } from '../../../shared/fields/builders';
 import { group, lines, metadata } from '../../../shared/fields/composites';
 import { CONTACT_INFORMATION_OPTIONS, CURRENCY_OPTIONS } from '../../../shared/fields/enums';
-import type { Field } from '../../../shared/fields/field';
+import { notSent, type Field } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
 import { shownWhen } from '../../../shared/fields/shownWhen';
 
@@ -73,27 +73,25 @@ export const items = lines(
 );
 
 /** Kept in `custom_metadata.order_reference`, where the next run finds it. */
-export const orderReference: Field = {
-	...text('order_reference', 'Order Reference', {
+export const orderReference: Field = notSent(
+	text('order_reference', 'Order Reference', {
 		description:
 			'Your order number. With it the same order never gets a second link: running again returns the link that exists. The link can be paid once, unless Max Number of Payments says otherwise.',
 		placeholder: 'e.g. order_789',
 		hint: 'Recommended: running again then returns the same link instead of a second one',
 		max: 200,
 	}),
-	api: undefined,
-};
+);
 
 /** The same where nothing can be done without it. */
-export const requiredOrderReference: Field = {
-	...text('order_reference', 'Order Reference', {
+export const requiredOrderReference: Field = notSent(
+	text('order_reference', 'Order Reference', {
 		description: 'Your order number: all payment links of the order carry it',
 		placeholder: 'e.g. order_789',
 		max: 200,
 		required: true,
 	}),
-	api: undefined,
-};
+);
 
 /** Steer what an Order Reference does; not sent. */
 const orderOptions: Field[] = [

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readList } from '../../../shared/api/paging';
+import { NEWEST_FIRST, readList } from '../../../shared/api/paging';
 import { InputError } from '../../../shared/errors/inputError';
 import { date, text } from '../../../shared/fields/builders';
 import type { Call } from '../../../shared/operation/operation';
@@ -65,7 +65,7 @@ export const subscriptionPath = ({ values }: Call): string =>
 export async function readFreezes(call: Call): Promise<IDataObject[]> {
 	return await readList(call.client, {
 		path: `${subscriptionPath(call)}/freeze`,
-		query: { sort_field: 'created_at', sort_direction: 'desc' },
+		query: NEWEST_FIRST,
 		errorContext: { subject: 'freeze' },
 	});
 }

@@ -117,7 +117,7 @@ export class StreamPayApi implements ICredentialType {
 				properties: {
 					value: 403,
 					message:
-						'Stream knows this key pair but does not let it in. Check the branch ID and what the key may do in Stream (Settings → API).',
+						'Stream knows this key pair but does not let it in. Check the branch ID and what the key may do in Stream (Settings → API). A proxy or firewall in between can answer like this, too.',
 				},
 			},
 			{

@@ -16,6 +16,8 @@ export interface InProcess {
 	run(operation: string, parameters: object, options?: InProcessOptions): Promise<RunResult>;
 	/** A request that does not come from the node. */
 	call(method: string, path: string, body?: object): any;
+	/** Milliseconds since 1970, for n8n and Stream. */
+	readonly now: number;
 	/** Lets time pass, for n8n and Stream. */
 	pass(ms: number): void;
 	/** An empty Stream and an account of which n8n remembers nothing. */
@@ -74,6 +76,9 @@ export function useInProcess(): InProcess {
 			}
 			seen = sim.ledger.length;
 			return outcome.answer.payload ? JSON.parse(outcome.answer.payload) : undefined;
+		},
+		get now() {
+			return time.now;
 		},
 		pass: (ms) => void (time.now += ms),
 		reset: (switches) => {

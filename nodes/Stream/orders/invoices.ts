@@ -1,11 +1,13 @@
 import { randomUUID } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
-import { readList, readPage } from '../../shared/api/paging';
+import { NEWEST_FIRST, PAGE_SIZE, readList, readPage } from '../../shared/api/paging';
 import { ApiError } from '../../shared/errors/apiError';
 import type { Call } from '../../shared/operation/operation';
 import { readRefunds } from '../../shared/operation/readRefunds';
 import { paymentsOf, paymentStateOf, paymentStatusOf } from '../../shared/records/payments';
+import { timeOf } from './linkState';
+import type { OrderLink } from './orderLink';
 
 const errorContext = { subject: 'invoice' };
 
@@ -21,6 +23,70 @@ export async function invoicesOf(call: Call, linkId: string): Promise<IDataObjec
 	if (invoices.some((invoice) => !('payment_link_id' in invoice))) await requireFilter(call);
 	await readRefunds(call, invoices.flatMap(paymentsOf));
 	return invoices;
+}
+
+/** Fewer links are asked for their invoices one by one. */
+const LEAST_LINKS_TOGETHER = 5;
+/** One page for so many links is read even if it should turn out to have been in vain. */
+const MOST_WASTE = 5;
+/** An invoice may be stamped a little before its link, by another clock. */
+const MARGIN_MS = 2 * 60_000;
+
+/**
+ * The invoices of many links from the list of all invoices, newest first, as far as its pages are fewer requests than
+ * the links one by one. Only where every invoice names its link and the stamps descend: nothing else proves that none
+ * is missed.
+ *
+ * @param links read before: what is paid from then on is among these invoices
+ * @returns by link id, for the links whose invoices are all there
+ */
+export async function invoicesTogether(
+	call: Call,
+	links: OrderLink[],
+): Promise<Map<string, IDataObject[]>> {
+	const newestFirst = [...links].sort((a, b) => b.createdAt - a.createdAt);
+	if (links.length < LEAST_LINKS_TOGETHER) return new Map();
+	const query = { ...NEWEST_FIRST, include_payments: true };
+	const read = new Map<unknown, IDataObject>();
+	let [from, reached] = [0, Infinity];
+	for (let page = 1; ; page++) {
+		const request = { path: '/invoices', query, errorContext };
+		const {
+			rows,
+			hasMore,
+			total = Infinity,
+		} = await readPage(call.client, request, page, PAGE_SIZE);
+		// What is made meanwhile pushes others down to the next page.
+		const fresh = rows.filter(({ id }) => !read.has(id));
+		const stamps = fresh.map(({ created_at: at }) => timeOf(at));
+		// Of equal stamps across two pages one may come twice and another not at all.
+		const descends = stamps.every(
+			(stamp, at) => stamp > 0 && (at ? stamp <= stamps[at - 1] : stamp < reached),
+		);
+		if (!descends || !rows.every((invoice) => 'payment_link_id' in invoice)) return new Map();
+		for (const invoice of fresh) read.set(invoice.id, invoice);
+		if (page === 1) [from = 0] = stamps;
+		reached = stamps.pop() ?? reached;
+		if (!(hasMore ?? rows.length >= PAGE_SIZE)) reached = -Infinity;
+		const missing = newestFirst.filter(({ createdAt }) => createdAt - MARGIN_MS <= reached);
+		const pagesLeft = Math.ceil(total / PAGE_SIZE) - page;
+		const isCheap = pagesLeft < missing.length || page * MOST_WASTE < missing.length;
+		if (!fresh.length || !missing.length) break;
+		if (!isCheap && !isWithinReach(missing, reached, page / (from - reached))) break;
+	}
+	const complete = newestFirst.filter(({ createdAt }) => createdAt - MARGIN_MS > reached);
+	const byLink = new Map(complete.map(({ id }) => [id, [] as IDataObject[]]));
+	for (const invoice of read.values()) byLink.get(String(invoice.payment_link_id))?.push(invoice);
+	await readRefunds(call, [...byLink.values()].flat().flatMap(paymentsOf));
+	return byLink;
+}
+
+/** Whether some of the links can be reached with fewer pages than there are links up to there, if it goes on so. */
+function isWithinReach(missing: OrderLink[], reached: number, pagesPerMs: number): boolean {
+	return missing.some(({ createdAt }, at) => {
+		const pages = (reached - createdAt + MARGIN_MS) * pagesPerMs;
+		return Math.max(1, Math.ceil(pages)) < at + 1;
+	});
 }
 
 /** Where invoices do not name their link, the answer to a filter is all there is: it has to be one. */

@@ -6,7 +6,7 @@ import { notSent } from '../../../shared/fields/field';
 import type { Call, Operation } from '../../../shared/operation/operation';
 import { toAmount, toSmallestUnit } from '../../../shared/values/money';
 import { pick } from '../../../shared/values/pick';
-import { invoicesOf } from '../../orders/invoices';
+import { invoicesOf, invoicesTogether } from '../../orders/invoices';
 import { OrderLinks } from '../../orders/orderLinks';
 import { orderRow } from '../../orders/orderRow';
 import { orderStatusOf, type Evidence, type Expectation } from '../../orders/status';
@@ -80,16 +80,22 @@ function expectationOf({ values }: Call): Expectation | undefined {
 	return { amount: toSmallestUnit(String(values.expectedAmount), currency), currency };
 }
 
-/** The order's links as they are now, each with its invoices and payments. */
+/** The order's links as they are now, each with its invoices and payments; read for all rows together. */
 async function evidenceOf(call: Call): Promise<Evidence[]> {
+	const { client, run } = call;
 	const orders = OrderLinks.of(call);
-	const references = call.run
-		.itemsOf(call.client)
-		.map(({ values }) => String(values.orderReference));
+	const references = run.itemsOf(client).map(({ values }) => String(values.orderReference));
 	const read = await orders.readTogether(call, 'status', { references, always: true });
+	// Links first, then invoices, so that no payment falls between.
+	const invoices = await run.once(
+		client,
+		'order invoices',
+		async () => await invoicesTogether(call, [...read.values()]),
+	);
 	const evidence: Evidence[] = [];
 	for (const link of await orders.find(orderRow(call), () => true, read)) {
-		evidence.push({ link, invoices: await invoicesOf(call, link.id) });
+		const isRead = read.has(link.id) && invoices.get(link.id);
+		evidence.push({ link, invoices: isRead || (await invoicesOf(call, link.id)) });
 	}
 	return evidence;
 }

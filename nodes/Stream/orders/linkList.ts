@@ -60,7 +60,8 @@ export async function readNewest(
 			last = createdAt;
 			newest = Math.max(newest, createdAt);
 		}
-		const isEnd = !(hasMore ?? rows.length >= PAGE_SIZE) || ids.size === total;
+		// What Stream says of further pages counts before its number of rows.
+		const isEnd = !(hasMore ?? (rows.length >= PAGE_SIZE && ids.size !== total));
 		if (isEnd || (descends && last < since)) return { ids, newest };
 		stalePages = fresh.length ? 0 : stalePages + 1;
 		if (stalePages > MOST_STALE_PAGES) throw endless();

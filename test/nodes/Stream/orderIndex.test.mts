@@ -1,0 +1,109 @@
+import type { Switches } from '../../../simulator/index.mts';
+import { useInProcess } from '../../support/inProcess.mts';
+
+/** The first reading of all links in a process: side by side, and none is missed. */
+const stream = useInProcess();
+
+const LINKS = 1_950;
+const referenceOf = (i: number) => `order_${i}`;
+const DAY = 86_400_000;
+
+function makeLinks(count: number, from = stream.now - 100 * DAY, to = stream.now - DAY): void {
+	const metadata = (i: number) => ({ order_reference: referenceOf(i) });
+	const between = { from: new Date(from), to: new Date(to) };
+	stream.sim.act.bulk.paymentLinks(count, { ...between, metadata });
+}
+
+const item = () => ({
+	item: [{ productId: { mode: 'id', value: stream.sim.all('product')[0].id }, quantity: 1 }],
+});
+
+/** Every order has a link: nothing may be made. */
+async function expectAllFound(count = LINKS): Promise<void> {
+	const rows = Array.from({ length: count }, (_, i) => ({ order: referenceOf(i) }));
+	const parameters = { name: 'x', orderReference: '={{ $json.order }}', items: item() };
+	const { json, error } = await stream.run('paymentLink.create', parameters, { items: rows });
+	expect(error).toBeUndefined();
+	expect(json.filter(({ reused }) => reused !== true)).toEqual([]);
+}
+
+/** Reads the list for the first time. @returns how long it took, and the requests */
+async function readCold(requestsAtOnce: number): Promise<{ ms: number; requests: string[] }> {
+	stream.requests();
+	const began = stream.now;
+	const parameters = { orderReference: referenceOf(0), options: { requestsAtOnce } };
+	const { error } = await stream.run('order.getStatus', parameters);
+	expect(error).toBeUndefined();
+	return { ms: stream.now - began, requests: stream.requests() };
+}
+
+const lists = (requests: string[]) => requests.filter((one) => one === 'GET /payment_links').length;
+
+test('takes a quarter of the time, and not one request more', async () => {
+	makeLinks(LINKS);
+	const alone = await readCold(1);
+	stream.restart();
+	const together = await readCold(5);
+	expect(lists(together.requests)).toBe(Math.ceil(LINKS / 100));
+	expect(lists(alone.requests)).toBe(Math.ceil(LINKS / 100));
+	expect(together.ms).toBeLessThan(alone.ms / 3);
+	await expectAllFound();
+});
+
+test.each<[string, Partial<Switches>]>([
+	['ignores the order', { sortDirection: 'ignore' }],
+	[
+		'ignores the order and gives the oldest first',
+		{ sortDirection: 'ignore', defaultOrder: 'asc' },
+	],
+	['counts too few', { totalCount: 'tooFew' }],
+	['counts too many', { totalCount: 'tooMany' }],
+	['counts the rows of the page', { totalCount: 'page' }],
+	['stamps whole seconds', { timestampPrecision: 'seconds' }],
+])('on a server that %s', async (_what, switches) => {
+	stream.reset(switches);
+	makeLinks(LINKS);
+	const { requests } = await readCold(5);
+	expect(lists(requests)).toBeLessThanOrEqual(2 * Math.ceil(LINKS / 100) + 1);
+	await expectAllFound();
+});
+
+test('where many links have the same stamp, across borders of pages', async () => {
+	for (const at of [3, 2, 1]) makeLinks(650, stream.now - at * DAY, stream.now - at * DAY);
+	await readCold(5);
+	const { json } = await stream.run('order.getStatus', { orderReference: referenceOf(649) });
+	expect(json[0].evidence).toHaveLength(3);
+});
+
+test('where links are added while pages are read', async () => {
+	makeLinks(LINKS);
+	const now = new Date(stream.now).toISOString();
+	// At the end, and, committed late, in the middle.
+	for (const [skip, between] of [
+		[2, { from: now, to: now }],
+		[9, {}],
+		[17, { from: now, to: now }],
+	] as const) {
+		stream.sim.faults.add({
+			path: '/payment_links$',
+			skip,
+			times: 1,
+			action: { type: 'meanwhile', action: 'bulk.paymentLinks', args: [120, between] },
+		});
+	}
+	await readCold(5);
+	await expectAllFound();
+});
+
+test('a page that fails half way is an error, and nothing is taken for whole', async () => {
+	makeLinks(LINKS);
+	stream.sim.faults.add({
+		path: '/payment_links$',
+		skip: 7,
+		times: 1,
+		action: { type: 'status', status: 400 },
+	});
+	const { error } = await stream.run('order.getStatus', { orderReference: referenceOf(0) });
+	expect(error).toBeDefined();
+	await expectAllFound();
+});

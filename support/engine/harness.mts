@@ -296,7 +296,7 @@ export class Harness {
 		});
 		await (workflow.expression as any).acquireIsolate?.();
 		try {
-			return await nodeType.webhookMethods!.default![method]!.call(context);
+			return await nodeType.webhookMethods!.default![method].call(context);
 		} finally {
 			await (workflow.expression as any).releaseIsolate?.();
 		}

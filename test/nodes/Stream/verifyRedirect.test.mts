@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { Harness, type RunOptions } from '../../../support/engine/harness.mts';
 import { useStream } from '../../support/use.mts';
 
-const { sim: simulator, harness, merchant, reset } = useStream();
+const stream = useStream();
+const { sim: simulator, harness, merchant } = stream;
 
 interface Sale {
 	link: any;
@@ -394,7 +395,7 @@ describe('what is not verified', () => {
 
 	test('money that has been given back', async () => {
 		for (const status of ['COMPLETED', 'CANCELED'] as const) {
-			reset();
+			stream.reset();
 			simulator.switches.invoiceAfterRefund = status;
 			const { redirect, paymentId } = await sell('A-1');
 			const refund = { refund_reason: 'REQUESTED_BY_CUSTOMER' };

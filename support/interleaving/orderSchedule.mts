@@ -103,11 +103,13 @@ export const orderSchedule: Schedule = async (engine, { seed, time, random, pick
 
 	for (const [i, type] of types.slice(0, pick([2, 3])).entries()) {
 		const connection = network.connect();
+		// Up to a minute and a half apart.
+		const wrongBy = pick([0, 0, -45_000, 45_000]);
 		const starts = pick([1, 1, 2]);
 		for (let n = 0; n < starts; n++) {
 			const name = `process ${i}, run ${n}`;
 			time.plan(time.now + random() * pick([10, 1_000, 10_000]), () => {
-				void run(type, connection, name);
+				void time.withSkew(wrongBy, async () => await run(type, connection, name));
 			});
 		}
 		if (random() < 0.3) {

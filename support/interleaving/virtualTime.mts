@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 import { seededRandom } from '../../simulator/core/faults.mts';
 
 interface Planned {
@@ -14,6 +16,8 @@ const MOST_STEPS = 200_000;
 const MOST_IDLE_TURNS = 2_000;
 
 const realImmediate = setImmediate;
+/** By how much the clock of whoever asks is wrong, in milliseconds. */
+const skew = new AsyncLocalStorage<number>();
 /** How much of this time has passed in this process so far: what only measures spans must not go back. */
 let spanned = 0;
 
@@ -42,6 +46,11 @@ export class VirtualTime {
 		return () => {
 			this.planned = this.planned.filter((other) => other !== entry);
 		};
+	}
+
+	/** Does something, and all that follows from it, as a process whose clock is wrong by so much. */
+	withSkew<T>(ms: number, work: () => T): T {
+		return skew.run(ms, work);
 	}
 
 	/** Fulfilled when so much time has passed. */
@@ -89,9 +98,12 @@ export class VirtualTime {
 
 	/** Puts this time in place of the machine's. @returns how to undo it */
 	private install(): () => void {
-		const now = () => Math.floor(this.now);
+		const now = () => Math.floor(this.now + (skew.getStore() ?? 0));
 		const later = (run: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
-			const callOff = this.plan(this.now + Math.max(0, Number(ms) || 0), () => run(...args));
+			const own = skew.getStore() ?? 0;
+			const callOff = this.plan(this.now + Math.max(0, Number(ms) || 0), () =>
+				skew.run(own, run, ...args),
+			);
 			const timer = { callOff, ref: () => timer, unref: () => timer, hasRef: () => true };
 			return timer;
 		};

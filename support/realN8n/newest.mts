@@ -61,13 +61,19 @@ function lockedVersion(folder: string): string | undefined {
 	return JSON.parse(readFileSync(path, 'utf8')).packages['node_modules/n8n']?.version;
 }
 
-/** @throws CommandError when npm cannot resolve it */
+/**
+ * Resolved beside the folder, so that a version that cannot be installed leaves the one there alone.
+ * @throws CommandError when npm cannot resolve it
+ */
 async function lock(folder: string, version: string): Promise<void> {
 	const manifest = JSON.parse(readFileSync(join(n8n2Folder, 'package.json'), 'utf8'));
+	const own = JSON.stringify({ ...manifest, dependencies: { n8n: version } }, null, 2);
+	const aside = `${folder}-resolved`;
+	rmSync(aside, { recursive: true, force: true });
+	mkdirSync(aside, { recursive: true });
+	cpSync(join(n8n2Folder, '.npmrc'), join(aside, '.npmrc'));
+	writeFileSync(join(aside, 'package.json'), own);
+	await runCommand('npm', ['install', '--package-lock-only', '--loglevel=error'], { cwd: aside });
 	mkdirSync(folder, { recursive: true });
-	rmSync(join(folder, 'package-lock.json'), { force: true });
-	cpSync(join(n8n2Folder, '.npmrc'), join(folder, '.npmrc'));
-	const own = { ...manifest, dependencies: { n8n: version } };
-	writeFileSync(join(folder, 'package.json'), JSON.stringify(own, null, 2));
-	await runCommand('npm', ['install', '--package-lock-only', '--loglevel=error'], { cwd: folder });
+	cpSync(aside, folder, { recursive: true });
 }

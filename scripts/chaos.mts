@@ -1,12 +1,15 @@
 /**
- * npm run chaos [-- --transitions 100 --kills 20 --faults 0 --seed N]
+ * npm run chaos [-- --transitions 100 --kills 20 --faults 0 --webhooks 1 --late 500 --age 1000 --skew 45 --seed N]
  *
- * A workflow with the Stream Trigger is active in real n8n, polling every ten seconds. Payers and the
+ * A workflow with the Stream Trigger is active in real n8n, polling every ten seconds; Stream calls a Stream Webhook
+ * Trigger for the same events. New records are late in lists by `--late` milliseconds, and rows as old as `--age`; the
+ * clock of n8n is wrong by `--skew` seconds. Payers and the
  * merchant do things in Stream while n8n is killed and started again, at random moments and just as it
- * polls. Then what the workflow passed on is held against the simulator's own ledger of transitions.
+ * polls or has acknowledged a call. Then what the workflow passed on is held against the simulator's own ledger of transitions.
  *
  * The seed decides what happens in Stream and when n8n is killed; how both meet is up to the machine.
  */
+import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,7 +20,14 @@ import { say, secondsSinceStart, step } from '../support/script/terminal.mts';
 import { seededRandom } from '../simulator/core/faults.mts';
 import { compareEvents } from '../support/history/events.mts';
 import { Payers } from '../support/simulator/payers.mts';
-import { eventsWorkflow, type Delivery } from '../support/realN8n/eventsWorkflow.mts';
+import {
+	type Delivery,
+	eventsWorkflow,
+	watchedEvents,
+	webhookPath,
+} from '../support/realN8n/eventsWorkflow.mts';
+import { admin } from '../support/realN8n/publishTemplate.mts';
+import { withWrongClock } from '../support/realN8n/wrongClock.mts';
 import { randomFaults } from '../support/simulator/randomFaults.mts';
 import { finish, type Outcome } from '../support/script/finish.mts';
 import { readNumbers } from '../support/script/numbers.mts';
@@ -29,6 +39,10 @@ const options = readNumbers({
 	transitions: 100,
 	kills: 20,
 	faults: 0,
+	webhooks: 1,
+	late: 500,
+	age: 1_000,
+	skew: 45,
 	seed: Date.now() % 1_000_000,
 });
 const folder = join(packageFolder, '.tmp/chaos');
@@ -67,9 +81,30 @@ async function nextPoll(simulator: SimulatorProcess): Promise<void> {
 	while (Date.now() < deadline && !(await readsAfter(simulator, before))) await sleep(lookEveryMs);
 }
 
-/** Half of the lives end at any time, half just as n8n polls (for the first time or a later one). */
+/** A call of a webhook, with the answer to it. */
+interface Attempt {
+	status: number | null;
+}
+
+/** Waits until n8n has acknowledged another call of its webhook. */
+async function nextAcknowledged(simulator: SimulatorProcess): Promise<void> {
+	const taken = async () => {
+		const attempts = (await admin(simulator, 'GET', '/webhooks/attempts')) as Attempt[];
+		return attempts.filter(({ status }) => status === 200).length;
+	};
+	const before = await taken();
+	const deadline = Date.now() + longestLifeMs;
+	while (Date.now() < deadline && (await taken()) === before) await sleep(lookEveryMs);
+}
+
+/**
+ * Some of the lives end at any time, some just as n8n polls (for the first time or a later one), and some between the
+ * answer to a call and the execution that it starts.
+ */
 async function live(simulator: SimulatorProcess, random: () => number): Promise<void> {
-	if (random() < 0.5) return void (await sleep(random() * longestLifeMs));
+	const dice = random();
+	if (dice < 0.4) return void (await sleep(random() * longestLifeMs));
+	if (options.webhooks && dice < 0.6) return await nextAcknowledged(simulator);
 	for (let polls = Math.floor(random() * 3); polls > 0; polls--) {
 		await nextPoll(simulator);
 		await sleep(longestPollMs);
@@ -94,16 +129,28 @@ async function chaos(): Promise<Outcome> {
 		writeFileSync(transitionsFile, lines.join(''));
 	});
 	await shop.prepare({ subscriptions: 12, openLinks: 8 });
-	const n8n = await RealN8n.open(folder, hurry);
-	const workflow = eventsWorkflow(await n8n.addCredential(simulator), receiver.url);
+	const n8n = await RealN8n.open(folder, { ...hurry, ...withWrongClock(options.skew * 1_000) });
+	const secret = randomBytes(24).toString('base64url');
+	const own = { name: 'Webhooks', type: 'streamPayWebhookApi', data: { secret, otherSecrets: '' } };
+	const webhook = options.webhooks
+		? { id: await n8n.client.createCredential(own), name: own.name }
+		: undefined;
+	const credential = await n8n.addCredential(simulator);
+	const workflow = eventsWorkflow(credential, receiver.url, webhook);
 	const { id } = await n8n.client.createWorkflow(workflow);
 	await step('The workflow is active', () => n8n.client.publish(id));
+	const url = `${n8n.client.url}/webhook/${webhookPath}`;
+	if (webhook) await admin(simulator, 'POST', '/webhooks', { url, secret });
+	await simulator.setSwitches({ stampBeforeVisibleMs: options.late, listAgeMs: options.age });
 	for (const rule of randomFaults(faults, seed)) {
 		// The payers' own requests are left alone.
 		await simulator.addFault({ ...rule, method: 'GET' });
 	}
 
-	const state = async () => compareEvents(await shop.happened(), receiver.received);
+	// An invoice that is completed without a link is not watched.
+	const watched = () =>
+		receiver.received.filter(({ event }) => watchedEvents.includes(event as never));
+	const state = async () => compareEvents(await shop.happened(), watched());
 	const tell = async (what: string) => {
 		const { transitions, received, missed, redelivered } = await state();
 		const time = `${String(secondsSinceStart()).padStart(4)} s`;

@@ -1,10 +1,14 @@
 /**
- * npm run soak [-- --orders 1000 --executions 3 --processes 2 --kills 10 --faults 0.1 --seed N]
+ * npm run soak [-- --orders 1000 --executions 3 --processes 2 --kills 10 --faults 0.1 --late 200 --age 500 --replica 0
+ *     --skew 90 --seed N]
  *
  * A workflow makes a payment link for each of many orders: in overlapping executions, spread over real n8n
  * processes that know nothing of each other, over a network that breaks, with n8n killed again and again, run
  * anew until an execution ends clean. Then the simulator's own ledger and records, and the links that left the
  * node, tell whether at any moment an order had two (support/history).
+ *
+ * New links are late in lists by `--late` milliseconds, rows are as old as `--age`, every second read comes from a copy
+ * that is `--replica` milliseconds behind, and the clocks of the n8n are up to `--skew` seconds apart.
  *
  * The seed decides the faults and the moments of the kills; how executions interleave is up to the
  * machine.
@@ -24,6 +28,7 @@ import { randomFaults } from '../support/simulator/randomFaults.mts';
 import { finish, type Outcome } from '../support/script/finish.mts';
 import { readNumbers } from '../support/script/numbers.mts';
 import { executionIds, persistently } from '../support/realN8n/patience.mts';
+import { withWrongClock } from '../support/realN8n/wrongClock.mts';
 import { RealN8n } from '../support/realN8n/realN8n.mts';
 import { openReceiver } from '../support/realN8n/receiver.mts';
 import { SimulatorProcess } from '../support/simulator/simulatorProcess.mts';
@@ -37,14 +42,19 @@ import {
 	ordersWorkflow,
 } from '../support/realN8n/ordersWorkflow.mts';
 
-const { orders, executions, processes, kills, faults, seed } = readNumbers({
-	orders: 1000,
-	executions: 3,
-	processes: 2,
-	kills: 10,
-	faults: 0.1,
-	seed: Date.now() % 1_000_000,
-});
+const { orders, executions, processes, kills, faults, late, age, replica, skew, seed } =
+	readNumbers({
+		orders: 1000,
+		executions: 3,
+		processes: 2,
+		kills: 10,
+		faults: 0.1,
+		late: 200,
+		age: 500,
+		replica: 0,
+		skew: 90,
+		seed: Date.now() % 1_000_000,
+	});
 const folder = join(packageFolder, '.tmp/soak');
 const ledgerFile = join(folder, 'ledger.jsonl');
 const shownFile = join(folder, 'shown.jsonl');
@@ -75,7 +85,9 @@ async function openInstances(
 		const name = `n8n-${i + 1}`;
 		const own = join(folder, name);
 		// Most of the time of a thousand rows would go into n8n's isolated expressions, which are not tested here.
-		const n8n = await RealN8n.open(own, { N8N_EXPRESSION_ENGINE: 'legacy' });
+		const wrongBy = processes > 1 ? Math.round((skew * 1_000 * i) / (processes - 1)) : 0;
+		const env = { N8N_EXPRESSION_ENGINE: 'legacy', ...withWrongClock(wrongBy) };
+		const n8n = await RealN8n.open(own, env);
 		const credential = await n8n.addCredential(simulator);
 		const workflow = ordersWorkflow({ orders, credential, receiverUrl });
 		const { id } = await n8n.client.createWorkflow(workflow);
@@ -99,6 +111,11 @@ async function soak(): Promise<Outcome> {
 	onEnd(() => receiver.close());
 	const instances = await openInstances(simulator, receiver.url);
 	for (const rule of randomFaults(faults, seed)) await simulator.addFault(rule);
+	await simulator.setSwitches({
+		stampBeforeVisibleMs: late,
+		listAgeMs: age,
+		replica: replica ? { lagMs: replica, reads: 'alternate' } : null,
+	});
 
 	const random = seededRandom(seed);
 	const rounds = await runRounds({ instances, simulator, orders, kills, random });

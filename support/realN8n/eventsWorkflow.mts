@@ -22,16 +22,53 @@ export interface Delivery {
 	invoice?: string;
 }
 
-/** Stream Trigger → tell somebody outside. */
+/** Stream's names of what is watched, as far as it calls URLs for it. */
+const webhookEvents = [
+	'INVOICE_COMPLETED',
+	'PAYMENT_SUCCEEDED',
+	'PAYMENT_REFUNDED',
+	'SUBSCRIPTION_ACTIVATED',
+	'SUBSCRIPTION_FROZEN',
+	'SUBSCRIPTION_CANCELED',
+];
+/** The last parts of the address at which n8n is called. */
+export const webhookPath = 'c4a05000-0000-4000-8000-00000000cccc/webhook';
+
+interface NamedCredential {
+	id: string;
+	name: string;
+}
+
+/**
+ * Stream Trigger → tell somebody outside.
+ * @param webhook credential with the secret of a webhook: a Stream Webhook Trigger tells the same, too
+ */
 export function eventsWorkflow(
-	credential: { id: string; name: string },
+	credential: NamedCredential,
 	receiverUrl: string,
+	webhook?: NamedCredential,
 ): WorkflowDefinition {
 	const trigger = 'Stream Trigger';
+	const called = 'Stream Webhook Trigger';
 	const tell = 'Tell the shop';
+	const toTell = { main: [[{ node: tell, type: 'main', index: 0 }]] };
 	return {
 		name: 'Chaos',
 		nodes: [
+			...(webhook
+				? [
+						{
+							id: 'c4a05000-0000-4000-8000-000000000003',
+							name: called,
+							type: 'n8n-nodes-streampay.streamWebhookTrigger',
+							typeVersion: 1,
+							position: [0, 200],
+							parameters: { registration: 'byHand', events: webhookEvents },
+							webhookId: webhookPath.split('/')[0],
+							credentials: { streamPayApi: credential, streamPayWebhookApi: webhook },
+						},
+					]
+				: []),
 			{
 				id: 'c4a05000-0000-4000-8000-000000000001',
 				name: trigger,
@@ -58,6 +95,6 @@ export function eventsWorkflow(
 				},
 			},
 		],
-		connections: { [trigger]: { main: [[{ node: tell, type: 'main', index: 0 }]] } },
+		connections: { [trigger]: toTell, ...(webhook && { [called]: toTell }) },
 	};
 }

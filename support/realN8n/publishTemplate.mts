@@ -84,7 +84,7 @@ export async function admin(
 	simulator: SimulatorProcess,
 	method: string,
 	path: string,
-	body: unknown,
+	body?: unknown,
 ): Promise<any> {
 	const response = await fetch(`${simulator.url}/__admin${path}`, {
 		method,

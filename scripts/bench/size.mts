@@ -29,6 +29,18 @@ export const FULL: Size = {
 	watched: 100_000,
 };
 
+/** For the gate: ratios in less than four minutes. */
+export const GATE: Size = {
+	...FULL,
+	links: 300,
+	latencies: [0, 50],
+	rounds: 5,
+	slowRounds: 3,
+	consumers: 200,
+	orders: 200,
+	existingLinks: 1_000,
+};
+
 /** For a look in a few minutes; its numbers say little. */
 export const QUICK: Size = {
 	links: 200,

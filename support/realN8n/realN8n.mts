@@ -90,6 +90,11 @@ export class RealN8n {
 		await this.server?.kill();
 	}
 
+	/** Sends a signal to n8n's process. */
+	signal(name: NodeJS.Signals): void {
+		if (this.server) process.kill(this.server.pid, name);
+	}
+
 	/** Starts n8n again on the same data. */
 	async restart(): Promise<void> {
 		await this.startServer();

@@ -1,0 +1,18 @@
+import type { Row } from './row.mts';
+
+/** What is measured for the gate: time and requests. The others take too long, or download things. */
+export const GATE_PARTS = ['create', 'orders'];
+/** How far a ratio of times may be beyond its goal: two cores that others use, too, are never quiet. */
+export const MARGIN = 0.15;
+
+/**
+ * What fails the gate: ratios that are worse than their goals, of times only beyond the margin. Numbers without
+ * anything to compare them with depend on the machine and never fail it.
+ */
+export function beyondMargin(rows: Row[]): Row[] {
+	return rows.filter(({ goal, ratio, spread, met }) => {
+		if (ratio === null || met !== false) return false;
+		const most = Number(/ratio ≤ ([\d.]+)/.exec(goal)?.[1] ?? NaN);
+		return spread === null || !(ratio <= most * (1 + MARGIN));
+	});
+}

@@ -1,0 +1,71 @@
+/**
+ * npm run mutants [-- --part values]
+ *
+ * Changes the code that decides about money, one small thing at a time, and runs the tests: each change that no test
+ * notices is a missing test, or changes nothing for anybody (scripts/mutants/equivalents.mts). Prints what survived, and
+ * last the counts as one line of JSON; exits with 1 below 85 percent. Tests that load the built package load one that
+ * is built from the changed code.
+ */
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Stryker } from '@stryker-mutator/core';
+
+import { packageFolder } from '../support/paths.mts';
+import { equivalents } from './mutants/equivalents.mts';
+import { parts, type Part } from './mutants/parts.mts';
+import { type Mutant, scoreOf } from './mutants/score.mts';
+
+const LEAST = 85;
+
+const { values } = parseArgs({ options: { part: { type: 'string', default: '' } } });
+const names = Object.keys(parts).filter((name) => !values.part || name === values.part);
+if (!names.length) throw new Error(`There is no part ${values.part}, only ${Object.keys(parts)}`);
+
+const all: Mutant[] = [];
+for (const name of names) {
+	const found = await run(name, parts[name]);
+	all.push(...found);
+	console.log(`${name}: ${JSON.stringify(scoreOf(found, equivalents).score)}`);
+}
+const { score, survivors } = scoreOf(all, equivalents);
+for (const { file, line, text, replacement, status } of survivors) {
+	console.log(`✗ ${file}:${line} ${status}: ${text} → ${replacement}`);
+}
+console.log(JSON.stringify(score));
+process.exit(score.score >= LEAST ? 0 : 1);
+
+async function run(name: string, { mutate, tests }: Part): Promise<Mutant[]> {
+	const stryker = new Stryker({
+		mutate,
+		testRunner: 'jest',
+		plugins: ['@stryker-mutator/jest-runner'],
+		coverageAnalysis: 'perTest',
+		concurrency: 2,
+		timeoutMS: 20_000,
+		reporters: ['clear-text'],
+		clearTextReporter: { logTests: false, reportTests: false, reportMutants: false },
+		fileLogLevel: 'off',
+		logLevel: 'warn',
+		tempDirName: `.tmp/mutants-${name}`,
+		cleanTempDir: 'always',
+		disableTypeChecks: false,
+		// Without the build, so that it is made anew, from the changed code.
+		ignorePatterns: ['dist', '.tmp', 'support/realN8n/*/node_modules', 'demo/out', 'demo/.home'],
+		jest: {
+			configFile: 'jest.config.js',
+			enableFindRelatedTests: false,
+			config: { testRegex: tests.map((path) => `/${path}.*\\.test\\.mts$`), testMatch: null },
+		},
+	} as never);
+	const results = await stryker.runMutationTest();
+	return results.map(({ fileName, location, replacement, status }) => {
+		const file = relative(packageFolder, join(packageFolder, fileName)).replace(
+			/^.*?nodes\//,
+			'nodes/',
+		);
+		const line = location.start.line + 1;
+		const text = readFileSync(join(packageFolder, file), 'utf8').split('\n')[line - 1].trim();
+		return { file, line, text, replacement: replacement ?? '', status };
+	});
+}

@@ -9,6 +9,7 @@ import type {
 import type { Resource } from '../operation/operation';
 import { runItem, type Template } from './executeItem';
 import { runItems } from './executeItems';
+import { withColumns } from './stepContext';
 
 type Hook = (
 	this: IExecutePaginationFunctions,
@@ -23,7 +24,8 @@ type Hook = (
  */
 export function createHook(resources: Resource[]): Hook {
 	return async function ({ options }) {
-		return await runItem(this, resources, () => options as Template);
+		const step = withColumns(this, this.getExecuteData().data?.main?.[0] ?? undefined);
+		return await runItem(step, resources, () => options as Template);
 	};
 }
 

@@ -1,9 +1,4 @@
-import type {
-	IDataObject,
-	IExecuteSingleFunctions,
-	IHttpRequestOptions,
-	INodeExecutionData,
-} from 'n8n-workflow';
+import type { IDataObject, IHttpRequestOptions, INodeExecutionData } from 'n8n-workflow';
 
 import { createClient } from '../api/client';
 import { withKeys } from '../api/keyedLock';
@@ -18,6 +13,7 @@ import { readOptions, requestsAtOnce } from './options';
 import { timeoutMs } from './requestOptions';
 import { outcomeUnknown } from './retryMemory';
 import { isSharedTool, joinRun, type Progress, type Run } from './run';
+import type { StepContext } from './stepContext';
 
 /** Options of the connection (proxy, TLS, …) that every request of an item gets. */
 export type Template = Partial<IHttpRequestOptions>;
@@ -32,7 +28,7 @@ export type Template = Partial<IHttpRequestOptions>;
  * @param readTemplate may throw an InputError
  */
 export async function runItem(
-	context: IExecuteSingleFunctions,
+	context: StepContext,
 	resources: Resource[],
 	readTemplate: () => Template,
 ): Promise<INodeExecutionData[]> {
@@ -65,7 +61,7 @@ export async function runItem(
 	}
 }
 
-function prepareItem(context: IExecuteSingleFunctions, resources: Resource[]): Prepared {
+function prepareItem(context: StepContext, resources: Resource[]): Prepared {
 	const resourceValue = readParameter(context, 'resource') as string;
 	const operationValue = readParameter(context, 'operation') as string;
 	const resource = resources.find(({ value }) => value === resourceValue);
@@ -81,7 +77,7 @@ function prepareItem(context: IExecuteSingleFunctions, resources: Resource[]): P
 }
 
 async function sendItem(
-	context: IExecuteSingleFunctions,
+	context: StepContext,
 	run: Run,
 	progress: Progress,
 	prepared: Prepared,
@@ -169,7 +165,7 @@ function writtenRecord({ operation: { method, path }, values }: Prepared): strin
 
 /** "Retry On Fail" would send it again, because tools that share their agent's data have no memory. */
 function wouldRepeat(
-	context: IExecuteSingleFunctions,
+	context: StepContext,
 	prepared: Prepared | undefined,
 	thrown: unknown,
 ): boolean {

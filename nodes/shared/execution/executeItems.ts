@@ -6,6 +6,7 @@ import { rethrow } from '../errors/rethrow';
 import type { Resource } from '../operation/operation';
 import { runItem } from './executeItem';
 import { batchingOf, templateOf } from './requestOptions';
+import { withColumns } from './stepContext';
 
 /**
  * Takes all items of a step to the API and gives back their rows in the order of the items.
@@ -27,7 +28,7 @@ export async function runItems(
 			await cancelableSleep(batching.intervalMs, context.getExecutionCancelSignal());
 		}
 		const single = itemContext(step, items, item);
-		const ending = runItem(single, resources, () => templateOf(single));
+		const ending = runItem(withColumns(single, items), resources, () => templateOf(single));
 		// Looked at below: until then a failure must not count as one that nobody handles.
 		ending.catch(() => {});
 		endings.push(ending);

@@ -23,6 +23,9 @@ export interface FieldUi {
 	hint?: string;
 	/** Name of the parameter where it is not the API's name in camelCase. */
 	name?: string;
+	ifEmpty?: Field['ifEmpty'];
+	consequence?: string;
+	evenFromModel?: boolean;
 }
 
 /** The API's `phone_number` is the panel's `phoneNumber`. */
@@ -37,7 +40,7 @@ export type ParseValue = Field['parse'];
 export function field(
 	api: string | undefined,
 	displayName: string,
-	{ name, ...ui }: FieldUi,
+	{ name, ifEmpty, consequence, evenFromModel, ...ui }: FieldUi,
 	shape: Pick<INodeProperties, 'type'> & Partial<INodeProperties>,
 	read: ParseValue,
 ): Field {
@@ -51,6 +54,9 @@ export function field(
 	return {
 		property,
 		api,
+		ifEmpty,
+		consequence,
+		evenFromModel,
 		parse: (value, label, fieldContext) =>
 			isEmpty(value) ? undefined : read(value, label, fieldContext),
 	};
@@ -64,22 +70,28 @@ export function text(
 ): Field {
 	const { max, min, rows, ...rest } = ui;
 	const shape = { type: 'string' as const, ...(rows ? { typeOptions: { rows } } : {}) };
-	return field(api, displayName, rest, shape, (value, label) => toText(value, label, { max, min }));
+	const all = { ifEmpty: 'leaveOut' as const, ...rest };
+	return field(api, displayName, all, shape, (value, label) => toText(value, label, { max, min }));
 }
 
 export function phone(api: string, displayName: string, ui: FieldUi): Field {
-	return field(api, displayName, ui, { type: 'string' }, (value, label, fieldContext) =>
+	const all = { ifEmpty: 'leaveOut' as const, ...ui };
+	return field(api, displayName, all, { type: 'string' }, (value, label, fieldContext) =>
 		toE164(value, label, fieldContext.defaultCountry as Parameters<typeof toE164>[2]),
 	);
 }
 
 export function email(api: string, displayName: string, ui: FieldUi): Field {
-	return field(api, displayName, ui, { type: 'string' }, (value, label) => toEmail(value, label));
+	const all = { ifEmpty: 'leaveOut' as const, ...ui };
+	return field(api, displayName, all, { type: 'string' }, (value, label) => toEmail(value, label));
 }
 
 /** A web address that a browser is sent to. */
 export function url(api: string, displayName: string, ui: FieldUi): Field {
-	return field(api, displayName, ui, { type: 'string' }, (value, label) => toHttpUrl(value, label));
+	const all = { ifEmpty: 'leaveOut' as const, ...ui };
+	return field(api, displayName, all, { type: 'string' }, (value, label) =>
+		toHttpUrl(value, label),
+	);
 }
 
 /** Stream keeps whole numbers in 32 bits. */
@@ -168,7 +180,7 @@ export function choices(
 			const values = [
 				...new Set(given.filter((one) => !isEmpty(one)).map((one) => oneOf(one, label, options))),
 			];
-			if (!values.length) return undefined;
+			if (!values.length) throw new InputError(`${label} is empty.`, 'Choose at least one value.');
 			return join ? values.join(join) : values;
 		},
 	);
@@ -180,14 +192,14 @@ function partsOf(text: string, options: INodePropertyOptions[]): string[] {
 	return entries.flatMap((entry) => {
 		const bare = trimInvisible(entry).replace(/^["']|["']$/g, '');
 		const words = bare.split(/\s+/);
-		const isList = !find(bare, options) && words.every((word) => find(word, options));
+		const isList = !optionOf(bare, options) && words.every((word) => optionOf(word, options));
 		return isList ? words : [bare];
 	});
 }
 
 /** Accepts the value or the name of an option, in any case: tables often hold "sar" or "Arabic". */
 function oneOf(value: unknown, label: string, options: INodePropertyOptions[]): string {
-	const match = find(value, options);
+	const match = optionOf(value, options);
 	if (match) return String(match.value);
 	const allowed = options.filter((option) => option.value !== '').map((option) => option.value);
 	throw new InputError(
@@ -196,7 +208,11 @@ function oneOf(value: unknown, label: string, options: INodePropertyOptions[]): 
 	);
 }
 
-function find(value: unknown, options: INodePropertyOptions[]): INodePropertyOptions | undefined {
+/** The option that has this value or this name, in any case. */
+export function optionOf(
+	value: unknown,
+	options: INodePropertyOptions[],
+): INodePropertyOptions | undefined {
 	const wanted = trimInvisible(String(value)).toLowerCase();
 	return options.find(
 		(option) =>
@@ -207,16 +223,7 @@ function find(value: unknown, options: INodePropertyOptions[]): INodePropertyOpt
 /** Ids of other records as a list or comma-separated text. `resource` as in `toUuid`. */
 export function idList(api: string, displayName: string, resource: string, ui: FieldUi): Field {
 	const shape = { type: 'string' as const, placeholder: `${ID_EXAMPLE}, …` };
-	return field(api, displayName, ui, shape, (value, label) => {
-		// From an expression: without a filter all records would come.
-		if (Array.isArray(value) && value.length === 0) {
-			throw new InputError(
-				`${label} is an empty list, which would select every record.`,
-				`Give at least one ID, or remove ${label}.`,
-			);
-		}
-		return toUuidList(value, label, resource);
-	});
+	return field(api, displayName, ui, shape, (value, label) => toUuidList(value, label, resource));
 }
 
 /** Records chosen from the account by name; ids by expression. */
@@ -230,7 +237,7 @@ export function recordList(
 	return field(
 		api,
 		displayName,
-		{ default: [], ...ui },
+		{ default: [], ifEmpty: 'leaveOut', ...ui },
 		{ type: 'multiOptions', typeOptions: { loadOptionsMethod } },
 		(value, label) => {
 			const ids = toUuidList(value, label, resource);
@@ -241,7 +248,8 @@ export function recordList(
 
 /** An object that the user writes as JSON. */
 export function json(api: string, displayName: string, ui: FieldUi): Field {
-	return field(api, displayName, { default: '{}', ...ui }, { type: 'json' }, (value, label) => {
+	const all = { default: '{}', ifEmpty: 'leaveOut' as const, ...ui };
+	return field(api, displayName, all, { type: 'json' }, (value, label) => {
 		const object = toJsonObject(value, label);
 		return object && Object.keys(object).length ? object : undefined;
 	});

@@ -1,8 +1,16 @@
 import { InputError } from '../errors/inputError';
 import { lineLabel, quoted } from '../errors/labels';
+import { isEmpty } from '../values/clean';
 import { toMetadata } from '../values/metadata';
-import { camelCase, field, type FieldUi, type ParseValue } from './builders';
-import type { Field } from './field';
+import { camelCase, field, type FieldUi } from './builders';
+import { factsOf, FROM_DATA, isExpression } from './expression';
+import type { Field, FieldContext } from './field';
+import { readField, requireColumns } from './readField';
+
+interface Entry {
+	key: unknown;
+	value: unknown;
+}
 
 /** Key/value pairs and, as an alternative, the same as JSON: two parameters for one field of the API. */
 export function metadata(api: string, displayName: string, ui: FieldUi): Field[] {
@@ -39,11 +47,17 @@ export function metadata(api: string, displayName: string, ui: FieldUi): Field[]
 				},
 			],
 		},
-		parse: (value, label) =>
-			toMetadata(
-				{ entries: (value as { entry?: Array<{ key: unknown; value: unknown }> })?.entry },
-				label,
-			),
+		ifEmpty: 'leaveOut',
+		parse: (value, label, { raw, row }) => {
+			const entries = (value as { entry?: Entry[] } | undefined)?.entry;
+			for (const [index, { key, value: own }] of entries?.entries() ?? []) {
+				const given = (raw as { entry?: Entry[] } | undefined)?.entry?.[index];
+				const line = lineLabel('Entry', index, label);
+				requireColumns(`'Key' of ${line}`, given?.key, isEmpty(key), row);
+				requireColumns(`'Value' of ${line}`, given?.value, isEmpty(own), row, "''");
+			}
+			return toMetadata({ entries }, label);
+		},
 	};
 	const asJson = field(
 		api,
@@ -52,6 +66,7 @@ export function metadata(api: string, displayName: string, ui: FieldUi): Field[]
 			...ui,
 			name: `${camelCase(api)}Json`,
 			default: '{}',
+			ifEmpty: 'leaveOut',
 			description: `${ui.description}, as a JSON object`,
 		},
 		{ type: 'json' },
@@ -111,11 +126,13 @@ export function lines(
 			],
 		},
 		parse: (value, label, fieldContext) => {
-			const given = (value as Record<string, unknown> | undefined)?.[line.name];
-			const list = given === undefined ? [] : Array.isArray(given) ? given : [given];
+			const list = [inside(value, line.name) ?? []].flat();
+			const raw = rawInside(fieldContext.raw, line.name);
 			const result = list.map((entry, index) => {
 				const own = lineLabel(line.displayName, index, label);
-				return readGroup(line.fields, entry, (name) => `${name} of ${own}`, fieldContext);
+				const labelOf = (name: string) => `${name} of ${own}`;
+				const of = { ...fieldContext, raw: Array.isArray(raw) ? raw[index] : raw };
+				return readGroup(line.fields, entry, labelOf, of);
 			});
 			return result.length ? result : undefined;
 		},
@@ -127,10 +144,12 @@ export function group(
 	api: string,
 	displayName: string,
 	part: { name: string; displayName: string; fields: Field[] },
-	ui: FieldUi,
+	{ ifEmpty, consequence, ...ui }: FieldUi,
 ): Field {
 	return {
 		api,
+		ifEmpty,
+		consequence,
 		lines: part.fields,
 		property: {
 			displayName,
@@ -147,10 +166,17 @@ export function group(
 			],
 		},
 		parse: (value, label, fieldContext) => {
-			const given = (value as Record<string, unknown> | undefined)?.[part.name];
+			const given = inside(value, part.name);
 			if (given === undefined) return undefined;
-			const result = readGroup(part.fields, given, (name) => `${name} in ${label}`, fieldContext);
-			return Object.keys(result).length ? result : undefined;
+			const raw = rawInside(fieldContext.raw, part.name);
+			const labelOf = (name: string) => `${name} in ${label}`;
+			const result = readGroup(part.fields, given, labelOf, { ...fieldContext, raw });
+			if (Object.keys(result).length) return result;
+			if (ifEmpty === 'leaveOut' || !isFilledIn(raw)) return undefined;
+			throw new InputError(
+				`${label} is empty${consequence ? `, ${consequence}` : ''}.`,
+				'Correct its expressions: each of them gives nothing for this row.',
+			);
 		},
 	};
 }
@@ -160,17 +186,21 @@ function readGroup(
 	fields: Field[],
 	given: unknown,
 	labelOf: (own: string) => string,
-	fieldContext: Parameters<ParseValue>[2],
+	fieldContext: FieldContext,
 ): Record<string, unknown> {
-	const source = (typeof given === 'object' && given !== null ? given : {}) as Record<
-		string,
-		unknown
-	>;
 	const result: Record<string, unknown> = {};
 	for (const one of fields) {
 		const own = quoted(one.property.displayName);
 		const label = labelOf(own);
-		const value = one.parse(source[one.property.name], label, fieldContext);
+		const { name } = one.property;
+		// What comes as data and has the key has been given.
+		const raw =
+			fieldContext.raw === FROM_DATA
+				? hasKey(given, name)
+					? FROM_DATA
+					: undefined
+				: inside(fieldContext.raw, name);
+		const value = readField(one, inside(given, name), label, { ...fieldContext, raw });
 		if (value === undefined) {
 			if (one.property.required) throw new InputError(`${label} is empty.`, `Fill in ${own}.`);
 			continue;
@@ -178,4 +208,25 @@ function readGroup(
 		if (one.api) result[one.api] = value;
 	}
 	return result;
+}
+
+function inside(value: unknown, name: string): unknown {
+	return hasKey(value, name) ? value[name] : undefined;
+}
+
+function hasKey(value: unknown, name: string): value is Record<string, unknown> {
+	return (
+		typeof value === 'object' && value !== null && Object.prototype.hasOwnProperty.call(value, name)
+	);
+}
+
+/** What comes as data has no expressions in it. */
+function rawInside(raw: unknown, name: string): unknown {
+	return raw === FROM_DATA ? FROM_DATA : inside(raw, name);
+}
+
+/** Whether any box of a group has an expression. */
+function isFilledIn(raw: unknown): boolean {
+	if (isExpression(raw)) return !factsOf(raw).isFromAi;
+	return typeof raw === 'object' && raw !== null && Object.values(raw).some(isFilledIn);
 }

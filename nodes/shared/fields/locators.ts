@@ -104,7 +104,7 @@ export function locator(
 	ui: Partial<FieldUi> & { api?: string; sent?: boolean } = {},
 ): Field {
 	const kind: Locatable = LOCATABLE[resource];
-	const { api, sent = true, name, ...rest } = ui;
+	const { api, sent = true, name, ifEmpty, consequence, ...rest } = ui;
 	const subject = kind.displayName.toLowerCase();
 	const modes = [
 		mode('From List', 'list', 'list', {
@@ -116,6 +116,8 @@ export function locator(
 	];
 	return {
 		api: sent ? (api ?? kind.api) : undefined,
+		ifEmpty,
+		consequence,
 		property: {
 			displayName: kind.displayName,
 			name: name ?? kind.parameter,

@@ -7,6 +7,7 @@ export const sortFields: Field[] = [
 		description: 'Field to sort by, as Stream names it. created_at always works.',
 		placeholder: 'e.g. created_at',
 		default: 'created_at',
+		ifEmpty: 'refuse',
 	}),
 	choice(
 		'sort_direction',

@@ -11,5 +11,9 @@ export interface ItemContext extends ClientContext, Pick<FunctionsBase, 'getTime
 		fallback?: unknown,
 		options?: object,
 	): INodeParameters[string] | object;
+	/** Evaluates `{{ … }}`. */
+	evaluateExpression(expression: string, item: number): unknown;
+	/** All columns that the rows of this step have; undefined where they are not known. */
+	getColumns(): string[] | undefined;
 	getExecutionCancelSignal(): AbortSignal | undefined;
 }

@@ -90,10 +90,7 @@ export interface Prepared {
 	transform: OutputTransform;
 }
 
-export interface ToValidate extends Pick<Prepared, 'values' | 'payload'> {
-	/** Whether the parameter has been filled in with an expression, whatever that gives. */
-	isExpression: (name: string) => boolean;
-}
+export type ToValidate = Pick<Prepared, 'values' | 'payload'>;
 
 /** What an operation uses of the run that its item belongs to (execution/run.ts). */
 export interface RunScope {

@@ -1,6 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import type { Field } from '../fields/field';
+import { isEmpty } from '../values/clean';
 import { pick } from '../values/pick';
+import { toBoolean } from '../values/text';
 import type { ItemContext } from './itemContext';
 import type { Operation, OutputTransform, Resource } from './operation';
 import { readParameter } from './readParameter';
@@ -22,15 +25,19 @@ const LEADING_COLUMNS = [
 	'matchedBy',
 ];
 
+/** Reads a field that is not part of what is sent. */
+export type ReadField = (field: Field) => unknown;
+
 export function outputTransformOf(
 	context: ItemContext,
 	resource: Resource,
 	operation: Operation,
+	read: ReadField,
 ): OutputTransform {
 	const simplify = isTool(context.getNode())
 		? (agentSimplify(resource, operation) ?? operation.simplify)
 		: operation.simplify;
-	const output = outputOf(context, resource, operation);
+	const output = outputOf(context, resource, operation, read);
 	if (simplify && output === true) return simplify;
 	if (Array.isArray(output)) {
 		return (record) => ({ ...pick(record, ['id', ...output]), ...ownColumns(operation, record) });
@@ -40,9 +47,14 @@ export function outputTransformOf(
 }
 
 /** Whether to simplify, or the columns that an AI agent is to get. */
-function outputOf(context: ItemContext, resource: Resource, operation: Operation): unknown {
+function outputOf(
+	context: ItemContext,
+	resource: Resource,
+	operation: Operation,
+	read: ReadField,
+): unknown {
 	if (!agentSimplify(resource, operation) || !isTool(context.getNode())) {
-		return readParameter(context, 'simplify', true);
+		return read(simplifyField) ?? true;
 	}
 	const output = readParameter(context, OUTPUT.parameter, 'simplified');
 	if (output !== OUTPUT.selected) return output === 'simplified';
@@ -88,6 +100,10 @@ export const SIMPLIFY_PROPERTY: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+const simplifyField: Field = {
+	property: SIMPLIFY_PROPERTY,
+	parse: (value, label) => (isEmpty(value) ? undefined : toBoolean(value, label)),
 };
 export const STEP_SIMPLIFY_PROPERTY: INodeProperties = {
 	...SIMPLIFY_PROPERTY,

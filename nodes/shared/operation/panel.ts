@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { limit, returnAll } from '../fields/list';
 import { sortFields } from '../fields/sort';
 import { alphabetical } from '../values/alphabetical';
 import type { Operation, Resource } from './operation';
@@ -16,32 +17,13 @@ const COLLECTION_NAMES = {
 	additionalFields: { displayName: 'Additional Fields', placeholder: 'Add Field' },
 	updateFields: { displayName: 'Update Fields', placeholder: 'Add Field' },
 	filters: { displayName: 'Filters', placeholder: 'Add Filter' },
+	sort: { displayName: 'Sort', placeholder: 'Add Sort' },
 };
 
-const LIST_PROPERTIES: INodeProperties[] = [
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 50,
-		description: 'Max number of results to return',
-		displayOptions: { show: { returnAll: [false] } },
-	},
-];
-
 const SORT_PROPERTY: INodeProperties = {
-	displayName: 'Sort',
+	...COLLECTION_NAMES.sort,
 	name: 'sort',
 	type: 'collection',
-	placeholder: 'Add Sort',
 	default: {},
 	options: sortFields.map(({ property }) => property),
 };
@@ -141,7 +123,7 @@ function operationProperty({ value: resource, operations }: Resource): INodeProp
 function propertiesOf(resource: Resource, operation: Operation): INodeProperties[] {
 	const { fields = [], collection, list, unsorted, simplify, notices: extra = [] } = operation;
 	const properties = [...extra, ...fields.map(({ property }) => property)];
-	if (list) properties.push(...LIST_PROPERTIES);
+	if (list) properties.push(returnAll.property, limit.property);
 	if (readsRecords(operation)) properties.push(STEP_SIMPLIFY_PROPERTY);
 	else if (simplify) properties.push(SIMPLIFY_PROPERTY);
 	if (agentSimplify(resource, operation)) properties.push(...AGENT_PROPERTIES);

@@ -1,20 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { MOST_ROWS } from '../api/paging';
 import { InputError } from '../errors/inputError';
 import { quoted } from '../errors/labels';
-import type { Field, FieldContext } from '../fields/field';
+import { toCountry } from '../fields/country';
+import type { Field, FieldContext, Row } from '../fields/field';
+import { limit, returnAll } from '../fields/list';
+import { readField } from '../fields/readField';
 import { sortFields } from '../fields/sort';
-import { isEmpty } from '../values/clean';
 import { compareAmounts } from '../values/money';
-import { toBoolean, toInteger } from '../values/text';
 import type { ItemContext } from './itemContext';
 import type { Operation, Prepared, Resource } from './operation';
-import { outputTransformOf } from './output';
-import { readParameter } from './readParameter';
-
-/** Country whose national phone numbers are understood unless the user says otherwise. */
-const DEFAULT_COUNTRY = 'SA';
+import { outputTransformOf, type ReadField } from './output';
+import { readBoth } from './readParameter';
 
 /**
  * Reads and checks every parameter of one item. Sends nothing.
@@ -23,19 +20,22 @@ const DEFAULT_COUNTRY = 'SA';
  */
 export function prepare(context: ItemContext, resource: Resource, operation: Operation): Prepared {
 	const { collection } = operation;
-	const optional = collection
-		? ((readParameter(context, collection.name, {}) ?? {}) as IDataObject)
-		: {};
+	const optional = collection ? readCollection(context, collection.name) : NONE;
 	const fieldContext: FieldContext = {
 		timezone: context.getTimezone(),
-		defaultCountry: String(optional.defaultCountry ?? DEFAULT_COUNTRY),
+		defaultCountry: toCountry(optional.value.defaultCountry),
+		row: rowOf(context),
+	};
+	const read: ReadField = (field) => {
+		const { value, raw } = readBoth(context, field.property.name);
+		return readField(field, value, quoted(field.property.displayName), { ...fieldContext, raw });
 	};
 	const values: Record<string, unknown> = {};
 	const payload: IDataObject = {};
-	const take = (field: Field, given: unknown) => {
+	const take = (field: Field, given: unknown, raw: unknown) => {
 		const { name, displayName, required } = field.property;
 		const label = quoted(displayName);
-		const value = field.parse(given, label, fieldContext);
+		const value = readField(field, given, label, { ...fieldContext, raw });
 		if (value === undefined) {
 			if (required) throw new InputError(`${label} is empty.`, `Fill in ${label}.`);
 			return;
@@ -45,15 +45,17 @@ export function prepare(context: ItemContext, resource: Resource, operation: Ope
 	};
 	for (const field of operation.fields ?? []) {
 		// null for parameters that the panel hides.
-		take(field, readParameter(context, field.property.name, null));
+		const { value, raw } = readBoth(context, field.property.name, null);
+		take(field, value, raw);
 	}
-	for (const field of collection?.fields ?? []) {
-		if (field.property.name in optional) take(field, optional[field.property.name]);
-	}
-	if (operation.list && !operation.unsorted) {
-		const sort = (readParameter(context, 'sort', {}) ?? {}) as IDataObject;
-		for (const field of sortFields) take(field, sort[field.property.name]);
-	}
+	const takeFrom = ({ value, raw }: Given, fields: Field[]) => {
+		for (const field of fields) {
+			const { name } = field.property;
+			if (name in value) take(field, value[name], raw[name]);
+		}
+	};
+	takeFrom(optional, collection?.fields ?? []);
+	if (operation.list && !operation.unsorted) takeFrom(readCollection(context, 'sort'), sortFields);
 	if (collection?.name === 'updateFields' && !collection.fields.some(isIn(values))) {
 		throw new InputError(
 			"'Update Fields' has no value, so there is nothing to change.",
@@ -61,21 +63,43 @@ export function prepare(context: ItemContext, resource: Resource, operation: Ope
 		);
 	}
 	if (operation.list) checkRanges(collection?.fields ?? [], values);
-	const isExpression = (name: string) => {
-		const raw: unknown = context.getNodeParameter(name, '', { rawExpressions: true });
-		return typeof raw === 'string' && raw.startsWith('=');
-	};
-	operation.validate?.({ values, payload, isExpression });
-	const limit = operation.list ? wantedRows(context) : undefined;
+	operation.validate?.({ values, payload });
 	const path = fillPath(operation.path, values);
 	return {
 		resource,
 		operation,
 		values,
 		payload,
-		limit,
+		limit:
+			operation.list && read(returnAll) !== true
+				? ((read(limit) ?? limit.property.default) as number)
+				: undefined,
 		path,
-		transform: outputTransformOf(context, resource, operation),
+		transform: outputTransformOf(context, resource, operation, read),
+	};
+}
+
+interface Given {
+	value: IDataObject;
+	/** The same as it stands in the workflow. */
+	raw: IDataObject;
+}
+
+const NONE: Given = { value: {}, raw: {} };
+
+/** The fields that have been added to a collection; n8n takes no expression for the whole of it. */
+function readCollection(context: ItemContext, name: string): Given {
+	const { value, raw } = readBoth(context, name, {});
+	return { value: (value ?? {}) as IDataObject, raw: (raw ?? {}) as IDataObject };
+}
+
+function rowOf(context: ItemContext): Row {
+	return {
+		evaluate: (code) => context.evaluateExpression(`{{ ${code} }}`, context.getItemIndex()),
+		columnsWithout: (column) =>
+			Object.prototype.hasOwnProperty.call(context.getInputData().json, column)
+				? undefined
+				: context.getColumns(),
 	};
 }
 
@@ -103,16 +127,6 @@ function checkRanges(filters: Field[], values: Record<string, unknown>): void {
 			'Exchange the two, or correct one of them.',
 		);
 	}
-}
-
-function wantedRows(context: ItemContext): number | undefined {
-	const all = readParameter(context, 'returnAll', false);
-	// As text or 0/1 from an expression or an AI agent, too.
-	if (!isEmpty(all) && toBoolean(all, quoted('Return All'))) return undefined;
-	return toInteger(readParameter(context, 'limit', 50), quoted('Limit'), {
-		min: 1,
-		max: MOST_ROWS,
-	});
 }
 
 /** Two parameters for one object, such as metadata as pairs and as JSON, are put together. */

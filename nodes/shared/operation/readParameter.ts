@@ -1,12 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { columnOf, factsOf, isExpression } from '../fields/expression';
 import type { ItemContext } from './itemContext';
-/** What the editor writes when a column is dragged into a field: `={{ $json.name }}`, `={{ $json['Order No'] }}`. */
-const COLUMN = /^=\{\{\s*\$json((?:\.[A-Za-z_]\w*|\['[^'\\]+'\]|\["[^"\\]+"\])+)\s*\}\}$/;
-const KEY = /\.(\w+)|\['([^']+)'\]|\["([^"]+)"\]/g;
+
+type ParameterContext = Pick<ItemContext, 'getInputData' | 'getNodeParameter'>;
 
 /** What only n8n can evaluate. */
 const UNKNOWN = Symbol('unknown');
+/** What n8n gives for a parameter that the panel hides. */
+const HIDDEN = {};
 
 /**
  * The value of a parameter for one item, as `getNodeParameter` gives it.
@@ -15,14 +17,31 @@ const UNKNOWN = Symbol('unknown');
  * plain columns of the item, which is what most workflows have, are read here without it; a parameter with anything
  * else in it is left to n8n as a whole.
  */
-export function readParameter(context: ItemContext, name: string, fallback?: unknown): unknown {
-	const raw = context.getNodeParameter(name, fallback as object, { rawExpressions: true });
+export function readParameter(
+	context: ParameterContext,
+	name: string,
+	fallback?: unknown,
+): unknown {
+	return readBoth(context, name, fallback).value;
+}
+
+/** The same with the value as it stands in the workflow, which is undefined where the panel hides the parameter. */
+export function readBoth(
+	context: ParameterContext,
+	name: string,
+	fallback?: unknown,
+): { value: unknown; raw: unknown } {
+	const raw: unknown = context.getNodeParameter(name, HIDDEN, { rawExpressions: true });
+	if (raw === HIDDEN) return { value: fallback, raw: undefined };
 	const value = resolve(raw, context.getInputData().json);
-	return value === UNKNOWN ? context.getNodeParameter(name, fallback as object) : value;
+	return {
+		value: value === UNKNOWN ? context.getNodeParameter(name, fallback as object) : value,
+		raw,
+	};
 }
 
 function resolve(raw: unknown, row: IDataObject): unknown {
-	if (typeof raw === 'string') return raw.startsWith('=') ? columnOf(raw, row) : raw;
+	if (typeof raw === 'string') return isExpression(raw) ? valueOf(raw, row) : raw;
 	if (typeof raw !== 'object' || raw === null) return raw;
 	// Copies: n8n's own parameters must stay as they are.
 	const copy: unknown[] | IDataObject = Array.isArray(raw) ? [] : {};
@@ -34,12 +53,12 @@ function resolve(raw: unknown, row: IDataObject): unknown {
 	return copy;
 }
 
-function columnOf(expression: string, row: IDataObject): unknown {
-	const path = COLUMN.exec(expression)?.[1];
+function valueOf(expression: string, row: IDataObject): unknown {
+	const { parts, isSingle } = factsOf(expression);
+	const path = isSingle ? columnOf(parts[0]) : undefined;
 	if (path === undefined) return UNKNOWN;
 	let value: unknown = row;
-	for (const [, plain, single, double] of path.matchAll(KEY)) {
-		const key = plain ?? single ?? double;
+	for (const key of path) {
 		if (typeof value !== 'object' || value === null || !hasOwn(value, key)) return UNKNOWN;
 		value = (value as IDataObject)[key];
 	}

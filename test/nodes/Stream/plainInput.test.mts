@@ -96,7 +96,7 @@ describe('lists', () => {
 		const refusal = await stream.refusal('payment.getAll', {
 			filters: { invoiceIds: '={{ [] }}' },
 		});
-		expect(refusal).toMatch(/^'Invoice IDs' is an empty list/);
+		expect(refusal).toMatch(/^'Invoice IDs' is empty, which would select every record\./);
 		expect(stream.sent()).toEqual([]);
 	});
 });

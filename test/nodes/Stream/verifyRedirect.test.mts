@@ -459,8 +459,16 @@ describe('as part of a workflow', () => {
 	});
 
 	test.each([
-		['no redirect', { redirect: '={{ $json.query }}' }, "'Redirect' is empty"],
-		['no amount', { expectedAmount: '={{ $json.total }}' }, "'Expected Amount' is empty"],
+		[
+			'no redirect',
+			{ redirect: '={{ $json.query }}' },
+			'\'Redirect\' takes the column "query", which no row has',
+		],
+		[
+			'no amount',
+			{ expectedAmount: '={{ $json.total }}' },
+			'\'Expected Amount\' takes the column "total", which no row has',
+		],
 		['an amount finer than the currency', { expectedAmount: '100.001' }, 'more than 2 decimals'],
 		['no order and no link', { expectedOrderReference: '' }, 'any order would do'],
 		['a list', { redirect: '={{ [1, 2] }}' }, 'is a list'],

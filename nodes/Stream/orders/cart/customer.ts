@@ -25,6 +25,7 @@ export const customer: Field = {
 			description:
 				'Who pays, if no Consumer is chosen above: found by External ID, then Phone Number, then Email, and created if there is none. A consumer who is found stays as they are.',
 			placeholder: 'Add Details',
+			consequence: 'so anybody could pay',
 			hint: 'Fill in this or Consumer, not both',
 		},
 	),

@@ -5,6 +5,7 @@ import { lineLabel, quoted } from '../../../shared/errors/labels';
 import { amount, camelCase, choice, integer, text, toggle } from '../../../shared/fields/builders';
 import { lines } from '../../../shared/fields/composites';
 import { PRODUCT_INTERVAL_OPTIONS } from '../../../shared/fields/enums';
+import { FROM_DATA } from '../../../shared/fields/expression';
 import type { Field, FieldContext } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
 import { shownWhen } from '../../../shared/fields/shownWhen';
@@ -41,6 +42,7 @@ export const lineFields: Field[] = [
 	locator('product', {
 		description:
 			'A product of your Stream account. Leave it empty to describe the item by Name and Price instead.',
+		ifEmpty: 'leaveOut',
 	}),
 	text('name', 'Name', {
 		description:
@@ -116,7 +118,9 @@ export const orderItemsJson: Field = {
 		placeholder: 'e.g. [{"name": "Ticket", "price": "99.50", "quantity": 2}]',
 	},
 	parse: (value, label, fieldContext) =>
-		isEmpty(value) ? undefined : toOrderLines({ line: toList(value, label) }, label, fieldContext),
+		isEmpty(value)
+			? undefined
+			: toOrderLines({ line: toList(value, label) }, label, { ...fieldContext, raw: FROM_DATA }),
 };
 
 /** Lines in which everything that does not depend on the currency has been checked. */

@@ -25,6 +25,7 @@ export const name = (ui: Partial<FieldUi> = {}): Field =>
 export const externalId = text('external_id', 'External ID', {
 	description: 'Your own ID of this consumer, for example from your CRM or shop',
 	placeholder: 'e.g. cust_12345',
+	ifEmpty: 'refuse',
 });
 
 export const phoneNumber = phone('phone_number', 'Phone Number', {
@@ -39,15 +40,20 @@ export const emailAddress = email('email', 'Email', {
 });
 
 /** Steers how phone numbers are read; not sent. */
+const country = choice(undefined, 'Default Country', PHONE_COUNTRY_OPTIONS, {
+	name: 'defaultCountry',
+	description:
+		'Country of phone numbers that are written without a country code. Choose None to accept only numbers such as +966501234567.',
+	default: 'SA',
+});
+
 export const defaultCountry: Field = {
-	...choice(undefined, 'Default Country', PHONE_COUNTRY_OPTIONS, {
-		name: 'defaultCountry',
-		description:
-			'Country of phone numbers that are written without a country code. Choose None to accept only numbers such as +966501234567.',
-		default: 'SA',
-	}),
-	// '' means "none" here, not "empty": it has been read before the other fields (prepare.ts).
-	parse: () => undefined,
+	...country,
+	// What it means has been read before the other fields (prepare.ts): here it is only checked.
+	parse: (value, label, fieldContext) => {
+		country.parse(value, label, fieldContext);
+		return undefined;
+	},
 };
 
 /** What businesses have (types of the vendor's newer SDK; older servers ignore it). */
@@ -84,6 +90,7 @@ const business: Field[] = [
 		},
 		{
 			description: 'Address of the consumer: Address Line 1, City and Country are needed',
+			ifEmpty: 'leaveOut',
 			placeholder: 'Add Details',
 		},
 	),
@@ -180,6 +187,7 @@ export const externalIdMetadataKey = notSent(
 		description:
 			'Keep the External ID in External Metadata, under this key: for accounts that take an External ID only with an accounting integration. The consumer is then searched by phone number and email, and compared by it.',
 		placeholder: 'e.g. shop_id',
+		ifEmpty: 'refuse',
 	}),
 );
 
@@ -201,9 +209,11 @@ export const details: Field[] = [
 	choice('preferred_language', 'Preferred Language', LANGUAGE_OPTIONS, {
 		description: 'Language of the messages that Stream sends to the consumer',
 		default: 'AR',
+		ifEmpty: 'leaveOut',
 	}),
 	choices('communication_methods', 'Communication Methods', COMMUNICATION_METHOD_OPTIONS, {
 		description: 'How Stream may contact the consumer',
+		ifEmpty: 'leaveOut',
 	}),
 	...business,
 	...textMetadata('external_metadata', 'External Metadata', {

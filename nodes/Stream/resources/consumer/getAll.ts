@@ -1,4 +1,5 @@
 import { text } from '../../../shared/fields/builders';
+import { filters } from '../../../shared/fields/field';
 import type { Operation } from '../../../shared/operation/operation';
 import { simplify } from '../../../shared/records/simplify/consumer';
 
@@ -12,14 +13,11 @@ export const getAll: Operation = {
 	path: '/consumers',
 	list: true,
 	simplify,
-	collection: {
-		name: 'filters',
-		fields: [
-			text('search_term', 'Search Term', {
-				description:
-					'Text to look for in name, phone number, email, external ID and IBAN. Stream matches loosely.',
-				placeholder: 'e.g. ahmad@example.com',
-			}),
-		],
-	},
+	collection: filters([
+		text('search_term', 'Search Term', {
+			description:
+				'Text to look for in name, phone number, email, external ID and IBAN. Stream matches loosely.',
+			placeholder: 'e.g. ahmad@example.com',
+		}),
+	]),
 };

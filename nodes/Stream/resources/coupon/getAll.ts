@@ -1,4 +1,5 @@
 import { text, toggle } from '../../../shared/fields/builders';
+import { filters } from '../../../shared/fields/field';
 import type { Operation } from '../../../shared/operation/operation';
 
 /** GET /coupons. */
@@ -10,22 +11,19 @@ export const getAll: Operation = {
 	method: 'GET',
 	path: '/coupons',
 	list: true,
-	collection: {
-		name: 'filters',
-		fields: [
-			text('search_term', 'Search Term', {
-				description: 'Text to look for in the name',
-				placeholder: 'e.g. ramadan',
-			}),
-			toggle('active', 'Active', {
-				description:
-					'Whether to return coupons that are active, or those that are not. Without this filter both are returned.',
-				default: true,
-			}),
-			toggle('is_percentage', 'Is Percentage', {
-				description: 'Whether to return percentages, or amounts of money',
-				default: true,
-			}),
-		],
-	},
+	collection: filters([
+		text('search_term', 'Search Term', {
+			description: 'Text to look for in the name',
+			placeholder: 'e.g. ramadan',
+		}),
+		toggle('active', 'Active', {
+			description:
+				'Whether to return coupons that are active, or those that are not. Without this filter both are returned.',
+			default: true,
+		}),
+		toggle('is_percentage', 'Is Percentage', {
+			description: 'Whether to return percentages, or amounts of money',
+			default: true,
+		}),
+	]),
 };

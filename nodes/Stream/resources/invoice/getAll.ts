@@ -5,6 +5,7 @@ import {
 	PAYMENT_STATUS_OPTIONS,
 } from '../../../shared/fields/enums';
 import { locator } from '../../../shared/fields/locators';
+import { filters } from '../../../shared/fields/field';
 import type { Operation } from '../../../shared/operation/operation';
 import { simplify } from '../../../shared/records/simplify/invoice';
 
@@ -19,57 +20,56 @@ export const getAll: Operation = {
 	path: '/invoices',
 	list: true,
 	simplify,
-	collection: {
-		name: 'filters',
-		fields: [
-			toggle('include_payments', 'Include Payments', {
-				description: 'Whether to return the payments of each invoice with it',
-				default: true,
-			}),
-			locator('paymentLink', { description: 'Only invoices that this payment link made' }),
-			choices('statuses', 'Statuses', INVOICE_STATUS_OPTIONS, {
-				description:
-					'Only invoices in one of these statuses. Completed with nothing remaining means paid.',
-			}),
-			choices('payment_statuses', 'Payment Statuses', PAYMENT_STATUS_OPTIONS, {
-				description: 'Only invoices that have a payment in one of these statuses',
-			}),
-			text('search_term', 'Search Term', {
-				description: 'Text to look for in invoices',
-				placeholder: 'e.g. Ahmad',
-			}),
-			date('from_date', 'From Date', { description: 'Only invoices from this moment on' }),
-			date('to_date', 'To Date', {
-				description: 'Only invoices up to this moment. A day without a time counts in full.',
-				endOfDay: true,
-			}),
-			date('due_date_from', 'Due Date From', {
-				description: 'Only invoices with a payment that is due at or after this moment',
-			}),
-			date('due_date_to', 'Due Date To', {
-				description:
-					'Only invoices with a payment that is due at or before this moment. A day without a time counts in full.',
-				endOfDay: true,
-			}),
-			amount('from_price', 'From Price', {
-				description: 'Only invoices of at least this total amount',
-				placeholder: 'e.g. 100',
-			}),
-			amount('to_price', 'To Price', {
-				description: 'Only invoices of at most this total amount',
-				placeholder: 'e.g. 500.50',
-			}),
-			locator('consumer', { description: 'Only invoices of this consumer' }),
-			locator('subscription', { description: 'Only invoices of this subscription' }),
-			choices('currencies', 'Currencies', CURRENCY_OPTIONS, {
-				description: 'Only invoices in one of these currencies',
-				join: ',',
-			}),
-			toggle('payments_not_settled', 'Payments Not Settled', {
-				description:
-					'Whether to return only invoices with a card or wallet payment that has not been paid out to you yet',
-				default: true,
-			}),
-		],
-	},
+	collection: filters([
+		toggle('include_payments', 'Include Payments', {
+			description: 'Whether to return the payments of each invoice with it',
+			// Of all that stands here, this alone does not narrow the list.
+			consequence: '',
+			default: true,
+		}),
+		locator('paymentLink', { description: 'Only invoices that this payment link made' }),
+		choices('statuses', 'Statuses', INVOICE_STATUS_OPTIONS, {
+			description:
+				'Only invoices in one of these statuses. Completed with nothing remaining means paid.',
+		}),
+		choices('payment_statuses', 'Payment Statuses', PAYMENT_STATUS_OPTIONS, {
+			description: 'Only invoices that have a payment in one of these statuses',
+		}),
+		text('search_term', 'Search Term', {
+			description: 'Text to look for in invoices',
+			placeholder: 'e.g. Ahmad',
+		}),
+		date('from_date', 'From Date', { description: 'Only invoices from this moment on' }),
+		date('to_date', 'To Date', {
+			description: 'Only invoices up to this moment. A day without a time counts in full.',
+			endOfDay: true,
+		}),
+		date('due_date_from', 'Due Date From', {
+			description: 'Only invoices with a payment that is due at or after this moment',
+		}),
+		date('due_date_to', 'Due Date To', {
+			description:
+				'Only invoices with a payment that is due at or before this moment. A day without a time counts in full.',
+			endOfDay: true,
+		}),
+		amount('from_price', 'From Price', {
+			description: 'Only invoices of at least this total amount',
+			placeholder: 'e.g. 100',
+		}),
+		amount('to_price', 'To Price', {
+			description: 'Only invoices of at most this total amount',
+			placeholder: 'e.g. 500.50',
+		}),
+		locator('consumer', { description: 'Only invoices of this consumer' }),
+		locator('subscription', { description: 'Only invoices of this subscription' }),
+		choices('currencies', 'Currencies', CURRENCY_OPTIONS, {
+			description: 'Only invoices in one of these currencies',
+			join: ',',
+		}),
+		toggle('payments_not_settled', 'Payments Not Settled', {
+			description:
+				'Whether to return only invoices with a card or wallet payment that has not been paid out to you yet',
+			default: true,
+		}),
+	]),
 };

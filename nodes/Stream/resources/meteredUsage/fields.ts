@@ -1,6 +1,7 @@
 import { InputError } from '../../../shared/errors/inputError';
 import { amount, text } from '../../../shared/fields/builders';
 import { lines } from '../../../shared/fields/composites';
+import { FROM_DATA } from '../../../shared/fields/expression';
 import type { Field } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
 import { isEmpty } from '../../../shared/values/clean';
@@ -72,7 +73,7 @@ export const recordsJson: Field = {
 		if (isEmpty(value)) return undefined;
 		const list = parse(value, label);
 		const entry = list.map((row) => withPanelNames(row, label));
-		return records.parse({ record: entry }, label, fieldContext);
+		return records.parse({ record: entry }, label, { ...fieldContext, raw: FROM_DATA });
 	},
 };
 

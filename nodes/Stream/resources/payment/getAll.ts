@@ -1,5 +1,6 @@
 import { choices, date, idList, text } from '../../../shared/fields/builders';
 import { PAYMENT_STATUS_OPTIONS } from '../../../shared/fields/enums';
+import { filters } from '../../../shared/fields/field';
 import type { Operation } from '../../../shared/operation/operation';
 import { simplify } from '../../../shared/records/simplify/payment';
 
@@ -13,27 +14,24 @@ export const getAll: Operation = {
 	path: '/payments',
 	list: true,
 	simplify,
-	collection: {
-		name: 'filters',
-		fields: [
-			{
-				...idList('invoice_id', 'Invoice IDs', 'invoice', {
-					name: 'invoiceIds',
-					description: 'Only payments of these invoices: a list, or IDs separated by commas',
-				}),
-			},
-			choices('statuses', 'Statuses', PAYMENT_STATUS_OPTIONS, {
-				description: 'Only payments in one of these statuses. Paid means Succeeded or Settled.',
+	collection: filters([
+		{
+			...idList('invoice_id', 'Invoice IDs', 'invoice', {
+				name: 'invoiceIds',
+				description: 'Only payments of these invoices: a list, or IDs separated by commas',
 			}),
-			text('search_term', 'Search Term', {
-				description: 'Text to look for in payments',
-				placeholder: 'e.g. Ahmad',
-			}),
-			date('from_date', 'From Date', { description: 'Only payments from this moment on' }),
-			date('to_date', 'To Date', {
-				description: 'Only payments up to this moment. A day without a time counts in full.',
-				endOfDay: true,
-			}),
-		],
-	},
+		},
+		choices('statuses', 'Statuses', PAYMENT_STATUS_OPTIONS, {
+			description: 'Only payments in one of these statuses. Paid means Succeeded or Settled.',
+		}),
+		text('search_term', 'Search Term', {
+			description: 'Text to look for in payments',
+			placeholder: 'e.g. Ahmad',
+		}),
+		date('from_date', 'From Date', { description: 'Only payments from this moment on' }),
+		date('to_date', 'To Date', {
+			description: 'Only payments up to this moment. A day without a time counts in full.',
+			endOfDay: true,
+		}),
+	]),
 };

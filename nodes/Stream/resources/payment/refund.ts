@@ -62,6 +62,8 @@ export const refund: Operation = {
 					description:
 						'How much goes back, in the currency of the payment. Without it everything that is left goes back.',
 					placeholder: 'e.g. 25.50',
+					consequence: 'so everything would go back',
+					evenFromModel: true,
 					inCurrency: true,
 				}),
 			),

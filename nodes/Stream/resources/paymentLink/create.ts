@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isUnknown, withFix } from '../../../shared/errors/apiError';
-import { InputError } from '../../../shared/errors/inputError';
 import type { Call, Operation } from '../../../shared/operation/operation';
 import { runOperation } from '../../../shared/operation/sendOperation';
 import { ADDITIONAL, REFERENCE } from '../../orders/linkMetadata';
@@ -22,15 +21,9 @@ export const create: Operation = {
 	together: true,
 	fields: [consumer, name, items, orderReference],
 	collection: { name: 'additionalFields', fields: additionalFields },
-	validate: ({ values, payload, isExpression }) => {
+	validate: ({ values, payload }) => {
 		// An order may have its link already.
-		if (values.orderReference !== undefined) return;
-		requireFuture(payload);
-		if (!isExpression('orderReference')) return;
-		throw new InputError(
-			"'Order Reference' is empty for this item, so running it again would make a second link.",
-			"Correct the expression of 'Order Reference', or clear the parameter.",
-		);
+		if (values.orderReference === undefined) requireFuture(payload);
 	},
 	run: async (call) => {
 		const { orderReference, ifLinkExists } = call.values;

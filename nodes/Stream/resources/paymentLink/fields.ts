@@ -18,6 +18,7 @@ import { shownWhen } from '../../../shared/fields/shownWhen';
 export const consumer = locator('consumer', {
 	description:
 		'The consumer who pays. With a consumer the checkout page skips the form for customer details; without one anybody can pay.',
+	consequence: 'so anybody could pay',
 });
 
 export const name = text('name', 'Name', {
@@ -79,6 +80,9 @@ export const orderReference: Field = notSent(
 			'Your order number. With it the same order never gets a second link: running again returns the link that exists. The link can be paid once, unless Max Number of Payments says otherwise.',
 		placeholder: 'e.g. order_789',
 		hint: 'Recommended: running again then returns the same link instead of a second one',
+		ifEmpty: 'refuse',
+		consequence: 'so running it again would make a second link',
+		evenFromModel: true,
 		max: 200,
 	}),
 );
@@ -152,12 +156,14 @@ export const additionalFields: Field[] = [
 	integer('max_number_of_payments', 'Max Number of Payments', {
 		description:
 			'How often the link can be paid. Use 1 for one order of one customer. Without it the link can be paid again and again.',
+		consequence: 'so the link could be paid again and again',
 		default: 1,
 		min: 1,
 	}),
 	date('valid_until', 'Valid Until', {
 		description:
 			'Last moment at which the link can be paid. Stream may be some hours off: to close a link for certain, use Deactivate.',
+		ifEmpty: 'leaveOut',
 	}),
 	text('confirmation_message', 'Confirmation Message', {
 		description: 'Message that the customer sees after paying',
@@ -210,6 +216,7 @@ export const additionalFields: Field[] = [
 	}),
 	choice('contact_information_type', 'Contact Information Type', CONTACT_INFORMATION_OPTIONS, {
 		description: 'What the checkout page asks the customer for when no consumer is set',
+		ifEmpty: 'leaveOut',
 		default: 'PHONE',
 	}),
 	integer('trial_period_days', 'Trial Period Days', {

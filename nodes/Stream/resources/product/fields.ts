@@ -60,6 +60,7 @@ export const ownIds: Field[] = [
 		description:
 			'Your own ID of this product, for example its SKU. Some accounts take it only with an accounting integration.',
 		placeholder: 'e.g. sku-4711',
+		ifEmpty: 'refuse',
 	}),
 	...textMetadata('external_metadata', 'External Metadata', {
 		description: 'Your own values, kept with the product as text',

@@ -1,5 +1,6 @@
 import { choice, text, toggle } from '../../../shared/fields/builders';
 import { CURRENCY_OPTIONS, PRODUCT_TYPE_OPTIONS } from '../../../shared/fields/enums';
+import { filters } from '../../../shared/fields/field';
 import type { Operation } from '../../../shared/operation/operation';
 import { simplify } from '../../../shared/records/simplify/product';
 
@@ -13,26 +14,23 @@ export const getAll: Operation = {
 	path: '/products',
 	list: true,
 	simplify,
-	collection: {
-		name: 'filters',
-		fields: [
-			text('search_term', 'Search Term', {
-				description: 'Text to look for in name and description',
-				placeholder: 'e.g. membership',
-			}),
-			toggle('active', 'Active', {
-				description:
-					'Whether to return products that are active, or those that are not. Without this filter both are returned.',
-				default: true,
-			}),
-			choice('type', 'Type', PRODUCT_TYPE_OPTIONS, {
-				description: 'Only products of this type',
-				default: 'ONE_OFF',
-			}),
-			choice('currency', 'Currency', CURRENCY_OPTIONS, {
-				description: 'Only products with an active price in this currency',
-				default: 'SAR',
-			}),
-		],
-	},
+	collection: filters([
+		text('search_term', 'Search Term', {
+			description: 'Text to look for in name and description',
+			placeholder: 'e.g. membership',
+		}),
+		toggle('active', 'Active', {
+			description:
+				'Whether to return products that are active, or those that are not. Without this filter both are returned.',
+			default: true,
+		}),
+		choice('type', 'Type', PRODUCT_TYPE_OPTIONS, {
+			description: 'Only products of this type',
+			default: 'ONE_OFF',
+		}),
+		choice('currency', 'Currency', CURRENCY_OPTIONS, {
+			description: 'Only products with an active price in this currency',
+			default: 'SAR',
+		}),
+	]),
 };

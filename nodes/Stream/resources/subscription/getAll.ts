@@ -1,6 +1,7 @@
 import { amount, choices, date, idList, text, toggle } from '../../../shared/fields/builders';
 import { CURRENCY_OPTIONS, SUBSCRIPTION_STATUS_OPTIONS } from '../../../shared/fields/enums';
 import { locator } from '../../../shared/fields/locators';
+import { filters } from '../../../shared/fields/field';
 import type { Operation } from '../../../shared/operation/operation';
 import { simplify } from '../../../shared/records/simplify/subscription';
 
@@ -15,60 +16,57 @@ export const getAll: Operation = {
 	path: '/subscriptions',
 	list: true,
 	simplify,
-	collection: {
-		name: 'filters',
-		fields: [
-			choices('statuses', 'Statuses', SUBSCRIPTION_STATUS_OPTIONS, {
-				description: 'Only subscriptions in one of these statuses',
-			}),
-			locator('consumer', { description: 'Only subscriptions of this consumer' }),
-			toggle('latest_invoice_is_paid', 'Latest Invoice Is Paid', {
-				description:
-					'Whether to return subscriptions whose latest invoice is paid or partly paid, or the others',
-				default: true,
-			}),
-			text('search_term', 'Search Term', {
-				description: 'Text to look for in product names and descriptions',
-				placeholder: 'e.g. membership',
-			}),
-			date('from_date', 'From Date', {
-				description: 'Only subscriptions created at or after this moment',
-			}),
-			date('to_date', 'To Date', {
-				description:
-					'Only subscriptions created at or before this moment. A day without a time counts in full.',
-				endOfDay: true,
-			}),
-			date('current_period_start_from_date', 'Current Period Start From Date', {
-				description: 'Only subscriptions whose current period began at or after this moment',
-			}),
-			date('current_period_start_to_date', 'Current Period Start To Date', {
-				description: 'Only subscriptions whose current period began at or before this moment',
-				endOfDay: true,
-			}),
-			date('current_period_end_from_date', 'Current Period End From Date', {
-				description: 'Only subscriptions whose current period ends at or after this moment',
-			}),
-			date('current_period_end_to_date', 'Current Period End To Date', {
-				description: 'Only subscriptions whose current period ends at or before this moment',
-				endOfDay: true,
-			}),
-			amount('from_price', 'From Price', {
-				description: 'Only subscriptions of at least this amount',
-				placeholder: 'e.g. 100',
-			}),
-			amount('to_price', 'To Price', {
-				description: 'Only subscriptions of at most this amount',
-				placeholder: 'e.g. 500.50',
-			}),
-			idList('product_ids', 'Product IDs', 'product', {
-				description:
-					'Only subscriptions with one of these products: a list, or IDs separated by commas',
-			}),
-			choices('currencies', 'Currencies', CURRENCY_OPTIONS, {
-				description: 'Only subscriptions in one of these currencies',
-				join: ',',
-			}),
-		],
-	},
+	collection: filters([
+		choices('statuses', 'Statuses', SUBSCRIPTION_STATUS_OPTIONS, {
+			description: 'Only subscriptions in one of these statuses',
+		}),
+		locator('consumer', { description: 'Only subscriptions of this consumer' }),
+		toggle('latest_invoice_is_paid', 'Latest Invoice Is Paid', {
+			description:
+				'Whether to return subscriptions whose latest invoice is paid or partly paid, or the others',
+			default: true,
+		}),
+		text('search_term', 'Search Term', {
+			description: 'Text to look for in product names and descriptions',
+			placeholder: 'e.g. membership',
+		}),
+		date('from_date', 'From Date', {
+			description: 'Only subscriptions created at or after this moment',
+		}),
+		date('to_date', 'To Date', {
+			description:
+				'Only subscriptions created at or before this moment. A day without a time counts in full.',
+			endOfDay: true,
+		}),
+		date('current_period_start_from_date', 'Current Period Start From Date', {
+			description: 'Only subscriptions whose current period began at or after this moment',
+		}),
+		date('current_period_start_to_date', 'Current Period Start To Date', {
+			description: 'Only subscriptions whose current period began at or before this moment',
+			endOfDay: true,
+		}),
+		date('current_period_end_from_date', 'Current Period End From Date', {
+			description: 'Only subscriptions whose current period ends at or after this moment',
+		}),
+		date('current_period_end_to_date', 'Current Period End To Date', {
+			description: 'Only subscriptions whose current period ends at or before this moment',
+			endOfDay: true,
+		}),
+		amount('from_price', 'From Price', {
+			description: 'Only subscriptions of at least this amount',
+			placeholder: 'e.g. 100',
+		}),
+		amount('to_price', 'To Price', {
+			description: 'Only subscriptions of at most this amount',
+			placeholder: 'e.g. 500.50',
+		}),
+		idList('product_ids', 'Product IDs', 'product', {
+			description:
+				'Only subscriptions with one of these products: a list, or IDs separated by commas',
+		}),
+		choices('currencies', 'Currencies', CURRENCY_OPTIONS, {
+			description: 'Only subscriptions in one of these currencies',
+			join: ',',
+		}),
+	]),
 };

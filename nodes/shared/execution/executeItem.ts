@@ -126,7 +126,7 @@ async function sendItem(
 }
 
 /** How the parts of an item are run: the first failure is the item's, and is counted once. */
-function attemptsOf(context: IExecuteSingleFunctions, run: Run, prepared: Prepared) {
+function attemptsOf(context: StepContext, run: Run, prepared: Prepared) {
 	const { operation } = prepared;
 	const record = writtenRecord(prepared);
 	let isCounted = false;

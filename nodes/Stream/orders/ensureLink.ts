@@ -14,6 +14,7 @@ import type { LinkFacts, OrderLink } from './orderLink';
 import { type Links, OrderLinks } from './orderLinks';
 import { orderRow, type OrderRow, runAgain } from './orderRow';
 import { choose } from './parts';
+import { hintShared, requireSameOrder } from './sameOrder';
 
 /** The link of an order. */
 export interface Outcome {
@@ -37,6 +38,7 @@ export interface Outcome {
 export async function createOnce(call: Call): Promise<IDataObject[] | Unconfirmed> {
 	const links = OrderLinks.of(call);
 	const row = orderRow(call);
+	requireSameOrder(call);
 	await links.refresh(call);
 	const kind = knownKind(row);
 	const isWanted = (link: LinkFacts) => link.kind === kind && !link.isFinal;
@@ -49,7 +51,8 @@ export async function createOnce(call: Call): Promise<IDataObject[] | Unconfirme
 			const found = await links.find(row, isWanted, read);
 			const [link] = ownLinks(found);
 			const isRight = isPlain(found) && !mustReplace(row, link);
-			return isRight ? [toOutput(row, { link, reused: true })] : await ensure(row, 2);
+			if (!isRight) return await ensure(row, 2);
+			return [await toOutput(row, { link, reused: true })];
 		},
 	};
 }
@@ -57,15 +60,17 @@ export async function createOnce(call: Call): Promise<IDataObject[] | Unconfirme
 /** @param round how often the run has been confirmed when this is */
 async function ensure(row: OrderRow, round: number): Promise<IDataObject[] | Unconfirmed> {
 	const outcome = await ensureLink(row);
-	if (!outcome.unconfirmed) return [toOutput(row, outcome)];
-	return { confirm: async () => [toOutput(row, await confirmLink(row, outcome, round))] };
+	if (!outcome.unconfirmed) return [await toOutput(row, outcome)];
+	return { confirm: async () => [await toOutput(row, await confirmLink(row, outcome, round))] };
 }
 
-function toOutput(
-	{ reference }: OrderRow,
+async function toOutput(
+	{ call, reference }: OrderRow,
 	{ link, reused }: Omit<Outcome, 'unconfirmed'>,
-): IDataObject {
-	return { ...link.record, orderReference: reference, reused, paid: link.isPaid };
+): Promise<IDataObject> {
+	const { record, isPaid } = link;
+	await hintShared(call, record.amount, record.currency);
+	return { ...record, orderReference: reference, reused, paid: isPaid };
 }
 
 /** Links of one kind, as an order should have them: its own one, which can be paid or was, and nothing to be closed. */

@@ -16,4 +16,6 @@ export interface ItemContext extends ClientContext, Pick<FunctionsBase, 'getTime
 	/** All columns that the rows of this step have; undefined where they are not known. */
 	getColumns(): string[] | undefined;
 	getExecutionCancelSignal(): AbortSignal | undefined;
+	/** Shows something at the node after the step; not in every context, and not on every n8n. */
+	addExecutionHints?(...hints: Array<{ message: string; location: 'outputPane' }>): void;
 }

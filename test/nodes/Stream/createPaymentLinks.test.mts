@@ -396,16 +396,6 @@ describe('one order, one link of each kind', () => {
 		expect(open()).toHaveLength(2);
 	});
 
-	test('two items of a run with one reference and other kinds of items: the second one stops', async () => {
-		const { outputs } = await harness.run(parameters('={{ $json.cart }}'), {
-			items: [{ cart: [ticket] }, { cart: [plan] }],
-			node: { onError: 'continueErrorOutput' },
-		});
-		expect(outputs.map((rows) => rows.length)).toEqual([1, 1]);
-		expect(outputs[1][0].json.error).toContain('already has a payment link for one-time items');
-		expect(open()).toHaveLength(1);
-	});
-
 	test('a run that broke off after the first link is completed by the next', async () => {
 		simulator.faults.add({
 			method: 'POST',

@@ -55,10 +55,13 @@ describe('what an order has made before it failed is named', () => {
 
 	test('in error items, each with its own', async () => {
 		noLinks();
-		const { outputs } = await harness.run(parameters('={{ $json.cart }}'), {
-			items: [{ cart: [ticket] }, { cart: [plan] }],
-			node: { onError: 'continueErrorOutput' },
-		});
+		const { outputs } = await harness.run(
+			parameters('={{ $json.cart }}', { orderReference: '={{ $itemIndex }}' }),
+			{
+				items: [{ cart: [ticket] }, { cart: [plan] }],
+				node: { onError: 'continueErrorOutput' },
+			},
+		);
 		const said = outputs[1].map(({ json }) => String(json.message));
 		const products = simulator.all('product');
 		for (const [index, { name }] of [ticket, plan].entries()) {
@@ -134,20 +137,6 @@ test('an Order Reference of Create whose expression gives nothing is refused, an
 	expect(await refusal([], misspelt, options)).toContain('Use the column "order".');
 	expect(simulator.ledger).toEqual([]);
 	expect(await refusal([], { ...create, orderReference: '' }, options)).not.toContain('Reference');
-});
-
-test('another row of the same run is not called another execution', async () => {
-	const { outputs } = await harness.run(
-		parameters('={{ $json.cart }}', { additionalFields: { ifLinkDiffers: 'replace' } }),
-		{
-			items: [{ cart: [ticket] }, { cart: [{ ...ticket, quantity: 2 }] }],
-			node: { onError: 'continueErrorOutput' },
-		},
-	);
-	expect(outputs.map((rows) => rows.length)).toEqual([1, 1]);
-	const { error } = outputs[1][0].json;
-	expect(error).toContain('Another item of this run');
-	expect(error).not.toContain('execution');
 });
 
 describe('Valid Until in the past', () => {

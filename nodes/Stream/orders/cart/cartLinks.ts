@@ -30,10 +30,12 @@ import {
 	saysMore,
 } from '../otherLinks';
 import { partsOf, rankOfState } from '../parts';
+import { hintShared, requireSameOrder } from '../sameOrder';
 import { consumerOf } from './customer';
 import type { OrderLine } from './lines';
 import { productsOfLinks, resolveProducts } from './products';
 import {
+	amountOf,
 	inCurrency,
 	isTotal,
 	labelsOfLink,
@@ -71,6 +73,7 @@ export async function createCartLinks(
 ): Promise<Unconfirmed> {
 	const orders = OrderLinks.of(call);
 	const row = orderRow(call);
+	requireSameOrder(call);
 	await orders.refresh(call);
 	const known = orders.index.get(row.reference).filter(isOpen);
 	const isKnown = isPlainOrder(known) && !known.some((link) => orders.isMade(link));
@@ -232,6 +235,12 @@ async function finish(
 	for (const one of links) await requireTotal(row, one, currency);
 	const { index, underWay } = OrderLinks.of(row.call);
 	const order = partsOf(index.get(row.reference), rankOfState(underWay));
+	const amounts = outcomes.map(({ link }) => amountOf(link.record, currency) ?? 0n);
+	const sum = inCurrency(
+		amounts.reduce((all, one) => all + one, 0n),
+		currency,
+	);
+	await hintShared(row.call, sum, currency);
 	const own = outcomes.map(({ link }) => link);
 	// Links that were left alone are not what was ordered now.
 	const candidates: LinkFacts[] = leavesOthers(row)

@@ -1,0 +1,68 @@
+import { InputError } from '../../shared/errors/inputError';
+import { quoted } from '../../shared/errors/labels';
+import type { Call, Prepared } from '../../shared/operation/operation';
+import type { OrderLine } from './cart/lines';
+import { differences } from './differences';
+
+/** Rows of the step that are about the same order, this one included; those that make one more link on purpose are not. */
+function rowsOfOrder({ run, client, operation, values }: Call): Prepared[] {
+	const reference = String(values.orderReference).normalize();
+	return run
+		.itemsOf(client)
+		.filter(
+			(one) =>
+				one.operation === operation &&
+				one.values.ifLinkExists !== 'create' &&
+				String(one.values.orderReference).normalize() === reference,
+		);
+}
+
+/**
+ * An order is one row. Rows of a step with the same order reference share its link when they are equal; when they are
+ * not, nobody can tell what the order consists of, and each of them is refused before the first one has made a link.
+ *
+ * @throws InputError
+ */
+export function requireSameOrder(call: Call): void {
+	const rows = rowsOfOrder(call);
+	const found = new Set(rows.flatMap((row) => differencesOf(rows[0], row)));
+	if (!found.size) return;
+	const what = [...found].map(quoted).join(' and ');
+	throw new InputError(
+		`${rows.length} rows have the 'Order Reference' ${String(call.values.orderReference)} and different ${what}.`,
+		'Group the rows of an order first, so that each order is one row: "One row per item" on the page about orders shows how.',
+	);
+}
+
+/** What two rows ask for otherwise, as the panel calls it. */
+function differencesOf(a: Prepared, b: Prepared): string[] {
+	if (a === b) return [];
+	if (!Array.isArray(a.values.lines)) {
+		return differences({ coupons: [], ...a.payload }, { coupons: [], ...b.payload });
+	}
+	const sides = (read: (values: Prepared['values']) => unknown) =>
+		JSON.stringify(read(a.values)) !== JSON.stringify(read(b.values));
+	return [
+		...(sides(({ lines }) => (lines as OrderLine[]).map(lineKey).sort()) ? ['Items'] : []),
+		...(sides(({ currency }) => currency ?? 'SAR') ? ['Currency'] : []),
+		...(sides(({ consumerId }) => consumerId) ? ['Consumer'] : []),
+		...(sides(({ customer }) => customer) ? ['Customer'] : []),
+	];
+}
+
+/** A line without what messages call it. */
+const lineKey = (line: OrderLine): string => JSON.stringify({ ...line, label: undefined });
+
+/**
+ * Says at the node that rows share the links of an order: a sheet with the same order twice may be a mistake.
+ * @param amount what the order's links come to
+ */
+export async function hintShared(call: Call, amount: unknown, currency: unknown): Promise<void> {
+	const reference = String(call.values.orderReference);
+	const { length } = rowsOfOrder(call);
+	if (length < 2) return;
+	await call.run.once(call.client, `hint ${reference.normalize()}`, async () => {
+		const message = `${length} rows share the link of order ${reference}, over ${String(amount)} ${String(currency)}.`;
+		call.context.addExecutionHints?.({ message, location: 'outputPane' });
+	});
+}

@@ -49,6 +49,11 @@ export class Findings {
 		return this.switches.get(name)?.position as Switches[Name] | undefined;
 	}
 
+	/** A text without what must not be in a report. */
+	clean(text: string): string {
+		return this.cleaner.text(text);
+	}
+
 	private put(name: SwitchName, finding: Finding): void {
 		const known = this.switches.get(name);
 		if (known && (known.seen || !finding.seen)) return;

@@ -14,8 +14,20 @@ export interface Live {
 	landing: Landing;
 	/** Where webhooks reach `landing`; undefined where nobody outside does. */
 	webhookUrl?: string;
+	/** A link that was paid on its checkout page, with its order reference and where the payer was sent. */
+	order?: Row;
+	shop?: Shop;
 	/** As GET /me shows them. */
 	me: Row;
+}
+
+/** A link that stays open however often it is paid. */
+export interface Shop {
+	link: Row;
+	/** The invoices of its customer that are known. */
+	others: Set<string>;
+	/** The invoice of the first payment. */
+	first: Row;
 }
 
 /** One question to the server. */

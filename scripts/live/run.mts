@@ -7,9 +7,12 @@ import { Landing } from './landing.mts';
 import { Ledger } from './ledger.mts';
 import { runProbe, type Live, type Probe } from './live.mts';
 import { BOUNDS, Pace, isLoopback, type Bounds } from './pace.mts';
+import { lacksOf, type Lack } from './needs.mts';
 import type { Person } from './person.mts';
 import { seeDeleted } from './probes/consumers.mts';
 import { PROBES } from './probes/index.mts';
+import { refunds } from './probes/payments.mts';
+import { walkRoad, type Step } from './road.mts';
 import { Scene, type Row } from './scene.mts';
 import { shapesOf, type Shapes } from './shapes.mts';
 import { tidyUp, type Left } from './tidy.mts';
@@ -27,6 +30,8 @@ export interface RunOptions {
 	person: Person;
 	/** Only reads, on an account that need not be a sandbox. */
 	readOnly?: boolean;
+	/** The node's operations are run with this key pair; without it they are not. */
+	pair?: { apiKey: string; apiSecret: string };
 	/** Default: all. */
 	probes?: Probe[];
 	bounds?: Partial<Bounds>;
@@ -50,6 +55,10 @@ export interface Result {
 	seconds: number;
 	sandbox: boolean;
 	shapes: Shapes;
+	/** Fields that the node looks for and the server does not send. */
+	lacks: Lack[];
+	/** The node's own operations. */
+	road: Step[];
 }
 
 /**
@@ -78,6 +87,7 @@ export async function runLive(options: RunOptions): Promise<Result | undefined> 
 	const landing = await Landing.open(options.port);
 	const { person, webhookUrl } = options;
 	const live: Live = { api, scene, findings, person, landing, webhookUrl, me };
+	const road: Step[] = [];
 	let left: Left[] = [];
 	try {
 		if (!options.readOnly) {
@@ -88,7 +98,13 @@ export async function runLive(options: RunOptions): Promise<Result | undefined> 
 			}
 			ledger.begin({ marker, began });
 		}
+		const walk = async () => {
+			if (options.pair && !options.readOnly)
+				road.push(...(await walkRoad(live, options.pair, onStep)));
+		};
 		for (const probe of probes) {
+			// Refunds come after whatever wants to find money.
+			if (probe === refunds) await walk();
 			onStep(probe.name);
 			await runProbe(live, probe);
 		}
@@ -102,7 +118,11 @@ export async function runLive(options: RunOptions): Promise<Result | undefined> 
 	}
 	const { sent: requests, seconds } = pace;
 	const sandbox = me.organization.sandbox === true;
-	return { findings, left, began, requests, seconds, sandbox, shapes: shapesOf(api.exchanges) };
+	const { exchanges } = api;
+	// Where null fields are left out, a field that is absent may only be null.
+	const lacks = findings.position('nulls') === 'omitted' ? [] : lacksOf(exchanges);
+	const shapes = shapesOf(exchanges);
+	return { findings, left, began, requests, seconds, sandbox, shapes, lacks, road };
 }
 
 /** Who the key belongs to. @throws NotAllowed */

@@ -69,6 +69,8 @@ export class Scene {
 		return answer.body as Row;
 	}
 
+	consumer = () => this.make('consumer', () => ({ name: this.name('consumer') }));
+
 	product = (more: Row = {}) => this.make('product', () => this.productBody(more));
 
 	productBody(more: Row = {}): Row {

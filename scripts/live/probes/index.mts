@@ -8,7 +8,7 @@ import { formats } from './formats.mts';
 import { address, expiry, metadata, newer } from './links.mts';
 import { limits, nulls, sorting } from './lists.mts';
 import { deliveries, environment, portal, webhooks } from './newer.mts';
-import { payments, trial } from './payments.mts';
+import { checkout, pending, refunds, trial } from './payments.mts';
 import { catalogue, deletes, metered, prices } from './products.mts';
 import { listAge, replica } from './reads.mts';
 import { freezes, subscriptions } from './subscriptions.mts';
@@ -44,7 +44,9 @@ export const PROBES: Probe[] = [
 	billedPrices,
 	subscriptions,
 	freezes,
-	payments,
+	checkout,
+	refunds,
+	pending,
 	trial,
 	deliveries,
 	latency,

@@ -1,26 +1,20 @@
 import { Lost, isSuccess, wordsOf, type Answer } from '../api.mts';
-import { listed, tick, until, type Live, type Probe } from '../live.mts';
+import { listed, tick, until, type Live, type Probe, type Shop } from '../live.mts';
 import type { Errand } from '../person.mts';
 import { paymentStatus, type Row } from '../scene.mts';
 import type { SwitchName } from '../findings.mts';
 
 const NOT_PAID = 'nobody has paid on a checkout page';
 
-/** What is seen when somebody pays on a checkout page, and when money goes back. */
-export const payments: Probe = {
-	name: 'Payments on a checkout page',
+/** What is seen when somebody pays on a checkout page. */
+export const checkout: Probe = {
+	name: 'A payment on a checkout page',
 	switches: [
 		'redirectJoin',
 		'linkIdOnSuccess',
-		'pendingRedirect',
 		'touchLinkOnPayment',
 		'paymentLinkIdOnInvoice',
 		'linkFilter',
-		'partialRefunds',
-		'amountRefunded',
-		'refundAnswer',
-		'invoiceAfterRefund',
-		'touchInvoiceOnPayment',
 	],
 	needs: ['timestampPrecision', 'replica', 'stampBeforeVisibleMs', 'listAgeMs'],
 	async run(live: Live) {
@@ -31,12 +25,40 @@ export const payments: Probe = {
 			'how a payment shows in the API and where the payer is sent',
 		);
 		if (!first) return setAll(live, this.switches, NOT_PAID);
+		live.shop = { ...shop, first };
 		await seeRedirect(live, shop);
 		await seeLink(live, shop, first);
 		await seeFilter(live, shop);
-		await seeRefunds(live, shop, first);
+	},
+};
+
+/** What is seen when money goes back. */
+export const refunds: Probe = {
+	name: 'Refunds',
+	switches: [
+		'partialRefunds',
+		'amountRefunded',
+		'refundAnswer',
+		'invoiceAfterRefund',
+		'touchInvoiceOnPayment',
+	],
+	needs: ['linkFilter', 'redirectJoin'],
+	async run(live: Live) {
+		const { shop } = live;
+		if (!shop) return setAll(live, this.switches, NOT_PAID);
+		await seeRefunds(live, shop, shop.first);
 		await seeInvoice(live);
-		await seePending(live, shop);
+	},
+};
+
+/** Where a payer is sent while the outcome is open. */
+export const pending: Probe = {
+	name: 'A payment that is pending',
+	switches: ['pendingRedirect'],
+	needs: ['linkFilter'],
+	async run(live: Live) {
+		if (!live.shop) return setAll(live, this.switches, NOT_PAID);
+		await seePending(live, live.shop);
 	},
 };
 
@@ -44,20 +66,14 @@ function setAll({ findings }: Live, names: SwitchName[], reason: string): void {
 	for (const name of names) findings.notSeen(name, reason);
 }
 
-/** A link that stays open however often it is paid. */
-interface Shop {
-	link: Row;
-	/** The invoices of its customer that are there without being paid here. */
-	others: Set<string>;
-}
-
-async function openShop(live: Live): Promise<Shop> {
+async function openShop(live: Live): Promise<Omit<Shop, 'first'>> {
 	const { scene, landing } = live;
 	const { id } = await scene.theProduct();
 	const { id: organization_consumer_id } = await scene.theConsumer();
 	const link = await scene.link({
 		items: [{ product_id: id }],
 		organization_consumer_id,
+		custom_metadata: { order_reference: scene.name('order') },
 		success_redirect_url: `${landing.url}/paid?order=7`,
 		failure_redirect_url: `${landing.url}/not-paid?order=7`,
 	});
@@ -74,7 +90,11 @@ async function invoicesOf({ api }: Live, organization_consumer_id: string): Prom
 }
 
 /** Has the link paid once more. @returns the new invoice; undefined when nobody has paid */
-async function pay(live: Live, { link, others }: Shop, why: string): Promise<Row | undefined> {
+async function pay(
+	live: Live,
+	{ link, others }: Omit<Shop, 'first'>,
+	why: string,
+): Promise<Row | undefined> {
 	await tick(live);
 	if (!(await ask(live, { url: String(link.url), what: 'pay', why }))) return undefined;
 	const consumer = String(link.organization_consumer_id);
@@ -97,7 +117,10 @@ async function ask({ person, api }: Live, errand: Errand): Promise<boolean> {
 }
 
 /** Which invoices are shown when those of the link are asked for. */
-async function seeFilter({ api, findings, scene }: Live, { link }: Shop): Promise<void> {
+async function seeFilter(
+	{ api, findings, scene }: Live,
+	{ link }: Pick<Shop, 'link'>,
+): Promise<void> {
 	const other = String((await scene.theInvoice()).id);
 	const query = { payment_link_id: String(link.id), limit: 100 };
 	const rows = (await api.get('/invoices', query)).data as Row[];
@@ -111,9 +134,11 @@ async function addressOf({ landing, person }: Live, page: string): Promise<strin
 	return landing.visit(page) ?? (await person.address());
 }
 
-async function seeRedirect(live: Live, { link }: Shop): Promise<void> {
+async function seeRedirect(live: Live, { link }: Pick<Shop, 'link'>): Promise<void> {
 	const { findings } = live;
 	const address = await addressOf(live, '/paid');
+	const reference = link.custom_metadata?.order_reference as string;
+	if (address) live.order = { ...link, reference, redirect: address };
 	if (!address) return setAll(live, ['redirectJoin', 'linkIdOnSuccess'], 'no redirect was seen');
 	const joined = /\?order=7(.)/.exec(address)?.[1];
 	const said = `after ?order=7 the redirect goes on with ${joined ?? 'nothing'}`;
@@ -131,7 +156,11 @@ async function seeRedirect(live: Live, { link }: Shop): Promise<void> {
 	);
 }
 
-async function seeLink({ api, findings }: Live, { link }: Shop, invoice: Row): Promise<void> {
+async function seeLink(
+	{ api, findings }: Live,
+	{ link }: Pick<Shop, 'link'>,
+	invoice: Row,
+): Promise<void> {
 	const after = await api.get(`/payment_links/${link.id}`);
 	const moved = after.updated_at !== link.updated_at;
 	const said = `a payment ${moved ? 'moves' : 'does not move'} updated_at of a link that stays ${after.status}`;

@@ -1,0 +1,161 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { fill, minimalCase, put, type Filled } from '../../support/engine/cases.mts';
+import { Harness, type RunResult } from '../../support/engine/harness.mts';
+import { readPanel, type PanelOperation } from '../../support/engine/panel.mts';
+import { isMissing } from './api.mts';
+import { Forwarder } from './forwarder.mts';
+import type { Live } from './live.mts';
+import { RoadScene } from './roadScene.mts';
+import { OutOfBounds } from './pace.mts';
+
+/** One operation of the node, run against the server. */
+export interface Step {
+	/** As the panel names it. */
+	name: string;
+	outcome: 'worked' | 'refused' | 'failed' | 'skipped';
+	/** What the node said, or why it was not run. */
+	words: string;
+	requests: number;
+}
+
+/** Operations that are not run, and why. */
+const SKIPPED: Record<string, string> = {
+	'payment.autoCharge': 'it would charge a stored card',
+};
+
+/** What ends a record comes after what works with it. */
+const LAST = /\.(deletePrice|deactivate|delete|cancel)$/;
+
+/**
+ * Runs every operation that is safe in a sandbox through the node, in n8n's engine, with as few fields as it takes.
+ *
+ * @param pair the key pair that the credential holds
+ */
+export async function walkRoad(
+	live: Live,
+	pair: { apiKey: string; apiSecret: string },
+	onStep: (name: string) => void,
+): Promise<Step[]> {
+	const forwarder = await Forwarder.open(live.api, live.scene.ledger);
+	try {
+		const harness = await Harness.create({ ...pair, baseUrl: forwarder.url });
+		const scene = new RoadScene(live);
+		const operations = readPanel(harness.nodeType().description);
+		const inOrder = [
+			...operations.filter(({ key }) => !LAST.test(key)),
+			...operations.filter(({ key }) => LAST.test(key)),
+		];
+		const steps: Step[] = [];
+		for (const operation of inOrder) {
+			onStep(`${operation.resourceName} → ${operation.name}`);
+			const step = await take(live, harness, forwarder, scene, operation);
+			steps.push({ ...step, words: live.findings.clean(step.words) });
+		}
+		steps.push(await twoProcesses(live, harness, forwarder));
+		return steps;
+	} finally {
+		await forwarder.close();
+	}
+}
+
+async function take(
+	live: Live,
+	harness: Harness,
+	forwarder: Forwarder,
+	scene: RoadScene,
+	operation: PanelOperation,
+): Promise<Step> {
+	const name = `${operation.resourceName} → ${operation.name}`;
+	const skipped = SKIPPED[operation.key] ?? scene.whyNot(operation.key);
+	if (skipped) return { name, outcome: 'skipped', words: skipped, requests: 0 };
+	const { resource, operation: own } = operation;
+	let filled: Filled;
+	try {
+		filled = await fill(minimalCase(operation), scene.fixturesFor(operation.key));
+		adapt(live, scene, operation.key, filled);
+	} catch (error) {
+		if (!(error instanceof Error)) throw error;
+		const words = `the records that it needs could not be made: ${error.message}`;
+		return { name, outcome: 'skipped', words, requests: 0 };
+	}
+	forwarder.take();
+	const list = own === 'getAll' || own === 'getFreezes' ? { limit: 5 } : {};
+	const result = await harness.run({ resource, operation: own, ...list, ...filled.parameters });
+	const sent = forwarder.take();
+	scene.note(operation.key, result.json);
+	const requests = sent.length;
+	if (result.status === 'success') {
+		const rows = result.json.length;
+		const columns = Object.keys(result.json[0] ?? {});
+		return {
+			name,
+			outcome: 'worked',
+			words: `${rows} ${rows === 1 ? 'row' : 'rows'}: ${columns.join(', ')}`,
+			requests,
+		};
+	}
+	const last = sent.at(-1)?.answer;
+	const refused = last && last.status >= 400 && last.status < 500;
+	const absent = last && isMissing(last) ? ' (an endpoint that is missing)' : '';
+	return {
+		name,
+		outcome: refused ? 'refused' : 'failed',
+		words: `${saidBy(result)}${absent}`,
+		requests,
+	};
+}
+
+function saidBy({ error }: RunResult): string {
+	return [error?.message, error?.description].filter(Boolean).join(' ');
+}
+
+/** Names carry the run's marker, and amounts are in the currency that every account has. */
+function adapt({ scene }: Live, road: RoadScene, key: string, { parameters, given }: Filled): void {
+	for (const { field, value } of given) {
+		const { name } = field.property;
+		if (name === 'currency') {
+			put(parameters, field, key === 'product.addPrice' ? road.otherCurrency : 'SAR');
+		}
+		const named = ['name', 'description', 'orderReference', 'alias'].includes(name);
+		if (named && !field.inPath && typeof value === 'string') {
+			put(parameters, field, scene.name(name));
+		}
+	}
+}
+
+/** Two processes of n8n make the link of one order at the same moment. */
+async function twoProcesses(live: Live, harness: Harness, forwarder: Forwarder): Promise<Step> {
+	const name = 'One order in two processes at the same moment';
+	const { scene, api } = live;
+	try {
+		const product = await scene.theProduct();
+		const orderReference = scene.name('order');
+		const parameters: INodeParameters = {
+			resource: 'paymentLink',
+			operation: 'create',
+			name: scene.name('link'),
+			orderReference,
+			items: { item: [{ productId: { __rl: true, mode: 'id', value: product.id as string } }] },
+		};
+		forwarder.take();
+		const types = [harness.anotherProcess(), harness.anotherProcess()];
+		const runs = await Promise.all(types.map((type) => harness.run(parameters, { type })));
+		const requests = forwarder.take().length;
+		const failed = runs.find(({ status }) => status !== 'success');
+		if (failed) return { name, outcome: 'failed', words: saidBy(failed), requests };
+		const ids = new Set(runs.map(({ json: [row] }) => String(row.id)));
+		const query = { limit: 100, product_ids: [String(product.id)] };
+		const rows = (await api.get('/payment_links', query)).data as Array<Record<string, any>>;
+		const open = rows.filter(
+			({ custom_metadata: data, status }) =>
+				data?.order_reference === orderReference && status === 'ACTIVE',
+		);
+		const words = `both gave ${ids.size === 1 ? 'the same link' : 'different links'}; ${open.length} of the order can be paid`;
+		const good = ids.size === 1 && open.length === 1 && open[0].id === [...ids][0];
+		return { name, outcome: good ? 'worked' : 'failed', words, requests };
+	} catch (error) {
+		if (!(error instanceof OutOfBounds)) throw error;
+		return { name, outcome: 'skipped', words: error.message, requests: 0 };
+	}
+}

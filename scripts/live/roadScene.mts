@@ -1,0 +1,132 @@
+import { Scene as Fixtures } from '../../support/engine/fixtures.mts';
+import type { Live } from './live.mts';
+import { markPaid } from './probes/billing.mts';
+import { inDays, type Row } from './scene.mts';
+
+/** Operations that end what they are given: it is made for them alone. */
+const ENDS = ['consumer.delete', 'product.delete'];
+/** Begin and end a break from now on, for which nothing may be planned. */
+const BREAKS = ['subscription.freeze', 'subscription.unfreeze'];
+
+/** The records that the node's operations work with: those of the run, and own ones where an operation ends them. */
+export class RoadScene {
+	private readonly made = new Map<string, Promise<Row>>();
+	/** What operations have given, by their key. */
+	private readonly given = new Map<string, Row>();
+
+	constructor(private readonly live: Live) {}
+
+	/** Why an operation cannot be run; undefined when it can. */
+	whyNot(key: string): string | undefined {
+		const { findings, order } = this.live;
+		if (/^(payment\.verifyRedirect|order\.getStatus)$/.test(key) && !order) {
+			return 'nobody has paid on a checkout page';
+		}
+		if (key === 'consumer.delete' && findings.position('sandboxEmailRule')) {
+			return 'the only possible customer is still needed';
+		}
+		if (/^metered(Subscription\.(create|deactivate)|Usage\.)/.test(key)) {
+			if (!findings.position('meteredAvailable')) return 'the account has no metering';
+		}
+		if (key === 'subscription.uncancel' && findings.position('cancel') === 'immediate') {
+			return 'a cancelled subscription ends at once';
+		}
+		if (/^product\.(addPrice|deletePrice)$/.test(key) && !this.otherCurrency) {
+			return 'no currency other than SAR is enabled';
+		}
+		return undefined;
+	}
+
+	/** A currency beside SAR in which the account can sell. */
+	get otherCurrency(): string | undefined {
+		const { enabled_currencies: enabled = [] } = (this.live.me.organization?.currency_config ??
+			{}) as { enabled_currencies?: string[] };
+		return enabled.find((one) => one !== 'SAR');
+	}
+
+	/** Remembers what an operation gave. */
+	note(key: string, rows: Row[]): void {
+		if (rows[0]) this.given.set(key, rows[0]);
+	}
+
+	/** The same as the fixtures of tests, by whose names the values for the panel are known. */
+	fixturesFor(key: string): Fixtures {
+		const { scene } = this.live;
+		const own = ENDS.includes(key) ? ` ${key}` : '';
+		const subscription = BREAKS.includes(key) ? 'breaks' : 'subscription';
+		const fixtures: Partial<Record<keyof Fixtures, unknown>> = {
+			stage: { api: this.request },
+			consumer: () =>
+				own ? this.once(`consumer${own}`, () => scene.consumer()) : scene.theConsumer(),
+			product: () =>
+				/Price$/.test(key)
+					? this.freshProduct()
+					: this.once(`product${own}`, () => scene.product()),
+			plan: () => scene.thePlan(),
+			meter: () => this.once('meter', () => scene.product({ type: 'METERED' })),
+			coupon: () => scene.theCoupon(),
+			amountCoupon: () => scene.theCoupon(),
+			link: () => this.once('link', () => scene.link()),
+			invoice: () => this.invoice(),
+			openPayment: async () => ((await this.invoice()).payments as Row[])[0],
+			paidPayment: () => this.once('paid', () => this.paid()),
+			order: async () => this.live.order,
+			subscription: () => this.once(subscription, () => this.active()),
+			freeze: () => this.once('freeze', () => this.freeze(at(90), at(100))),
+			runningFreeze: async () => {
+				const { id } = await this.once(subscription, () => this.active());
+				return (await this.live.api.get(`/subscriptions/${id}`)).latest_freeze as Row;
+			},
+			meteredSubscription: async () => this.given.get('meteredSubscription.create'),
+			get: (path: string) => this.request('GET', path),
+			post: (path: string, body: unknown) => this.request('POST', path, body),
+		};
+		return fixtures as unknown as Fixtures;
+	}
+
+	private readonly request = async (method: string, path: string, body?: unknown): Promise<Row> => {
+		const answer = await this.live.api.send(method, path, { body, repeatable: true });
+		return (answer.body ?? {}) as Row;
+	};
+
+	private readonly invoice = () => this.once('invoice', () => this.live.scene.invoice());
+
+	/** As it is now, with the price in another currency first, because the last one cannot be deleted. */
+	private async freshProduct(): Promise<Row> {
+		const { id } = await this.once('product', () => this.live.scene.product());
+		const product = (await this.live.api.get(`/products/${id}`)) as Row;
+		const prices = [...(product.prices as Row[])];
+		prices.sort((a, b) => Number(a.currency === 'SAR') - Number(b.currency === 'SAR'));
+		return { ...product, prices };
+	}
+
+	/** Paid in cash, because a payment on a page takes a person. */
+	private async paid(): Promise<Row> {
+		const { scene, api } = this.live;
+		const { id } = await scene.invoice();
+		await markPaid(this.live, String(id));
+		return ((await api.get(`/invoices/${id}`)).payments as Row[])[0];
+	}
+
+	private async active(): Promise<Row> {
+		const { scene, api } = this.live;
+		const { id, latest_invoice_id: invoice } = await scene.subscription();
+		scene.ledger.made('invoice', String(invoice));
+		await markPaid(this.live, String(invoice));
+		return (await api.get(`/subscriptions/${id}`)) as Row;
+	}
+
+	private async freeze(freeze_start_datetime: string, freeze_end_datetime: string): Promise<Row> {
+		const { id } = await this.once('subscription', () => this.active());
+		const body = { freeze_start_datetime, freeze_end_datetime };
+		return await this.request('POST', `/subscriptions/${id}/freeze`, body);
+	}
+
+	private once(name: string, make: () => Promise<Row>): Promise<Row> {
+		const made = this.made.get(name) ?? make();
+		this.made.set(name, made);
+		return made;
+	}
+}
+
+const at = (days: number): string => `${inDays(days).slice(0, 10)}T00:00:00Z`;

@@ -1,4 +1,4 @@
-import type { Row } from './scene.mts';
+import type { Row } from './records.mts';
 
 const EMAIL = /[\w.+-]+@[\w-]+(\.[\w-]+)+/g;
 const PHONE = /\+\d{8,15}/g;

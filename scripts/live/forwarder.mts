@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Api, Exchange } from './api.mts';
 import type { Kind, Ledger } from './ledger.mts';
 import { OutOfBounds } from './pace.mts';
-import { PATHS } from './scene.mts';
+import { PATHS } from './records.mts';
 
 /** Headers that belong to one connection. */
 const OWN = ['host', 'connection', 'content-length', 'transfer-encoding', 'content-encoding'];

@@ -3,12 +3,12 @@ import type { Findings, SwitchName } from './findings.mts';
 import type { Landing } from './landing.mts';
 import { OutOfBounds } from './pace.mts';
 import type { Person } from './person.mts';
-import type { Row, Scene } from './scene.mts';
+import type { Row, Records } from './records.mts';
 
 /** What probes work with. */
 export interface Live {
 	api: Api;
-	scene: Scene;
+	records: Records;
 	findings: Findings;
 	person: Person;
 	landing: Landing;

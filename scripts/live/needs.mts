@@ -12,7 +12,7 @@ import { refundKind } from '../../nodes/StreamTrigger/detect/records/payments';
 import type { RecordType, Watch } from '../../nodes/StreamTrigger/detect/records/recordType';
 import { subscriptionKind } from '../../nodes/StreamTrigger/detect/records/subscriptions';
 import type { Exchange } from './api.mts';
-import type { Row } from './scene.mts';
+import type { Row } from './records.mts';
 import { templateOf } from './shapes.mts';
 
 /** A part of the node that reads records, and the requests that bring them. */

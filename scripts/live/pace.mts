@@ -8,8 +8,6 @@ export interface Bounds {
 	perSecond: number;
 	/** Requests of a whole run, tidying up included. */
 	requests: number;
-	/** Of these, kept for tidying up. */
-	reserved: number;
 	/** Milliseconds of a whole run. */
 	ms: number;
 	/** Of these, kept for tidying up. */
@@ -20,7 +18,6 @@ export interface Bounds {
 export const BOUNDS: Bounds = {
 	perSecond: 5,
 	requests: 400,
-	reserved: 70,
 	ms: 15 * 60_000,
 	reservedMs: 2 * 60_000,
 };
@@ -32,6 +29,8 @@ export class Pace {
 	private held = 0;
 	private tidying = false;
 	private stopped?: string;
+	/** Requests that tidying up will take, as things are. */
+	reserved: () => number = () => 0;
 	private readonly began = Date.now();
 
 	constructor(private readonly bounds: Bounds) {}
@@ -72,11 +71,6 @@ export class Pace {
 		this.tidying = false;
 	}
 
-	/** Requests that may still be sent before tidying up. */
-	get left(): number {
-		return this.bounds.requests - this.bounds.reserved - this.sent;
-	}
-
 	/** Nobody else's machine: waits may be short. */
 	get isFast(): boolean {
 		return this.bounds.perSecond === Infinity;
@@ -87,9 +81,9 @@ export class Pace {
 	}
 
 	private check(): void {
-		const { requests, reserved, ms, reservedMs } = this.bounds;
+		const { requests, ms, reservedMs } = this.bounds;
 		if (!this.tidying && this.stopped) throw new OutOfBounds(this.stopped);
-		if (this.sent >= requests - (this.tidying ? 0 : reserved)) {
+		if (this.sent >= requests - (this.tidying ? 0 : this.reserved())) {
 			throw new OutOfBounds(`${requests} requests are enough`);
 		}
 		if (Date.now() - this.began > ms - (this.tidying ? 0 : reservedMs)) {

@@ -13,6 +13,8 @@ export interface Errand {
 export interface Person {
 	/** False when it was not done. */
 	ask(errand: Errand): Promise<boolean>;
+	/** Opens a page and says whether something holds; undefined when nobody looks. */
+	look(url: string, question: string): Promise<boolean | undefined>;
 	/** The address of the page on which they ended, when this machine did not see it; '' when they do not know. */
 	address(): Promise<string>;
 }
@@ -20,6 +22,7 @@ export interface Person {
 /** Nobody is there. */
 export const nobody: Person = {
 	ask: async () => false,
+	look: async () => undefined,
 	address: async () => '',
 };
 
@@ -44,16 +47,29 @@ export class AtTerminal implements Person {
 		return !/^s/i.test(answer.trim());
 	}
 
+	async look(url: string, question: string): Promise<boolean | undefined> {
+		const answer = await this.read(`\n  Open ${url}\n  ${question} (y, n, or s to skip it): `);
+		return /^[yn]/i.test(answer.trim()) ? /^y/i.test(answer.trim()) : undefined;
+	}
+
 	async address(): Promise<string> {
 		return (
 			await this.read('  Paste the address of the page on which you ended (or only Enter): ')
 		).trim();
 	}
 
+	/** What is typed; `s` when nobody can type any more. */
 	private async read(question: string): Promise<string> {
 		const lines = createInterface({ input: this.input, output: this.output });
 		try {
-			return await lines.question(question);
+			return await new Promise<string>((resolve) => {
+				lines.once('close', () => resolve('s'));
+				lines.on('SIGINT', () => {
+					process.kill(process.pid, 'SIGINT');
+					lines.close();
+				});
+				void lines.question(question).then(resolve);
+			});
 		} finally {
 			lines.close();
 		}

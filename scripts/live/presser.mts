@@ -14,5 +14,9 @@ export const presser: Person = {
 		await answer.text();
 		return answer.ok;
 	},
+	async look(url, question) {
+		if (!question.includes('English')) return undefined;
+		return /<html[^>]* lang="en"/.test(await (await fetch(url)).text());
+	},
 	address: async () => '',
 };

@@ -6,7 +6,7 @@ import { readPanel, type PanelOperation } from '../../support/engine/panel.mts';
 import { isMissing } from './api.mts';
 import { Forwarder } from './forwarder.mts';
 import type { Live } from './live.mts';
-import { RoadScene } from './roadScene.mts';
+import { RoadFixtures } from './roadFixtures.mts';
 import { OutOfBounds } from './pace.mts';
 
 /** One operation of the node, run against the server. */
@@ -25,7 +25,7 @@ const SKIPPED: Record<string, string> = {
 };
 
 /** What ends a record comes after what works with it. */
-const LAST = /\.(deletePrice|deactivate|delete|cancel)$/;
+const LAST = /\.(deletePrice|deactivate|delete|cancel|unfreeze)$/;
 
 /**
  * Runs every operation that is safe in a sandbox through the node, in n8n's engine, with as few fields as it takes.
@@ -37,10 +37,10 @@ export async function walkRoad(
 	pair: { apiKey: string; apiSecret: string },
 	onStep: (name: string) => void,
 ): Promise<Step[]> {
-	const forwarder = await Forwarder.open(live.api, live.scene.ledger);
+	const forwarder = await Forwarder.open(live.api, live.records.ledger);
 	try {
 		const harness = await Harness.create({ ...pair, baseUrl: forwarder.url });
-		const scene = new RoadScene(live);
+		const fixtures = new RoadFixtures(live);
 		const operations = readPanel(harness.nodeType().description);
 		const inOrder = [
 			...operations.filter(({ key }) => !LAST.test(key)),
@@ -49,7 +49,7 @@ export async function walkRoad(
 		const steps: Step[] = [];
 		for (const operation of inOrder) {
 			onStep(`${operation.resourceName} → ${operation.name}`);
-			const step = await take(live, harness, forwarder, scene, operation);
+			const step = await take(live, harness, forwarder, fixtures, operation);
 			steps.push({ ...step, words: live.findings.clean(step.words) });
 		}
 		steps.push(await twoProcesses(live, harness, forwarder));
@@ -63,17 +63,17 @@ async function take(
 	live: Live,
 	harness: Harness,
 	forwarder: Forwarder,
-	scene: RoadScene,
+	fixtures: RoadFixtures,
 	operation: PanelOperation,
 ): Promise<Step> {
 	const name = `${operation.resourceName} → ${operation.name}`;
-	const skipped = SKIPPED[operation.key] ?? scene.whyNot(operation.key);
+	const skipped = SKIPPED[operation.key] ?? fixtures.whyNot(operation.key);
 	if (skipped) return { name, outcome: 'skipped', words: skipped, requests: 0 };
 	const { resource, operation: own } = operation;
 	let filled: Filled;
 	try {
-		filled = await fill(minimalCase(operation), scene.fixturesFor(operation.key));
-		adapt(live, scene, operation.key, filled);
+		filled = await fill(minimalCase(operation), fixtures.forOperation(operation.key));
+		adapt(live, fixtures, operation.key, filled);
 	} catch (error) {
 		if (!(error instanceof Error)) throw error;
 		const words = `the records that it needs could not be made: ${error.message}`;
@@ -83,17 +83,12 @@ async function take(
 	const list = own === 'getAll' || own === 'getFreezes' ? { limit: 5 } : {};
 	const result = await harness.run({ resource, operation: own, ...list, ...filled.parameters });
 	const sent = forwarder.take();
-	scene.note(operation.key, result.json);
+	fixtures.note(operation.key, result.json);
 	const requests = sent.length;
 	if (result.status === 'success') {
 		const rows = result.json.length;
-		const columns = Object.keys(result.json[0] ?? {});
-		return {
-			name,
-			outcome: 'worked',
-			words: `${rows} ${rows === 1 ? 'row' : 'rows'}: ${columns.join(', ')}`,
-			requests,
-		};
+		const words = `${rows} ${rows === 1 ? 'row' : 'rows'}`;
+		return { name, outcome: 'worked', words, requests };
 	}
 	const last = sent.at(-1)?.answer;
 	const refused = last && last.status >= 400 && last.status < 500;
@@ -111,15 +106,21 @@ function saidBy({ error }: RunResult): string {
 }
 
 /** Names carry the run's marker, and amounts are in the currency that every account has. */
-function adapt({ scene }: Live, road: RoadScene, key: string, { parameters, given }: Filled): void {
+function adapt(
+	{ records }: Live,
+	fixtures: RoadFixtures,
+	key: string,
+	{ parameters, given }: Filled,
+): void {
 	for (const { field, value } of given) {
 		const { name } = field.property;
 		if (name === 'currency') {
-			put(parameters, field, key === 'product.addPrice' ? road.otherCurrency : 'SAR');
+			put(parameters, field, key === 'product.addPrice' ? fixtures.otherCurrency : 'SAR');
 		}
-		const named = ['name', 'description', 'orderReference', 'alias'].includes(name);
+		const makes = field.path === 'orderReference' && /\.create/.test(key);
+		const named = makes || ['name', 'description', 'alias'].includes(name);
 		if (named && !field.inPath && typeof value === 'string') {
-			put(parameters, field, scene.name(name));
+			put(parameters, field, records.name(name));
 		}
 	}
 }
@@ -127,14 +128,14 @@ function adapt({ scene }: Live, road: RoadScene, key: string, { parameters, give
 /** Two processes of n8n make the link of one order at the same moment. */
 async function twoProcesses(live: Live, harness: Harness, forwarder: Forwarder): Promise<Step> {
 	const name = 'One order in two processes at the same moment';
-	const { scene, api } = live;
+	const { records, api } = live;
 	try {
-		const product = await scene.theProduct();
-		const orderReference = scene.name('order');
+		const product = await records.theProduct();
+		const orderReference = records.name('order');
 		const parameters: INodeParameters = {
 			resource: 'paymentLink',
 			operation: 'create',
-			name: scene.name('link'),
+			name: records.name('link'),
 			orderReference,
 			items: { item: [{ productId: { __rl: true, mode: 'id', value: product.id as string } }] },
 		};

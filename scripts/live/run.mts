@@ -13,7 +13,7 @@ import { seeDeleted } from './probes/consumers.mts';
 import { PROBES } from './probes/index.mts';
 import { refunds } from './probes/payments.mts';
 import { walkRoad, type Step } from './road.mts';
-import { Scene, type Row } from './scene.mts';
+import { Records, type Row } from './records.mts';
 import { shapesOf, type Shapes } from './shapes.mts';
 import { tidyUp, type Left } from './tidy.mts';
 
@@ -78,15 +78,17 @@ export async function runLive(options: RunOptions): Promise<Result | undefined> 
 	cleaner.know(me);
 	const findings = new Findings(cleaner);
 	const ledger = Ledger.open(options.folder, `${baseUrl} ${me.organization.id}`);
+	// Most records take one request, subscriptions more, and a lost one has to be looked for.
+	pace.reserved = () => ledger.left().length + 15;
 	const before = ledger.left().length + ledger.unfinished().length;
 	if (options.mayBegin && !(await options.mayBegin(me.organization as Row, before)))
 		return undefined;
 	const probes = (options.probes ?? PROBES).filter((one) => !options.readOnly || one.readsOnly);
 	const marker = `n8n-live-${randomBytes(4).toString('hex')}`;
-	const scene = new Scene(api, ledger, marker, me);
+	const records = new Records(api, ledger, marker, me);
 	const landing = await Landing.open(options.port);
 	const { person, webhookUrl } = options;
-	const live: Live = { api, scene, findings, person, landing, webhookUrl, me };
+	const live: Live = { api, records, findings, person, landing, webhookUrl, me };
 	const road: Step[] = [];
 	let left: Left[] = [];
 	try {
@@ -112,7 +114,7 @@ export async function runLive(options: RunOptions): Promise<Result | undefined> 
 		await landing.close();
 		if (!options.readOnly) {
 			onStep('Tidying up');
-			left.push(...(await tidyUp(api, ledger, scene.lost ? undefined : marker)));
+			left.push(...(await tidyUp(api, ledger, records.lost ? undefined : marker)));
 			await seeLast(live, left);
 		}
 	}
@@ -145,10 +147,10 @@ async function account(api: Api, readOnly: boolean): Promise<Row> {
 
 /** What can only be seen when the customer of the run is deleted. */
 async function seeLast(live: Live, left: Left[]): Promise<void> {
-	const { findings, scene } = live;
+	const { findings, records } = live;
 	const open = findings.switches.get('deletedConsumer');
 	if (!open || open.seen) return;
-	const consumer = await scene.theConsumer().catch(() => undefined);
+	const consumer = await records.theConsumer().catch(() => undefined);
 	if (!consumer || consumer.isForeign || left.some(({ id }) => id === consumer.id)) return;
 	await seeDeleted(live, String(consumer.id));
 }

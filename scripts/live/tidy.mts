@@ -1,7 +1,7 @@
 import { isSuccess, wordsOf, type Answer, type Api } from './api.mts';
 import { KINDS, type Kind, type Ledger, type Made, type Run } from './ledger.mts';
 import { OutOfBounds } from './pace.mts';
-import { PATHS, type Row } from './scene.mts';
+import { PATHS, type Row } from './records.mts';
 
 /** Something that a run has made and that is still there. */
 export interface Left extends Made {
@@ -28,9 +28,10 @@ export async function tidyUp(api: Api, ledger: Ledger, heard?: string): Promise<
 			if (run.marker !== heard) await sweep(api, ledger, run);
 		}
 		const records = ledger.left();
+		const paid = await paidInvoices(api, records);
 		for (const kind of ORDER) {
 			for (const made of records.filter((one) => one.kind === kind)) {
-				const reason = await takeAway(api, made);
+				const reason = paid.has(made.id) ? STAYS : await takeAway(api, made);
 				if (reason) left.push({ ...made, reason });
 				// What cannot be taken away is told once, and not tried for ever.
 				ledger.gone(made.id);
@@ -54,6 +55,18 @@ async function sweep(api: Api, ledger: Ledger, run: Run): Promise<void> {
 	}
 }
 
+const NEWEST_FIRST = { sort_field: 'created_at', sort_direction: 'desc' };
+const STAYS = 'invoices cannot be deleted';
+
+/** Invoices with which nothing has to be done, as far as a list tells. */
+async function paidInvoices(api: Api, records: Made[]): Promise<Set<string>> {
+	if (records.filter(({ kind }) => kind === 'invoice').length < 3) return new Set();
+	const query = { limit: 100, ...NEWEST_FIRST };
+	const { body } = await api.send('GET', '/invoices', { query });
+	const rows = (body?.data ?? []) as Row[];
+	return new Set(rows.filter(({ status }) => !isOpen(status)).map(({ id }) => String(id)));
+}
+
 const MOST_PAGES = 5;
 
 async function rowsOf(api: Api, kind: Kind, marker: string, since: number): Promise<Row[]> {
@@ -74,7 +87,6 @@ async function rowsOf(api: Api, kind: Kind, marker: string, since: number): Prom
 	return rows.filter((row) => !isTidy(kind, row));
 }
 
-const NEWEST_FIRST = { sort_field: 'created_at', sort_direction: 'desc' };
 const madeAt = (row: Row): number => Date.parse(`${row.created_at}`.replace(/Z?$/, 'Z'));
 
 const SEARCHABLE: Kind[] = ['consumer', 'product', 'coupon'];
@@ -116,7 +128,7 @@ async function takeAway(api: Api, { kind, id }: Made): Promise<string | undefine
 					await send('POST', `/payments/${payment.id}/mark-paid`, paid);
 				}
 			}
-			return 'invoices cannot be deleted';
+			return STAYS;
 		}
 		default:
 			return unlessGone(await send('DELETE', path));
@@ -129,11 +141,14 @@ async function endSubscription(api: Api, path: string): Promise<string | undefin
 	const body = { freeze_start_datetime: new Date().toISOString() };
 	for (const freeze of [false, true]) {
 		if (freeze) await api.send('POST', `${path}/freeze`, { body, repeatable: true });
-		await api.send('POST', `${path}/cancel`, cancel);
-		const { body: now, status } = await api.send('GET', path);
-		if (status === 404 || now?.status === 'CANCELED' || now?.status === 'EXPIRED') return undefined;
+		const answer = await api.send('POST', `${path}/cancel`, cancel);
+		if (isEnded(answer) || isEnded(await api.send('GET', path))) return undefined;
 	}
 	return 'it ends with its period';
+}
+
+function isEnded({ status, body }: Answer): boolean {
+	return status === 404 || body?.status === 'CANCELED' || body?.status === 'EXPIRED';
 }
 
 function unlessGone(answer: Answer): string | undefined {

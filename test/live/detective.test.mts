@@ -135,5 +135,14 @@ function open(): unknown[] {
 /** The rest of a result, where only the findings matter. */
 function empty(): Omit<Result, 'findings'> {
 	const began = new Date().toISOString();
-	return { left: [], began, requests: 0, seconds: 0, sandbox: true, shapes: {}, lacks: [], road: [] };
+	return {
+		left: [],
+		began,
+		requests: 0,
+		seconds: 0,
+		sandbox: true,
+		shapes: {},
+		lacks: [],
+		road: [],
+	};
 }

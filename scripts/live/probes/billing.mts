@@ -1,14 +1,13 @@
 import { codeOf, isSuccess, wordsOf } from '../api.mts';
 import { repeat, type Live, type Probe } from '../live.mts';
-import type { Row } from '../scene.mts';
+import type { Row } from '../records.mts';
 import { changePrice } from './products.mts';
 
-/** Marks the open payment of an invoice as paid in cash. */
-export async function markPaid({ api }: Pick<Live, 'api'>, invoiceId: string): Promise<void> {
-	const { payments } = (await api.get(`/invoices/${invoiceId}`)) as { payments: Row[] };
+/** Marks the open payment of an invoice, as its creation has shown it, as paid in cash. */
+export async function markPaid({ api }: Pick<Live, 'api'>, { payments }: Row): Promise<void> {
 	// A second attempt is refused, because the payment is final then.
 	const request = { body: { payment_method: 'CASH' }, repeatable: true };
-	await api.send('POST', `/payments/${payments[0].id}/mark-paid`, request);
+	await api.send('POST', `/payments/${(payments as Row[])[0].id}/mark-paid`, request);
 }
 
 /** Invoices that wait for their payer, and their payments. */
@@ -23,8 +22,8 @@ export const invoices: Probe = {
 	],
 	needs: ['replica'],
 	async run(live: Live) {
-		const { scene, findings, api } = live;
-		const invoice = await scene.theInvoice();
+		const { records, findings, api } = live;
+		const invoice = await records.theInvoice();
 		if ('payment_link_id' in invoice) {
 			findings.saw('paymentLinkIdOnInvoice', true, 'invoices have a payment_link_id');
 		}
@@ -65,14 +64,14 @@ export const billedPrices: Probe = {
 	switches: ['usedProductPrices'],
 	needs: ['priceEndpoints', 'replica'],
 	async run(live: Live) {
-		const { scene, findings, api } = live;
+		const { records, findings, api } = live;
 		if (findings.position('priceEndpoints') !== true) {
 			return findings.notSeen('usedProductPrices', 'there are no price endpoints');
 		}
-		const product = await scene.product();
-		const { id } = await scene.invoice({ items: [{ product_id: product.id, quantity: 1 }] });
-		await markPaid(live, String(id));
-		const { status } = (await api.get(`/invoices/${id}`)) as Row;
+		const product = await records.any('product');
+		const invoice = await records.invoice({ items: [{ product_id: product.id, quantity: 1 }] });
+		await markPaid(live, invoice);
+		const { status } = (await api.get(`/invoices/${invoice.id}`)) as Row;
 		if (status !== 'COMPLETED') throw new TypeError(`a paid invoice is ${status}`);
 		const answer = await changePrice(live, product, '41');
 		const said = `changing a price of a product that was billed is answered with ${answer.status}`;

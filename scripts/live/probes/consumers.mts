@@ -1,6 +1,6 @@
 import { codeOf, isSuccess, wordsOf } from '../api.mts';
 import { repeat, type Live, type Probe } from '../live.mts';
-import type { Row } from '../scene.mts';
+import type { Row } from '../records.mts';
 
 /** Which details of customers are accepted, and what is said when somebody has them already. */
 export const consumers: Probe = {
@@ -16,9 +16,9 @@ export const consumers: Probe = {
 	],
 	needs: ['replica'],
 	async run(live: Live) {
-		const { scene, findings, api } = live;
-		const consumer = await scene.theConsumer();
-		const ruled = scene.refusals.find(({ status }) => status === 403);
+		const { records, findings, api } = live;
+		const consumer = await records.theConsumer();
+		const ruled = records.refusals.find(({ status }) => status === 403);
 		if (ruled) {
 			const said =
 				'a customer with a foreign e-mail address is refused with 403, one with the own is not';
@@ -34,8 +34,8 @@ export const consumers: Probe = {
 		const has = hasNewer ? 'have' : 'do not have';
 		findings.saw('sdkOnlyFields', hasNewer, `customers ${has} a consumer_type`);
 
-		const again = await scene.tryMake('consumer', () => ({
-			name: scene.name('consumer'),
+		const again = await records.tryMake('consumer', () => ({
+			name: records.name('consumer'),
 			email: consumer.email as string,
 		}));
 		const said = `a second customer with the same e-mail: ${again.status} ${codeOf(again)}`;
@@ -50,13 +50,9 @@ export const consumers: Probe = {
 		const body = { alias: 'To be cleared' };
 		await api.send('PUT', path, { body, repeatable: true });
 		await api.send('PUT', path, { body: { alias: null }, repeatable: true });
-		const { alias = null } = await api.get(path);
-		const cleared = `alias: null in a PUT ${alias === null ? 'clears the alias' : 'changes nothing'}`;
-		findings.saw('putNull', alias === null ? 'clear' : 'ignore', cleared);
-
 		await seeLanguage(live, path);
 
-		const own = { external_id: scene.name('id'), external_metadata: { order: scene.marker } };
+		const own = { external_id: records.name('id'), external_metadata: { order: records.marker } };
 		const { external_id, external_metadata } = own;
 		const answer = await api.send('PUT', path, { body: { external_id }, repeatable: true });
 		const taken = `a customer's external_id is answered with ${answer.status}`;
@@ -65,7 +61,10 @@ export const consumers: Probe = {
 			findings.saw('externalId', 'accounting', `${taken}: ${wordsOf(answer)}`);
 		} else findings.sawOther('externalId', `${taken}: ${wordsOf(answer)}`);
 		await api.send('PUT', path, { body: { external_metadata }, repeatable: true });
-		const kept = (await api.get(path)).external_metadata?.order === scene.marker;
+		const { alias = null, external_metadata: back } = (await api.get(path)) as Row;
+		const cleared = `alias: null in a PUT ${alias === null ? 'clears the alias' : 'changes nothing'}`;
+		findings.saw('putNull', alias === null ? 'clear' : 'ignore', cleared);
+		const kept = back?.order === records.marker;
 		const shown = `a customer's external_metadata is ${kept ? 'kept' : 'not kept'}`;
 		findings.saw('externalMetadata', kept, shown);
 	},
@@ -92,16 +91,16 @@ export const unique: Probe = {
 	name: 'Details that only one customer can have',
 	switches: ['duplicatePhone', 'externalIdUnique'],
 	needs: ['sandboxEmailRule', 'externalId'],
-	async run({ scene, findings }: Live) {
+	async run({ records, findings }: Live) {
 		if (findings.position('sandboxEmailRule')) {
 			throw new TypeError('only one customer can be made in this sandbox');
 		}
 		// British numbers that are kept for films.
 		const phone = `+447700900${String(Math.floor(Math.random() * 1000)).padStart(3, '0')}`;
-		const body = (more: Row) => () => ({ name: scene.name('consumer'), ...more });
-		const first = await scene.tryMake('consumer', body({ phone_number: phone }));
+		const body = (more: Row) => () => ({ name: records.name('consumer'), ...more });
+		const first = await records.tryMake('consumer', body({ phone_number: phone }));
 		const second = isSuccess(first)
-			? await scene.tryMake('consumer', body({ phone_number: phone }))
+			? await records.tryMake('consumer', body({ phone_number: phone }))
 			: first;
 		const said = `a second customer with the same phone number: ${second.status} ${codeOf(second)}`;
 		const code = codeOf(second);
@@ -112,9 +111,9 @@ export const unique: Probe = {
 		if (findings.position('externalId') !== 'accept') {
 			return findings.notSeen('externalIdUnique', 'no external_id is accepted');
 		}
-		const id = scene.name('id');
-		await scene.make('consumer', body({ external_id: id }));
-		const other = await scene.tryMake('consumer', body({ external_id: id }));
+		const id = records.name('id');
+		records.spare('consumer', await records.make('consumer', body({ external_id: id })));
+		const other = await records.tryMake('consumer', body({ external_id: id }));
 		const taken = `a second customer with the same external_id: ${other.status} ${codeOf(other)}`;
 		findings.saw('externalIdUnique', !isSuccess(other), taken);
 	},
@@ -126,16 +125,16 @@ export const deleted: Probe = {
 	switches: ['deletedConsumer'],
 	needs: ['sandboxEmailRule', 'replica'],
 	async run(live: Live) {
-		const { scene, findings } = live;
+		const { records, findings } = live;
 		if (findings.position('sandboxEmailRule')) {
 			return findings.notSeen('deletedConsumer', 'the only possible customer is still needed');
 		}
 		const id = await repeat(async () => {
-			const one = await scene.make('consumer', () => ({ name: scene.name('consumer') }));
+			const one = await records.any('consumer');
 			await live.api.send('DELETE', `/consumers/${one.id}`, { repeatable: true });
 			return String(one.id);
 		});
-		scene.ledger.gone(id);
+		records.ledger.gone(id);
 		await seeDeleted(live, id);
 	},
 };

@@ -1,6 +1,6 @@
 import { isSuccess, wordsOf } from '../api.mts';
 import { listed, type Live, type Probe } from '../live.mts';
-import { inDays, type Row } from '../scene.mts';
+import { inDays, type Row } from '../records.mts';
 import { notListed } from './lists.mts';
 
 const FAR = { from_date: '2099-01-01T00:00:00Z' };
@@ -12,11 +12,11 @@ export const filters: Probe = {
 	switches: ['dateFilters', 'statusFilter', 'commaArrays', 'dateField'],
 	needs: ['replica', 'stampBeforeVisibleMs'],
 	async run(live: Live) {
-		const { scene, findings, api } = live;
-		const link = await scene.theLink();
-		const invoice = await scene.theInvoice();
-		const subscription = await scene.theSubscription();
-		const product_ids = [String((await scene.theProduct()).id)];
+		const { records, findings, api } = live;
+		const link = await records.theLink();
+		const invoice = await records.theInvoice();
+		const subscription = await records.theSubscription();
+		const product_ids = [String((await records.theProduct()).id)];
 		if (!(await listed(live, '/payment_links', [String(link.id)], { product_ids }))) {
 			throw notListed('payment links');
 		}

@@ -11,10 +11,10 @@ export const formats: Probe = {
 		'nulls',
 		'requestId',
 	],
-	async run({ scene, findings, api }: Live) {
+	async run({ records, findings, api }: Live) {
 		const has = api.exchanges[0].answer.headers.has('x-request-id');
 		findings.saw('requestId', has, `answers have ${has ? 'an' : 'no'} x-request-id`);
-		const product = await scene.theProduct();
+		const product = await records.theProduct();
 		const amount = String(product.price);
 		const said = `a price of 25.5 reads "${amount}"`;
 		const decimals = { '25.50': 2, '25.500': 3, '25.5': 'bare' } as const;

@@ -1,11 +1,12 @@
 import type { SwitchName } from '../findings.mts';
 import type { Probe } from '../live.mts';
+import { badInput } from './badInput.mts';
 import { billedPrices, invoices } from './billing.mts';
 import { consumers, deleted, unique } from './consumers.mts';
 import { complete, missing } from './errors.mts';
 import { filters } from './filters.mts';
 import { formats } from './formats.mts';
-import { address, expiry, metadata, newer } from './links.mts';
+import { address, expiry, language, metadata, newer } from './links.mts';
 import { limits, nulls, sorting } from './lists.mts';
 import { deliveries, environment, portal, webhooks } from './newer.mts';
 import { checkout, pending, refunds, trial } from './payments.mts';
@@ -20,8 +21,8 @@ export const PROBES: Probe[] = [
 	missing,
 	limits,
 	metered,
-	formats,
 	replica,
+	formats,
 	listing,
 	listAge,
 	sorting,
@@ -44,13 +45,15 @@ export const PROBES: Probe[] = [
 	billedPrices,
 	subscriptions,
 	freezes,
+	rate,
+	language,
 	checkout,
 	refunds,
 	pending,
 	trial,
 	deliveries,
+	badInput,
 	latency,
-	rate,
 ];
 
 /** The probes that decide these switches, with those on which they rest. */

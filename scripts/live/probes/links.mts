@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { isMissing, isSuccess, wordsOf } from '../api.mts';
 import { until, type Live, type Probe } from '../live.mts';
-import type { Row } from '../scene.mts';
+import type { Row } from '../records.mts';
 import { seeMissing } from './errors.mts';
 
 /** What becomes of a link whose time is over. */
@@ -11,13 +11,13 @@ export const expiry: Probe = {
 	switches: ['validUntil', 'expiredLinkStatus'],
 	needs: ['replica'],
 	async run(live: Live) {
-		const { scene, findings, api } = live;
-		const product = await scene.theProduct();
-		const ahead = await clockDifference(live);
+		const { records, findings, api } = live;
+		const product = await records.theProduct();
+		const ahead = clockDifference(live);
 		const seconds = api.pace.isFast ? 1 : 8;
 		const due = () => new Date(Date.now() + ahead + seconds * 1000).toISOString();
-		const link = await scene.make('paymentLink', () => ({
-			name: scene.name('link'),
+		const link = await records.make('paymentLink', () => ({
+			name: records.name('link'),
 			items: [{ product_id: product.id }],
 			valid_until: due(),
 		}));
@@ -50,8 +50,8 @@ export const expiry: Probe = {
 };
 
 /** How far the server's clock is ahead of this one, in milliseconds; its Date header has whole seconds. */
-async function clockDifference({ api }: Live): Promise<number> {
-	const { headers, began, took } = await api.send('GET', '/me');
+function clockDifference({ api }: Live): number {
+	const { headers, began, took } = api.exchanges.at(-1)!.answer;
 	const theirs = Date.parse(headers.get('date') ?? '');
 	const ahead = theirs + 500 - (began + took / 2);
 	return Number.isFinite(ahead) && Math.abs(ahead) > 2_000 ? ahead : 0;
@@ -64,8 +64,8 @@ const toMs = (text: unknown): number =>
 export const address: Probe = {
 	name: "A link's address",
 	switches: ['linkUrl'],
-	async run({ scene, findings }: Live) {
-		const { id, url } = await scene.theLink();
+	async run({ records, findings }: Live) {
+		const { id, url } = await records.theLink();
 		const { host, pathname } = new URL(String(url));
 		const named = pathname.includes(String(id));
 		const shape = pathname.replace(/[^/]+$/, named ? '<id of the link>' : '<short id>');
@@ -74,14 +74,28 @@ export const address: Probe = {
 	},
 };
 
+/** Whether the language of the page can be chosen in its address. */
+export const language: Probe = {
+	name: 'Language of the checkout page',
+	switches: ['checkoutLanguage'],
+	async run({ records, findings, person }: Live) {
+		const url = new URL(String((await records.theLink()).url));
+		url.searchParams.set('language', 'en');
+		const english = await person.look(url.href, 'Is the page in English?');
+		if (english === undefined) throw new TypeError('nobody has opened a checkout page');
+		const said = `with ?language=en the checkout page is ${english ? '' : 'not '}in English`;
+		findings.saw('checkoutLanguage', english ? 'query' : 'arabic', said);
+	},
+};
+
 /** Whether a link's own data comes back as it was sent: orders are found by it. */
 export const metadata: Probe = {
 	name: "A link's own data",
 	switches: ['metadataValues'],
-	async run({ scene, findings }: Live) {
-		const items = [{ product_id: (await scene.theProduct()).id }];
+	async run({ records, findings }: Live) {
+		const items = [{ product_id: (await records.theProduct()).id }];
 		const plain = { number: 5, decimal: 2.5, yes: true, text: '7' };
-		const { custom_metadata: kept } = await scene.link({ items, custom_metadata: plain });
+		const { custom_metadata: kept } = await records.link({ items, custom_metadata: plain });
 		const said = `{number: 5, decimal: 2.5, yes: true} comes back as ${JSON.stringify(kept)}`;
 		if (isDeepStrictEqual(kept, plain)) findings.saw('metadataValues', 'kept', said);
 		else if (kept?.number === '5' && typeof kept.yes === 'string') {
@@ -89,8 +103,8 @@ export const metadata: Probe = {
 		} else findings.sawOther('metadataValues', said);
 		for (const [what, value] of Object.entries(UNUSUAL)) {
 			const body = { items, custom_metadata: value };
-			const answer = await scene.tryMake('paymentLink', () => ({
-				name: scene.name('link'),
+			const answer = await records.tryMake('paymentLink', () => ({
+				name: records.name('link'),
 				...body,
 			}));
 			const back = answer.body?.custom_metadata as Row;
@@ -109,12 +123,14 @@ export const metadata: Probe = {
 };
 
 const UNUSUAL: Record<string, Row> = {
-	'Arabic, an accent in two ways and an emoji': { طلب: 'قهوة', é: 'e\u0301', '☕': '✓' },
-	'lists and objects': { lines: [{ sku: 'A', count: 2 }], empty: {} },
-	'a text of 5,000 characters': { text: 'x'.repeat(5_000) },
-	'a key of 200 characters': { ['k'.repeat(200)]: 'x' },
+	'Arabic, an emoji, an accent in two ways, lists, objects and null': {
+		طلب: 'قهوة',
+		'☕': ['é', 'e\u0301'],
+		lines: [{ sku: 'A', count: 2 }],
+		nothing: null,
+	},
+	'a text of 5,000 characters and a key of 200': { text: 'x'.repeat(5_000), ['k'.repeat(200)]: '' },
 	'60 keys': Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`key${n}`, 'x'])),
-	null: { nothing: null },
 };
 
 /** Operations that are only in the vendor's newer SDK. */
@@ -122,8 +138,8 @@ export const newer: Probe = {
 	name: 'Operations that only the newer SDK has',
 	switches: ['sdkOnlyEndpoints'],
 	async run(live: Live) {
-		const { scene, findings, api } = live;
-		const { id } = await scene.theLink();
+		const { records, findings, api } = live;
+		const { id } = await records.theLink();
 		const request = { body: { coupons: [] }, repeatable: true };
 		const answer = await api.send('PATCH', `/payment_links/${id}/coupons`, request);
 		const said = `PATCH /payment_links/{id}/coupons is answered with ${answer.status}`;

@@ -1,6 +1,6 @@
 import { isSuccess, wordsOf, type Query } from '../api.mts';
 import { listed, tick, type Live, type Probe } from '../live.mts';
-import { inDays, type Row } from '../scene.mts';
+import { inDays, type Row } from '../records.mts';
 
 const ids = (rows: Row[]): string[] => rows.map(({ id }) => String(id));
 
@@ -13,13 +13,13 @@ export const sorting: Probe = {
 	switches: ['sort', 'sortDirection', 'defaultOrder', 'totalCount'],
 	needs: ['timestampPrecision', 'replica', 'stampBeforeVisibleMs'],
 	async run(live: Live) {
-		const { scene, findings, api } = live;
+		const { records, findings, api } = live;
 		const made: Row[] = [];
 		for (const letter of ['b', 'a', 'c']) {
-			made.push(await scene.product({ name: `${scene.marker} sort ${letter}` }));
+			made.push(await records.product({ name: `${records.marker} sort ${letter}` }));
 			await tick(live);
 		}
-		const search_term = `${scene.marker} sort`;
+		const search_term = `${records.marker} sort`;
 		if (!(await listed(live, '/products', ids(made), { search_term }))) throw notListed('products');
 		const order = async (query: Query): Promise<string> => {
 			const { data } = await api.get('/products', { search_term, limit: 100, ...query });
@@ -52,6 +52,7 @@ export const sorting: Probe = {
 			findings.saw('sort', 'refuse', said);
 		}
 
+		records.spare('product', ...made);
 		const { pagination, data } = await api.get('/products', { search_term, limit: 1 });
 		const rows = await allRows(live, '/products', { search_term });
 		const total = Number(pagination?.total_count);
@@ -75,21 +76,21 @@ export const nulls: Probe = {
 	switches: ['sortNulls'],
 	needs: ['sort', 'sortDirection', 'timestampPrecision', 'replica', 'stampBeforeVisibleMs'],
 	async run(live: Live) {
-		const { scene, findings, api } = live;
+		const { records, findings, api } = live;
 		if (findings.position('sort') !== 'honour') {
 			return findings.notSeen('sortNulls', 'the server does not sort by fields');
 		}
-		const product = await scene.product();
+		const product = await records.theProduct();
 		const items = [{ product_id: product.id }];
-		const without = await scene.link({ items });
+		const without = await records.theLink();
 		await tick(live);
 		const valid_until = inDays(1);
-		const having = await scene.link({ items, valid_until });
+		const having = await records.link({ items, valid_until });
 		const query = { product_ids: [String(product.id)] };
 		const both = [String(without.id), String(having.id)];
 		if (!(await listed(live, '/payment_links', both, query))) throw notListed('payment links');
 		const order = async (sort_direction: string) => {
-			const sort = { ...query, sort_field: 'valid_until', sort_direction };
+			const sort = { ...query, limit: 100, sort_field: 'valid_until', sort_direction };
 			const { data } = await api.get('/payment_links', sort);
 			return (data as Row[])
 				.filter(({ id }) => both.includes(String(id)))

@@ -3,7 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { isMissing, isSuccess, wordsOf, type Answer } from '../api.mts';
 import type { Delivery } from '../landing.mts';
 import { until, type Live, type Probe } from '../live.mts';
-import type { Row } from '../scene.mts';
+import type { Row } from '../records.mts';
 import { markPaid } from './billing.mts';
 import { seeMissing } from './errors.mts';
 
@@ -52,9 +52,13 @@ export const webhooks: Probe = {
 
 const NEWEST = 'SUBSCRIPTION_CYCLE_RENEWED_SUCCESSFULLY';
 
-async function register({ scene }: Live, subscriptions: string[], more: Row = {}): Promise<Answer> {
-	return await scene.tryMake('webhook', () => ({
-		name: scene.name('webhook'),
+async function register(
+	{ records }: Live,
+	subscriptions: string[],
+	more: Row = {},
+): Promise<Answer> {
+	return await records.tryMake('webhook', () => ({
+		name: records.name('webhook'),
 		url: 'https://example.com/n8n-live',
 		enabled: false,
 		secret_key: randomBytes(24).toString('base64url'),
@@ -73,7 +77,7 @@ export const deliveries: Probe = {
 	switches: ['webhookReferences', 'webhookRetrySignature'],
 	needs: ['webhookApi', 'replica'],
 	async run(live: Live) {
-		const { scene, findings, landing, api } = live;
+		const { records, findings, landing, api } = live;
 		if (!findings.position('webhookApi')) throw new TypeError('there are no webhooks over the API');
 		const url = live.webhookUrl ?? (api.pace.isFast ? `${landing.url}/webhook` : undefined);
 		if (!url) throw new TypeError('no address that Stream can call was given (--webhook-url)');
@@ -81,7 +85,7 @@ export const deliveries: Probe = {
 		const events = ['PAYMENT_MARKED_AS_PAID'];
 		const made = await register(live, events, { url, enabled: true, secret_key });
 		if (!isSuccess(made)) throw new TypeError(`the webhook was refused: ${wordsOf(made)}`);
-		await markPaid(live, String((await scene.invoice()).id));
+		await markPaid(live, await records.invoice());
 		const first = await until(live, async () => landing.deliveries[0], 60_000);
 		if (!first) throw new TypeError('the webhook was not called within a minute');
 		const { data = {} } = JSON.parse(first.body) as { data?: object };
@@ -119,8 +123,8 @@ export const portal: Probe = {
 	name: 'Customer portal',
 	switches: ['portalSessions'],
 	async run(live: Live) {
-		const { api, scene, findings } = live;
-		const { id: organization_consumer_id } = await scene.theConsumer();
+		const { api, records, findings } = live;
+		const { id: organization_consumer_id } = await records.theConsumer();
 		const request = { body: { organization_consumer_id }, repeatable: true };
 		const answer = await api.send('POST', '/consumer_portal/sessions', request);
 		const said = `POST /consumer_portal/sessions is answered with ${answer.status}`;

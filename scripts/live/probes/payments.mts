@@ -1,7 +1,7 @@
 import { Lost, isSuccess, wordsOf, type Answer } from '../api.mts';
 import { listed, tick, until, type Live, type Probe, type Shop } from '../live.mts';
 import type { Errand } from '../person.mts';
-import { paymentStatus, type Row } from '../scene.mts';
+import { paymentStatus, type Row } from '../records.mts';
 import type { SwitchName } from '../findings.mts';
 
 const NOT_PAID = 'nobody has paid on a checkout page';
@@ -67,18 +67,18 @@ function setAll({ findings }: Live, names: SwitchName[], reason: string): void {
 }
 
 async function openShop(live: Live): Promise<Omit<Shop, 'first'>> {
-	const { scene, landing } = live;
-	const { id } = await scene.theProduct();
-	const { id: organization_consumer_id } = await scene.theConsumer();
-	const link = await scene.link({
+	const { records, landing } = live;
+	const { id } = await records.theProduct();
+	const { id: organization_consumer_id } = await records.theConsumer();
+	const link = await records.link({
 		items: [{ product_id: id }],
 		organization_consumer_id,
-		custom_metadata: { order_reference: scene.name('order') },
+		custom_metadata: { order_reference: records.name('order') },
 		success_redirect_url: `${landing.url}/paid?order=7`,
 		failure_redirect_url: `${landing.url}/not-paid?order=7`,
 	});
 	// One that the link has nothing to do with.
-	const other = String((await scene.theInvoice()).id);
+	const other = String((await records.theInvoice()).id);
 	await listed(live, '/invoices', [other], { organization_consumer_id });
 	return { link, others: new Set(await invoicesOf(live, organization_consumer_id as string)) };
 }
@@ -104,7 +104,7 @@ async function pay(
 	);
 	if (!id) throw new TypeError('a payment was made, and no invoice appeared');
 	others.add(id);
-	live.scene.ledger.made('invoice', id);
+	live.records.ledger.made('invoice', id);
 	await tick(live);
 	return (await live.api.get(`/invoices/${id}`)) as Row;
 }
@@ -118,10 +118,10 @@ async function ask({ person, api }: Live, errand: Errand): Promise<boolean> {
 
 /** Which invoices are shown when those of the link are asked for. */
 async function seeFilter(
-	{ api, findings, scene }: Live,
+	{ api, findings, records }: Live,
 	{ link }: Pick<Shop, 'link'>,
 ): Promise<void> {
-	const other = String((await scene.theInvoice()).id);
+	const other = String((await records.theInvoice()).id);
 	const query = { payment_link_id: String(link.id), limit: 100 };
 	const rows = (await api.get('/invoices', query)).data as Row[];
 	const ignored = rows.some(({ id }) => id === other);
@@ -174,7 +174,7 @@ async function seeLink(
 /** Gives parts of the first payment back, and all of another one where parts do not come to all. */
 async function seeRefunds(live: Live, shop: Shop, invoice: Row): Promise<void> {
 	const { findings } = live;
-	const payment = await paymentOf(live, invoice);
+	const [payment] = invoice.payments as Row[];
 	const first = await refund(live, payment, '1.00');
 	seeAnswer(live, first.answer);
 	await seeTouched(live, invoice);
@@ -186,7 +186,7 @@ async function seeRefunds(live: Live, shop: Shop, invoice: Row): Promise<void> {
 	let whole: Row | undefined = status === 'REFUNDED' ? invoice : undefined;
 	if (whole) findings.saw('partialRefunds', 'ignored', `${said}: all went back`);
 	else if (status === 'PARTIALLY_REFUNDED') {
-		const rest = await refund(live, payment);
+		const rest = await refund(live, after);
 		const done = paymentStatus(rest.after) === 'REFUNDED';
 		const then = `${said}; a refund of the rest ${done ? 'was done' : `was refused with ${wordsOf(rest.answer!)}`}`;
 		findings.saw('partialRefunds', done ? 'cumulative' : 'once', then);
@@ -195,7 +195,7 @@ async function seeRefunds(live: Live, shop: Shop, invoice: Row): Promise<void> {
 	if (!whole) {
 		whole = await pay(live, shop, 'what a full refund leaves');
 		if (!whole) return;
-		const { answer } = await refund(live, await paymentOf(live, whole));
+		const { answer } = await refund(live, (whole.payments as Row[])[0]);
 		seeAnswer(live, answer);
 		await seeTouched(live, whole);
 	}
@@ -206,11 +206,6 @@ async function seeRefunds(live: Live, shop: Shop, invoice: Row): Promise<void> {
 	} else findings.sawOther('invoiceAfterRefund', left);
 }
 
-async function paymentOf({ api }: Live, invoice: Row): Promise<Row> {
-	const { payments } = (await api.get(`/invoices/${invoice.id}`)) as { payments: Row[] };
-	return payments[0];
-}
-
 /**
  * Gives money back: an amount, or what is left.
  *
@@ -218,11 +213,10 @@ async function paymentOf({ api }: Live, invoice: Row): Promise<Row> {
  */
 async function refund(
 	{ api }: Live,
-	{ id }: Row,
+	before: Row,
 	amount?: string,
 ): Promise<{ answer?: Answer; after: Row }> {
-	const path = `/payments/${id}`;
-	const before = (await api.get(path)) as Row;
+	const path = `/payments/${before.id}`;
 	const body = { refund_reason: 'OTHER', refund_note: 'Test', amount };
 	for (let attempt = 1; ; attempt++) {
 		try {
@@ -254,9 +248,9 @@ async function seeTouched({ api, findings }: Live, invoice: Row): Promise<void> 
 
 /** A declined card changes a payment and leaves its invoice as it is; asked only when refunds have not shown it. */
 async function seeInvoice(live: Live): Promise<void> {
-	const { scene, findings, api } = live;
+	const { records, findings, api } = live;
 	if (findings.switches.get('touchInvoiceOnPayment')?.seen) return;
-	const invoice = await scene.invoice();
+	const invoice = await records.invoice();
 	await tick(live);
 	const why = 'whether a declined payment moves its invoice';
 	const errand: Errand = { url: String(invoice.url), what: 'decline', why };
@@ -297,13 +291,13 @@ export const trial: Probe = {
 	switches: ['trialCheckout'],
 	needs: ['sdkOnlyFields', 'sandboxEmailRule', 'replica'],
 	async run(live: Live) {
-		const { scene, findings, landing } = live;
+		const { records, findings, landing } = live;
 		if (!findings.position('sdkOnlyFields')) {
 			return findings.notSeen('trialCheckout', 'links have no trial');
 		}
-		const link = await scene.link({
-			items: [{ product_id: (await scene.thePlan()).id }],
-			organization_consumer_id: (await scene.theConsumer()).id,
+		const link = await records.link({
+			items: [{ product_id: (await records.thePlan()).id }],
+			organization_consumer_id: (await records.theConsumer()).id,
 			trial_period_days: 7,
 			success_redirect_url: `${landing.url}/trial`,
 			failure_redirect_url: `${landing.url}/no-trial`,
@@ -331,5 +325,5 @@ async function noteSubscription(live: Live, organization_consumer_id: string): P
 		const { data } = await live.api.get('/subscriptions', query);
 		return (data as Row[]).find(({ status }) => /^TRIAL/.test(String(status)));
 	});
-	if (found) live.scene.ledger.made('subscription', String(found.id));
+	if (found) live.records.ledger.made('subscription', String(found.id));
 }

@@ -1,7 +1,7 @@
 import { isMissing, isSuccess, wordsOf, type Answer } from '../api.mts';
 import { repeat, type Live, type Probe } from '../live.mts';
 import { seeMissing } from './errors.mts';
-import type { Row } from '../scene.mts';
+import type { Row } from '../records.mts';
 
 /** Prices of a product, of one that is in a cart, and of one that was billed. */
 export const prices: Probe = {
@@ -9,13 +9,13 @@ export const prices: Probe = {
 	switches: ['priceEndpoints', 'openLinkPrices'],
 	needs: ['replica'],
 	async run(live: Live) {
-		const { scene, findings, api } = live;
-		const product = await scene.product({ prices: [{ currency: 'SAR', amount: '20' }] });
-		const link = await scene.link({ items: [{ product_id: product.id }] });
+		const { records, findings, api } = live;
+		const product = await records.any('product');
+		const link = await records.link({ items: [{ product_id: product.id }] });
 		await reprice(live, product, '30');
 		const after = await api.get(`/payment_links/${link.id}`);
 		const follows = Number(after.amount) === 30;
-		const said = `a link over 20 whose product now costs 30 reads ${after.amount}`;
+		const said = `a link over ${link.amount} whose product now costs 30 reads ${after.amount}`;
 		findings.saw('openLinkPrices', follows ? 'follow' : 'keep', said);
 
 		const answer = await changePrice(live, product, '40');
@@ -47,9 +47,9 @@ export async function changePrice({ api }: Live, { id }: Row, amount: string): P
 export const catalogue: Probe = {
 	name: 'Products',
 	switches: ['productExternalId', 'foreignPrices'],
-	async run({ scene, findings, me }: Live) {
-		const external_id = scene.name('id');
-		const named = await scene.tryMake('product', () => scene.productBody({ external_id }));
+	async run({ records, findings, me }: Live) {
+		const external_id = records.name('id');
+		const named = await records.tryMake('product', () => records.productBody({ external_id }));
 		// Where it is refused, it is known.
 		const has = isSuccess(named) ? 'external_id' in named.body : /external_id/.test(named.text);
 		const how = `a product with an external_id is answered with ${named.status}`;
@@ -62,7 +62,7 @@ export const catalogue: Probe = {
 			return findings.notSeen('foreignPrices', 'no currency other than SAR is enabled');
 		}
 		const prices = [{ currency, amount: '5' }];
-		const answer = await scene.tryMake('product', () => scene.productBody({ prices }));
+		const answer = await records.tryMake('product', () => records.productBody({ prices }));
 		const said = `a product with a price in ${currency} is answered with ${answer.status}`;
 		const words = isSuccess(answer) ? said : `${said}: ${wordsOf(answer)}`;
 		findings.saw('foreignPrices', isSuccess(answer) ? 'accept' : 'refuse', words);
@@ -90,12 +90,12 @@ export const metered: Probe = {
 export const deletes: Probe = {
 	name: 'Answers of a DELETE',
 	switches: ['emptyDeleteBody'],
-	async run({ scene, findings, api }: Live) {
+	async run({ records, findings, api }: Live) {
 		const { answer, id } = await repeat(async () => {
-			const { id } = await scene.coupon();
+			const { id } = await records.coupon();
 			return { answer: await api.send('DELETE', `/coupons/${id}`), id: String(id) };
 		});
-		scene.ledger.gone(id);
+		records.ledger.gone(id);
 		const said = `DELETE of a coupon: ${answer.status} and ${JSON.stringify(answer.text.slice(0, 60))}`;
 		if (answer.status === 204) return findings.saw('emptyDeleteBody', 'noContent', said);
 		const forms = { '': 'empty', null: 'null', '{}': 'object' } as const;

@@ -1,5 +1,5 @@
 import { until, type Live, type Probe } from '../live.mts';
-import type { Row } from '../scene.mts';
+import type { Row } from '../records.mts';
 
 const MOST_LOOKS = 40;
 const ENOUGH = 2;
@@ -8,8 +8,9 @@ const ENOUGH = 2;
 export const replica: Probe = {
 	name: 'Whether reads are behind',
 	switches: ['replica'],
-	async run({ scene, findings, api }: Live) {
-		const product = await scene.product();
+	async run({ records, findings, api }: Live) {
+		// Nothing has been made before it.
+		const product = await records.theProduct();
 		const written = Date.now();
 		const path = `/products/${product.id}`;
 		const looks: Array<[boolean, boolean]> = [];
@@ -49,12 +50,12 @@ export const listAge: Probe = {
 	switches: ['listAgeMs'],
 	needs: ['replica', 'stampBeforeVisibleMs'],
 	async run(live: Live) {
-		const { scene, findings, api } = live;
+		const { records, findings, api } = live;
 		if (findings.position('replica')) {
 			return findings.notSeen('listAgeMs', 'all reads are behind');
 		}
-		const link = await scene.link();
-		const query = { product_ids: [String((await scene.theProduct()).id)], limit: 100 };
+		const link = await records.any('paymentLink');
+		const query = { product_ids: [String((await records.theProduct()).id)], limit: 100 };
 		const status = async (): Promise<string | undefined> => {
 			const { body } = await api.send('GET', '/payment_links', { query, atOnce: true });
 			return ((body?.data ?? []) as Row[]).find(({ id }) => id === link.id)?.status as string;

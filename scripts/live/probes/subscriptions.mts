@@ -1,6 +1,6 @@
 import { isSuccess, type Answer } from '../api.mts';
 import { repeat, tick, type Live, type Probe } from '../live.mts';
-import { inDays, type Row } from '../scene.mts';
+import { inDays, type Row } from '../records.mts';
 import { markPaid } from './billing.mts';
 
 /** How subscriptions begin and end. */
@@ -9,8 +9,8 @@ export const subscriptions: Probe = {
 	switches: ['newSubscription', 'untilNull', 'cancel'],
 	needs: ['replica'],
 	async run(live: Live) {
-		const { findings, api, scene } = live;
-		const subscription = await scene.subscription({ until_cycle_number: 6 });
+		const { findings, api, records } = live;
+		const subscription = await records.subscription({ until_cycle_number: 6 });
 		const { status } = subscription;
 		const fresh = `a new subscription whose first invoice is not paid is ${status}`;
 		if (status === 'INACTIVE' || status === 'ACTIVE')
@@ -18,7 +18,7 @@ export const subscriptions: Probe = {
 		else findings.sawOther('newSubscription', fresh);
 
 		const path = await activate(live, subscription);
-		const items = [{ product_id: (await scene.thePlan()).id, quantity: 1 }];
+		const items = [{ product_id: (await records.thePlan()).id, quantity: 1 }];
 		const body = { items, coupons: [], until_cycle_number: null };
 		await api.send('PUT', path, { body, repeatable: true });
 		const now = (await api.get(path)) as Row;
@@ -42,8 +42,8 @@ export const subscriptions: Probe = {
 async function activate(live: Live, subscription: Row): Promise<string> {
 	const path = `/subscriptions/${subscription.id}`;
 	const invoice = String(subscription.latest_invoice_id);
-	live.scene.ledger.made('invoice', invoice);
-	await markPaid(live, invoice);
+	live.records.ledger.made('invoice', invoice);
+	await markPaid(live, (await live.api.get(`/invoices/${invoice}`)) as Row);
 	const { status } = (await live.api.get(path)) as Row;
 	if (status === 'ACTIVE') return path;
 	throw new TypeError(`a subscription whose first invoice is paid is ${status}`);
@@ -55,8 +55,8 @@ export const freezes: Probe = {
 	switches: ['freezeList', 'deleteActiveFreeze', 'sameDayFreeze', 'deletedFreezes'],
 	needs: ['timestampPrecision', 'replica'],
 	async run(live: Live) {
-		const { findings, api, scene } = live;
-		const path = await activate(live, await scene.theSubscription());
+		const { findings, api, records } = live;
+		const path = await activate(live, await records.theSubscription());
 		if (!(await freezeNow(live, path))) {
 			throw new TypeError('a subscription that was frozen from now on is not FROZEN');
 		}

@@ -1,15 +1,15 @@
-import { Scene as Fixtures } from '../../support/engine/fixtures.mts';
+import { Fixtures } from '../../support/engine/fixtures.mts';
 import type { Live } from './live.mts';
 import { markPaid } from './probes/billing.mts';
-import { inDays, type Row } from './scene.mts';
+import type { Row } from './records.mts';
 
 /** Operations that end what they are given: it is made for them alone. */
 const ENDS = ['consumer.delete', 'product.delete'];
-/** Begin and end a break from now on, for which nothing may be planned. */
-const BREAKS = ['subscription.freeze', 'subscription.unfreeze'];
+/** These work with one break of another subscription, from its beginning to its end. */
+const BREAKS = /^subscription\.(freeze|getFreezes|updateFreeze|unfreeze)$/;
 
 /** The records that the node's operations work with: those of the run, and own ones where an operation ends them. */
-export class RoadScene {
+export class RoadFixtures {
 	private readonly made = new Map<string, Promise<Row>>();
 	/** What operations have given, by their key. */
 	private readonly given = new Map<string, Row>();
@@ -50,33 +50,34 @@ export class RoadScene {
 	}
 
 	/** The same as the fixtures of tests, by whose names the values for the panel are known. */
-	fixturesFor(key: string): Fixtures {
-		const { scene } = this.live;
+	forOperation(key: string): Fixtures {
+		const { records } = this.live;
 		const own = ENDS.includes(key) ? ` ${key}` : '';
-		const subscription = BREAKS.includes(key) ? 'breaks' : 'subscription';
+		const subscription = BREAKS.test(key) ? 'breaks' : 'subscription';
+		const running = async () => {
+			const { id } = await this.once(subscription, () => this.active());
+			return (await this.live.api.get(`/subscriptions/${id}`)).latest_freeze as Row;
+		};
 		const fixtures: Partial<Record<keyof Fixtures, unknown>> = {
-			stage: { api: this.request },
+			testBed: { api: this.request },
 			consumer: () =>
-				own ? this.once(`consumer${own}`, () => scene.consumer()) : scene.theConsumer(),
+				own ? this.once(`consumer${own}`, () => records.consumer()) : records.theConsumer(),
 			product: () =>
 				/Price$/.test(key)
 					? this.freshProduct()
-					: this.once(`product${own}`, () => scene.product()),
-			plan: () => scene.thePlan(),
-			meter: () => this.once('meter', () => scene.product({ type: 'METERED' })),
-			coupon: () => scene.theCoupon(),
-			amountCoupon: () => scene.theCoupon(),
-			link: () => this.once('link', () => scene.link()),
+					: this.once(`product${own}`, () => records.any('product')),
+			plan: () => records.thePlan(),
+			meter: () => this.once('meter', () => records.product({ type: 'METERED' })),
+			coupon: () => records.theCoupon(),
+			amountCoupon: () => records.theCoupon(),
+			link: () => this.once('link', () => records.any('paymentLink')),
 			invoice: () => this.invoice(),
 			openPayment: async () => ((await this.invoice()).payments as Row[])[0],
 			paidPayment: () => this.once('paid', () => this.paid()),
 			order: async () => this.live.order,
 			subscription: () => this.once(subscription, () => this.active()),
-			freeze: () => this.once('freeze', () => this.freeze(at(90), at(100))),
-			runningFreeze: async () => {
-				const { id } = await this.once(subscription, () => this.active());
-				return (await this.live.api.get(`/subscriptions/${id}`)).latest_freeze as Row;
-			},
+			freeze: running,
+			runningFreeze: running,
 			meteredSubscription: async () => this.given.get('meteredSubscription.create'),
 			get: (path: string) => this.request('GET', path),
 			post: (path: string, body: unknown) => this.request('POST', path, body),
@@ -89,11 +90,11 @@ export class RoadScene {
 		return (answer.body ?? {}) as Row;
 	};
 
-	private readonly invoice = () => this.once('invoice', () => this.live.scene.invoice());
+	private readonly invoice = () => this.once('invoice', () => this.live.records.invoice());
 
 	/** As it is now, with the price in another currency first, because the last one cannot be deleted. */
 	private async freshProduct(): Promise<Row> {
-		const { id } = await this.once('product', () => this.live.scene.product());
+		const { id } = await this.once('product', () => this.live.records.any('product'));
 		const product = (await this.live.api.get(`/products/${id}`)) as Row;
 		const prices = [...(product.prices as Row[])];
 		prices.sort((a, b) => Number(a.currency === 'SAR') - Number(b.currency === 'SAR'));
@@ -102,24 +103,18 @@ export class RoadScene {
 
 	/** Paid in cash, because a payment on a page takes a person. */
 	private async paid(): Promise<Row> {
-		const { scene, api } = this.live;
-		const { id } = await scene.invoice();
-		await markPaid(this.live, String(id));
-		return ((await api.get(`/invoices/${id}`)).payments as Row[])[0];
+		const { records } = this.live;
+		const invoice = await records.invoice();
+		await markPaid(this.live, invoice);
+		return (invoice.payments as Row[])[0];
 	}
 
 	private async active(): Promise<Row> {
-		const { scene, api } = this.live;
-		const { id, latest_invoice_id: invoice } = await scene.subscription();
-		scene.ledger.made('invoice', String(invoice));
-		await markPaid(this.live, String(invoice));
+		const { records, api } = this.live;
+		const { id, latest_invoice_id: invoice } = await records.subscription();
+		records.ledger.made('invoice', String(invoice));
+		await markPaid(this.live, (await api.get(`/invoices/${invoice}`)) as Row);
 		return (await api.get(`/subscriptions/${id}`)) as Row;
-	}
-
-	private async freeze(freeze_start_datetime: string, freeze_end_datetime: string): Promise<Row> {
-		const { id } = await this.once('subscription', () => this.active());
-		const body = { freeze_start_datetime, freeze_end_datetime };
-		return await this.request('POST', `/subscriptions/${id}/freeze`, body);
 	}
 
 	private once(name: string, make: () => Promise<Row>): Promise<Row> {
@@ -128,5 +123,3 @@ export class RoadScene {
 		return made;
 	}
 }
-
-const at = (days: number): string => `${inDays(days).slice(0, 10)}T00:00:00Z`;

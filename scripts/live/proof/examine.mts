@@ -32,7 +32,7 @@ export async function examine(
 			probes,
 			// An account that is not a sandbox is only read.
 			readOnly: switches.environment !== 'sandbox',
-			bounds: { requests: 2_000, reserved: 400 },
+			bounds: { requests: 2_000 },
 		});
 		return { switches, profile: profileOf(result!), simulator };
 	} finally {

@@ -22,7 +22,7 @@ const MOST_TRIES = 5;
  * The records that a run works with, made when they are first asked for and shared by everything that does not
  * change them. All of them carry the run's marker in their name or description.
  */
-export class Scene {
+export class Records {
 	private readonly shared = new Map<string, Promise<Row>>();
 	private count = 0;
 	/** Something may have been made without being heard of. */
@@ -69,6 +69,19 @@ export class Scene {
 		return answer.body as Row;
 	}
 
+	private readonly spares = new Map<Kind, Row[]>();
+
+	/** A record that nobody needs any more as it is. */
+	spare(kind: Kind, ...rows: Row[]): void {
+		this.spares.set(kind, [...(this.spares.get(kind) ?? []), ...rows]);
+	}
+
+	/** A record of which it does not matter what becomes of it: a spare one, or a new one. */
+	async any(kind: 'product' | 'paymentLink' | 'consumer'): Promise<Row> {
+		const make = { product: this.product, paymentLink: this.link, consumer: this.consumer };
+		return this.spares.get(kind)?.pop() ?? (await make[kind]());
+	}
+
 	consumer = () => this.make('consumer', () => ({ name: this.name('consumer') }));
 
 	product = (more: Row = {}) => this.make('product', () => this.productBody(more));
@@ -92,10 +105,10 @@ export class Scene {
 			discount_value: '10',
 		}));
 
-	async link(more: Row = {}): Promise<Row> {
+	link = async (more: Row = {}): Promise<Row> => {
 		const items = more.items ?? [{ product_id: (await this.theProduct()).id, quantity: 1 }];
 		return await this.make('paymentLink', () => ({ name: this.name('link'), ...more, items }));
-	}
+	};
 
 	async invoice(more: Row = {}): Promise<Row> {
 		const consumer = await this.theConsumer();
@@ -128,7 +141,7 @@ export class Scene {
 	theProduct = () => this.once('product', () => this.product());
 	thePlan = () => this.once('plan', () => this.plan());
 	theCoupon = () => this.once('coupon', () => this.coupon());
-	theLink = () => this.once('link', () => this.link());
+	theLink = () => this.once('link', () => this.any('paymentLink'));
 	theInvoice = () => this.once('invoice', () => this.invoice());
 	theSubscription = () => this.once('subscription', () => this.subscription());
 

@@ -19,7 +19,7 @@ import { templateOf } from './shapes.mts';
 interface Reader {
 	name: string;
 	requests: string[];
-	read(record: IDataObject): unknown;
+	read: (record: IDataObject) => unknown;
 }
 
 const watch: Watch = {

@@ -21,7 +21,7 @@ module.exports = {
 		],
 	},
 	globalSetup: '<rootDir>/support/engine/buildIfStale.js',
-	// n8n-core keeps singletons per process; each test file gets its own module registry anyway.
 	maxWorkers: 2,
-	testTimeout: 120_000,
+	// Only for what never ends: no time limit decides a test.
+	testTimeout: 600_000,
 };

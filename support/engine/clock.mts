@@ -3,11 +3,20 @@ import http, { type ClientRequest, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 
+import { outside } from './outside.mts';
+
 /** Turns of the event loop in which nothing happens, after which nothing more comes by itself. */
 const QUIET_TURNS = 8;
 
+/** Looks, that far apart in real time, in which a request under way does not get any further: nobody is there. */
+const STUCK_LOOKS = 15;
+const LOOK_MS = 20;
+
 /** Longer delays than this Node takes for 1 ms. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
+
+/** Each reading moves the time by so many milliseconds, as work does: no two records have the same time stamp. */
+const READING_MS = 0.002;
 
 export interface TestClock {
 	/** Moves the time forward, for all that follows. */
@@ -19,7 +28,7 @@ export interface TestClock {
 }
 
 interface Wait {
-	/** In milliseconds since 1970. */
+	/** In milliseconds since the clock was started. */
 	at: number;
 	repeats: boolean;
 	run: () => void;
@@ -28,61 +37,49 @@ interface Wait {
 type Work = (...args: unknown[]) => void;
 
 /**
- * A clock on which nobody waits: time goes as it always does, but as soon as all requests under way and everything
- * else wait for a timer, it jumps to the next one. What takes time is therefore the same as without it, and in the
- * same order. A request that has left a client and has not arrived at a server of this process keeps it from jumping,
- * so that no answer is late because of it.
+ * A clock on which nobody waits: time stands still while anything is done, and as soon as all requests under way and
+ * everything else wait for a timer, it jumps to the next one. So a test does the same on a machine of any speed.
+ * A request that has left a client and has not arrived at a server of this process keeps it from jumping, so that no
+ * answer is late because of it.
  *
  * Holds for timers, `Date`, `performance.now()`, `AbortSignal.timeout()` and the time-outs of requests.
  */
 export function startClock(): TestClock {
-	const realNow = Date.now.bind(Date);
-	const { setTimeout: once, setInterval: often, clearTimeout: cancel } = globalThis;
+	const begin = Date.now();
+	const { setTimeout: once, clearTimeout: cancel } = globalThis;
 	const waits = new Map<NodeJS.Timeout, Wait>();
 	const asking = new Set<object>();
 	const answering = new Set<object>();
-	let ahead = 0;
+	let passed = 0;
 	let skew = 0;
 	let quiet = 0;
 	let isWatching = false;
 	let isStopped = false;
 
-	const now = () => realNow() + ahead;
-
 	/** Something has happened, and more may follow from it. */
 	function touch(): void {
 		quiet = 0;
-		if (isWatching || waits.size === 0) return;
+		look();
+	}
+
+	function look(): void {
+		if (isWatching || isStopped || waits.size === 0) return;
 		isWatching = true;
-		setImmediate(watch);
+		if (asking.size > answering.size) once(watch, LOOK_MS);
+		else setImmediate(watch);
 	}
 
 	function watch(): void {
 		isWatching = false;
-		if (isStopped) return;
-		runDue();
-		const next = nextTime();
-		// A request that has not arrived yet ends with an event, after which this goes on.
-		if (next === Infinity || asking.size > answering.size) return;
-		if (++quiet > QUIET_TURNS) {
-			ahead += Math.max(0, Math.ceil(next - now()));
-			runDue();
-		}
-		isWatching = true;
-		setImmediate(watch);
+		if (++quiet > (asking.size > answering.size ? STUCK_LOOKS : QUIET_TURNS)) runNext();
+		look();
 	}
 
 	/** Nobody waits for intervals that do not keep the process alive. */
-	function nextTime(): number {
-		let next = Infinity;
-		for (const [handle, { at, repeats }] of waits) {
-			if (at < next && (!repeats || handle.hasRef())) next = at;
-		}
-		return next;
-	}
-
-	function runDue(): void {
-		const due = [...waits].filter(([, { at }]) => at <= now());
+	function runNext(): void {
+		const counted = [...waits].filter(([handle, { repeats }]) => !repeats || handle.hasRef());
+		passed = Math.max(passed, Math.min(...counted.map(([, { at }]) => at)));
+		const due = [...waits].filter(([, { at }]) => at <= passed);
 		due.sort(([, a], [, b]) => a.at - b.at);
 		// One of them may clear another.
 		for (const [handle, { run }] of due) if (waits.has(handle)) run();
@@ -96,15 +93,14 @@ export function startClock(): TestClock {
 			touch();
 			work(...args);
 		};
-		const handle = repeats ? often(run, delay) : once(run, delay);
-		const refresh = handle.refresh.bind(handle);
+		// What can be unreferenced, and cleared by its number.
+		const handle = once(() => {}, LONGEST_DELAY_MS);
 		handle.refresh = () => {
-			waits.set(handle, { at: now() + delay, repeats, run });
-			return refresh();
+			waits.set(handle, { at: passed + delay, repeats, run });
+			touch();
+			return handle;
 		};
-		waits.set(handle, { at: now() + delay, repeats, run });
-		touch();
-		return handle;
+		return handle.refresh();
 	}
 	const wait = start.bind(undefined, false);
 
@@ -146,23 +142,25 @@ export function startClock(): TestClock {
 			else delete owner[key];
 		});
 	}
-	replace(globalThis, 'setTimeout', wait);
-	replace(globalThis, 'setInterval', start.bind(undefined, true));
-	replace(globalThis, 'clearTimeout', clear);
-	replace(globalThis, 'clearInterval', clear);
-	replace(Date, 'now', () => now() + skew);
-	const RealDate = Date;
-	const construct = (_: unknown, args: [], self: typeof Date) =>
-		Reflect.construct(RealDate, args.length ? args : [RealDate.now()], self) as Date;
-	const apply = () => new Date().toString();
-	replace(globalThis, 'Date', new Proxy(RealDate, { construct, apply }));
 	const { timeOrigin } = performance;
-	const sinceOrigin = performance.now.bind(performance);
-	const shifted = {
+	const read = () => (passed += READING_MS);
+	const ours = Object.create(performance, {
 		timeOrigin: { value: timeOrigin },
-		now: { value: () => sinceOrigin() + ahead },
-	};
-	replace(globalThis, 'performance', Object.create(performance, shifted));
+		now: { value: () => begin - timeOrigin + read() },
+	}) as Performance;
+	for (const realm of new Set([globalThis, outside])) {
+		replace(realm, 'setTimeout', wait);
+		replace(realm, 'setInterval', start.bind(undefined, true));
+		replace(realm, 'clearTimeout', clear);
+		replace(realm, 'clearInterval', clear);
+		replace(realm, 'performance', ours);
+		const { Date: RealDate } = realm;
+		replace(RealDate, 'now', () => Math.floor(begin + read() + skew));
+		const construct = (_: unknown, args: [], self: typeof Date) =>
+			Reflect.construct(RealDate, args.length ? args : [RealDate.now()], self) as Date;
+		const apply = () => new RealDate(RealDate.now()).toString();
+		replace(realm, 'Date', new Proxy(RealDate, { construct, apply }));
+	}
 	replace(AbortSignal, 'timeout', (ms: number) => {
 		const controller = new AbortController();
 		wait(() => controller.abort(new DOMException('Timed out', 'TimeoutError')), ms).unref();
@@ -185,10 +183,11 @@ export function startClock(): TestClock {
 	});
 
 	return {
-		advance: (ms) => void (ahead += ms),
+		advance: (ms) => void (passed += ms),
 		skew: (ms) => void (skew = ms),
 		stop() {
 			isStopped = true;
+			for (const handle of waits.keys()) clear(handle);
 			for (const [name, listener] of Object.entries(channels)) {
 				diagnostics.unsubscribe(name, listener);
 			}

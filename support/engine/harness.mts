@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type {
 	FunctionsBase,
@@ -19,16 +16,8 @@ import type {
 } from 'n8n-workflow';
 
 import type { Connection, Send } from '../interleaving/network.mts';
-
-// n8n-core writes a settings file into the user folder when it is loaded: give it a private one.
-process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'n8n-nodes-streampay-'));
-process.env.N8N_ENCRYPTION_KEY ??= 'test';
-process.env.N8N_LOG_LEVEL ??= 'silent';
-
-// Only now, and the CommonJS builds as n8n itself loads them, under jest as well as under tsx.
-const load = createRequire(import.meta.url);
-const core = load('n8n-core');
-const n8n = load('n8n-workflow') as typeof import('n8n-workflow');
+import { core, n8n } from './n8n.mts';
+import { load } from './outside.mts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -81,6 +70,7 @@ export class Harness {
 
 	/** @param credentials by id; `default` is what nodes use */
 	static async create(credentials: Credentials | Record<string, Credentials>): Promise<Harness> {
+		forgetPackage();
 		const loader = new core.PackageDirectoryLoader(root);
 		await loader.loadAll();
 		const types: Record<string, INodeType> = { 'test.start': startNode() };
@@ -450,24 +440,19 @@ export function makeNode(
  */
 function loadAgain(): Record<string, INodeType> {
 	const { name, n8n: listed } = load('../../package.json');
-	const loadNodes = () =>
-		(listed.nodes as string[]).map((path) => {
-			const [Node] = Object.values(load(join(root, path)) as Record<string, new () => INodeType>);
-			const node = withExecute(new Node());
-			return [`${name}.${node.description.name}`, node] as const;
-		});
-	if (typeof jest === 'undefined') {
-		for (const key of Object.keys(load.cache)) {
-			if (key.startsWith(join(root, 'dist'))) delete load.cache[key];
-		}
-		return Object.fromEntries(loadNodes());
-	}
-	let loaded: ReturnType<typeof loadNodes> = [];
-	jest.isolateModules(() => {
-		jest.doMock('n8n-workflow', () => n8n);
-		loaded = loadNodes();
+	forgetPackage();
+	const nodes = (listed.nodes as string[]).map((path) => {
+		const [Node] = Object.values(load(join(root, path)) as Record<string, new () => INodeType>);
+		const node = withExecute(new Node());
+		return [`${name}.${node.description.name}`, node] as const;
 	});
-	return Object.fromEntries(loaded);
+	return Object.fromEntries(nodes);
+}
+
+function forgetPackage(): void {
+	for (const key of Object.keys(load.cache)) {
+		if (key.startsWith(join(root, 'dist'))) delete load.cache[key];
+	}
 }
 
 type Context = Pick<FunctionsBase, 'getCredentials'> & { helpers: RequestHelperFunctions };

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 import { seededRandom } from '../../simulator/core/faults.mts';
+import { outside } from '../engine/outside.mts';
 
 interface Planned {
 	at: number;
@@ -115,12 +116,14 @@ export class VirtualTime {
 		};
 		const began = this.now;
 		const undo = [
-			replace(Date, 'now', now),
-			replace(Math, 'random', this.random),
 			replace(performance, 'now', () => spanned + this.now - began),
 			replace(AbortSignal, 'timeout', timeout),
-			replace(globalThis, 'setTimeout', later),
-			replace(globalThis, 'clearTimeout', clear),
+			...[...new Set([globalThis, outside])].flatMap((realm) => [
+				replace(realm.Date, 'now', now),
+				replace(realm.Math, 'random', this.random),
+				replace(realm, 'setTimeout', later),
+				replace(realm, 'clearTimeout', clear),
+			]),
 		];
 		return () => {
 			spanned += this.now - began;

@@ -87,8 +87,7 @@ it('requests that follow each other take as long as the server takes', async () 
 		for (let n = 0; n < 20; n++) await ask('');
 	});
 	expect(took).toBeGreaterThanOrEqual(2_000);
-	// What the machine needs for it comes on top.
-	expect(took).toBeLessThan(60_000);
+	expect(took).toBeLessThan(2_100);
 });
 
 it('the time-outs of requests end when it says so', async () => {

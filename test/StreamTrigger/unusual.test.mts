@@ -66,7 +66,7 @@ describe('a further payment of an invoice that had one', () => {
 	});
 });
 
-describe('more open payments than there is room for their ids', () => {
+describe('more than 2,000 open payments', () => {
 	it('cost no more requests than others', async () => {
 		const server = new ModelServer({ sort: 'ignore' });
 		for (let n = 0; n < 2_300; n++) {
@@ -75,7 +75,7 @@ describe('more open payments than there is room for their ids', () => {
 		}
 		const driver = new Driver(server, { events: ['paymentStatusChanged'], statuses: ['FAILED'] });
 		for (let n = 0; n < 30; n++) expect(await driver.poll()).toEqual([]);
-		expect(driver.states.invoices.tracked).toMatch(/^S/);
+		expect(driver.states.invoices.tracked.split(',')).toHaveLength(2_300);
 		server.take();
 		for (let n = 0; n < 30; n++) {
 			server.now += MINUTE;

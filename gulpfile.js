@@ -36,6 +36,26 @@ const typescript = {
 	},
 };
 
+/** Indents with tabs, as the source does: the package is 3 KB lighter. Text in templates stays as it is. */
+const tabs = {
+	name: 'tabs',
+	renderChunk(code) {
+		const texts = [];
+		const visit = (node) => {
+			if (ts.isTemplateLiteralToken(node)) texts.push([node.getStart(file), node.end]);
+			ts.forEachChild(node, visit);
+		};
+		const file = ts.createSourceFile('chunk.js', code, ts.ScriptTarget.Latest, false);
+		visit(file);
+		const indented = code.replace(/^(?: {4})+/gm, (spaces, offset) =>
+			texts.some(([start, end]) => start < offset && offset < end)
+				? spaces
+				: '\t'.repeat(spaces.length / 4),
+		);
+		return { code: indented, map: null };
+	},
+};
+
 /**
  * The nodes share one file with all of their modules: what they keep in memory must be the same for all,
  * and almost two hundred small files make a package a third heavier and four times slower to load.
@@ -49,7 +69,7 @@ async function code() {
 			}),
 		),
 		external: ['n8n-workflow', 'crypto'],
-		plugins: [typescript],
+		plugins: [typescript, tabs],
 		onwarn: ({ message }) => {
 			throw new Error(message);
 		},

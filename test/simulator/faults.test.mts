@@ -29,6 +29,11 @@ describe('which requests are disturbed', () => {
 		expect(await run(5)).toEqual([200, 503, 503, 200, 200]);
 	});
 
+	test('every third', async () => {
+		simulator.faults.add({ every: 3, action: busy });
+		expect(await run(7)).toEqual([200, 200, 503, 200, 200, 503, 200]);
+	});
+
 	test('by chance, the same for the same seed', async () => {
 		const pattern = async (seed: number) => {
 			simulator.faults.clear();

@@ -7,8 +7,6 @@ import { type FakeN8n, KINDS } from '../../support/engine/fakeN8n.mts';
 
 const bench = useBench();
 
-const LIMIT = 65_536;
-
 /** The trigger's own data where n8n keeps it. */
 const stored = (n8n: FakeN8n): IDataObject =>
 	n8n.mode === 'durable'

@@ -15,7 +15,8 @@ const LOOK_MS = 20;
 /** Longer delays than this Node takes for 1 ms. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
 
-/** Each reading moves the time by so many milliseconds, as work does: no two records have the same time stamp. */
+/** How long a request is under way, and reading the clock takes: what follows from each other has another stamp. */
+const REQUEST_MS = 1;
 const READING_MS = 0.002;
 
 export interface TestClock {
@@ -37,15 +38,16 @@ interface Wait {
 type Work = (...args: unknown[]) => void;
 
 /**
- * A clock on which nobody waits: time stands still while anything is done, and as soon as all requests under way and
- * everything else wait for a timer, it jumps to the next one. So a test does the same on a machine of any speed.
- * A request that has left a client and has not arrived at a server of this process keeps it from jumping, so that no
- * answer is late because of it.
+ * A clock on which nobody waits: it goes on by requests, not by what the machine needs for anything, and as soon as all
+ * requests under way and everything else wait for a timer, it jumps to the next one. So a test does the same on a
+ * machine of any speed. A request that has left a client and has not arrived at a server of this process keeps it from
+ * jumping, so that no answer is late because of it.
  *
  * Holds for timers, `Date`, `performance.now()`, `AbortSignal.timeout()` and the time-outs of requests.
  */
 export function startClock(): TestClock {
-	const begin = Date.now();
+	// A whole second, so that limits per second and stamps of whole seconds end at the same places in every run.
+	const begin = Math.ceil(Date.now() / 1000) * 1000;
 	const { setTimeout: once, clearTimeout: cancel } = globalThis;
 	const waits = new Map<NodeJS.Timeout, Wait>();
 	const asking = new Set<object>();
@@ -125,7 +127,10 @@ export function startClock(): TestClock {
 	};
 	const channels: Record<string, (message: any) => void> = {
 		'http.client.request.start': ({ request }) => addUntilClosed(asking, request),
-		'http.server.request.start': ({ response }) => addUntilClosed(answering, response),
+		'http.server.request.start': ({ response }) => {
+			passed += REQUEST_MS;
+			addUntilClosed(answering, response);
+		},
 		// `fetch`
 		'undici:request:create': ({ request }) => add(asking, request),
 		'undici:request:trailers': ({ request }) => remove(asking, request),

@@ -5,6 +5,7 @@
 import type { Switches } from '../../simulator/index.mts';
 import { defaultSwitches } from '../../simulator/switches/index.mts';
 import { makeNode } from '../../support/engine/harness.mts';
+import { pass } from '../../support/engine/shop.mts';
 import { openWebhookServer, type WebhookServer } from '../../support/engine/webhookServer.mts';
 import { useStream } from '../support/use.mts';
 
@@ -182,16 +183,22 @@ async function pay(linkId: string): Promise<{ redirectUrl: string; paymentId: st
 	const paid = await simulator.pay(linkId);
 	await simulator.webhooks.idle();
 	await server.idle();
+	await untilListed();
 	return { redirectUrl: paid.redirectUrl!, paymentId: paid.paymentId! };
 }
 
-const refund = async (paymentId: string) =>
+async function refund(paymentId: string): Promise<void> {
 	await harness.rows({
 		resource: 'payment',
 		operation: 'refund',
 		paymentId: { mode: 'id', value: paymentId },
 		refundReason: 'OTHER',
 	});
+	await untilListed();
+}
+
+/** Lists may be behind, and nobody can know more than they show. */
+const untilListed = async () => await pass(simulator.switches.listAgeMs);
 
 test.each(combinations)('%j', async (switches) => {
 	await open(switches);

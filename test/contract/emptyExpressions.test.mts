@@ -8,7 +8,7 @@ import { valuesAt, queryOf } from '../../support/engine/inventory.mts';
 import { operations } from '../../support/engine/operations.mts';
 import { isPairs, type PanelField, type PanelOperation } from '../../support/engine/panel.mts';
 import { isDeclared } from '../../support/engine/runCase.mts';
-import { BUILT_BY_N8N, builtByN8n } from '../transport/support/builtByN8n.mts';
+import { BUILT_BY_N8N, builtByN8n } from '../../support/engine/builtByN8n.mts';
 import { useTestBed } from '../support/use.mts';
 
 /**

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
 import { NODE } from '../../support/engine/harness.mts';
-import { BUILT_BY_N8N, builtByN8n } from './support/builtByN8n.mts';
+import { BUILT_BY_N8N, builtByN8n } from '../../support/engine/builtByN8n.mts';
 import { orders } from '../../support/engine/shop.mts';
 import { useShop } from '../support/use.mts';
 

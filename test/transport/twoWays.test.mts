@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { Parameters } from '../../support/engine/stream.mts';
 import { NODE, type RunOptions } from '../../support/engine/harness.mts';
-import { BUILT_BY_N8N, builtByN8n } from './support/builtByN8n.mts';
+import { BUILT_BY_N8N, builtByN8n } from '../../support/engine/builtByN8n.mts';
 import { orders } from '../../support/engine/shop.mts';
 import { useShop } from '../support/use.mts';
 

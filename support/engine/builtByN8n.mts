@@ -1,4 +1,4 @@
-import type { Shop } from '../../../support/engine/shop.mts';
+import type { Shop } from './shop.mts';
 
 /** The Stream node as n8n runs it where it builds every item by itself: as the tool of an AI agent. */
 export const BUILT_BY_N8N = 'n8n-nodes-streampay.streamBuiltByN8n';

@@ -3,7 +3,10 @@ import http, { type ClientRequest, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 
-import { outside } from './outside.mts';
+import { load, outside } from './outside.mts';
+
+/** Node 20's own throws when the timer of a connection runs that has gone already. */
+const { fetch } = load('undici') as typeof import('undici');
 
 /** Turns of the event loop in which nothing happens, after which nothing more comes by itself. */
 const QUIET_TURNS = 8;
@@ -153,6 +156,7 @@ export function startClock(): TestClock {
 		timeOrigin: { value: timeOrigin },
 		now: { value: () => begin - timeOrigin + read() },
 	}) as Performance;
+	replace(globalThis, 'fetch', fetch);
 	for (const realm of new Set([globalThis, outside])) {
 		replace(realm, 'setTimeout', wait);
 		replace(realm, 'setInterval', start.bind(undefined, true));

@@ -7,7 +7,12 @@ export interface Part {
 
 /** Parts that each end in a bounded time. */
 export const parts: Record<string, Part> = {
-	values: { mutate: ['nodes/shared/values/*.ts'], tests: ['test/shared/values'] },
+	...Object.fromEntries(
+		['dates', 'ids', 'metadata', 'money', 'phone', 'text'].map((name): [string, Part] => [
+			`values/${name}`,
+			{ mutate: [`nodes/shared/values/${name}.ts`], tests: [`test/shared/values/${name}`] },
+		]),
+	),
 	orderStatus: {
 		mutate: ['nodes/Stream/orders/status.ts', 'nodes/Stream/orders/linkState.ts'],
 		tests: ['test/nodes/Stream/orderStatus'],

@@ -51,6 +51,7 @@ const STEERING = new Set([
 		'isPriceExemptFromVat',
 	].map((name) => `order.createPaymentLinks items.line.${name}`),
 	'order.createPaymentLinks itemsJson',
+	'order.getAll filters',
 	'linkName',
 ]);
 

@@ -52,24 +52,30 @@ export class OrderLinks {
 	 * Reads the links of several orders as they are now, as far as pages of the list are fewer requests than the links
 	 * one by one: once for all rows of the run that name this reading.
 	 *
-	 * @param always whether the list is to be read in any case, for what is new
+	 * @param wanted.references the orders; without it all of which a link comes by
+	 * @param wanted.always whether the list is to be read in any case, for what is new
+	 * @param wanted.keep what is kept of each link: whole records of a long list would take much memory
 	 * @returns those links that the list has shown, by id
 	 */
 	async readTogether(
 		{ client, run, context }: Call,
 		name: string,
-		{ references, always }: { references: string[]; always: boolean },
+		wanted: { references?: string[]; always: boolean; keep?: (link: OrderLink) => OrderLink },
 	): Promise<Links> {
 		return await run.once(client, `links ${name}`, async () => {
 			const { index, settledAt } = this;
-			const wanted = new Set(references.map((reference) => reference.normalize()));
+			const { always, keep = (link) => link } = wanted;
+			const references =
+				wanted.references && new Set(wanted.references.map((one) => one.normalize()));
 			const found = new Map<string, OrderLink>();
-			const links = [...wanted].flatMap((reference) => index.get(reference));
+			const links = [...(references ?? [])].flatMap((reference) => index.get(reference));
 			const base = always ? index.pagesForNews : 0;
 			const since = reachOf(links, base, (createdAt) => index.pagesTo(createdAt));
 			if (!always && since === undefined) return found;
 			const onLink = (link: OrderLink) => {
-				if (link.reference !== undefined && wanted.has(link.reference)) found.set(link.id, link);
+				const { reference } = link;
+				if (reference === undefined || references?.has(reference) === false) return;
+				found.set(link.id, keep(link));
 			};
 			const wish = { since, onLink, lanes: run.requestsAtOnce };
 			await index.refreshAfter(client, settledAt, wish, context.getExecutionCancelSignal());

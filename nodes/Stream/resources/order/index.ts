@@ -1,5 +1,6 @@
 import type { Resource } from '../../../shared/operation/operation';
 import { createPaymentLinks } from './createPaymentLinks';
+import { getAll } from './getAll';
 import { getStatus } from './getStatus';
 
 export const order: Resource = {
@@ -8,5 +9,5 @@ export const order: Resource = {
 	description:
 		'An order of your shop, known by its Order Reference: its customer, its items and their payment links',
 	subject: 'payment link',
-	operations: [createPaymentLinks, getStatus],
+	operations: [createPaymentLinks, getAll, getStatus],
 };

@@ -52,11 +52,14 @@ const STEERING = new Set([
 	].map((name) => `order.createPaymentLinks items.line.${name}`),
 	'order.createPaymentLinks itemsJson',
 	'order.getAll filters',
+	'order.cancel additionalFields.message',
 	'linkName',
 ]);
 
 /** Operations that decide by themselves where to write: what is sent in the ordinary case. */
 export const SENDS: Record<string, { method: string; path: string }> = {
+	'order.cancel': { method: 'PATCH', path: '/payment_links/{paymentLinkId}/status' },
+	'order.refund': { method: 'POST', path: '/payments/{paymentId}/refund' },
 	'payment.verifyRedirect': { method: 'GET', path: '/invoices/{invoiceId}' },
 	'subscription.unfreeze': {
 		method: 'PUT',

@@ -25,6 +25,30 @@ export async function invoicesOf(call: Call, linkId: string): Promise<IDataObjec
 	return invoices;
 }
 
+/** The invoices with which subscriptions were renewed: all but the one that each began with. */
+export async function renewalsOf(
+	{ client }: Call,
+	subscriptions: string[],
+	first: IDataObject[],
+): Promise<IDataObject[]> {
+	const renewals: IDataObject[] = [];
+	for (const subscription_id of subscriptions) {
+		const query = { subscription_id };
+		const found = await readList(client, { path: '/invoices', query, errorContext });
+		renewals.push(...found.filter((invoice) => subscriptionOf(invoice) === subscription_id));
+	}
+	return renewals.filter(({ id }) => !first.some((invoice) => invoice.id === id));
+}
+
+/** Lists name the subscription of an invoice otherwise than the invoice itself does. */
+export function subscriptionOf({
+	subscription,
+	subscription_id: own,
+}: IDataObject): string | undefined {
+	const id = (subscription as IDataObject | null | undefined)?.id ?? own;
+	return typeof id === 'string' ? id : undefined;
+}
+
 /** Fewer links are asked for their invoices one by one. */
 const LEAST_LINKS_TOGETHER = 5;
 /** One page for so many links is read even if it should turn out to have been in vain. */

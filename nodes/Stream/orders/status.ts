@@ -10,7 +10,7 @@ import {
 	smallest,
 } from '../../shared/records/payments';
 import { decimalsOf } from '../../shared/values/money';
-import { isMoneyUnderWay } from './invoices';
+import { isMoneyUnderWay, subscriptionOf } from './invoices';
 import type { Part } from './linkMetadata';
 import { isUsedFree, timeOf } from './linkState';
 import type { LinkFacts, OrderLink } from './orderLink';
@@ -80,6 +80,14 @@ export function orderStatusOf(evidence: Evidence[], expected?: Expectation): IDa
 	};
 }
 
+/** Ids of the subscriptions that were started with an order's links, as far as their invoices name them. */
+export function subscriptionsOf(evidence: Evidence[]): string[] {
+	const ids = evidence
+		.flatMap(({ invoices }) => invoices.map(subscriptionOf))
+		.filter((id) => id !== undefined);
+	return [...new Set(ids)];
+}
+
 /** Amounts of different currencies are never added. */
 function isCovered(findings: Finding[], { amount, currency }: Expectation): boolean {
 	const own = findings.filter((finding) => finding.currency === currency);
@@ -90,11 +98,20 @@ function decimal(amount: bigint, currency: string): string {
 	return decimalText(amount, decimalsOf(currency));
 }
 
-function toFinding({ link, invoices: unsorted }: Evidence): Finding {
-	const { record, kind } = link;
+/** All invoices of a link, oldest first, and those with which its order is paid. */
+export function invoicesThatCount({ link, invoices: unsorted }: Evidence): {
+	invoices: IDataObject[];
+	counted: IDataObject[];
+} {
 	const invoices = [...unsorted].sort((a, b) => timeOf(a.created_at) - timeOf(b.created_at));
 	// A subscription is bought with its first invoice; renewals are another matter.
-	const counted = kind === 'recurring' ? invoices.slice(0, 1) : invoices;
+	const counted = link.kind === 'recurring' ? invoices.slice(0, 1) : invoices;
+	return { invoices, counted };
+}
+
+function toFinding({ link, invoices: unsorted }: Evidence): Finding {
+	const { record } = link;
+	const { invoices, counted } = invoicesThatCount({ link, invoices: unsorted });
 	const money = counted.map(moneyOf);
 	const paid = money.reduce((sum, one) => sum + one.paid, 0n);
 	const refunded = money.reduce((sum, one) => sum + one.refunded, 0n);

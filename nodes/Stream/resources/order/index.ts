@@ -1,7 +1,9 @@
 import type { Resource } from '../../../shared/operation/operation';
+import { cancel } from './cancel';
 import { createPaymentLinks } from './createPaymentLinks';
 import { getAll } from './getAll';
 import { getStatus } from './getStatus';
+import { refund } from './refund';
 
 export const order: Resource = {
 	value: 'order',
@@ -9,5 +11,5 @@ export const order: Resource = {
 	description:
 		'An order of your shop, known by its Order Reference: its customer, its items and their payment links',
 	subject: 'payment link',
-	operations: [createPaymentLinks, getAll, getStatus],
+	operations: [cancel, createPaymentLinks, getAll, getStatus, refund],
 };

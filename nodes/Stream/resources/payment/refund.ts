@@ -90,16 +90,25 @@ export const refund: Operation = {
 			"Remove one of the two under 'Additional Fields'.",
 		);
 	},
-	run: async (call) => {
-		const work = async () => await unlessOpen(call, async () => await payBack(call));
-		if (!call.payload.allow_refund_multiple_related_payments) return await work();
-		// Which payments are related is known to Stream only: another row may be about one of them.
-		const key = `${call.client.account} related refunds`;
-		return await withKeys([key], work, call.context.getExecutionCancelSignal());
-	},
+	run: async (call) => [await refundPayment(call)],
 };
 
-async function payBack(call: Call): Promise<IDataObject[]> {
+/**
+ * Gives one payment back, once: `values.paymentId` and `path` of the call say which one. The caller holds the payment's
+ * turn (executeItem.ts).
+ *
+ * @returns the payment as it is then, with `refundedAmount`, `refundableAmount` and `alreadyRefunded`
+ * @throws InputError, ApiError
+ */
+export async function refundPayment(call: Call): Promise<IDataObject> {
+	const work = async () => await unlessOpen(call, async () => await payBack(call));
+	if (!call.payload.allow_refund_multiple_related_payments) return await work();
+	// Which payments are related is known to Stream only: another row may be about one of them.
+	const key = `${call.client.account} related refunds`;
+	return await withKeys([key], work, call.context.getExecutionCancelSignal());
+}
+
+async function payBack(call: Call): Promise<IDataObject> {
 	const { payload, path } = call;
 	const read = async () => await readRecord(call, recordOf(call));
 	const before = await read();
@@ -110,7 +119,7 @@ async function payBack(call: Call): Promise<IDataObject[]> {
 		);
 	}
 	const part = partToRefund(call, before);
-	if (part === 'done' || (part === 'all' && isRefunded(before))) return [toOutput(before, true)];
+	if (part === 'done' || (part === 'all' && isRefunded(before))) return toOutput(before, true);
 	const body = part === 'all' ? payload : { ...payload, amount: part.amount };
 	try {
 		const { record: after, response } = await writeAndRead(call, {
@@ -121,7 +130,7 @@ async function payBack(call: Call): Promise<IDataObject[]> {
 			again: false,
 		});
 		if (part !== 'all') requireAsked(call, part, after);
-		return [toOutput(after, response === undefined)];
+		return toOutput(after, response === undefined);
 	} catch (thrown) {
 		throw await explained(call, thrown);
 	}

@@ -1,0 +1,174 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { withKeys } from '../../shared/api/keyedLock';
+import { ApiError, isUnknown } from '../../shared/errors/apiError';
+import { InputError } from '../../shared/errors/inputError';
+import { rethrow } from '../../shared/errors/rethrow';
+import type { Call } from '../../shared/operation/operation';
+import { hasBeenPaid, isRefunded, paymentsOf, statusWords } from '../../shared/records/payments';
+import { refundPayment } from '../resources/payment/refund';
+import { evidenceNow } from './evidence';
+import { renewalsOf } from './invoices';
+import { OrderLinks } from './orderLinks';
+import { type OrderRow, orderRow } from './orderRow';
+import { type Evidence, invoicesThatCount, orderStatusOf, subscriptionsOf } from './status';
+
+/** A payment may come in while others are given back. */
+const MOST_ROUNDS = 3;
+
+/**
+ * Gives the payments of an order back, each once and in full: of all its links, those that were made beside each other
+ * too; of subscriptions the first invoice only.
+ *
+ * @throws InputError for an order that was not paid
+ * @throws ApiError when not all of it could be given back; what could is named
+ */
+export async function refundOrder(call: Call): Promise<IDataObject> {
+	const row = orderRow(call);
+	// Rows of one order go one after another: each sees what the one before has given back.
+	const key = `${call.client.account} refund ${row.reference.normalize()}`;
+	return await withKeys([key], async () => await giveBack(row), signalOf(call));
+}
+
+const signalOf = ({ context }: Call) => context.getExecutionCancelSignal();
+
+/** How the refund of one payment ended. */
+interface Done {
+	id: string;
+	amount: unknown;
+	refundedAmount: unknown;
+	alreadyRefunded: boolean;
+}
+
+async function giveBack(row: OrderRow): Promise<IDataObject> {
+	await OrderLinks.of(row.call).refresh(row.call);
+	const done = new Map<string, Done>();
+	const refused = new Map<string, ApiError>();
+	let evidence = await evidenceNow(row);
+	for (let round = 1; round <= MOST_ROUNDS; round++) {
+		const all = paymentsOfOrder(evidence);
+		for (const payment of all.filter(isRefunded)) {
+			const id = String(payment.id);
+			if (!done.has(id)) done.set(id, toDone(payment, payment.amount, true));
+		}
+		const open = all.filter(({ id }) => !done.has(String(id)) && !refused.has(String(id)));
+		const paid = open.filter(hasBeenPaid);
+		if (!paid.length) break;
+		for (const payment of paid) {
+			await giveBackOne(row, payment, all, { done, refused });
+		}
+		evidence = await evidenceNow(row);
+	}
+	if (!done.size && !refused.size) throw notPaid(row, evidence);
+	if (refused.size) throw incomplete(row, done, refused);
+	return await toOutput(row, evidence, [...done.values()]);
+}
+
+function paymentsOfOrder(evidence: Evidence[]): IDataObject[] {
+	return evidence.flatMap((one) => invoicesThatCount(one).counted).flatMap(paymentsOf);
+}
+
+/** @throws ApiError when it is not known whether the money goes back: nothing more is given back then */
+async function giveBackOne(
+	{ call, reference }: OrderRow,
+	payment: IDataObject,
+	all: IDataObject[],
+	ends: { done: Map<string, Done>; refused: Map<string, ApiError> },
+): Promise<void> {
+	const id = String(payment.id);
+	const one = async (more: IDataObject = {}) =>
+		await refundPayment({
+			...call,
+			values: { paymentId: id },
+			payload: { ...call.payload, ...more },
+			path: `/payments/${encodeURIComponent(id)}/refund`,
+			errorContext: { ...call.errorContext, subject: 'payment' },
+		});
+	try {
+		const after = await withKeys(
+			[id],
+			async () => {
+				try {
+					return await one();
+				} catch (thrown) {
+					if (!isOfOrder(thrown, all)) throw rethrow(thrown);
+					// Stream gives payments of one transaction back only together: all of them are of this order.
+					return await one({ allow_refund_multiple_related_payments: true });
+				}
+			},
+			signalOf(call),
+		);
+		ends.done.set(id, toDone(payment, after.refundedAmount, after.alreadyRefunded === true));
+	} catch (thrown) {
+		if (!(thrown instanceof ApiError)) throw rethrow(thrown);
+		if (isUnknown(thrown)) throw withWhatWentBack(thrown, reference, ends.done);
+		ends.refused.set(id, thrown);
+	}
+}
+
+/** Stream's answer names payments that were made in one transaction, and all of them are among these. */
+function isOfOrder(thrown: unknown, payments: IDataObject[]): boolean {
+	const ids = thrown instanceof ApiError ? thrown.details.extra?.payment_ids : undefined;
+	if (!Array.isArray(ids)) return false;
+	return ids.every((id) => payments.some((payment) => payment.id === id));
+}
+
+function toDone({ id, amount }: IDataObject, refundedAmount: unknown, already: boolean): Done {
+	return { id: String(id), amount, refundedAmount, alreadyRefunded: already };
+}
+
+async function toOutput(row: OrderRow, evidence: Evidence[], done: Done[]): Promise<IDataObject> {
+	const { links, ...status } = orderStatusOf(evidence);
+	const subscriptions = subscriptionsOf(evidence);
+	const first = evidence.flatMap((one) => invoicesThatCount(one).counted);
+	const renewals = await renewalsOf(row.call, subscriptions, first);
+	const open = evidence.map(({ link }) => link).filter(({ state }) => state === 'payable');
+	return {
+		orderReference: row.reference,
+		...status,
+		alreadyRefunded: done.every(({ alreadyRefunded }) => alreadyRefunded),
+		payments: done as unknown as IDataObject[],
+		renewals: renewals.map(({ id }) => id),
+		subscriptions,
+		openLinks: open.map(({ url }) => url),
+		links,
+	};
+}
+
+function notPaid({ reference }: OrderRow, evidence: Evidence[]): InputError {
+	const payments = paymentsOfOrder(evidence);
+	const under = payments.length ? ` (its payments: ${payments.map(statusWords).join(', ')})` : '';
+	return new InputError(
+		`Order ${reference} has not been paid, so there is no money to give back${under}.`,
+		'To close its payment links use Cancel.',
+	);
+}
+
+/** Known refusals: what could be given back was, and the rest is told. */
+function incomplete(
+	{ reference }: OrderRow,
+	done: Map<string, Done>,
+	refused: Map<string, ApiError>,
+): ApiError {
+	const [[, first]] = refused;
+	const reasons = [...refused].map(([id, { message }]) => `payment ${id}: ${message}`).join(' ');
+	const { details, fix } = first;
+	return new ApiError(
+		`${refused.size} of ${done.size + refused.size} payments of order ${reference} could not be given back. ${reasons}`,
+		`${wentBack(done)}${fix}`,
+		{ ...details, outcome: 'refused' },
+	);
+}
+
+function withWhatWentBack(
+	{ message, fix, details }: ApiError,
+	reference: string,
+	done: Map<string, Done>,
+): ApiError {
+	return new ApiError(`Order ${reference}: ${message}`, `${wentBack(done)}${fix}`, details);
+}
+
+function wentBack(done: Map<string, Done>): string {
+	const ids = [...done.keys()];
+	return ids.length ? `Given back: ${ids.join(', ')}. ` : '';
+}

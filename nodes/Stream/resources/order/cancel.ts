@@ -1,0 +1,86 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { withKeys } from '../../../shared/api/keyedLock';
+import { text } from '../../../shared/fields/builders';
+import { notSent } from '../../../shared/fields/field';
+import type { Call, Operation } from '../../../shared/operation/operation';
+import { pick } from '../../../shared/values/pick';
+import { evidenceNow } from '../../orders/evidence';
+import type { LinkFacts } from '../../orders/orderLink';
+import { OrderLinks } from '../../orders/orderLinks';
+import { orderRow } from '../../orders/orderRow';
+import { orderStatusOf, subscriptionsOf } from '../../orders/status';
+import { requiredOrderReference } from '../paymentLink/fields';
+
+/** Closes the links of an order that can still be paid; what was paid or subscribed stays, and is named. */
+export const cancel: Operation = {
+	value: 'cancel',
+	name: 'Cancel',
+	action: 'Cancel order',
+	description:
+		'Close the payment links of an order that can still be paid. What has been paid stays, and so do subscriptions: they are named.',
+	method: 'PATCH',
+	path: '/payment_links',
+	// Closing twice is the same as closing once.
+	idempotent: true,
+	fields: [requiredOrderReference],
+	collection: {
+		name: 'additionalFields',
+		fields: [
+			notSent(
+				text('message', 'Message', {
+					description: 'What customers read who open a link that was closed',
+					placeholder: 'e.g. This order was cancelled.',
+					rows: 2,
+				}),
+			),
+		],
+	},
+	simplify: (result) =>
+		pick(result, [
+			'orderReference',
+			'result',
+			'status',
+			'closedLinks',
+			'paidLinks',
+			'subscriptions',
+			'paidAmount',
+			'currency',
+			'evidence',
+		]),
+	run: async (call) => {
+		const { account } = call.client;
+		// As whoever makes links for this order in the meantime.
+		const key = `${account} order ${orderRow(call).reference.normalize()}`;
+		return await withKeys([key], async () => [await closeOpen(call)]);
+	},
+};
+
+const PAID = ['paid', 'closedPaid'];
+
+async function closeOpen(call: Call): Promise<IDataObject> {
+	const orders = OrderLinks.of(call);
+	const row = orderRow(call);
+	await orders.refresh(call);
+	const message = call.values.message as string | undefined;
+	const closed: LinkFacts[] = [];
+	for (const link of await orders.find(row, ({ isFinal }) => !isFinal)) {
+		if (link.state !== 'payable' && link.state !== 'overdue') continue;
+		// The customer may pay at this very moment: then it is not closed.
+		const now = await orders.close(row, link, undefined, message);
+		if (now.state === 'dead') closed.push(link);
+	}
+	const evidence = await evidenceNow(row);
+	const paid = evidence.map(({ link }) => link).filter(({ state }) => PAID.includes(state));
+	const named = (links: LinkFacts[]) => links.map(({ id, url, kind }) => ({ id, url, part: kind }));
+	const { links, ...status } = orderStatusOf(evidence);
+	return {
+		orderReference: row.reference,
+		result: closed.length ? 'closed' : paid.length ? 'alreadyPaid' : 'nothingOpen',
+		closedLinks: named(closed),
+		paidLinks: named(paid),
+		subscriptions: subscriptionsOf(evidence),
+		...status,
+		links,
+	};
+}

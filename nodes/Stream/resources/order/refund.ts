@@ -1,0 +1,58 @@
+import { choice, text } from '../../../shared/fields/builders';
+import { REFUND_REASON_OPTIONS } from '../../../shared/fields/enums';
+import type { Operation } from '../../../shared/operation/operation';
+import { pick } from '../../../shared/values/pick';
+import { refundOrder } from '../../orders/refundOrder';
+import { requiredOrderReference } from '../paymentLink/fields';
+
+/** Gives back what an order was paid with: POST /payments/{payment_id}/refund for each of its payments. */
+export const refund: Operation = {
+	value: 'refund',
+	name: 'Refund',
+	action: 'Refund order',
+	description:
+		'Give the payments of an order back to the customer, all of them in full. Renewals of subscriptions stay: they are named.',
+	method: 'POST',
+	path: '/payments',
+	notices: [
+		{
+			displayName:
+				'A refund sends real money back and cannot be undone. Running it again for a refunded order changes nothing.',
+			name: 'orderRefundNotice',
+			type: 'notice',
+			default: '',
+		},
+	],
+	fields: [
+		requiredOrderReference,
+		choice('refund_reason', 'Refund Reason', REFUND_REASON_OPTIONS, {
+			description: 'Why the money goes back',
+			default: 'REQUESTED_BY_CUSTOMER',
+			required: true,
+		}),
+	],
+	collection: {
+		name: 'additionalFields',
+		fields: [
+			text('refund_note', 'Refund Note', {
+				description: 'Your note on the refund',
+				placeholder: 'e.g. Wrong size delivered',
+				rows: 2,
+			}),
+		],
+	},
+	simplify: (result) =>
+		pick(result, [
+			'orderReference',
+			'status',
+			'alreadyRefunded',
+			'refundedAmount',
+			'paidAmount',
+			'currency',
+			'payments',
+			'renewals',
+			'subscriptions',
+			'openLinks',
+		]),
+	run: async (call) => [await refundOrder(call)],
+};

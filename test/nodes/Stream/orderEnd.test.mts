@@ -1,0 +1,240 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { RunResult } from '../../../support/engine/harness.mts';
+import { type InProcessOptions, useInProcess } from '../../support/inProcess.mts';
+
+/** Order → Cancel and Order → Refund. */
+const stream = useInProcess();
+
+const ticket = { name: 'Ticket', price: '100' };
+const plan = { name: 'Plan', price: '50', recurring_interval: 'MONTH' };
+
+async function order(items: unknown): Promise<any> {
+	const parameters = { orderReference: 'A-1', itemsJson: JSON.stringify(items) };
+	const { json, error } = await stream.run('order.createPaymentLinks', parameters);
+	expect(error).toBeUndefined();
+	return json[0];
+}
+
+async function another(): Promise<any> {
+	const [{ id }] = stream.sim.all('product');
+	const parameters = {
+		name: 'More',
+		orderReference: 'A-1',
+		items: { item: [{ productId: { __rl: true, mode: 'id', value: id }, quantity: 1 }] },
+		additionalFields: { ifLinkExists: 'create' },
+	};
+	return (await stream.run('paymentLink.create', parameters)).json[0];
+}
+
+const run = async (operation: string, more: object = {}, options: InProcessOptions = {}) =>
+	await stream.run(`order.${operation}`, { orderReference: 'A-1', ...more }, options);
+const refund = async (options: InProcessOptions = {}) =>
+	await run('refund', { refundReason: 'OTHER' }, options);
+const cancel = async (more: object = {}) => await run('cancel', more);
+
+function row({ json, error }: RunResult): IDataObject {
+	expect(error).toBeUndefined();
+	return json[0];
+}
+const said = ({ error }: RunResult) => `${error?.message} ${error?.description}`;
+
+const pay = (url: string) => {
+	stream.pass(1_000);
+	return stream.sim.act.payLink(url.slice(url.lastIndexOf('/') + 1));
+};
+const refundsSent = () => stream.requests().filter((request) => request.endsWith('/refund')).length;
+const payment = (id: string) => stream.sim.find('payment', id)!;
+const back = () => stream.sim.all('payment').map(({ amount_refunded: amount }) => amount);
+const open = () => stream.sim.all('paymentLink').filter(({ status }) => status === 'ACTIVE');
+const REFUND = { method: 'POST', path: '/refund$' };
+
+describe('Refund', () => {
+	it('gives back every payment of the order once; renewals and subscriptions stay and are named', async () => {
+		const made = await order([ticket, plan]);
+		const paid = [pay(made.oneTimeUrl), pay((await another()).url), pay(made.recurringUrl)];
+		const { subscriptionId } = paid[2];
+		const renewal = stream.sim.act.renewSubscription(subscriptionId!);
+		stream.requests();
+		const result = row(await refund());
+		expect(result).toMatchObject({
+			orderReference: 'A-1',
+			status: 'refunded',
+			alreadyRefunded: false,
+			refundedAmount: '250.00',
+			paidAmount: '0.00',
+			renewals: [renewal.invoiceId],
+			subscriptions: [subscriptionId],
+			openLinks: [],
+		});
+		const payments = result.payments as IDataObject[];
+		expect(payments.map(({ id }) => id).sort()).toEqual(
+			paid.map(({ paymentId }) => paymentId).sort(),
+		);
+		expect(payment(renewal.paymentId).current_status).toBe('SUCCEEDED');
+		expect(refundsSent()).toBe(3);
+		expect(row(await refund())).toMatchObject({ alreadyRefunded: true, status: 'refunded' });
+		expect(refundsSent()).toBe(0);
+	});
+
+	it('of an order that nobody has paid says so, and of an unknown one, too', async () => {
+		await order([ticket]);
+		expect(said(await refund())).toContain('Order A-1 has not been paid');
+		const unknown = await run('refund', { orderReference: 'B', refundReason: 'OTHER' });
+		expect(said(unknown)).toContain("No payment link has the 'Order Reference' B");
+		expect(refundsSent()).toBe(0);
+	});
+
+	it.each([
+		['answer lost', { type: 'reset', when: 'after' }],
+		['half an answer', { type: 'malformed' }],
+		['error of the server after it was done', { type: 'status', status: 502, when: 'after' }],
+	] as const)('sends nothing twice: %s', async (_what, action) => {
+		const made = await order([ticket, plan]);
+		pay(made.oneTimeUrl);
+		pay(made.recurringUrl);
+		stream.requests();
+		stream.sim.faults.add({ ...REFUND, times: 1, action });
+		expect(row(await refund())).toMatchObject({ status: 'refunded' });
+		expect(refundsSent()).toBe(2);
+	});
+
+	it('with Retry On Fail, where it cannot be told whether the money goes back', async () => {
+		pay((await order([ticket])).url);
+		stream.requests();
+		stream.sim.faults.add({ ...REFUND, action: { type: 'reset' } });
+		const node = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 };
+		expect(said(await refund({ node }))).toContain('may have made this refund all the same');
+		expect(refundsSent()).toBe(1);
+		stream.sim.faults.clear();
+		expect(row(await refund())).toMatchObject({ status: 'refunded' });
+	});
+
+	it('of two rows of one order gives back once', async () => {
+		const made = await order([ticket, plan]);
+		pay(made.oneTimeUrl);
+		pay(made.recurringUrl);
+		stream.requests();
+		const { json } = await refund({ items: [{}, {}] });
+		expect(json.map(({ alreadyRefunded }) => alreadyRefunded)).toEqual([false, true]);
+		expect(refundsSent()).toBe(2);
+	});
+
+	it('gives back a payment that lands meanwhile, too', async () => {
+		const made = await order([ticket, plan]);
+		pay(made.oneTimeUrl);
+		const args = [made.links[1].id];
+		const action = { type: 'meanwhile', action: 'payLink', args } as const;
+		stream.sim.faults.add({ ...REFUND, times: 1, action });
+		expect(row(await refund())).toMatchObject({ status: 'refunded', refundedAmount: '150.00' });
+		expect(back().sort()).toEqual([10_000, 5_000]);
+	});
+
+	it('names the links that can still be paid', async () => {
+		const made = await order([ticket, plan]);
+		pay(made.oneTimeUrl);
+		expect(row(await refund())).toMatchObject({
+			status: 'unpaid',
+			openLinks: [made.recurringUrl],
+			refundedAmount: '100.00',
+		});
+	});
+
+	it('says what could not be given back, and what was', async () => {
+		stream.reset({ partialRefunds: 'once' });
+		const made = await order([ticket, plan]);
+		const first = pay(made.oneTimeUrl).paymentId!;
+		const second = pay(made.recurringUrl).paymentId!;
+		stream.call('POST', `/payments/${first}/refund`, { refund_reason: 'OTHER', amount: '40.00' });
+		const text = said(await refund());
+		expect(text).toContain(
+			`1 of 2 payments of order A-1 could not be given back. payment ${first}`,
+		);
+		expect(text).toContain('40.00 of 100.00 SAR of this payment have gone back');
+		expect(text).toContain(`Given back: ${second}`);
+	});
+
+	it('gives payments of one transaction back together, when all of them are of the order', async () => {
+		const { invoiceId, paymentId } = pay((await order([ticket])).url);
+		stream.sim.act.setPaymentStatus(paymentId!, 'PENDING');
+		stream.sim.act.setInvoiceStatus(invoiceId!, 'ACCEPTED');
+		stream.sim.act.splitInvoice(invoiceId!, 2);
+		stream.sim.act.payInvoice(invoiceId!);
+		expect(row(await refund())).toMatchObject({ status: 'refunded', refundedAmount: '100.00' });
+	});
+
+	it('ends at what is not known: no further payment is touched', async () => {
+		const made = await order([ticket, plan]);
+		pay(made.oneTimeUrl);
+		pay(made.recurringUrl);
+		stream.requests();
+		stream.sim.faults.add({ ...REFUND, action: { type: 'reset' } });
+		expect(said(await refund())).toContain('Order A-1');
+		expect(refundsSent()).toBe(1);
+	});
+});
+
+describe('Cancel', () => {
+	it('closes what is open, leaves what was paid, and names both', async () => {
+		const made = await order([ticket, plan]);
+		const { subscriptionId } = pay(made.recurringUrl);
+		const more = await another();
+		const result = row(await cancel({ additionalFields: { message: 'Cancelled' } }));
+		expect(result).toMatchObject({
+			result: 'closed',
+			closedLinks: [
+				{ id: made.links[0].id, part: 'one-time' },
+				{ id: more.id, part: 'one-time' },
+			],
+			paidLinks: [{ id: made.links[1].id, part: 'recurring' }],
+			subscriptions: [subscriptionId],
+			paidAmount: '50.00',
+		});
+		expect(open()).toEqual([]);
+		expect(stream.sim.find('paymentLink', more.id)!.deactivate_message).toBe('Cancelled');
+		stream.requests();
+		expect(row(await cancel())).toMatchObject({ result: 'alreadyPaid', closedLinks: [] });
+		expect(stream.requests().filter((request) => !request.startsWith('GET'))).toEqual([]);
+	});
+
+	it('of an order without an open link changes nothing', async () => {
+		await order([ticket]);
+		expect(row(await cancel())).toMatchObject({ result: 'closed', status: 'expired' });
+		expect(row(await cancel())).toMatchObject({ result: 'nothingOpen', status: 'expired' });
+		expect(said(await run('cancel', { orderReference: 'B' }))).toContain('No payment link has');
+	});
+
+	it('leaves a link that is paid at the same moment', async () => {
+		const made = await order([ticket]);
+		const args = [made.links[0].id];
+		const action = { type: 'meanwhile', action: 'payLink', args } as const;
+		stream.sim.faults.add({ method: 'PATCH', times: 1, action });
+		expect(row(await cancel())).toMatchObject({
+			result: 'alreadyPaid',
+			status: 'paid',
+			paidLinks: [{ id: made.links[0].id }],
+		});
+	});
+
+	it.each([
+		['answer lost', { type: 'reset', when: 'after' }],
+		['never arrived', { type: 'reset' }],
+	] as const)('%s: closed all the same', async (_what, action) => {
+		await order([ticket, plan]);
+		stream.sim.faults.add({ method: 'PATCH', times: 1, action });
+		expect((row(await cancel()).closedLinks as unknown[]).length).toBe(2);
+		expect(open()).toEqual([]);
+	});
+
+	it('that cannot close a link is an error that names it', async () => {
+		const made = await order([ticket]);
+		stream.sim.faults.add({ method: 'PATCH', action: { type: 'status', status: 400 } });
+		expect(said(await cancel())).toContain(`${made.url}, which could not be closed`);
+	});
+
+	it('twice in one run: the second row has nothing to close', async () => {
+		await order([ticket]);
+		const { json } = await run('cancel', {}, { items: [{}, {}] });
+		expect(json.map(({ result }) => result)).toEqual(['closed', 'nothingOpen']);
+	});
+});

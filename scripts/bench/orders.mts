@@ -1,6 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
 import { linkParameters, orders } from './creators.mts';
+import { rows as checks } from './orderChecks.mts';
 import { plain, type Row } from './row.mts';
 import type { Size } from './size.mts';
 import { openTestBed, type TestBed } from './testBed.mts';
@@ -9,7 +10,7 @@ const PAGE = 100;
 
 /** How many requests it takes not to make anything twice. */
 export async function rows(size: Size): Promise<Row[]> {
-	return [...(await upserts(size)), ...(await references(size))];
+	return [...(await upserts(size)), ...(await references(size)), ...(await checks(size))];
 }
 
 async function onTestBed<T>(

@@ -145,6 +145,11 @@ export const SPECIAL: Record<string, Special> = {
 			},
 		},
 	},
+	'order.cancel': {
+		values: { orderReference: async (fixtures) => (await fixtures.openOrder()).reference },
+	},
+	'order.getAll': { before: (fixtures) => fixtures.order() },
+	'order.refund': { values: order },
 	'order.createPaymentLinks': {
 		values: { 'items.line.price': () => '100' },
 		always: ['items.line.name', 'items.line.price'],

@@ -100,6 +100,14 @@ export class Fixtures {
 			return { ...link, reference, redirect: redirectUrl };
 		});
 
+	/** Of which nobody has paid the link yet. */
+	openOrder = () =>
+		this.once('openOrder', async () => {
+			const reference = `order_${next()}`;
+			const custom_metadata = { order_reference: reference };
+			return { ...(await this.newLink('product', { custom_metadata })), reference };
+		});
+
 	/** ACTIVE: the first bill was paid on a checkout page. */
 	subscription = () =>
 		this.once('subscription', async () => {

@@ -114,9 +114,9 @@ export class IsolatedTestBed {
 				makes,
 			})),
 			given,
-			// Who only looks is shown what there is, whatever has become of it.
+			// Who only looks is shown what there is, whatever has become of it; Cancel names what it has closed.
 			shown:
-				method === 'GET'
+				method === 'GET' || operation === 'cancel'
 					? []
 					: shownIn(
 							outputs.map(({ json }) => json),

@@ -52,6 +52,7 @@ const STEERING = new Set([
 	].map((name) => `order.createPaymentLinks items.line.${name}`),
 	'order.createPaymentLinks itemsJson',
 	'order.getAll filters',
+	'order.getAll limit',
 	'order.cancel additionalFields.message',
 	'linkName',
 ]);

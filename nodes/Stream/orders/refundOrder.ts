@@ -151,10 +151,11 @@ function incomplete(
 	refused: Map<string, ApiError>,
 ): ApiError {
 	const [[, first]] = refused;
-	const reasons = [...refused].map(([id, { message }]) => `payment ${id}: ${message}`).join(' ');
+	const total = done.size + refused.size;
+	const reasons = [...refused].map(([id, { message }]) => `Payment ${id}: ${message}`).join(' ');
 	const { details, fix } = first;
 	return new ApiError(
-		`${refused.size} of ${done.size + refused.size} payments of order ${reference} could not be given back. ${reasons}`,
+		`Order ${reference}: ${refused.size} of ${total} payments could not be given back. ${reasons}`,
 		`${wentBack(done)}${fix}`,
 		{ ...details, outcome: 'refused' },
 	);

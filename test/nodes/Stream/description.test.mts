@@ -180,8 +180,8 @@ describe('structure', () => {
 		({ resource, operation }) => {
 			const names = shownFor(resource, operation).map(({ name }) => name);
 			expect(names).toEqual(expect.arrayContaining(['returnAll', 'limit']));
-			// The list of metered subscriptions cannot be sorted.
-			expect(names.includes('sort')).toBe(resource !== 'meteredSubscription');
+			// The list of metered subscriptions cannot be sorted; orders are always newest first.
+			expect(names.includes('sort')).toBe(!['meteredSubscription', 'order'].includes(resource));
 			if (names.includes('sort')) expect(names[names.length - 1]).toBe('sort');
 		},
 	);

@@ -147,9 +147,7 @@ describe('Refund', () => {
 		const second = pay(made.recurringUrl).paymentId!;
 		stream.call('POST', `/payments/${first}/refund`, { refund_reason: 'OTHER', amount: '40.00' });
 		const text = said(await refund());
-		expect(text).toContain(
-			`1 of 2 payments of order A-1 could not be given back. payment ${first}`,
-		);
+		expect(text).toContain(`Order A-1: 1 of 2 payments could not be given back. Payment ${first}`);
 		expect(text).toContain('40.00 of 100.00 SAR of this payment have gone back');
 		expect(text).toContain(`Given back: ${second}`);
 	});

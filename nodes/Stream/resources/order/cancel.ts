@@ -72,7 +72,8 @@ async function closeOpen(call: Call): Promise<IDataObject> {
 	}
 	const evidence = await evidenceNow(row);
 	const paid = evidence.map(({ link }) => link).filter(({ state }) => PAID.includes(state));
-	const named = (links: LinkFacts[]) => links.map(({ id, url, kind }) => ({ id, url, part: kind }));
+	// Without their addresses: nobody is to be sent to a link that is closed or paid.
+	const named = (links: LinkFacts[]) => links.map(({ id, kind }) => ({ id, part: kind }));
 	const { links, ...status } = orderStatusOf(evidence);
 	return {
 		orderReference: row.reference,

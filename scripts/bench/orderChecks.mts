@@ -1,0 +1,135 @@
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+import { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
+import { linkParameters, orders } from './creators.mts';
+import { measure } from './rounds.mts';
+import { beside, plain, type Row } from './row.mts';
+import type { Size } from './size.mts';
+import { HTTP_REQUEST, openTestBed, type TestBed } from './testBed.mts';
+
+const PAGE = 100;
+const PER_SECOND = 20;
+/** Requests for each order before links and invoices were read together: measured with 200 orders. */
+const BEFORE = { status: 2.01, again: 1.02, cart: 2.04 };
+
+/** A sheet of orders that is checked on a schedule, run again, or met by a fresh process. */
+export async function rows({ orders: number, existingLinks, latencies }: Size): Promise<Row[]> {
+	const simulator = await SimulatorProcess.start();
+	try {
+		const testBed = await openTestBed(simulator);
+		await simulator.act('bulk.paymentLinks', existingLinks, { transitions: false });
+		const [{ id }] = (await simulator.records('product')).filter(({ type }) => type === 'ONE_OFF');
+		const items = orders(number, id);
+		const made = await run(testBed, creation, items);
+		// Every third order is paid.
+		for (const [at, link] of made.entries()) {
+			if (at % 3 === 0) await simulator.act('payLink', link.id);
+		}
+		const found: Row[] = [];
+		for (const latencyMs of latencies) {
+			await simulator.setSwitches({ latencyMs });
+			found.push(...(await checked(testBed, simulator, items, made, `${latencyMs} ms`)));
+		}
+		await simulator.setSwitches({
+			latencyMs: 0,
+			rateLimit: { perSecond: PER_SECOND, retryAfter: 'seconds' },
+		});
+		found.push(...(await checked(testBed, simulator, items, made, `${PER_SECOND} per second`)));
+		return found;
+	} finally {
+		await simulator.stop();
+	}
+}
+
+const orderReference = '={{ $json.order }}';
+const creation: INodeParameters = { ...linkParameters, orderReference };
+const cart: INodeParameters = {
+	resource: 'order',
+	operation: 'createPaymentLinks',
+	orderReference,
+	itemsJson: '={{ [{ product_id: $json.product, quantity: $json.quantity }] }}',
+	additionalFields: { ifLinkDiffers: 'reuse' },
+};
+const status: INodeParameters = { resource: 'order', operation: 'getStatus', orderReference };
+const book: INodeParameters = { resource: 'order', operation: 'getAll', returnAll: true };
+
+async function run(
+	{ harness }: TestBed,
+	parameters: INodeParameters,
+	items: IDataObject[],
+	type?: string,
+): Promise<IDataObject[]> {
+	const rows = await harness.rows(parameters, { items, type });
+	if (rows.length < items.length) throw new Error(`${rows.length} of ${items.length} rows`);
+	return rows;
+}
+
+async function checked(
+	testBed: TestBed,
+	simulator: SimulatorProcess,
+	items: IDataObject[],
+	links: IDataObject[],
+	server: string,
+): Promise<Row[]> {
+	const cost = async (work: () => Promise<unknown>) => {
+		const before = (await simulator.ledger()).length;
+		const { ms } = await measure(work);
+		return { seconds: ms / 1000, requests: (await simulator.ledger(before)).length };
+	};
+	const count = items.length;
+	const name = (what: string) => `${count.toLocaleString('en')} orders, ${what}, ${server}`;
+	const pages = Math.ceil(count / PAGE);
+	const paid = Math.ceil(Math.ceil(count / 3) / PAGE);
+	const found: Row[] = [];
+	const compare = (what: string, ours: Cost, floor: number, before?: number) => {
+		const goal = { text: 'requests ≤ 2.5 × floor', met: ours.requests <= 2.5 * floor };
+		found.push(plain(name(what), 'requests', ours.requests, goal, floor));
+		if (before) {
+			found.push(beside(name(what), 'requests', ours.requests, before * count, 'before'));
+		}
+		found.push(plain(name(what), 's', ours.seconds, null));
+	};
+	const ours = await cost(async () => await run(testBed, status, items));
+	compare('Get Status', ours, pages + paid, BEFORE.status);
+	const peer = await cost(async () => await checkByHttp(testBed, links));
+	found.push(beside(name('Get Status'), 'requests', ours.requests, peer.requests, 'HTTP Request'));
+	found.push(beside(name('Get Status'), 's', ours.seconds, peer.seconds, 'HTTP Request'));
+	const again = await cost(async () => await run(testBed, creation, items));
+	compare('Payment Link → Create again', again, pages, BEFORE.again);
+	const carts = await cost(async () => await run(testBed, cart, items));
+	compare('Create Payment Links again', carts, pages, BEFORE.cart);
+	const all = await cost(async () => await run(testBed, book, [{}]));
+	compare('Get Many', all, pages + paid);
+	const cold = testBed.harness.anotherProcess();
+	const first = await cost(async () => await run(testBed, status, items.slice(0, 1), cold));
+	found.push(plain(name('first reading of all links'), 'requests', first.requests, null));
+	found.push(plain(name('first reading of all links'), 's', first.seconds, null));
+	return found;
+}
+
+type Cost = { seconds: number; requests: number };
+
+/** The same check as a user of the HTTP Request node makes it: two requests for each link. */
+async function checkByHttp({ harness, baseUrl }: TestBed, links: IDataObject[]): Promise<void> {
+	const node: Partial<INode> = {
+		typeVersion: 4.2,
+		// Where it is refused for being too fast, it goes on with the next row.
+		onError: 'continueRegularOutput',
+		credentials: { httpHeaderAuth: { id: 'header', name: 'header' } },
+	};
+	const batching = { batch: { batchSize: 20, batchInterval: 1_000 } };
+	const api = `${baseUrl}/api/v2`;
+	for (const url of [
+		`=${api}/payment_links/{{ $json.id }}`,
+		`=${api}/invoices?include_payments=true&payment_link_id={{ $json.id }}`,
+	]) {
+		const parameters: INodeParameters = {
+			method: 'GET',
+			url,
+			authentication: 'genericCredentialType',
+			genericAuthType: 'httpHeaderAuth',
+			options: { batching },
+		};
+		const items = links.map(({ id }) => ({ id }));
+		await harness.rows(parameters, { items, node, type: HTTP_REQUEST });
+	}
+}

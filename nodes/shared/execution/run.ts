@@ -60,6 +60,11 @@ export class Run {
 		return this.expected ?? this.arrived;
 	}
 
+	/** How many requests one item may have under way, so that all together have no more than they may. */
+	get lanes(): number {
+		return Math.max(1, Math.floor(this.requestsAtOnce / Math.max(1, this.total)));
+	}
+
 	/**
 	 * Waits until n8n has built all items. False when one of them could not be built: the node has then
 	 * already failed, while the items before it would go on and send (On Error "Stop").

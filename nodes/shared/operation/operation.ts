@@ -96,6 +96,8 @@ export type ToValidate = Pick<Prepared, 'values' | 'payload'>;
 export interface RunScope {
 	/** How many requests may be under way at a time (the option of the panel). */
 	readonly requestsAtOnce: number;
+	/** How many of them one item may have: all when it is alone. */
+	readonly lanes: number;
 	/** The same result for all items of an account that ask for it: the first one starts the work. */
 	once<T>(of: Pick<Client, 'account'>, key: string, work: () => Promise<T>): Promise<T>;
 	/** Something that all items of an account share, made by the first one that asks for it. */

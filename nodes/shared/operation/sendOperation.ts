@@ -16,6 +16,7 @@ export async function runOperation(call: Call): Promise<IDataObject[]> {
 			{ path, query: payload as never, errorContext },
 			call.limit,
 			transform,
+			call.run.lanes,
 		);
 	}
 	const { method, idempotent, creates } = operation;

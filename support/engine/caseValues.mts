@@ -148,7 +148,13 @@ export const SPECIAL: Record<string, Special> = {
 	'order.cancel': {
 		values: { orderReference: async (fixtures) => (await fixtures.openOrder()).reference },
 	},
-	'order.getAll': { before: (fixtures) => fixtures.order() },
+	'order.getAll': {
+		before: (fixtures) => fixtures.order(),
+		values: { 'filters.fromDate': () => '2020-01-01' },
+		always: ['filters.fromDate'],
+		// The items of one run share what is asked of Stream.
+		refused: { 'filters.fromDate': () => 'some day' },
+	},
 	'order.refund': { values: order },
 	'order.createPaymentLinks': {
 		values: { 'items.line.price': () => '100' },

@@ -23,7 +23,7 @@ const MAY_BE_EMPTY = new Set(
 	[
 		'addressLine1 addressLine2 alias cancelMessage city comment commercialRegistration communicationMethods',
 		'confirmationMessage contactInformationType country coupons customFields customMetadata customMetadataJson',
-		'deactivateMessage description email externalMetadata externalMetadataJson failureRedirectUrl iban linkName name',
+		'deactivateMessage description email externalMetadata externalMetadataJson failureRedirectUrl iban linkName message name',
 		'note notes phoneNumber postalCode preferredLanguage productId refundNote successRedirectUrl validUntil vatNumber',
 	].flatMap((line) => line.split(' ')),
 );

@@ -294,7 +294,7 @@ function twoLinks(
 			: `has the payment link ${loser.url}, which could not be closed`;
 	return new ApiError(
 		`Order ${reference} ${what}.`,
-		'Run this item again: it tries once more. Give the customer only the link that it returns then.',
+		`${failure ? `${failure.message} ${failure.fix} ` : ''}Run this item again: it tries once more. Give the customer only the link that it returns then.`,
 		{ outcome, status, safeToRerun: true },
 	);
 }

@@ -152,6 +152,7 @@ function incomplete(
 ): ApiError {
 	const [[, first]] = refused;
 	const total = done.size + refused.size;
+	if (total === 1) return first;
 	const reasons = [...refused].map(([id, { message }]) => `Payment ${id}: ${message}`).join(' ');
 	const { details, fix } = first;
 	return new ApiError(

@@ -1,6 +1,6 @@
 /** Tests are .mts so that n8n's lint rules for published code leave them alone (CONTRIBUTING.md). */
 module.exports = {
-	testEnvironment: 'node',
+	testEnvironment: '<rootDir>/support/engine/testEnvironment.js',
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.mts'],
 	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'node'],

@@ -59,6 +59,7 @@ export function startClock(): TestClock {
 	let skew = 0;
 	let quiet = 0;
 	let isWatching = false;
+	let slowLook: NodeJS.Timeout | undefined;
 	let isStopped = false;
 
 	/** Something has happened, and more may follow from it. */
@@ -68,14 +69,22 @@ export function startClock(): TestClock {
 	}
 
 	function look(): void {
+		const isUnderWay = asking.size > answering.size;
+		if (slowLook && !isUnderWay) {
+			// It has arrived: nothing is left to wait for in real time.
+			cancel(slowLook);
+			slowLook = undefined;
+			isWatching = false;
+		}
 		if (isWatching || isStopped || waits.size === 0) return;
 		isWatching = true;
-		if (asking.size > answering.size) once(watch, LOOK_MS);
+		if (isUnderWay) slowLook = once(watch, LOOK_MS);
 		else setImmediate(watch);
 	}
 
 	function watch(): void {
 		isWatching = false;
+		slowLook = undefined;
 		if (++quiet > (asking.size > answering.size ? STUCK_LOOKS : QUIET_TURNS)) runNext();
 		look();
 	}

@@ -4,18 +4,32 @@ import type { Call, Prepared } from '../../shared/operation/operation';
 import type { OrderLine } from './cart/lines';
 import { differences } from './differences';
 
+/** The rows of a step by their order: looked through once, not once for each of them. */
+const rowsByOrder = new WeakMap<readonly Prepared[], Map<string, Prepared[]>>();
+
 /** Rows of the step that are about the same order, this one included; those that make one more link on purpose are not. */
 function rowsOfOrder({ run, client, operation, values }: Call): Prepared[] {
-	const reference = String(values.orderReference).normalize();
-	return run
-		.itemsOf(client)
-		.filter(
-			(one) =>
-				one.operation === operation &&
-				one.values.ifLinkExists !== 'create' &&
-				String(one.values.orderReference).normalize() === reference,
-		);
+	const rows = run.itemsOf(client);
+	let byOrder = rowsByOrder.get(rows);
+	if (!byOrder) rowsByOrder.set(rows, (byOrder = groupByOrder(rows)));
+	const ofOrder = byOrder.get(referenceOf(values)) ?? [];
+	return ofOrder.filter((one) => one.operation === operation);
 }
+
+function groupByOrder(rows: readonly Prepared[]): Map<string, Prepared[]> {
+	const byOrder = new Map<string, Prepared[]>();
+	for (const row of rows) {
+		if (row.values.ifLinkExists === 'create') continue;
+		const reference = referenceOf(row.values);
+		const ofOrder = byOrder.get(reference);
+		if (ofOrder) ofOrder.push(row);
+		else byOrder.set(reference, [row]);
+	}
+	return byOrder;
+}
+
+const referenceOf = ({ orderReference }: Prepared['values']): string =>
+	String(orderReference).normalize();
 
 /**
  * An order is one row. Rows of a step with the same order reference share its link when they are equal; when they are

@@ -82,9 +82,13 @@ export class Tracked {
 
 	/** Puts records that stand among the rows of a page behind the last of them. */
 	moveBehind(ids: string[], rows: string[]): void {
+		if (ids.length === 0) return;
 		const moved = new Set(ids);
-		const last = [...rows].sort((a, b) => this.order.indexOf(b) - this.order.indexOf(a))[0];
-		if (ids.length === 0 || !this.values.has(last)) return;
+		const shown = new Set(rows);
+		let at = this.order.length - 1;
+		while (at >= 0 && !shown.has(this.order[at])) at--;
+		if (at < 0) return;
+		const last = this.order[at];
 		const others = this.order.filter((id) => !moved.has(id));
 		others.splice(others.indexOf(last) + 1, 0, ...this.order.filter((id) => moved.has(id)));
 		this.order = others;

@@ -40,6 +40,8 @@ export class Run {
 	private readonly passed: number[] = [];
 	private readonly meetings: Array<Array<() => void>> = [];
 	private readonly items: Array<{ account: string; item: number; prepared: Prepared }> = [];
+	/** `itemsOf` by account, until one more item arrives. */
+	private readonly ordered = new Map<string, Prepared[]>();
 	private readonly endWaiters: Array<() => void> = [];
 	private readonly shared = new Map<string, unknown>();
 
@@ -90,14 +92,19 @@ export class Run {
 	/** Says what an item asks for, and of which account. */
 	announce({ account }: Account, item: number, prepared: Prepared): void {
 		this.items.push({ account, item, prepared });
+		this.ordered.delete(account);
 	}
 
-	/** What the items of an account ask for, in their order. */
-	itemsOf({ account }: Account): Prepared[] {
-		return this.items
+	/** What the items of an account ask for, in their order: the same list until one more item arrives. */
+	itemsOf({ account }: Account): readonly Prepared[] {
+		const known = this.ordered.get(account);
+		if (known) return known;
+		const items = this.items
 			.filter((one) => one.account === account)
 			.sort((a, b) => a.item - b.item)
 			.map(({ prepared }) => prepared);
+		this.ordered.set(account, items);
+		return items;
 	}
 
 	/** Notes that an item has come past the meeting points; whoever waits there goes on when all items have. */

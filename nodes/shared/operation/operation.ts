@@ -103,7 +103,7 @@ export interface RunScope {
 	/** Something that all items of an account share, made by the first one that asks for it. */
 	share<T>(of: Pick<Client, 'account'>, key: string, make: () => T): T;
 	/** What the items of an account ask for, in their order, where the operation works on them together. */
-	itemsOf(of: Pick<Client, 'account'>): Prepared[];
+	itemsOf(of: Pick<Client, 'account'>): readonly Prepared[];
 	/** Notes a record that was created, for the message of an item that fails later on. */
 	recordCreated(item: number, record: IDataObject, what?: string): void;
 }

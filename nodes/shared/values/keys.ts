@@ -34,7 +34,8 @@ export function unpackId(text: string): [id: string, rest: string] {
 		? Buffer.from(text.slice(0, 22), 'base64url').toString('hex')
 		: '';
 	if (hex.length !== 32) throw new Error('An id that is not one');
-	const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+	const part = (from: number, to?: number) => hex.slice(from, to);
+	const id = `${part(0, 8)}-${part(8, 12)}-${part(12, 16)}-${part(16, 20)}-${part(20)}`;
 	return [id, text.slice(22)];
 }
 

@@ -101,13 +101,13 @@ export class ModelServer {
 	view(row: Row): IDataObject {
 		const { payment_link_id: link, ...fields } = row.fields;
 		const shown = row.updated ?? (this.options.updatedAtOnCreate ? row.created : null);
-		return structuredClone({
+		return {
 			id: row.id,
-			...fields,
+			...copy(fields),
 			...(link !== undefined && this.options.linkIds ? { payment_link_id: link } : {}),
 			created_at: new Date(row.created).toISOString(),
 			updated_at: shown === null ? null : new Date(shown).toISOString(),
-		});
+		};
 	}
 
 	/** The requests since the last call. */
@@ -154,7 +154,7 @@ export class ModelServer {
 		const rows =
 			table === 'payments'
 				? this.payments().filter((one) => statuses?.includes(one.current_status as string) ?? true)
-				: this.ordered(table as Table).filter((row) => this.matches(row, query));
+				: this.matching(table as Table, query);
 		const views =
 			table === 'payments' ? (rows as IDataObject[]) : this.sorted(rows as Row[], query);
 		const from = (page - 1) * size;
@@ -172,17 +172,21 @@ export class ModelServer {
 		);
 	}
 
-	private matches({ fields }: Row, query: Query): boolean {
-		const has = (name: string, value: unknown) =>
-			query[name] === undefined || query[name] === value;
-		const statuses = query.statuses as string[] | undefined;
-		const own = query.payment_statuses as string[] | undefined;
-		const payments = (fields.payments as IDataObject[] | undefined) ?? [];
-		return (
-			(!statuses || statuses.includes(fields.status as string)) &&
-			(!own || payments.some((one) => own.includes(one.current_status as string))) &&
-			has('payment_link_id', fields.payment_link_id) &&
-			has('organization_consumer_id', fields.organization_consumer_id)
+	/** The rows that a query is about, oldest first; always a list of its own. */
+	private matching(table: Table, query: Query): Row[] {
+		const {
+			statuses,
+			payment_statuses: own,
+			payment_link_id: link,
+			organization_consumer_id: consumer,
+		} = query as Record<string, string[] | undefined>;
+		const payments = ({ payments = [] }: IDataObject) => payments as IDataObject[];
+		return this.ordered(table).filter(
+			({ fields }) =>
+				(!statuses || statuses.includes(fields.status as string)) &&
+				(!own || payments(fields).some((one) => own.includes(one.current_status as string))) &&
+				(link === undefined || link === fields.payment_link_id) &&
+				(consumer === undefined || consumer === fields.organization_consumer_id),
 		);
 	}
 
@@ -201,7 +205,8 @@ export class ModelServer {
 		const key = (row: Row) => row.updated ?? (this.options.updatedAtOnCreate ? row.created : null);
 		const sign = ascending ? 1 : -1;
 		return rows.sort((a, b) => {
-			const [x, y] = [key(a), key(b)];
+			const x = key(a);
+			const y = key(b);
 			if (x === y) return sign * order(a, b);
 			if (x === null || y === null) return (x === null) === (nulls === 'first') ? -1 : 1;
 			return sign * (x - y);
@@ -216,6 +221,12 @@ export class ModelServer {
 	private stamp(at: number): number {
 		return this.options.seconds ? Math.floor(at / 1000) * 1000 : at;
 	}
+}
+
+/** A record's fields, so that a caller who changes them changes no record. */
+function copy(fields: IDataObject): IDataObject {
+	const isFlat = Object.values(fields).every((value) => typeof value !== 'object');
+	return isFlat ? { ...fields } : structuredClone(fields);
 }
 
 function order(a: Row, b: Row): number {

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { runAgent } from '../../support/engine/agent.mts';
-import { casesOf, fill, minimalCase, put } from '../../support/engine/cases.mts';
+import { fill, minimalCase, put } from '../../support/engine/cases.mts';
 import { Fixtures } from '../../support/engine/fixtures.mts';
 import { NODE } from '../../support/engine/harness.mts';
 import { valuesAt, queryOf } from '../../support/engine/inventory.mts';
@@ -10,6 +10,7 @@ import { isPairs, type PanelField, type PanelOperation } from '../../support/eng
 import { isDeclared } from '../../support/engine/runCase.mts';
 import { BUILT_BY_N8N, builtByN8n } from '../../support/engine/builtByN8n.mts';
 import { useTestBed } from '../support/use.mts';
+import { argumentOf, withExpression } from './support/expressions.mts';
 
 /**
  * A parameter that was filled in with an expression and comes out empty is not "not given", for every field of every
@@ -47,21 +48,6 @@ const nothingFor = ({ property }: PanelField, n: number) => {
 	return list[n % list.length];
 };
 
-/** The parameters of a case in which one field is the given expression. */
-async function withExpression(operation: PanelOperation, field: PanelField, expression: string) {
-	const test = casesOf(operation).find(({ fields }) => fields.includes(field))!;
-	const { parameters } = await fill(test, new Fixtures(testBed));
-	const { type } = field.property;
-	let value: unknown = expression;
-	if (type === 'resourceLocator') value = { __rl: true, mode: 'id', value: expression };
-	if (isPairs(field.property)) value = { entry: [{ key: 'a', value: expression }] };
-	put(parameters, field, value);
-	return { test, parameters };
-}
-
-/** The name of an argument; n8n allows no dots and 64 characters. */
-const argument = (path: string) => path.replace(/\./g, '_').slice(-64);
-
 async function run(
 	operation: PanelOperation,
 	parameters: INodeParameters,
@@ -82,7 +68,12 @@ describe.each(operations)('%s', (_key, operation) => {
 	it.each(fields)(
 		'%s: a column that no row has is refused, and the nearest one named',
 		async (_path, field) => {
-			const { parameters } = await withExpression(operation, field, '={{ $json.OrderTotal }}');
+			const { parameters } = await withExpression(
+				testBed,
+				operation,
+				field,
+				'={{ $json.OrderTotal }}',
+			);
 			const items = [{ order_total: 1, note: 2 }, { note: 3 }];
 			for (const type of [NODE, BUILT_BY_N8N]) {
 				const { status, message, description, exchanges } = await run(
@@ -104,7 +95,12 @@ describe.each(operations)('%s', (_key, operation) => {
 		'%s: an empty cell is refused or left out, as its definition says',
 		async (_path, field) => {
 			const n = fields.findIndex(([, one]) => one === field);
-			const { test, parameters } = await withExpression(operation, field, '={{ $json.cell }}');
+			const { test, parameters } = await withExpression(
+				testBed,
+				operation,
+				field,
+				'={{ $json.cell }}',
+			);
 			const items = [
 				{ cell: nothingFor(field, n) as string },
 				{ cell: 'so that the column exists' },
@@ -152,7 +148,7 @@ describe.each(operations)('%s', (_key, operation) => {
 		);
 		if (!asked.length) return;
 		for (const field of asked) {
-			const ask = `={{ $fromAI('${argument(field.path)}', 'x', 'string') }}`;
+			const ask = `={{ $fromAI('${argumentOf(field)}', 'x', 'string') }}`;
 			const isLocator = field.property.type === 'resourceLocator';
 			put(parameters, field, isLocator ? { __rl: true, mode: 'id', value: ask } : ask);
 		}
@@ -161,9 +157,9 @@ describe.each(operations)('%s', (_key, operation) => {
 		);
 		for (const missing of [...needed, undefined]) {
 			const args = Object.fromEntries(
-				asked.map(({ path }) => [
-					argument(path),
-					needed.some((one) => one.path === path) && path !== missing?.path ? '5' : '',
+				asked.map((field) => [
+					argumentOf(field),
+					needed.includes(field) && field !== missing ? '5' : '',
 				]),
 			);
 			const { resource, operation: name } = operation;

@@ -55,9 +55,14 @@ export function columnOf(code: string): string[] | undefined {
 	return [...path.matchAll(KEY)].map(([, plain, single, double]) => plain ?? single ?? double);
 }
 
+/** Whether code says itself what is to be where a column is empty. */
+export function hasFallback(code: string): boolean {
+	return FALLBACK.test(code);
+}
+
 /** The columns that some code cannot do without. */
 export function columnsIn(code: string): string[] {
-	if (FALLBACK.test(code)) return [];
+	if (hasFallback(code)) return [];
 	return [...code.matchAll(FIRST_KEY)].map(
 		([, plain, single, double]) => plain ?? single ?? double,
 	);

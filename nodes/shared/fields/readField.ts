@@ -124,13 +124,15 @@ function emptyError(
 			`If an empty cell means no, write ${withFallback(parts[0], value, 'false')}.`,
 		);
 	}
-	const column = isSingle ? columnOf(parts[0]) : undefined;
-	return new InputError(
-		said,
-		column
-			? `Fill in the column ${show(column.join('.'))} of this row, or take another column.`
-			: 'Correct its expression, which gives nothing for this row.',
-	);
+	return new InputError(said, emptyFix(isSingle ? parts[0] : ''));
+}
+
+/** How to put right code that gives nothing for a row. */
+export function emptyFix(code: string): string {
+	const column = columnOf(code);
+	return column
+		? `Fill in the column ${show(column.join('.'))} of this row, or take another column.`
+		: 'Correct its expression, which gives nothing for this row.';
 }
 
 /** The expression with a value for what is empty: `??` does not see empty text. */

@@ -11,7 +11,7 @@ import { compareAmounts } from '../values/money';
 import type { ItemContext } from './itemContext';
 import type { Operation, Prepared, Resource } from './operation';
 import { outputTransformOf, type ReadField } from './output';
-import { readBoth } from './readParameter';
+import { evaluateCode, readBoth } from './readParameter';
 
 /**
  * Reads and checks every parameter of one item. Sends nothing.
@@ -95,7 +95,7 @@ function readCollection(context: ItemContext, name: string): Given {
 
 function rowOf(context: ItemContext): Row {
 	return {
-		evaluate: (code) => context.evaluateExpression(`{{ ${code} }}`, context.getItemIndex()),
+		evaluate: (code) => evaluateCode(context, code),
 		columnsWithout: (column) =>
 			Object.prototype.hasOwnProperty.call(context.getInputData().json, column)
 				? undefined

@@ -53,9 +53,23 @@ function resolve(raw: unknown, row: IDataObject): unknown {
 	return copy;
 }
 
+/** What stands between `{{` and `}}`, evaluated for one item. */
+export function evaluateCode(
+	context: Pick<ItemContext, 'evaluateExpression' | 'getInputData' | 'getItemIndex'>,
+	code: string,
+): unknown {
+	const value = columnValue(code, context.getInputData().json);
+	if (value !== UNKNOWN) return value;
+	return context.evaluateExpression(`{{ ${code} }}`, context.getItemIndex());
+}
+
 function valueOf(expression: string, row: IDataObject): unknown {
 	const { parts, isSingle } = factsOf(expression);
-	const path = isSingle ? columnOf(parts[0]) : undefined;
+	return isSingle ? columnValue(parts[0], row) : UNKNOWN;
+}
+
+function columnValue(code: string, row: IDataObject): unknown {
+	const path = columnOf(code);
 	if (path === undefined) return UNKNOWN;
 	let value: unknown = row;
 	for (const key of path) {

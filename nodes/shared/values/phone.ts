@@ -43,7 +43,13 @@ export function toE164(value: unknown, label: string, defaultCountry: PhoneCount
 	};
 	const text = readLine(value, label, form)
 		.replace(/^'/, '')
+		// Lead forms and telephone links write what kind of address it is.
+		.replace(/^(?:p|tel|phone|whatsapp|sms):\s*/i, '')
 		.replace(/^(\+?\d{7,})\.0$/, '$1');
+	if (isRounded(value, text)) {
+		const fix = 'If this is the number, give it as text. Otherwise format the column as text.';
+		throw refusal(value, label, form, 'may have been rounded by a spreadsheet', fix);
+	}
 	const shape = typeof value === 'string' ? /^\(?\+?\s?\(?\d[\d\s().\-‐-―]*$/ : /^\d+$/;
 	if (!shape.test(text)) {
 		throw refusal(value, label, form, 'is not a phone number');
@@ -55,6 +61,11 @@ export function toE164(value: unknown, label: string, defaultCountry: PhoneCount
 	else if (home) number = national(digits, home) ?? withoutPlus(digits, home);
 	if (!number) throw refusal(value, label, form);
 	return `+${number}`;
+}
+
+/** 966501234567 as 9.66501E+11, or what is left of it once that has been read as a number. */
+function isRounded(value: unknown, text: string): boolean {
+	return typeof value === 'number' ? /\d0{6}$/.test(text) : /^\d(?:[.,]\d+)?E\+\d+$/i.test(text);
 }
 
 /** Country code and number, if the digits are a national number of the country. */

@@ -110,6 +110,29 @@ describe('toE164', () => {
 		expect(kuwait.fix).toBe('Use the form +96550123456.');
 	});
 
+	test.each<[unknown]>([
+		[966501000000],
+		[501000000],
+		['9.66501E+11'],
+		['9,66501E+11'],
+		['5.01e+8'],
+	])('%p may be what a spreadsheet has left of another number', (value) => {
+		const { message, fix } = refusalOf(() => read(value));
+		expect(message).toMatch(/ may have been rounded by a spreadsheet\.$/);
+		expect(fix).toMatch(/^If this is the number, give it as text\./);
+	});
+
+	test.each<[string]>([
+		['501000000'],
+		['966501000000'],
+		['+966501000000'],
+		['p:+966501000000'],
+		['tel:+966-50-100-0000'],
+		['whatsapp:+966501000000'],
+	])('%p as text is that number', (value) => {
+		expect(read(value)).toBe('+966501000000');
+	});
+
 	test('every Saudi mobile is understood in all its spellings', () => {
 		fc.assert(
 			fc.property(fc.integer({ min: 0, max: 99_999_999 }), (rest) => {
@@ -121,7 +144,8 @@ describe('toE164', () => {
 					`00966${national}`,
 					`+966${national}`,
 				];
-				for (const one of [...spellings, Number(national), Number(`966${national}`)]) {
+				const numbers = rest % 1_000_000 ? [Number(national), Number(`966${national}`)] : [];
+				for (const one of [...spellings, ...numbers]) {
 					expect(read(one)).toBe(`+966${national}`);
 				}
 			}),

@@ -11,6 +11,7 @@ import {
 	PHONE_COUNTRY_OPTIONS,
 } from '../../../shared/fields/enums';
 import { notSent, type Field } from '../../../shared/fields/field';
+import { ownKey } from '../../../shared/fields/ownKey';
 import type { Prepared } from '../../../shared/operation/operation';
 import { normalizeDigits } from '../../../shared/values/clean';
 
@@ -22,10 +23,9 @@ export const name = (ui: Partial<FieldUi> = {}): Field =>
 		...ui,
 	});
 
-export const externalId = text('external_id', 'External ID', {
+export const externalId = ownKey('external_id', 'External ID', {
 	description: 'Your own ID of this consumer, for example from your CRM or shop',
 	placeholder: 'e.g. cust_12345',
-	ifEmpty: 'refuse',
 });
 
 export const phoneNumber = phone('phone_number', 'Phone Number', {

@@ -1,9 +1,10 @@
 import { InputError } from '../../../shared/errors/inputError';
-import { amount, text } from '../../../shared/fields/builders';
+import { amount } from '../../../shared/fields/builders';
 import { lines } from '../../../shared/fields/composites';
 import { FROM_DATA } from '../../../shared/fields/expression';
 import type { Field } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
+import { ownKey } from '../../../shared/fields/ownKey';
 import { isEmpty } from '../../../shared/values/clean';
 import { toAmount } from '../../../shared/values/money';
 
@@ -36,7 +37,7 @@ const recordFields: Field[] = [
 	locator('product', { required: true, description: 'The metered product that was used' }),
 	locator('consumer', { required: true, description: 'The consumer who used it' }),
 	usageAmount,
-	text('idempotency_key', 'Idempotency Key', {
+	ownKey('idempotency_key', 'Idempotency Key', {
 		description:
 			'Your own ID of this usage, for example the ID of the ride or the call. Stream counts each key once, so a repeated run adds nothing.',
 		placeholder: 'e.g. ride_4711',

@@ -3,10 +3,11 @@ import type { IDataObject } from 'n8n-workflow';
 import { InputError } from '../../../shared/errors/inputError';
 import { quoted } from '../../../shared/errors/labels';
 import { eventId } from '../../../shared/events/eventId';
-import { amount, choice, integer, text } from '../../../shared/fields/builders';
+import { amount, choice, integer } from '../../../shared/fields/builders';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
 import { notSent, type Field } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
+import { ownKey } from '../../../shared/fields/ownKey';
 import type { Call, Operation } from '../../../shared/operation/operation';
 import { hasBeenPaid, paymentsOf } from '../../../shared/records/payments';
 import { isEmpty } from '../../../shared/values/clean';
@@ -80,7 +81,7 @@ export const verifyRedirect: Operation = {
 			default: 'SAR',
 		}),
 		notSent(
-			text('order_reference', 'Expected Order Reference', {
+			ownKey('order_reference', 'Expected Order Reference', {
 				name: 'expectedOrderReference',
 				description:
 					'Your order number, as it was given when the payment link was created. Without it the payment of one order could be shown for another.',

@@ -12,6 +12,7 @@ import { group, lines, metadata } from '../../../shared/fields/composites';
 import { CONTACT_INFORMATION_OPTIONS, CURRENCY_OPTIONS } from '../../../shared/fields/enums';
 import { notSent, type Field } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
+import { ownKey } from '../../../shared/fields/ownKey';
 import { shownWhen } from '../../../shared/fields/shownWhen';
 
 /** The fields of a payment link (guide, "Creating a Payment Link"; OpenAPI schema CreatePaymentLinkDto). */
@@ -75,12 +76,11 @@ export const items = lines(
 
 /** Kept in `custom_metadata.order_reference`, where the next run finds it. */
 export const orderReference: Field = notSent(
-	text('order_reference', 'Order Reference', {
+	ownKey('order_reference', 'Order Reference', {
 		description:
 			'Your order number. With it the same order never gets a second link: running again returns the link that exists. The link can be paid once, unless Max Number of Payments says otherwise.',
 		placeholder: 'e.g. order_789',
 		hint: 'Recommended: running again then returns the same link instead of a second one',
-		ifEmpty: 'refuse',
 		consequence: 'so running it again would make a second link',
 		evenFromModel: true,
 		max: 200,
@@ -89,7 +89,7 @@ export const orderReference: Field = notSent(
 
 /** The same where nothing can be done without it. */
 export const requiredOrderReference: Field = notSent(
-	text('order_reference', 'Order Reference', {
+	ownKey('order_reference', 'Order Reference', {
 		description: 'Your order number: all payment links of the order carry it',
 		placeholder: 'e.g. order_789',
 		max: 200,

@@ -9,6 +9,7 @@ import {
 	PRODUCT_TYPE_OPTIONS,
 } from '../../../shared/fields/enums';
 import type { Field } from '../../../shared/fields/field';
+import { ownKey } from '../../../shared/fields/ownKey';
 import { toAmount } from '../../../shared/values/money';
 
 /**
@@ -56,11 +57,10 @@ export const recurringIntervalCount = integer(
 );
 
 export const ownIds: Field[] = [
-	text('external_id', 'External ID', {
+	ownKey('external_id', 'External ID', {
 		description:
 			'Your own ID of this product, for example its SKU. Some accounts take it only with an accounting integration.',
 		placeholder: 'e.g. sku-4711',
-		ifEmpty: 'refuse',
 	}),
 	...textMetadata('external_metadata', 'External Metadata', {
 		description: 'Your own values, kept with the product as text',

@@ -1,0 +1,95 @@
+import { InputError } from '../errors/inputError';
+import { trimEnd, trimInvisible, trimStart, withValue } from './clean';
+import { toText } from './text';
+
+/** What people and language models write where there is no value, and what shops write for guests. */
+const PLACEHOLDERS = new Set(
+	[
+		'null|undefined|none|nil|nan|n/a|n.a|na|unknown|empty|blank|missing|false|true',
+		'not available|not applicable|not provided|not given|not specified|not set|no value|tbd|tba',
+		'لا يوجد|لا شيء|غير معروف|غير متوفر|غير محدد|مجهول|بدون|فارغ',
+	].flatMap((line) => line.split('|')),
+);
+
+/** What JavaScript writes for a value that is not there, as a word of its own: not in `annulled` or `Nanette`. */
+const TRACE =
+	/(?<![\p{L}\p{N}])(?:undefined|null|NaN|Invalid Date(?:Time)?)(?![\p{L}\p{N}])|\[object [A-Z]\w*\]/u;
+
+/** What spreadsheets show instead of a value. */
+const SHEET =
+	/#(?:N\/A|(?:REF|VALUE|NUM|NULL|ERROR|SPILL|CALC|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN|DIV\/0)!|NAME\?)|^Loading(?:\.{3}|…)$/i;
+
+/** A long number as a spreadsheet shows it: thousands of IDs look alike. */
+const SHORTENED = /^\d(?:[.,]\d+)?E\+\d+$/i;
+
+/** Around a word, and whole values without any letter or digit. */
+const MARKS = /[\s\p{P}<>|~^`$+=]/u;
+
+/**
+ * A key of the user's own (an order number, the ID of a customer in the shop), by which things are told apart later:
+ * text, or a whole number as its digits. What identifies nothing is refused, because all rows that have it would
+ * become one.
+ *
+ * @param fix what to do instead, as a sentence
+ * @throws InputError
+ */
+export function toOwnKey(
+	value: unknown,
+	label: string,
+	fix: string,
+	limits: { min?: number; max?: number } = {},
+): string {
+	if (typeof value === 'number' || typeof value === 'string') {
+		const lack = lackOf(value);
+		if (lack) throw new InputError(`${withValue(label, value)} ${lack.said}.`, lack.fix ?? fix);
+	}
+	return toText(value, label, limits);
+}
+
+interface Lack {
+	/** What is said of the value. */
+	said: string;
+	/** How to put it right, if not as everything else. */
+	fix?: string;
+}
+
+const AS_TEXT = 'Give it as text: format the column as text before its values are filled in.';
+
+/** Why a value identifies nothing; undefined when it may identify something. */
+export function lackOf(value: unknown): Lack | undefined {
+	if (typeof value === 'number') return lackOfNumber(value);
+	if (value === undefined || value === null || value === false) return { said: 'is nothing' };
+	const text = Array.isArray(value) ? value.join() : value;
+	// Dates and other objects.
+	if (typeof text !== 'string') return undefined;
+	const [trace] = TRACE.exec(text) ?? [];
+	if (trace !== undefined) {
+		return { said: `contains "${trace}", which an expression writes that gives nothing` };
+	}
+	if (SHEET.test(text)) {
+		return {
+			said: 'is what a spreadsheet shows in place of a value',
+			fix: 'Correct the cell or its formula.',
+		};
+	}
+	const word = trimStart(trimEnd(trimInvisible(text), MARKS), MARKS).toLowerCase();
+	if (SHORTENED.test(word)) {
+		return { said: 'is a long number that a spreadsheet has shortened', fix: AS_TEXT };
+	}
+	if (word === '' || PLACEHOLDERS.has(word)) return { said: 'stands for no value' };
+	return /^[0٠۰]+$/.test(word) ? { said: 'is what stands where there is no number' } : undefined;
+}
+
+function lackOfNumber(value: number): Lack | undefined {
+	if (value === 0) return { said: 'is what stands where there is no number' };
+	if (!Number.isFinite(value)) return { said: 'is not a number' };
+	if (!Number.isInteger(value)) {
+		return {
+			said: 'is a number with a fraction',
+			fix: 'If this is the right one, give it as text.',
+		};
+	}
+	return Number.isSafeInteger(value)
+		? undefined
+		: { said: 'is a number so long that its last digits are lost', fix: AS_TEXT };
+}

@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+
+import { toOwnKey } from '../../../nodes/shared/values/ownKey';
+import { outcome, refusalOf } from './refusals.mts';
+
+const FIX = 'Give it a value that belongs to this row alone.';
+const read = (value: unknown) => toOwnKey(value, "'External ID'", FIX, { max: 200 });
+
+describe('toOwnKey', () => {
+	test.each<[unknown, string]>([
+		[727, '727'],
+		[727.0, '727'],
+		[-3, '-3'],
+		[Number.MAX_SAFE_INTEGER, '9007199254740991'],
+		[7615917337495251231n, '7615917337495251231'],
+		['7615917337495251231', '7615917337495251231'],
+		[' order_789 \u200f', 'order_789'],
+		['1001.5', '1001.5'],
+		['#1001', '#1001'],
+		['طلب ١٠٠١', 'طلب ١٠٠١'],
+		...[
+			...['annulled', 'Nanette', 'nullius', 'undefinedness', 'NaNny-1', 'order_nullable', 'BANANA'],
+			...[
+				'Nina',
+				'none-such',
+				'unknown-42',
+				'na-1',
+				'nil2',
+				'N/A-1',
+				'Loading... dock 3',
+				'#NAMES',
+			],
+			...['1E', 'E+5', '12E+5', '1e5f', '00A', '10', '1E5', 'false-1', 'object', '[object]'],
+		].map((word): [string, string] => [word, word]),
+	])('takes %p', (value, key) => {
+		expect(read(value)).toBe(key);
+	});
+
+	test.each<[unknown, RegExp]>([
+		...[
+			'undefined',
+			'null',
+			'NaN',
+			'[object Object]',
+			'[object Array]',
+			'Invalid DateTime',
+		].flatMap(
+			(trace): Array<[string, RegExp]> =>
+				[trace, `order_${trace}`, `${trace}-1001`, `a ${trace} b`, `طلب-${trace}`].map((key) => [
+					key,
+					/^'External ID' ".*" contains ".*", which an expression writes that gives nothing\./,
+				]),
+		),
+		...[
+			'NULL',
+			'None',
+			'nil',
+			'N/A',
+			'n/a',
+			'NA',
+			'unknown',
+			'Unknown',
+			'UNDEFINED',
+			'nan',
+			'false',
+			'tbd',
+		].flatMap(
+			(word): Array<[string, RegExp]> =>
+				[word, ` ${word} `, `"${word}"`, `<${word}>`, `(${word})`, `\u200f${word}.`].map((key) => [
+					key,
+					/^'External ID' ".*" stands for no value\./,
+				]),
+		),
+		...['-', '--', '—', '?', '...', '/', '""', '[]', '{}', '_', 'لا يوجد', 'غير معروف'].map(
+			(word): [string, RegExp] => [word, /stands for no value\./],
+		),
+		...[
+			'#N/A',
+			'#REF!',
+			'#VALUE!',
+			'#NAME?',
+			'#DIV/0!',
+			'#NUM!',
+			'#SPILL!',
+			'order_#N/A',
+			'Loading...',
+			'Loading…',
+		].map((word): [string, RegExp] => [word, /is what a spreadsheet shows in place of a value\./]),
+		['7.61592E+18', /is a long number that a spreadsheet has shortened\./],
+		[Number('7615917337495251231'), /is a number so long that its last digits are lost\./],
+		[2 ** 53, /its last digits are lost\./],
+		[1e21, /its last digits are lost\./],
+		[1001.5, /is a number with a fraction\./],
+		[NaN, /is not a number\./],
+		[Infinity, /is not a number\./],
+		[0, /stands where there is no number\./],
+		['0', /stands where there is no number\./],
+		['000', /stands where there is no number\./],
+		[true, /is not text/],
+		[{}, /is not text/],
+	])('refuses %p', (value, said) => {
+		expect(refusalOf(() => read(value)).message).toMatch(said);
+	});
+
+	test('two different numbers never become one key', () => {
+		fc.assert(
+			fc.property(fc.bigInt({ min: 1n, max: 10n ** 20n }), (digits) => {
+				const key = outcome(() => read(Number(digits)));
+				if (key !== 'refused') expect(key).toBe(String(digits));
+			}),
+		);
+	});
+});

@@ -16,6 +16,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { Connection, Send } from '../interleaving/network.mts';
+import { openPackage } from './builtPackage.mts';
 import { core, n8n } from './n8n.mts';
 import { load } from './outside.mts';
 
@@ -113,14 +114,14 @@ export class Harness {
 	 */
 	anotherProcess(): string {
 		const type = `${NODE}${Object.keys(this.types).length}`;
-		this.types[type] = loadAgain()[NODE];
+		define(this.types, type, openPackage()[NODE]);
 		return type;
 	}
 
 	/** What a restart of n8n does to the package's nodes: they are loaded anew and remember nothing. */
 	restart(): void {
 		this.disconnect();
-		Object.assign(this.types, loadAgain());
+		for (const [type, make] of Object.entries(openPackage())) define(this.types, type, make);
 	}
 
 	/** Runs one node on the given items, after a start node. */
@@ -434,19 +435,11 @@ export function makeNode(
 	};
 }
 
-/**
- * The package's nodes by type, with all of its own modules anew; n8n's stay, so that its errors are the same
- * classes.
- */
-function loadAgain(): Record<string, INodeType> {
-	const { name, n8n: listed } = load('../../package.json');
-	forgetPackage();
-	const nodes = (listed.nodes as string[]).map((path) => {
-		const [Node] = Object.values(load(join(root, path)) as Record<string, new () => INodeType>);
-		const node = withExecute(new Node());
-		return [`${name}.${node.description.name}`, node] as const;
-	});
-	return Object.fromEntries(nodes);
+/** Makes a node when it is used for the first time: most runs use one of them. */
+function define(types: Record<string, INodeType>, type: string, make: () => INodeType): void {
+	let made: INodeType | undefined;
+	const get = () => (made ??= withExecute(make()));
+	Object.defineProperty(types, type, { configurable: true, enumerable: true, get });
 }
 
 function forgetPackage(): void {

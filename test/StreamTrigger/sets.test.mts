@@ -43,6 +43,30 @@ describe('tracked records', () => {
 		expect(again.get(uuid(100))).toBe('b1');
 	});
 
+	it('stand where they were put, whatever comes and goes', () => {
+		const some = fc.integer({ min: 0, max: 12 });
+		const step = fc.tuple(fc.constantFrom('set', 'delete', 'reload'), some, fc.option(some));
+		fc.assert(
+			fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+				let tracked = new Tracked();
+				let order: string[] = [];
+				for (const [what, n, after] of steps) {
+					const id = uuid(n);
+					if (what === 'reload') tracked = Tracked.decode(tracked.encode());
+					else if (what === 'delete') {
+						tracked.delete(id);
+						order = order.filter((one) => one !== id);
+					} else {
+						tracked.set(id, 'a1', after === null ? undefined : uuid(after));
+						const at = after === null ? 0 : order.indexOf(uuid(after)) + 1;
+						if (!order.includes(id)) order.splice(at, 0, id);
+					}
+				}
+				expect(tracked.ids()).toEqual(order);
+			}),
+		);
+	});
+
 	it('are at most 64 KB for 2,000 and 300 KB for 10,000, which are all there is room for', () => {
 		const tracked = new Tracked();
 		for (const [id] of entries(0, 2_000, '')) tracked.set(id, 'P+zc1');

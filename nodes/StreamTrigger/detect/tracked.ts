@@ -9,7 +9,11 @@ export const MOST_TRACKED = 10_000;
  */
 export class Tracked {
 	private readonly values = new Map<string, string>();
+	/** Ids as they stood in the text. */
+	private readonly packed = new Map<string, string>();
 	private order: string[] = [];
+	/** Where a record stood that was looked for: the next one is mostly beside it. */
+	private near = 0;
 
 	/** @throws Error when the text is damaged */
 	static decode(text: string): Tracked {
@@ -17,13 +21,15 @@ export class Tracked {
 		for (const part of text === '' ? [] : text.split(',')) {
 			const [id, value] = unpackId(part);
 			tracked.values.set(id, value);
+			tracked.packed.set(id, part.slice(0, part.length - value.length));
 			tracked.order.push(id);
 		}
 		return tracked;
 	}
 
 	encode(): string {
-		return this.order.map((id) => packId(id) + this.values.get(id)).join(',');
+		const text = (id: string) => (this.packed.get(id) ?? packId(id)) + this.values.get(id);
+		return this.order.map(text).join(',');
 	}
 
 	get size(): number {
@@ -58,8 +64,8 @@ export class Tracked {
 		if (!isKnown && this.full) return false;
 		this.values.set(id, value);
 		if (isKnown) return true;
-		const at = after !== undefined && this.values.has(after) ? this.order.indexOf(after) + 1 : 0;
-		this.order.splice(at, 0, id);
+		this.near = after !== undefined && this.values.has(after) ? this.placeOf(after) + 1 : 0;
+		this.order.splice(this.near, 0, id);
 		return true;
 	}
 
@@ -95,7 +101,14 @@ export class Tracked {
 	}
 
 	delete(id: string): void {
-		if (this.values.delete(id)) this.order.splice(this.order.indexOf(id), 1);
+		if (!this.values.delete(id)) return;
+		this.near = this.placeOf(id);
+		this.order.splice(this.near, 1);
+	}
+
+	private placeOf(id: string): number {
+		const { order, near } = this;
+		return [near, near - 1].find((at) => order[at] === id) ?? order.indexOf(id);
 	}
 }
 

@@ -233,8 +233,16 @@ function order(a: Row, b: Row): number {
 	return a.created - b.created || (a.id < b.id ? -1 : 1);
 }
 
+const uuids = new Map<number, string>();
+
 /** Ids that look random and are the same in every run. */
 export function uuid(n: number): string {
+	const id = uuids.get(n) ?? makeUuid(n);
+	uuids.set(n, id);
+	return id;
+}
+
+function makeUuid(n: number): string {
 	let state = (n * 2654435761) >>> 0;
 	let digits = '';
 	while (digits.length < 32) {

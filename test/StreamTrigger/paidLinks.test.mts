@@ -30,8 +30,8 @@ describe('Payment Link Paid', () => {
 			redelivered: false,
 			orderReference: '789',
 			customMetadata: { order_reference: '789', gift: true },
-			record: { id: link.id, status: 'COMPLETED', amount_collected: '115.00' },
-			invoice: { id: invoiceId, status: 'COMPLETED', remaining_amount: '0.00' },
+			record: { id: link.id, status: 'COMPLETED', amountCollected: '115.00' },
+			invoice: { id: invoiceId, status: 'COMPLETED', remainingAmount: '0.00' },
 			payments: [{ id: paymentId, status: 'SUCCEEDED', amount: '115.00' }],
 			consumer: { name: 'Walk-in Customer' },
 		});

@@ -314,8 +314,14 @@ describe('what the workflow gets', () => {
 			const fromPolling = new Map((polled ?? [[]])[0].map(({ json }) => [json.eventId, json]));
 			const fromWebhooks = new Map(items().map((item) => [item.eventId, item]));
 			expect([...fromWebhooks.keys()].sort()).toEqual([...fromPolling.keys()].sort());
-			// The moment of looking, and what only a list of invoices has or has room for.
-			const own = ['detectedAt', 'last_payment_paid_at', 'total_number_of_payments', 'created_at'];
+			// The moment of looking, and what only a list of invoices has or lacks.
+			const own = [
+				'detectedAt',
+				'last_payment_paid_at',
+				'total_number_of_payments',
+				'created_at',
+				'url',
+			];
 			const common = (item: unknown) =>
 				JSON.parse(JSON.stringify(item, (key, value) => (own.includes(key) ? undefined : value)));
 			for (const [eventId, item] of fromPolling) {

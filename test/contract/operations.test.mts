@@ -17,14 +17,6 @@ function furtherCases(operation: PanelOperation): Array<[string, Case]> {
 		.map((test) => [test.name, test]);
 }
 
-/** Rows of the minimal case, simplified and raw; the same record is read twice. */
-async function readTwice(operation: PanelOperation) {
-	const { parameters } = await fill(minimalCase(operation), new Fixtures(testBed));
-	const rows = async (simplify: boolean) =>
-		(await testBed.run(operation, { ...parameters, simplify })).result.json;
-	return { simple: await rows(true), raw: await rows(false) };
-}
-
 describe.each(operations)('%s', (_key, operation) => {
 	it('sends what is required, as declared, and nothing that is empty', async () => {
 		const { exchanges, rows, problems } = await runCase(testBed, minimalCase(operation));
@@ -46,23 +38,6 @@ describe.each(operations)('%s', (_key, operation) => {
 		it.each(further)('sends %s', async (_name, test) => {
 			const { problems } = await runCase(testBed, test);
 			expect(problems).toEqual([]);
-		});
-	}
-
-	if (operation.parameters.has('simplify')) {
-		it('simplifies to at most ten columns, which say what the raw data says', async () => {
-			const { simple, raw } = await readTwice(operation);
-			expect(simple).toHaveLength(raw.length);
-			expect(simple.length).toBeGreaterThan(0);
-			for (const row of simple) expect(Object.keys(row).length).toBeLessThanOrEqual(10);
-			// What is nested may be simplified itself; what writes is not the same twice.
-			const isPlain = (value: unknown) => typeof value !== 'object' || value === null;
-			if (operation.method !== 'GET') return;
-			simple.forEach((row, index) => {
-				for (const [column, value] of Object.entries(row)) {
-					if (isPlain(value) && column in raw[index]) expect(value).toEqual(raw[index][column]);
-				}
-			});
 		});
 	}
 

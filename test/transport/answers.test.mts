@@ -184,7 +184,7 @@ describe('answers that do not end', () => {
 			}, 10);
 		};
 		expect(
-			await harness.rows({ resource: 'consumer', operation: 'create', name: 'Ahmad' }),
+			await harness.rows({ resource: 'coupon', operation: 'get', couponId: byId(UNKNOWN_ID) }),
 		).toEqual([{ id: 'made' }]);
 	});
 });

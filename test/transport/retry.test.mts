@@ -40,6 +40,7 @@ describe('what Stream has not done is sent again, whatever it is', () => {
 			resource: 'consumer',
 			operation: 'create',
 			name: 'x',
+			simplify: false,
 		});
 		expect(rows).toEqual([{ id: 'made', name: 'x' }]);
 		expect(bodies).toBe('{"name":"x"}');

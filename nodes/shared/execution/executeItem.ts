@@ -37,9 +37,11 @@ export async function runItem(
 	const stopOnError = !context.continueOnFail();
 	let prepared: Prepared | undefined;
 	let template: Template = {};
+	let withInput = false;
 	let refusal: unknown;
 	try {
 		template = readTemplate();
+		withInput = readOptions(context).includeInputFields;
 		prepared = prepareItem(context, resources);
 	} catch (thrown) {
 		refusal = thrown;
@@ -49,10 +51,14 @@ export async function runItem(
 	try {
 		if (!(await run.gate(stopOnError))) return [];
 		if (!prepared) throw refusal;
-		return await sendItem(context, run, progress, prepared, template);
+		const rows = await sendItem(context, run, progress, prepared, template);
+		return rows.map((row) => linked(context, row, withInput));
 	} catch (thrown) {
 		if (!stopOnError || wouldRepeat(context, prepared, thrown)) {
-			return [errorItem(thrown, context.getItemIndex(), run)];
+			// On the error output n8n itself puts the input beside the error, and takes a row with other keys for a success.
+			const isApart = context.getNode().onError === 'continueErrorOutput';
+			const row = errorItem(thrown, context.getItemIndex(), run);
+			return [linked(context, row, withInput && !isApart)];
 		}
 		await run.ended();
 		throw nodeError(context, run, thrown);
@@ -72,7 +78,6 @@ function prepareItem(context: StepContext, resources: Resource[]): Prepared {
 			"Choose 'Resource' and 'Operation' from their lists.",
 		);
 	}
-	readOptions(context);
 	return prepare(context, resource, operation);
 }
 
@@ -117,12 +122,22 @@ async function sendItem(
 		run.end('notAttempted');
 		return [];
 	}
-	const rows = result.map((record) => ({
-		json: operation.list ? record : transform(record),
-		pairedItem: { item },
-	}));
+	const rows = result.map((record) => ({ json: operation.list ? record : transform(record) }));
 	run.memory?.succeeded(operation, item, rows);
 	return succeed(run, prepared, item, rows);
+}
+
+/** A row as it leaves the node: linked to its item, whose columns it carries on request. */
+function linked(
+	context: StepContext,
+	{ json }: INodeExecutionData,
+	withInput: boolean,
+): INodeExecutionData {
+	const { json: input } = context.getInputData();
+	return {
+		json: withInput ? { ...json, input } : json,
+		pairedItem: { item: context.getItemIndex() },
+	};
 }
 
 /** How the parts of an item are run: the first failure is the item's, and is counted once. */

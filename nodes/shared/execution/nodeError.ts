@@ -58,7 +58,7 @@ export function errorItem(thrown: unknown, item: number, run: Run): INodeExecuti
 		run.created.filter((one) => one.item === item),
 		false,
 	);
-	return { json: { error: message, message: `${fix}${own}` }, pairedItem: { item } };
+	return { json: { error: message, message: `${fix}${own}` } };
 }
 
 /** The error that stops the node: what happened, how to put it right, and what became of the other items. */

@@ -2,14 +2,16 @@ import type { IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
 
 import { quoted } from '../errors/labels';
 import { readParameter } from '../operation/readParameter';
+import { isTool } from '../operation/toolMode';
 import { isEmpty } from '../values/clean';
-import { toInteger } from '../values/text';
+import { toBoolean, toInteger } from '../values/text';
 
 /** Requests in flight of one node run, unless the user asks otherwise. */
 export const DEFAULT_REQUESTS_AT_ONCE = 5;
 export const MOST_REQUESTS_AT_ONCE = 20;
 
 const LABEL = 'Requests at Once';
+const INPUT_LABEL = 'Include Input Fields';
 
 /** What can be set for every operation of the node. */
 export const OPTIONS_PROPERTY: INodeProperties = {
@@ -19,6 +21,15 @@ export const OPTIONS_PROPERTY: INodeProperties = {
 	placeholder: 'Add Option',
 	default: {},
 	options: [
+		{
+			displayName: INPUT_LABEL,
+			name: 'includeInputFields',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether each output row carries the columns of its input row, under the key input',
+			displayOptions: { show: { '@tool': [false] } },
+		},
 		{
 			displayName: LABEL,
 			name: 'requestsAtOnce',
@@ -31,14 +42,22 @@ export const OPTIONS_PROPERTY: INodeProperties = {
 	],
 };
 
+export interface Options {
+	requestsAtOnce: number;
+	includeInputFields: boolean;
+}
+
 /** @throws InputError when an option cannot be used */
-export function readOptions(context: IExecuteSingleFunctions): { requestsAtOnce: number } {
-	const { requestsAtOnce: given } = readParameter(context, 'options', {}) as {
-		requestsAtOnce?: unknown;
-	};
-	if (isEmpty(given)) return { requestsAtOnce: DEFAULT_REQUESTS_AT_ONCE };
+export function readOptions(context: IExecuteSingleFunctions): Options {
+	const given = readParameter(context, 'options', {}) as Record<keyof Options, unknown>;
+	const { requestsAtOnce: atOnce, includeInputFields: include } = given;
 	return {
-		requestsAtOnce: toInteger(given, quoted(LABEL), { min: 1, max: MOST_REQUESTS_AT_ONCE }),
+		requestsAtOnce: isEmpty(atOnce)
+			? DEFAULT_REQUESTS_AT_ONCE
+			: toInteger(atOnce, quoted(LABEL), { min: 1, max: MOST_REQUESTS_AT_ONCE }),
+		// An agent has given the input itself.
+		includeInputFields:
+			!isTool(context.getNode()) && !isEmpty(include) && toBoolean(include, quoted(INPUT_LABEL)),
 	};
 }
 

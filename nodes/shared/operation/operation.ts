@@ -3,6 +3,7 @@ import type { IDataObject, IHttpRequestMethods, INodeProperties } from 'n8n-work
 import type { Client } from '../api/client';
 import type { ErrorContext } from '../api/errorMessages';
 import type { Field } from '../fields/field';
+import type { Columns } from '../records/simplify/columns';
 import type { ItemContext } from './itemContext';
 
 /** One operation of the Stream node: what the panel shows and what is sent. */
@@ -25,8 +26,10 @@ export interface Operation {
 	list?: boolean;
 	/** A list that Stream cannot sort. */
 	unsorted?: boolean;
-	/** Picks the most useful columns of a record; adds the parameter Simplify. */
-	simplify?: (record: IDataObject) => IDataObject;
+	/** Picks the most useful columns of a record. Writes have that of Get (output.ts). */
+	simplify?: OutputTransform;
+	/** Columns with which a write says what it did, beside those of the record. */
+	adds?: Columns;
 	/** Returns something else than the record of its resource. */
 	otherRecord?: boolean;
 	/** Parameters that only the panel knows, such as notices. */

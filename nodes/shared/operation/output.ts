@@ -1,6 +1,7 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import type { Field } from '../fields/field';
+import { MOST_COLUMNS, toRow } from '../records/simplify/columns';
 import { isEmpty } from '../values/clean';
 import { pick } from '../values/pick';
 import { toBoolean } from '../values/text';
@@ -34,13 +35,14 @@ export function outputTransformOf(
 	operation: Operation,
 	read: ReadField,
 ): OutputTransform {
-	const simplify = isTool(context.getNode())
-		? (agentSimplify(resource, operation) ?? operation.simplify)
-		: operation.simplify;
-	const output = outputOf(context, resource, operation, read);
+	const simplify = simplifyOf(resource, operation);
+	const output = simplify ? outputOf(context, resource, operation, read) : false;
 	if (simplify && output === true) return simplify;
 	if (Array.isArray(output)) {
-		return (record) => ({ ...pick(record, ['id', ...output]), ...ownColumns(operation, record) });
+		return (record) => ({
+			...pick(record, ['id', ...output]),
+			...toRow(operation.adds ?? {}, record),
+		});
 	}
 	// A spread would take twenty times as long.
 	return (record) => Object.assign(pick(record, LEADING_COLUMNS), record);
@@ -53,7 +55,7 @@ function outputOf(
 	operation: Operation,
 	read: ReadField,
 ): unknown {
-	if (!agentSimplify(resource, operation) || !isTool(context.getNode())) {
+	if (!givesRecord(resource, operation) || !isTool(context.getNode())) {
 		return read(simplifyField) ?? true;
 	}
 	const output = readParameter(context, OUTPUT.parameter, 'simplified');
@@ -63,35 +65,40 @@ function outputOf(
 }
 
 /**
- * What an AI agent gets of a record unless the user chooses otherwise. Writes return the whole record as well, with
- * what no customer should hear from an agent: IBAN, internal comment.
+ * What comes out with Simplify, undefined where there is nothing to simplify: the columns of the record, the same ones
+ * in all operations of the resource. Those that an operation adds take the place of the last of them.
  */
-export function agentSimplify(
+export function simplifyOf(resource: Resource, operation: Operation): OutputTransform | undefined {
+	if (operation.simplify) return operation.simplify;
+	const ofRecord = recordSimplify(resource, operation);
+	if (!ofRecord) return undefined;
+	const { adds = {} } = operation;
+	const left = MOST_COLUMNS - Object.keys(adds).length;
+	return (record) => {
+		const names = Object.entries(ofRecord(record)).filter(([name]) => !(name in adds));
+		return { ...Object.fromEntries(names.slice(0, left)), ...toRow(adds, record) };
+	};
+}
+
+/** How the record is simplified that a write gives back; undefined where it gives back something else. */
+function recordSimplify(
 	resource: Resource,
-	operation: Operation,
+	{ method, run, list, otherRecord }: Operation,
 ): OutputTransform | undefined {
-	if (readsRecords(operation)) return operation.simplify;
-	const { simplify, list, otherRecord, method, run } = operation;
-	if (simplify || list || otherRecord || (method === 'DELETE' && !run)) return undefined;
-	const ofRecord = resource.operations.find(({ value }) => value === 'get')?.simplify;
-	return ofRecord && method !== 'GET'
-		? (record) => ({ ...ofRecord(record), ...ownColumns(operation, record) })
-		: undefined;
+	if (method === 'GET' || list || otherRecord || (method === 'DELETE' && !run)) return undefined;
+	return resource.operations.find(({ value }) => value === 'get')?.simplify;
 }
 
-/** Columns with which the node says what it did, as Stream's own are written in snake_case. */
-const OWN = ['created', 'reused', 'paid', 'freeze'];
-
-function ownColumns({ method }: Operation, record: IDataObject): IDataObject {
-	if (method === 'GET') return {};
-	const names = Object.keys(record).filter((name) => /[A-Z]/.test(name) || OWN.includes(name));
-	return pick(record, names);
+/** What comes out is a record of Stream's, of which an AI agent can be given the fields that it needs. */
+export function givesRecord(resource: Resource, operation: Operation): boolean {
+	if (operation.simplify) return readsRecords(operation);
+	return recordSimplify(resource, operation) !== undefined;
 }
 
-/** Reads of whole records: an AI agent can be given the fields that it needs, in place of Simplify. */
+/** In place of Simplify, for an AI agent. */
 export const OUTPUT = { parameter: 'output', fields: 'outputFields', selected: 'selectedFields' };
 /** What Stream sends is what comes out: one record, or a list of them. */
-export function readsRecords({ simplify, list, method, path }: Operation): boolean {
+function readsRecords({ simplify, list, method, path }: Operation): boolean {
 	return !!simplify && method === 'GET' && (list === true || path.includes('{'));
 }
 export const SIMPLIFY_PROPERTY: INodeProperties = {
@@ -109,7 +116,6 @@ export const STEP_SIMPLIFY_PROPERTY: INodeProperties = {
 	...SIMPLIFY_PROPERTY,
 	displayOptions: { show: { '@tool': [false] } },
 };
-/** In place of Simplify, for an AI agent. */
 export const AGENT_PROPERTIES: INodeProperties[] = [
 	{
 		displayName: 'Output',

@@ -6,9 +6,8 @@ import { alphabetical } from '../values/alphabetical';
 import type { Operation, Resource } from './operation';
 import {
 	AGENT_PROPERTIES,
-	agentSimplify,
+	givesRecord,
 	OUTPUT,
-	readsRecords,
 	SIMPLIFY_PROPERTY,
 	STEP_SIMPLIFY_PROPERTY,
 } from './output';
@@ -124,9 +123,9 @@ function propertiesOf(resource: Resource, operation: Operation): INodeProperties
 	const { fields = [], collection, list, unsorted, simplify, notices: extra = [] } = operation;
 	const properties = [...extra, ...fields.map(({ property }) => property)];
 	if (list) properties.push(returnAll.property, limit.property);
-	if (readsRecords(operation)) properties.push(STEP_SIMPLIFY_PROPERTY);
-	else if (simplify) properties.push(SIMPLIFY_PROPERTY);
-	if (agentSimplify(resource, operation)) properties.push(...AGENT_PROPERTIES);
+	if (givesRecord(resource, operation)) {
+		properties.push(STEP_SIMPLIFY_PROPERTY, ...AGENT_PROPERTIES);
+	} else if (simplify) properties.push(SIMPLIFY_PROPERTY);
 	if (collection) {
 		properties.push({
 			...COLLECTION_NAMES[collection.name],

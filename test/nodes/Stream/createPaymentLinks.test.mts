@@ -55,7 +55,7 @@ describe('a cart', () => {
 					amount: '199.00',
 					reused: false,
 					paid: false,
-					items: [{ product_id: link.items[0].product_id, name: 'Ticket', quantity: 2 }],
+					items: [{ productId: link.items[0].product_id, name: 'Ticket', quantity: 2 }],
 				},
 			],
 		});

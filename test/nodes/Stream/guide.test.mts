@@ -111,7 +111,7 @@ it('Payment Link for One Specific Customer: from the link to the proven payment'
 	});
 	expect(verdict).toMatchObject({ verified: true });
 	const [payment] = await stream.rows('payment.get', { paymentId: byId(paymentId!) });
-	expect(payment.current_status).toBe('SUCCEEDED');
+	expect(payment.status).toBe('SUCCEEDED');
 });
 
 it('a failure redirect proves nothing', async () => {

@@ -199,18 +199,18 @@ it('organization.get returns the useful columns, or everything', async () => {
 		'sandbox',
 		'id',
 		'name',
-		'name_en',
-		'home_currency',
-		'default_currency',
-		'enabled_currencies',
-		'user_email',
-		'user_name',
-		'created_at',
+		'nameEn',
+		'homeCurrency',
+		'defaultCurrency',
+		'enabledCurrencies',
+		'userEmail',
+		'userName',
+		'createdAt',
 	]);
 	const [full] = await stream.rows('organization.get', { simplify: false });
 	expect(full).toMatchObject({
 		organization: { id: simple.id },
-		user: { email: simple.user_email },
+		user: { email: simple.userEmail },
 	});
 	expect(stream.sent()).toEqual([
 		{ request: 'GET /me', query: {}, body: undefined },

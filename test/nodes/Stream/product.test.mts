@@ -103,14 +103,14 @@ describe('get and getAll', () => {
 		expect(Object.keys(simple)).toEqual([
 			'id',
 			'name',
-			'description',
 			'type',
 			'price',
 			'currency',
-			'recurring_interval',
-			'recurring_interval_count',
-			'is_active',
-			'created_at',
+			'recurringInterval',
+			'recurringIntervalCount',
+			'isActive',
+			'description',
+			'createdAt',
 		]);
 		const [full] = await stream.rows('product.get', { productId: byId(id), simplify: false });
 		expect(full).toHaveProperty('prices');

@@ -34,6 +34,7 @@ export const upsert: Operation = {
 	description: 'Create a new record, or update the current one if it already exists (upsert)',
 	method: 'POST',
 	path: '/consumers',
+	adds: { created: 'created', matchedBy: 'matchedBy' },
 	creates: true,
 	notices: [
 		{

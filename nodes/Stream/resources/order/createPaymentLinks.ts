@@ -126,7 +126,7 @@ function toOutput({
 			reused,
 			paid: link.isPaid,
 			items: part.lines.map(({ line, product }) => ({
-				product_id: product.id,
+				productId: product.id,
 				name: product.name,
 				quantity: line.quantity,
 			})),

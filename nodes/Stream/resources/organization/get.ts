@@ -3,7 +3,13 @@ import type { IDataObject } from 'n8n-workflow';
 import { explainUnreadable } from '../../../shared/api/errorMessages';
 import { isRecord } from '../../../shared/api/record';
 import type { Operation } from '../../../shared/operation/operation';
-import { pick } from '../../../shared/values/pick';
+import { toRow, type Columns } from '../../../shared/records/simplify/columns';
+
+const CURRENCIES: Columns = {
+	homeCurrency: 'home_currency',
+	defaultCurrency: 'default_currency',
+	enabledCurrencies: 'enabled_currencies',
+};
 
 /** GET /me. */
 export const get: Operation = {
@@ -26,15 +32,11 @@ export const get: Operation = {
 		const { currency_config: currencies, ...org } = (organization ?? {}) as IDataObject;
 		const { email, first_name, last_name } = (user ?? {}) as IDataObject;
 		return {
-			...pick(org, ['sandbox', 'id', 'name', 'name_en']),
-			...pick((currencies ?? {}) as IDataObject, [
-				'home_currency',
-				'default_currency',
-				'enabled_currencies',
-			]),
-			user_email: email ?? null,
-			user_name: [first_name, last_name].filter(Boolean).join(' ') || null,
-			...pick(org, ['created_at']),
+			...toRow({ sandbox: 'sandbox', id: 'id', name: 'name', nameEn: 'name_en' }, org),
+			...toRow(CURRENCIES, (currencies ?? {}) as IDataObject),
+			userEmail: email ?? null,
+			userName: [first_name, last_name].filter(Boolean).join(' ') || null,
+			createdAt: org.created_at ?? null,
 		};
 	},
 };

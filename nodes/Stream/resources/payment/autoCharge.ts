@@ -23,6 +23,7 @@ export const autoCharge: Operation = {
 	description: 'Charge an unpaid payment to the card that the consumer stored last',
 	method: 'POST',
 	path: '/payments/auto-charge-on-demand/{paymentId}',
+	adds: { invoiceId: 'invoice_id', alreadyPaid: 'alreadyPaid' },
 	feature: 'Auto charge',
 	notices: [
 		{

@@ -14,6 +14,7 @@ export const markPaid: Operation = {
 	description: 'Record that a payment was made outside Stream, for example in cash',
 	method: 'POST',
 	path: '/payments/{paymentId}/mark-paid',
+	adds: { alreadyPaid: 'alreadyPaid' },
 	fields: [
 		locator('payment', { required: true }),
 		choice('payment_method', 'Payment Method', MANUAL_PAYMENT_METHOD_OPTIONS, {

@@ -37,6 +37,7 @@ export const refund: Operation = {
 	description: 'Give a payment back to the customer: all of it, or an amount',
 	method: 'POST',
 	path: '/payments/{paymentId}/refund',
+	adds: { refundableAmount: 'refundableAmount', alreadyRefunded: 'alreadyRefunded' },
 	notices: [
 		{
 			displayName:

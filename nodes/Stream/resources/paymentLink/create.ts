@@ -17,6 +17,7 @@ export const create: Operation = {
 	description: 'Create a new payment link: a checkout page for one customer or for many',
 	method: 'POST',
 	path: '/payment_links',
+	adds: { reused: 'reused', paid: 'paid' },
 	creates: true,
 	together: true,
 	fields: [consumer, name, items, orderReference],
@@ -33,7 +34,7 @@ export const create: Operation = {
 		requireFuture(call.payload);
 		try {
 			const [link] = await runOperation(isOrder ? oneMore(call) : call);
-			return [isOrder ? { ...link, orderReference, reused: false, paid: false } : link];
+			return [{ ...link, ...(isOrder ? { orderReference } : {}), reused: false, paid: false }];
 		} catch (thrown) {
 			throw withAdvice(thrown);
 		}

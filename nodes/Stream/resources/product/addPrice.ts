@@ -1,6 +1,7 @@
 import { quoted } from '../../../shared/errors/labels';
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
+import { simplify } from '../../../shared/records/simplify/price';
 import { currency, priceAmount, vat, withDecimals, withVat } from './fields';
 import { PRICES, runPriceOperation } from './priceEndpoint';
 
@@ -14,6 +15,7 @@ export const addPrice: Operation = {
 	path: '/products/{productId}/prices',
 	feature: PRICES,
 	otherRecord: true,
+	simplify,
 	creates: true,
 	fields: [locator('product', { required: true }), currency, priceAmount()],
 	collection: { name: 'additionalFields', fields: vat },

@@ -2,6 +2,7 @@ import { InputError } from '../../../shared/errors/inputError';
 import type { Field } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
+import { simplify } from '../../../shared/records/simplify/price';
 import { withValue } from '../../../shared/values/clean';
 import { hasMark } from '../../../shared/values/money';
 import { priceAmount, vat, withVat } from './fields';
@@ -34,6 +35,7 @@ export const updatePrice: Operation = {
 	path: '/products/{productId}/prices/{priceId}',
 	feature: PRICES,
 	otherRecord: true,
+	simplify,
 	notices: [
 		{
 			displayName:

@@ -12,6 +12,7 @@ export const cancel: Operation = {
 	description: 'Cancel a subscription. One that is canceled already is returned as it is.',
 	method: 'POST',
 	path: '/subscriptions/{subscriptionId}/cancel',
+	adds: { alreadyCanceled: 'alreadyCanceled' },
 	notices: [
 		{
 			displayName:

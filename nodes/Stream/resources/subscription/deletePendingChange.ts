@@ -10,6 +10,7 @@ export const deletePendingChange: Operation = {
 	description: 'Take back a change of a subscription that is planned for its next cycle',
 	method: 'DELETE',
 	path: '/subscriptions/{subscriptionId}/pending-change',
+	adds: { alreadyDeleted: 'alreadyDeleted' },
 	feature: 'Deleting a pending change',
 	fields: [locator('subscription', { required: true })],
 	run: async (call) => {

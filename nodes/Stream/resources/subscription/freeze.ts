@@ -5,6 +5,7 @@ import type { Call, Operation } from '../../../shared/operation/operation';
 import { readRecord, writeAndRead } from '../../../shared/operation/requests';
 import {
 	checkOrder,
+	freezeColumns,
 	freezeEnd,
 	freezeStart,
 	moment,
@@ -21,6 +22,7 @@ export const freeze: Operation = {
 	description: 'Pause a subscription for a time: no invoices are made while it is frozen',
 	method: 'POST',
 	path: '/subscriptions/{subscriptionId}/freeze',
+	adds: { ...freezeColumns, alreadyFrozen: 'alreadyFrozen' },
 	fields: [
 		locator('subscription', { required: true }),
 		{

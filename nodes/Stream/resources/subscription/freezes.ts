@@ -5,6 +5,7 @@ import { InputError } from '../../../shared/errors/inputError';
 import { date, text } from '../../../shared/fields/builders';
 import type { Call } from '../../../shared/operation/operation';
 import { readRecord } from '../../../shared/operation/requests';
+import type { Columns } from '../../../shared/records/simplify/columns';
 import { toMs } from '../../../shared/values/timestamps';
 
 /** The fields of a freeze (OpenAPI schemas FreezeSubscriptionCreateRequest, FreezeSubscriptionUpdateRequest). */
@@ -24,6 +25,18 @@ export const notes = text('notes', 'Notes', {
 	placeholder: 'e.g. Travelling until March',
 	rows: 2,
 });
+
+const ofFreeze =
+	(field: string) =>
+	({ freeze }: IDataObject): unknown =>
+		(freeze as IDataObject | null | undefined)?.[field];
+
+/** The freeze beside its subscription, in simplified output. */
+export const freezeColumns: Columns = {
+	freezeId: ofFreeze('id'),
+	freezeStart: ofFreeze('freeze_start_datetime'),
+	freezeEnd: ofFreeze('freeze_end_datetime'),
+};
 
 /** @throws InputError when the freeze would end before it begins, or on the day on which it begins */
 export function checkOrder(start: unknown, end: unknown): void {

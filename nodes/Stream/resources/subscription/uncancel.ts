@@ -11,6 +11,7 @@ export const uncancel: Operation = {
 	description: 'Let a subscription go on that is to be canceled at the end of its period',
 	method: 'PUT',
 	path: '/subscriptions/{subscriptionId}/uncancel',
+	adds: { alreadyUncanceled: 'alreadyUncanceled' },
 	feature: 'Uncanceling a subscription',
 	fields: [locator('subscription', { required: true })],
 	run: async (call) => {

@@ -5,7 +5,7 @@ import { ApiError } from '../../../shared/errors/apiError';
 import { rethrow } from '../../../shared/errors/rethrow';
 import type { Call, Operation } from '../../../shared/operation/operation';
 import { readAfter, writeAndRead } from '../../../shared/operation/requests';
-import { chosen, isOneDay, moment, readFreezes, withFreeze } from './freezes';
+import { chosen, freezeColumns, isOneDay, moment, readFreezes, withFreeze } from './freezes';
 
 /**
  * PUT or DELETE /subscriptions/{subscription_id}/freeze/{freeze_id}.
@@ -20,6 +20,7 @@ export const unfreeze: Operation = {
 	description: 'End the freeze of a subscription now, or delete one that is planned',
 	method: 'PUT',
 	path: '/subscriptions/{subscriptionId}/freeze',
+	adds: { ...freezeColumns, alreadyUnfrozen: 'alreadyUnfrozen' },
 	fields: [
 		locator('subscription', { required: true }),
 		locator('freeze', {

@@ -55,6 +55,7 @@ export const update: Operation = {
 	description: 'Change the given fields of a subscription and leave the others as they are',
 	method: 'PUT',
 	path: '/subscriptions/{subscriptionId}',
+	adds: { alreadyPlanned: 'alreadyPlanned' },
 	notices: [
 		{
 			displayName:

@@ -5,6 +5,7 @@ import { readAfter, send } from '../../../shared/operation/requests';
 import {
 	checkOrder,
 	chosen,
+	freezeColumns,
 	freezeEnd,
 	freezeStart,
 	moment,
@@ -21,6 +22,7 @@ export const updateFreeze: Operation = {
 	description: 'Change when a freeze begins or ends, and leave the rest as it is',
 	method: 'PUT',
 	path: '/subscriptions/{subscriptionId}/freeze/{freezeId}',
+	adds: freezeColumns,
 	fields: [locator('subscription', { required: true }), locator('freeze', { required: true })],
 	collection: {
 		name: 'updateFields',

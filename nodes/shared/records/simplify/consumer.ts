@@ -1,17 +1,14 @@
-import type { IDataObject } from 'n8n-workflow';
+import { simplifier } from './columns';
 
-import { pick } from '../../values/pick';
-
-export const simplify = (consumer: IDataObject): IDataObject =>
-	pick(consumer, [
-		'id',
-		'name',
-		'phone_number',
-		'email',
-		'external_id',
-		'alias',
-		'preferred_language',
-		'communication_methods',
-		'is_deleted',
-		'created_at',
-	]);
+export const simplify = simplifier({
+	id: 'id',
+	name: 'name',
+	phoneNumber: 'phone_number',
+	email: 'email',
+	externalId: 'external_id',
+	preferredLanguage: 'preferred_language',
+	alias: 'alias',
+	createdAt: 'created_at',
+	communicationMethods: 'communication_methods',
+	isDeleted: 'is_deleted',
+});

@@ -1,34 +1,27 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { pick } from '../../values/pick';
-import { paymentsOf, paymentStateOf } from '../payments';
+import { paymentStatusOf } from '../payments';
 import { refundedAmountOf } from '../refunds';
+import { simplifier, toRow } from './columns';
 
-/** The address only when Stream sends it, payments only where they were asked for, refunds only when money went back. */
-export const simplify = (invoice: IDataObject): IDataObject => {
-	const consumer = (invoice.organization_consumer ?? {}) as IDataObject;
-	const payments = invoice.payments as IDataObject[] | null | undefined;
-	return {
-		...pick(invoice, [
-			'id',
-			'org_invoice_number',
-			'status',
-			'total_amount',
-			'remaining_amount',
-			'currency',
-			'organization_consumer_id',
-		]),
-		consumer_name: consumer.name ?? null,
-		...('url' in invoice ? pick(invoice, ['url']) : pick(invoice, ['created_at'])),
-		...(hasRefunds(invoice) ? { refundedAmount: refundedAmountOf(invoice) } : {}),
-		...(payments ? { payments: payments.map(simplifyPayment) } : {}),
-	};
-};
+/** The payments are null where they were not asked for. */
+export const simplify = simplifier({
+	id: 'id',
+	url: 'url',
+	invoiceNumber: 'org_invoice_number',
+	status: 'status',
+	totalAmount: 'total_amount',
+	remainingAmount: 'remaining_amount',
+	refundedAmount: (invoice) => (Array.isArray(invoice.payments) ? refundedAmountOf(invoice) : null),
+	currency: 'currency',
+	consumerId: 'organization_consumer_id',
+	payments: ({ payments }) =>
+		Array.isArray(payments) ? (payments as IDataObject[]).map(simplifyPayment) : null,
+});
 
-function hasRefunds(invoice: IDataObject): boolean {
-	return paymentsOf(invoice).some((payment) => /efunded/.test(paymentStateOf(payment)));
-}
-
-function simplifyPayment({ id, current_status, amount, scheduled_on }: IDataObject): IDataObject {
-	return { id, status: current_status, amount, scheduled_on };
+function simplifyPayment(payment: IDataObject): IDataObject {
+	return toRow(
+		{ id: 'id', status: paymentStatusOf, amount: 'amount', scheduledOn: 'scheduled_on' },
+		payment,
+	);
 }

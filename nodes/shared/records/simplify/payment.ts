@@ -1,19 +1,20 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { pick } from '../../values/pick';
+import { paymentStatusOf } from '../payments';
+import { amountText, refundsOf } from '../refunds';
+import { simplifier } from './columns';
 
 /** Stream calls the status `current_status`; its guide reads it as `status`. */
-export const simplify = (payment: IDataObject): IDataObject => {
-	const { id, ...rest } = pick(payment, [
-		'id',
-		'current_status',
-		'amount',
-		'currency',
-		'payment_method',
-		'payed_at',
-		'scheduled_on',
-		'refunded_at',
-		'refund_reason',
-	]);
-	return { id, status: payment.current_status ?? payment.status ?? null, ...rest };
-};
+export const simplify = simplifier({
+	id: 'id',
+	status: (payment) => paymentStatusOf(payment) || null,
+	amount: 'amount',
+	currency: 'currency',
+	refundedAmount: (payment) => {
+		const { back, currency } = refundsOf(payment);
+		return amountText(back, currency);
+	},
+	paymentMethod: 'payment_method',
+	paidAt: 'payed_at',
+	refundedAt: 'refunded_at',
+	scheduledOn: 'scheduled_on',
+	refundReason: 'refund_reason',
+});

@@ -1,20 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { pick } from '../../values/pick';
+import { simplifier } from './columns';
 
-/** With the order reference as a column of its own, because that is what people look for. */
-export const simplify = (link: IDataObject): IDataObject => {
-	const { id, ...rest } = pick(link, [
-		'id',
-		'name',
-		'url',
-		'status',
-		'amount',
-		'currency',
-		'amount_collected',
-		'organization_consumer_id',
-		'created_at',
-	]);
-	const orderReference = (link.custom_metadata as IDataObject | null)?.order_reference ?? null;
-	return { id, orderReference, ...rest };
-};
+/** With the address and the order first, because that is what people look for. */
+export const simplify = simplifier({
+	id: 'id',
+	url: 'url',
+	orderReference: ({ custom_metadata: metadata }) =>
+		(metadata as IDataObject | null | undefined)?.order_reference,
+	status: 'status',
+	amount: 'amount',
+	currency: 'currency',
+	consumerId: 'organization_consumer_id',
+	name: 'name',
+	amountCollected: 'amount_collected',
+	createdAt: 'created_at',
+});

@@ -1,17 +1,14 @@
-import type { IDataObject } from 'n8n-workflow';
+import { simplifier } from './columns';
 
-import { pick } from '../../values/pick';
-
-export const simplify = (product: IDataObject): IDataObject =>
-	pick(product, [
-		'id',
-		'name',
-		'description',
-		'type',
-		'price',
-		'currency',
-		'recurring_interval',
-		'recurring_interval_count',
-		'is_active',
-		'created_at',
-	]);
+export const simplify = simplifier({
+	id: 'id',
+	name: 'name',
+	type: 'type',
+	price: 'price',
+	currency: 'currency',
+	recurringInterval: 'recurring_interval',
+	recurringIntervalCount: 'recurring_interval_count',
+	isActive: 'is_active',
+	description: 'description',
+	createdAt: 'created_at',
+});

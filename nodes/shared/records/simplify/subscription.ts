@@ -1,17 +1,14 @@
-import type { IDataObject } from 'n8n-workflow';
+import { simplifier } from './columns';
 
-import { pick } from '../../values/pick';
-
-export const simplify = (subscription: IDataObject): IDataObject =>
-	pick(subscription, [
-		'id',
-		'status',
-		'organization_consumer_id',
-		'amount',
-		'currency',
-		'current_period_start',
-		'current_period_end',
-		'cancel_at_period_end',
-		'current_cycle_number',
-		'latest_invoice_id',
-	]);
+export const simplify = simplifier({
+	id: 'id',
+	status: 'status',
+	consumerId: 'organization_consumer_id',
+	amount: 'amount',
+	currency: 'currency',
+	currentPeriodEnd: 'current_period_end',
+	cancelAtPeriodEnd: 'cancel_at_period_end',
+	currentPeriodStart: 'current_period_start',
+	latestInvoiceId: 'latest_invoice_id',
+	currentCycleNumber: 'current_cycle_number',
+});

@@ -130,6 +130,6 @@ function toRow(evidence: Evidence[]): IDataObject {
 		orderReference: referenceOf(links[0].record),
 		...orderStatusOf(evidence),
 		consumerId: payers.find((id) => typeof id === 'string') ?? null,
-		created: new Date(createdOf(links)).toISOString(),
+		createdAt: new Date(createdOf(links)).toISOString(),
 	};
 }

@@ -50,7 +50,7 @@ test('every order of the account, newest first, with what has become of it', asy
 		refundedAmount: '0.00',
 		currency: 'SAR',
 		consumerId: null,
-		created: iso(stream.sim.find('paymentLink', ids[4])!.created_at / 1000),
+		createdAt: iso(stream.sim.find('paymentLink', ids[4])!.created_at / 1000),
 		paidAt: null,
 	});
 	expect(rows[1]).toMatchObject({ paidAmount: amount, consumerId, paidAt: expect.any(String) });
@@ -72,7 +72,7 @@ test('says of each order what Get Status says', async () => {
 			...json[at],
 			links: undefined,
 			consumerId: order.consumerId,
-			created: order.created,
+			createdAt: order.createdAt,
 		});
 	}
 });

@@ -55,7 +55,7 @@ export const getAll: Operation = {
 			'refundedAmount',
 			'currency',
 			'consumerId',
-			'created',
+			'createdAt',
 			'paidAt',
 		]),
 	run: async (call) => {

@@ -8,6 +8,7 @@ import type { Prepared, Resource, Unconfirmed } from '../operation/operation';
 import { prepare } from '../operation/prepare';
 import { readParameter } from '../operation/readParameter';
 import { runOperation } from '../operation/sendOperation';
+import { withWrongId } from '../operation/wrongId';
 import { errorItem, nodeError } from './nodeError';
 import { readOptions, requestsAtOnce } from './options';
 import { timeoutMs } from './requestOptions';
@@ -108,7 +109,12 @@ async function sendItem(
 		result = await attempt.inTurn(async () => {
 			if (run.stopped) return undefined;
 			if (before) throw before.thrown;
-			return await (operation.run ?? runOperation)({ ...prepared, client, run, context });
+			const call = { ...prepared, client, run, context };
+			try {
+				return await (operation.run ?? runOperation)(call);
+			} catch (thrown) {
+				throw await withWrongId(call, thrown);
+			}
 		});
 		while (result && 'confirm' in result) {
 			const { confirm } = result;

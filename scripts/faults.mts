@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 
 // @ts-expect-error plain JavaScript without types
 import buildIfStale from '../support/engine/buildIfStale.js';
+import { isThere } from '../support/engine/absent.mts';
 import type { PanelOperation } from '../support/engine/panel.mts';
 import { readPanel } from '../support/engine/panel.mts';
 import { runFaultCase, type Use, usesOf } from '../support/faults/faultCase.mts';
@@ -33,9 +34,9 @@ const { values } = parseArgs({
 
 await buildIfStale();
 const testBeds = await Promise.all(Array.from({ length: AT_ONCE }, () => IsolatedTestBed.open()));
-const operations = readPanel(testBeds[0].harness.nodeType().description).filter(({ key }) =>
-	new RegExp(values.only).test(key),
-);
+const operations = readPanel(testBeds[0].harness.nodeType().description)
+	.filter(isThere)
+	.filter(({ key }) => new RegExp(values.only).test(key));
 const faults = FAULTS.filter(({ name }) => new RegExp(values.fault).test(name));
 const modes = Object.keys(MODES) as Mode[];
 

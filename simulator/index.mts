@@ -4,7 +4,7 @@ import { createActions, performAction, type Actions } from './actions/actions.mt
 import type { FaultRule } from './core/faults.mts';
 import type { LedgerEntry, Transition } from './core/log.mts';
 import type { ResourceName, Resources } from './core/records.mts';
-import type { Switches } from './switches/index.mts';
+import { startingSwitches, type Switches } from './switches/index.mts';
 import { State } from './core/state.mts';
 import type { PayOptions, PayResult } from './domain/paying.mts';
 import { guardAdmin, keepToLoopback } from './http/guard.mts';
@@ -18,6 +18,7 @@ import { registerPortal } from './pages/portal.mts';
 import { operations } from './routes/index.mts';
 import { sowDemo } from './seed.mts';
 import { registerWebhookAdmin } from './webhooks/admin.mts';
+import { checkoutUrl } from './views/paymentLink.mts';
 import { createWebhooks, type Webhooks } from './webhooks/webhooks.mts';
 
 export type { Actions } from './actions/actions.mts';
@@ -38,6 +39,7 @@ export interface SimulatorOptions {
 	host?: string;
 	/** What is there at the start; default none. */
 	seed?: 'none' | 'demo';
+	/** Other positions than the default, or than that of the profile which the tests run under. */
 	switches?: Partial<Switches>;
 	/** Address that payers see in checkout URLs; default the simulator's own. */
 	publicUrl?: string;
@@ -71,6 +73,8 @@ export interface Simulator {
 	webhooks: Webhooks;
 	/** The stored record (amounts in smallest units, times in microseconds), of any merchant. */
 	find<Name extends ResourceName>(resource: Name, id: string): Resources[Name] | undefined;
+	/** Address of a link's checkout page. */
+	checkoutUrl(paymentLinkId: string): string;
 	/** All stored records in the order of creation, of all merchants. */
 	all<Name extends ResourceName>(resource: Name): Array<Resources[Name]>;
 	/** Gives the first merchant another key pair, until `reset`: to a client, an account it has never seen. */
@@ -86,7 +90,7 @@ export interface Simulator {
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
 	const loopback = options.host === 'loopback';
 	const host = loopback ? '0.0.0.0' : (options.host ?? '127.0.0.1');
-	const state = new State(options.switches);
+	const state = new State({ ...startingSwitches(), ...options.switches });
 	const server = createServer(state, operations);
 	if (loopback) keepToLoopback(server);
 	guardAdmin(server, () => [new URL(state.publicUrl).hostname, host]);
@@ -115,7 +119,7 @@ export interface InProcessSimulator extends Simulator {
 export function openSimulator(
 	options: Pick<SimulatorOptions, 'seed' | 'switches'> & { now?: () => number } = {},
 ): InProcessSimulator {
-	const state = new State(options.switches, options.now);
+	const state = new State({ ...startingSwitches(), ...options.switches }, options.now);
 	state.url = state.publicUrl = 'https://stream.example';
 	const simulator = simulatorOf(state, createWebhooks(state), options.seed, async () => {});
 	return Object.assign(simulator, { send: createInProcess(state, operations) });
@@ -163,6 +167,7 @@ function simulatorOf(
 		act,
 		webhooks,
 		find,
+		checkoutUrl: (id) => checkoutUrl(find('paymentLink', id)!, state),
 		all: (resource) =>
 			state.branches().flatMap((branch) => [...branch[resource].byId.values()] as never[]),
 		renewKeys: () => {

@@ -15,6 +15,7 @@ import { payOpenPayments, setPaymentStatus } from '../domain/payments.mts';
 import { endSubscription, renew, type RenewalOutcome } from '../domain/subscriptions.mts';
 import { bulkActions, type BulkActions } from './bulk.mts';
 import { splitInvoice } from './instalments.mts';
+import { findLink } from '../views/paymentLink.mts';
 
 /**
  * What happens without an API request: time passing, payers, banks, the merchant's
@@ -64,7 +65,8 @@ export function performAction(actions: Actions, name: string, args: unknown[]): 
 }
 
 export function createActions(state: State): Actions {
-	const find = <Name extends ResourceName>(resource: Name, id: string) => {
+	const find = <Name extends ResourceName>(resource: Name, given: string) => {
+		const id = resource === 'paymentLink' ? (findLink(state, given)?.id ?? given) : given;
 		for (const branch of state.branches()) {
 			const record = branch[resource].get(id);
 			if (record) return { branch, record: record as Resources[Name] };

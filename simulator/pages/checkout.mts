@@ -7,7 +7,7 @@ import type { State } from '../core/state.mts';
 import { isPayable } from '../domain/links.mts';
 import { NotPayable } from '../domain/payer.mts';
 import { cartOf, payLink } from '../domain/paying.mts';
-import { shortId } from '../views/paymentLink.mts';
+import { findLink } from '../views/paymentLink.mts';
 import {
 	complaintAbout,
 	formPage,
@@ -97,15 +97,6 @@ function registerBelow(server: FastifyInstance, state: State, base: string): voi
 			return again({ field: null, text: error.additionalInfo ?? error.text });
 		}
 	});
-}
-
-/** The link with this id, or with this short id. */
-function findLink(state: State, id: string): PaymentLink | undefined {
-	const branches = state.branches();
-	return (
-		branches.map((branch) => branch.paymentLink.get(id)).find(Boolean) ??
-		branches.flatMap((branch) => branch.paymentLink.rows).find((link) => shortId(link.id) === id)
-	);
 }
 
 function closedPage(link: PaymentLink, language: Language): string {

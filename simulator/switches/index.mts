@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 
 import { answerSwitches } from './answers.mts';
@@ -74,4 +75,16 @@ export function readProfile(text: string): Partial<Switches> {
 		throw new Error('A profile is a JSON object with the key "switches"');
 	}
 	return checkSwitches(wanted as Record<string, unknown>);
+}
+
+/** Names the profile that every simulator of a process starts with: `npm run test:profile`. */
+export const PROFILE_VARIABLE = 'SIMULATOR_PROFILE';
+
+/**
+ * What simulators start with where nothing else is asked for: the positions of the profile that the environment names.
+ * @throws Error when the file is no profile
+ */
+export function startingSwitches(): Partial<Switches> {
+	const path = process.env[PROFILE_VARIABLE];
+	return path ? readProfile(readFileSync(path, 'utf8')) : {};
 }

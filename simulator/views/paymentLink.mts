@@ -12,8 +12,17 @@ export const checkoutUrl = (link: PaymentLink, state: State): string =>
 		: `${state.publicUrl}/pay/${link.id}`;
 
 /** What stands for a link in the newer form of its address. */
-export const shortId = (id: string): string =>
+const shortId = (id: string): string =>
 	Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16).toString(36);
+
+/** The link with this id, or with this end of its address. */
+export function findLink(state: State, id: string): PaymentLink | undefined {
+	const branches = state.branches();
+	return (
+		branches.map((branch) => branch.paymentLink.get(id)).find(Boolean) ??
+		branches.flatMap((branch) => branch.paymentLink.rows).find((link) => shortId(link.id) === id)
+	);
+}
 
 export function paymentLinkView(link: PaymentLink, state: State) {
 	const { currency, totals } = link;

@@ -181,6 +181,6 @@ export async function openFullTestBed(): Promise<TestBed> {
 	await fixtures.coupon();
 	await fixtures.invoice();
 	await fixtures.freeze();
-	await fixtures.meteredSubscription();
+	if (testBed.sim.switches.meteredAvailable) await fixtures.meteredSubscription();
 	return testBed;
 }

@@ -6,6 +6,7 @@ import { streamOf, type Stream } from '../../support/engine/stream.mts';
 import { IsolatedTestBed } from '../../support/engine/isolatedTestBed.mts';
 import type { TestBed } from '../../support/engine/testBed.mts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/index.mts';
+import { defaultSwitches } from '../../simulator/switches/index.mts';
 
 /*
  * How a test file opens: one simulator and one engine for the whole file, as new for each of its tests. What these
@@ -71,6 +72,11 @@ function useOpened<T extends object>(
 	beforeAll(async () => opened.become(await open()));
 	afterAll(() => close(opened.it));
 	return opened.it;
+}
+
+/** Whatever profile the tests run under: this one says what holds on a server as the simulator is by default. */
+export function byDefault({ switches }: Simulator): void {
+	Object.assign(switches, defaultSwitches());
 }
 
 /** A clock on which nobody waits; part of all of the above. */

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Switches } from '../../../simulator/index.mts';
+import { defaultSwitches } from '../../../simulator/switches/index.mts';
 import { useInProcess } from '../../support/inProcess.mts';
+import { byDefault } from '../../support/use.mts';
 
 /** A sheet of orders in a handful of requests, and the same answers as one by one. */
 const stream = useInProcess();
@@ -49,6 +51,7 @@ function counted(): Record<string, number> {
 
 describe('Get Status', () => {
 	it('of 300 orders takes the pages of their links and invoices', async () => {
+		byDefault(stream.sim);
 		pay(makeLinks(700, 300).slice(0, 150));
 		stream.requests();
 		const rows = await statuses(items(300));
@@ -68,6 +71,7 @@ describe('Get Status', () => {
 	});
 
 	it('of one order takes no more than its link and its invoices', async () => {
+		byDefault(stream.sim);
 		pay(makeLinks(500, 10).slice(0, 1));
 		await statuses(items(1));
 		stream.requests();
@@ -228,7 +232,7 @@ describe('in bulk as one by one', () => {
 		});
 		await fc.assert(
 			fc.asyncProperty(history, async ({ switches, others, changes }) => {
-				stream.reset(switches);
+				stream.reset({ ...defaultSwitches(), ...switches });
 				makeLinks(others, 40);
 				changes.forEach(perform);
 				const warm = await statuses(items(40).slice(0, 1));

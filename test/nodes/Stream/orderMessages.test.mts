@@ -81,7 +81,7 @@ describe('what an order has made before it failed is named', () => {
 		const more = { orderReference: '={{ $itemIndex }}', options: { requestsAtOnce: 1 } };
 		const said = await refusal('={{ $json.cart }}', more, { items });
 		expect(said).toContain(`product "Ticket" ${simulator.all('product')[0].id} [item 0]`);
-		expect(said).toMatch(/pay\/\S+ \[item 0\]/);
+		expect(said).toMatch(/\/(pay|ds)\/\S+ \[item 0\]/);
 	});
 });
 

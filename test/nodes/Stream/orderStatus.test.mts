@@ -1,4 +1,4 @@
-import { useStream } from '../../support/use.mts';
+import { byDefault, useStream } from '../../support/use.mts';
 
 const { sim: simulator, harness, merchant } = useStream();
 
@@ -218,7 +218,7 @@ describe('several links', () => {
 	test.each([true, false])(
 		'a link over 0.00 counts as paid when it was used (payment_link_id on invoices: %s)',
 		async (shown) => {
-			simulator.switches.paymentLinkIdOnInvoice = shown;
+			Object.assign(simulator.switches, { paymentLinkIdOnInvoice: shown, amountDecimals: 2 });
 			const coupon = { name: 'All', discount_value: '100', is_percentage: true };
 			const { id } = await merchant.request('POST', '/coupons', coupon);
 			const free = { coupons: [id] };
@@ -249,6 +249,7 @@ describe('several links', () => {
 
 describe('in a run', () => {
 	test('many orders, each with its own item; unknown ones fail', async () => {
+		byDefault(simulator);
 		const paid = await once('A-1');
 		await once('A-2');
 		await simulator.pay(paid.id);

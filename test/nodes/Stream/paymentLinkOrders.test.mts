@@ -1,5 +1,5 @@
 import { byId, orders } from '../../../support/engine/shop.mts';
-import { useShop } from '../../support/use.mts';
+import { byDefault, useShop } from '../../support/use.mts';
 
 const shop = useShop();
 
@@ -189,6 +189,7 @@ describe('If Link Differs', () => {
 	});
 
 	it('fail: also for another consumer, currency or coupon', async () => {
+		byDefault(shop.sim);
 		await run();
 		const [consumer] = shop.sim.act.bulk.consumers(1);
 		await expect(refuse({ consumerId: byId(consumer) })).resolves.toContain("other 'Consumer'");

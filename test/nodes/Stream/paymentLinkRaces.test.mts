@@ -20,7 +20,7 @@ function expectOneLinkEach(rows: IDataObject[], count: number): void {
 	const settled = [...new Set(rows.map(({ orderReference }) => String(orderReference)))];
 	expect(settled).toHaveLength(count);
 	expect(checkHistory(historyOf(facts, { shown: shownIn(rows, facts), settled }))).toEqual([]);
-	for (const { id, url } of rows) expect(url).toBe(`${shop.sim.url}/pay/${String(id)}`);
+	for (const { id, url } of rows) expect(url).toBe(shop.sim.checkoutUrl(String(id)));
 }
 
 /** The same orders in executions that overlap; `processes` of them know nothing of each other. */
@@ -203,7 +203,7 @@ describe('a second link that cannot be closed', () => {
 			items: [{ order: 'a' }],
 		});
 		expect(refusal).toMatch(/Order a has two payment links/);
-		for (const id of ids) expect(refusal).toContain(`/pay/${id}`);
+		for (const id of ids) expect(refusal).toContain(shop.sim.checkoutUrl(id));
 		expect(refusal).toContain('Run this item again');
 		shop.sim.faults.clear();
 		const rows = await run(undefined, more);

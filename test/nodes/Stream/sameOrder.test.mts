@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { useInProcess } from '../../support/inProcess.mts';
+import { byDefault } from '../../support/use.mts';
 
 /** Several rows of one step with one order reference. */
 const stream = useInProcess();
@@ -92,6 +93,7 @@ test('only what differs is named', async () => {
 });
 
 test('equal rows share the link, and the node says so', async () => {
+	byDefault(stream.sim);
 	const rows = [
 		{ order: '1001', cart: [ticket, plan] },
 		{ order: '1001', cart: [plan, ticket] },

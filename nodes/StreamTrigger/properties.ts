@@ -25,6 +25,12 @@ export const properties: INodeProperties[] = [
 				description: 'A new invoice, whoever made it',
 			},
 			{
+				name: 'Invoice Overdue',
+				value: 'invoiceOverdue',
+				description:
+					'A payment of an invoice was not made by its due date. Comes once per invoice.',
+			},
+			{
 				name: 'Invoice Status Changed',
 				value: 'invoiceStatusChanged',
 				description: 'An invoice was sent, accepted, completed, canceled, …',
@@ -34,6 +40,12 @@ export const properties: INodeProperties[] = [
 				value: 'paymentLinkCompleted',
 				description:
 					'A payment link can no longer be paid: it was paid as often as it may be, or it has expired. To know of money, use Payment Link Paid.',
+			},
+			{
+				name: 'Payment Link Expiring',
+				value: 'paymentLinkExpiring',
+				description:
+					'An unpaid payment link will soon end (its Valid Until). Comes once per link, with the URL for a reminder.',
 			},
 			{
 				name: 'Payment Link Paid',
@@ -73,6 +85,15 @@ export const properties: INodeProperties[] = [
 				description: 'A subscription became active, frozen, canceled, …',
 			},
 		],
+	},
+	{
+		displayName: 'Hours Before Expiry',
+		name: 'expiringHours',
+		type: 'number',
+		default: 24,
+		typeOptions: { minValue: 1, maxValue: 8760, numberPrecision: 0 },
+		description: 'How long before its end an unpaid payment link starts the workflow',
+		displayOptions: { show: { event: ['paymentLinkExpiring'] } },
 	},
 	{
 		displayName: 'Statuses',

@@ -10,12 +10,12 @@ import type { Query, Reader } from '../shared/events/reader';
 import { proofOf } from '../shared/records/paidInvoice';
 import { paymentsOf, paymentStatusOf } from '../shared/records/payments';
 import { textOf } from '../shared/values/text';
-import { invoiceKind } from './detect/records/invoices';
-import { linkKind } from './detect/records/paymentLinks';
+import { invoiceKind, overdueSince } from './detect/records/invoices';
+import { isExpiring, linkKind } from './detect/records/paymentLinks';
 import { paymentEvent } from './detect/records/payments';
 import { type RecordType, type Watch } from './detect/records/recordType';
 import { subscriptionKind } from './detect/records/subscriptions';
-import type { Scope, Settings } from './read/feeds';
+import { watchOf, type Scope, type Settings } from './read/feeds';
 import type { TriggerSettings } from './settings';
 
 /** Links that have collected money, looked into for an invoice. */
@@ -30,12 +30,7 @@ export async function sampleItems(
 	reader: Reader,
 	now: number,
 ): Promise<IDataObject[]> {
-	const watch: Watch = {
-		events: new Set(settings.events),
-		statuses: new Set(settings.statuses),
-		epoch: 'sample',
-		now,
-	};
+	const watch = watchOf(settings, 'sample', now);
 	const { scope } = settings;
 	const named = scope.kind === 'ids' ? scope.ids : undefined;
 	const scopes = named?.map((id): Scope => ({ kind: 'ids', ids: [id] })) ?? [scope];
@@ -85,12 +80,12 @@ class Sample {
 			case 'paymentLink': {
 				if (event === 'paymentLinkPaid') return await this.paidLink();
 				const links = await this.records('paymentLink');
-				const completed = links.find(({ status }) => status === 'COMPLETED');
-				return this.event(
-					event,
-					linkKind(watch),
-					(event === 'paymentLinkCompleted' ? completed : undefined) ?? links[0],
-				);
+				const fits: Partial<Record<EventName, (link: IDataObject) => boolean>> = {
+					paymentLinkCompleted: ({ status }) => status === 'COMPLETED',
+					paymentLinkExpiring: (link) => isExpiring(link, watch),
+				};
+				const fit = fits[event];
+				return this.event(event, linkKind(watch), (fit && links.find(fit)) ?? links[0]);
 			}
 			case 'subscription': {
 				const all = await this.records('subscription');
@@ -104,9 +99,11 @@ class Sample {
 			}
 			case 'invoice': {
 				const all = await this.records('invoice');
-				const parts = { status: true, paid: false, payments: false };
+				const isOverdue = event === 'invoiceOverdue';
+				const parts = { status: true, paid: false, payments: false, due: isOverdue };
 				const kind = invoiceKind(watch, parts, { linkOf: () => null, want: () => {} });
-				return this.event(event, kind, all.find(this.hasStatus) ?? all[0]);
+				const isLate = (one: IDataObject) => overdueSince(one, watch.now) !== undefined;
+				return this.event(event, kind, all.find(isOverdue ? isLate : this.hasStatus) ?? all[0]);
 			}
 			case 'payment':
 				return await this.payment();

@@ -12,6 +12,7 @@ import type { Scope, Settings } from './read/feeds';
 /** Records that are read one by one at each poll. */
 const MOST_IDS = 50;
 const MOST_EVENTS = 250;
+const MOST_HOURS = 8_760;
 
 const STATUSES: Partial<Record<EventName, { label: string; statuses: string[] }>> = {
 	paymentStatusChanged: { label: 'Payment', statuses: Object.keys(PAYMENT_RANKS) },
@@ -47,6 +48,7 @@ export function readSettings(
 		lookBackDays: readNumber(options.lookbackDays, 30, 'Look Back in Days', 3650),
 		startFrom: readStart(options.startFrom, timezone),
 		startFromText: isEmpty(given?.startFrom) ? undefined : String(given?.startFrom),
+		expiringHours: readNumber(get('expiringHours'), 24, 'Hours Before Expiry', MOST_HOURS),
 		maxEvents: readNumber(options.maxEventsPerPoll, 100, 'Max Events per Poll', MOST_EVENTS),
 		simplify: options.simplify !== false,
 	};

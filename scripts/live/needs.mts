@@ -34,8 +34,11 @@ const watch: Watch = {
 		'subscriptionCancellationScheduled',
 		'paymentStatusChanged',
 		'paymentLinkPaid',
+		'paymentLinkExpiring',
+		'invoiceOverdue',
 	]),
 	statuses: new Set(),
+	expiringMs: 86_400_000,
 	epoch: '',
 	now: Date.now(),
 };
@@ -49,7 +52,7 @@ function trigger(type: RecordType): Reader['read'] {
 	};
 }
 
-const everything = { status: true, paid: true, payments: true };
+const everything = { status: true, paid: true, payments: true, due: true };
 const links = { linkOf: () => undefined, want: () => {} };
 
 const READERS: Reader[] = [

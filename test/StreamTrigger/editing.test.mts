@@ -95,6 +95,7 @@ async function run(existing: number, steps: Step[]): Promise<void> {
 			Object.assign(driver.settings, {
 				statuses: one.statuses,
 				lookBackDays: one.days,
+				expiringHours: 24,
 				maxEvents: one.most,
 			});
 		} else if (one.do === 'poll') {

@@ -145,6 +145,7 @@ it('has the same keys as the panel says, for every event', async () => {
 		paymentLinkPaid: ['orderReference', 'customMetadata', 'invoice', 'payments', 'consumer'],
 		paymentLinkCompleted: ['orderReference'],
 		paymentLinkStatusChanged: ['orderReference'],
+		paymentLinkExpiring: ['orderReference'],
 		paymentStatusChanged: ['invoiceId', 'paymentLinkId', 'consumerId'],
 		subscriptionRenewed: ['cycle'],
 	};

@@ -37,6 +37,8 @@ export interface Settings {
 	startFrom?: number;
 	/** The same as the panel has it: an expression gives another time at every poll, and is no change. */
 	startFromText?: string;
+	/** How many hours before its end an unpaid link is told of. */
+	expiringHours: number;
 	/** Events handed out in one poll. */
 	maxEvents: number;
 }
@@ -47,6 +49,19 @@ export interface Feeds {
 }
 
 const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const NO_PARTS: InvoiceParts = { status: false, paid: false, payments: false, due: false };
+
+/** What the user wants to hear of. */
+export function watchOf(settings: Settings, epoch: string, now: number): Watch {
+	return {
+		events: new Set(settings.events),
+		statuses: new Set(settings.statuses),
+		expiringMs: settings.expiringHours * HOUR,
+		epoch,
+		now,
+	};
+}
 
 /** The lists that have to be read for these settings. */
 export function feedsOf(
@@ -56,7 +71,7 @@ export function feedsOf(
 	epoch: string,
 ): Feeds {
 	const events = new Set(settings.events);
-	const watch: Watch = { events, statuses: new Set(settings.statuses), epoch, now };
+	const watch = watchOf(settings, epoch, now);
 	const { scope } = settings;
 	const has = (...names: EventName[]) => names.some((name) => events.has(name));
 	const ids = scope.kind === 'ids' ? scope.ids : undefined;
@@ -72,9 +87,9 @@ export function feedsOf(
 	});
 	const lists: Feeds['lists'] = [];
 
-	if (has('paymentLinkCompleted', 'paymentLinkStatusChanged')) {
+	if (has('paymentLinkCompleted', 'paymentLinkStatusChanged', 'paymentLinkExpiring')) {
 		lists.push({
-			...common('links', 'status'),
+			...common('links', has('paymentLinkExpiring') ? 'status due' : 'status'),
 			path: '/payment_links',
 			query: {},
 			kind: linkKind(watch),
@@ -92,6 +107,7 @@ export function feedsOf(
 		status: has('invoiceCreated', 'invoiceStatusChanged') && !ids,
 		paid: has('paymentLinkPaid') && !ids,
 		payments: has('paymentStatusChanged') && !ids && wantsMoreThanRefunds(settings),
+		due: has('invoiceOverdue') && !ids,
 	};
 	const invoices = (key: string, only: InvoiceParts, link?: string): Feeds['lists'][number] => {
 		const links = new PaidLinks(link, states[key]?.linkIds === true, now);
@@ -103,7 +119,7 @@ export function feedsOf(
 			const matches = (value: string) => hasOpenPart(value, 'payments', watch);
 			open.push({ query: { payment_statuses: statuses }, matches });
 		}
-		if (only.status || only.paid) {
+		if (only.status || only.paid || only.due) {
 			const matches = (value: string) => hasOpenPart(value, 'invoices', watch);
 			open.push({ query: { statuses: OPEN_INVOICES }, matches });
 		}
@@ -119,23 +135,25 @@ export function feedsOf(
 			kind: invoiceKind(watch, only, links),
 			open,
 			// Open invoices without a link are not remembered for paid links.
-			tracksAll: () => only.status || only.payments || link !== undefined || !links.tells,
+			tracksAll: () =>
+				only.status || only.payments || only.due || link !== undefined || !links.tells,
 			settle: async (reader, state, show) => await links.find(reader, state, show),
 			links,
 		};
 	};
-	if (parts.status || parts.paid || parts.payments) {
+	if (parts.status || parts.paid || parts.payments || parts.due) {
 		lists.push(invoices('invoices', parts, scope.kind === 'paymentLink' ? scope.id : undefined));
 	}
 	if (ids && has('paymentLinkPaid')) {
 		for (const id of ids) {
-			lists.push(invoices(`paid:${id}`, { status: false, paid: true, payments: false }, id));
+			lists.push(invoices(`paid:${id}`, { ...NO_PARTS, paid: true }, id));
 		}
 	}
-	if (ids && has('invoiceCreated', 'invoiceStatusChanged')) {
+	if (ids && has('invoiceCreated', 'invoiceStatusChanged', 'invoiceOverdue')) {
 		const links = new PaidLinks(undefined, true, now);
-		const kind = invoiceKind(watch, { status: true, paid: false, payments: false }, links);
-		lists.push({ ...common('invoices', 'ids'), path: '/invoices', kind, ids });
+		const due = has('invoiceOverdue');
+		const kind = invoiceKind(watch, { ...NO_PARTS, status: true, due }, links);
+		lists.push({ ...common('invoices', due ? 'ids due' : 'ids'), path: '/invoices', kind, ids });
 	}
 	if (ids && has('paymentStatusChanged')) {
 		const kind = paymentKind(watch);

@@ -12,6 +12,8 @@ export const EVENTS = [
 	'subscriptionCancellationScheduled',
 	'invoiceCreated',
 	'invoiceStatusChanged',
+	'paymentLinkExpiring',
+	'invoiceOverdue',
 ] as const;
 
 export type EventName = (typeof EVENTS)[number];
@@ -29,6 +31,8 @@ export const RESOURCE_OF: Record<EventName, EventResource> = {
 	subscriptionCancellationScheduled: 'subscription',
 	invoiceCreated: 'invoice',
 	invoiceStatusChanged: 'invoice',
+	paymentLinkExpiring: 'paymentLink',
+	invoiceOverdue: 'invoice',
 };
 
 /** One transition of one record. */

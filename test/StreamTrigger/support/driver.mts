@@ -12,6 +12,7 @@ export const DEFAULT_SETTINGS: Settings = {
 	statuses: [],
 	scope: { kind: 'all' },
 	lookBackDays: 30,
+	expiringHours: 24,
 	maxEvents: 100,
 };
 

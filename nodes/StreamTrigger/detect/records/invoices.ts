@@ -8,7 +8,8 @@ import { paymentsOf, paymentStatusOf } from '../../../shared/records/payments';
 import { attempt } from '../../../shared/values/clean';
 import { shortKey } from '../../../shared/values/keys';
 import { textOf } from '../../../shared/values/text';
-import { toExactMs } from '../../../shared/values/timestamps';
+import { toExactMs, toMs } from '../../../shared/values/timestamps';
+import { passDeadline } from '../deadline';
 import {
 	follow,
 	isAgain,
@@ -53,6 +54,8 @@ export interface InvoiceParts {
 	paid: boolean;
 	/** The statuses of its payments. */
 	payments: boolean;
+	/** Whether a payment of it is late. */
+	due: boolean;
 }
 
 /** Invoices, and through them paid payment links and payments: lists of payments have no dates. */
@@ -66,6 +69,7 @@ export function invoiceKind(watch: Watch, parts: InvoiceParts, links: LinkFinder
 				parts.status && readStatus(invoice, was.I, sighting, watch),
 				parts.paid && readPaid(invoice, was.L, sighting, watch, links),
 				parts.payments && readPayments(invoice, was.P, sighting, watch),
+				parts.due && readDue(invoice, was.D, sighting, watch),
 			];
 			const kept = readings.filter((one): one is PartReading => one !== false);
 			return {
@@ -97,7 +101,7 @@ export function hasOpenPart(value: string, part: 'invoices' | 'payments', watch:
 	const was = unpack(value);
 	if (part === 'invoices') {
 		const status = attempt(() => was.I && unpackProgress(was.I, INVOICE_RANKS)[0].status);
-		return (status ? OPEN.includes(status) : false) || was.L === '';
+		return (status ? OPEN.includes(status) : false) || was.L === '' || was.D !== undefined;
 	}
 	const payments = attempt(() => unpackPayments(was.P ?? '')) ?? [];
 	return payments.some(([, { status }]) => !isSettled(status, watch));
@@ -140,6 +144,42 @@ function readStatus(
 	}
 	const value = `I${packProgress(now, INVOICE_RANKS)}`;
 	return { value, final: ENDED.includes(status), events };
+}
+
+function readDue(
+	invoice: IDataObject,
+	before: string | undefined,
+	sighting: Sighting,
+	watch: Watch,
+): PartReading {
+	const status = textOf(invoice.status);
+	if (ENDED.includes(status)) return { value: '', final: true, events: [] };
+	const since = overdueSince(invoice, watch.now);
+	const { mark, isNews } = passDeadline(since !== undefined, before, sighting);
+	const id = textOf(invoice.id);
+	const event: StreamEvent = {
+		event: 'invoiceOverdue',
+		eventId: eventId('invoiceOverdue', id),
+		id,
+		status,
+		previousStatus: null,
+		at: since ?? watch.now,
+		record: invoice,
+	};
+	return { value: `D${mark}`, final: false, events: isNews ? [event] : [] };
+}
+
+/** Statuses of a payment that waits for its payer. */
+const UNPAID = ['PENDING', 'FAILED', 'FAILED_INITIATION'];
+
+/** Since when a payment of an invoice is late, in milliseconds; undefined: none is, or it is a draft. */
+export function overdueSince(invoice: IDataObject, now: number): number | undefined {
+	if (!OPEN.includes(textOf(invoice.status)) || invoice.status === 'DRAFT') return undefined;
+	const due = paymentsOf(invoice)
+		.filter((payment) => UNPAID.includes(paymentStatusOf(payment)))
+		.map((payment) => toMs(payment.scheduled_on))
+		.filter((at): at is number => at !== undefined && at < now);
+	return due.length ? Math.min(...due) : undefined;
 }
 
 function readPaid(

@@ -37,6 +37,8 @@ export interface Watch {
 	events: ReadonlySet<EventName>;
 	/** Statuses that count for "status changed"; empty for all. */
 	statuses: ReadonlySet<string>;
+	/** How long before its end an unpaid link is told of, in milliseconds. */
+	expiringMs: number;
 	/** Tells this watch from earlier ones of the same records, in ids that rest on a count. */
 	epoch: string;
 	/** Now, in milliseconds. */

@@ -1,5 +1,7 @@
 import { createHmac, timingSafeEqual } from 'crypto';
 
+import { pastedSecret } from '../shared/values/clean';
+
 /** Why a delivery is not taken for Stream's. */
 export type Refusal = 'noBody' | 'noSignature' | 'wrongSignature' | 'outsideTolerance';
 
@@ -72,7 +74,8 @@ function parse(header: unknown): Signature | undefined {
 /** The secrets of the credential: one, and further ones separated by commas or line breaks. */
 export function secretsOf(credentials: { secret?: unknown; otherSecrets?: unknown }): string[] {
 	const others = typeof credentials.otherSecrets === 'string' ? credentials.otherSecrets : '';
-	const given = [credentials.secret, ...others.split(/[\s,;]+/)];
-	const secrets = given.map((one) => (typeof one === 'string' ? one.trim() : ''));
+	const given = [credentials.secret, ...others.split(/[\s,;،؛]+/)];
+	// As they are pasted: no secret has characters that cannot be seen.
+	const secrets = given.map((one) => pastedSecret(one).replace(/\p{Cf}/gu, ''));
 	return [...new Set(secrets.filter((one) => one !== ''))];
 }

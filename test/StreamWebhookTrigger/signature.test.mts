@@ -98,6 +98,12 @@ test('secrets of the credential', () => {
 		'd',
 		'e',
 	]);
+	expect(
+		secretsOf({
+			secret: '\u200e“whsec_1”\u200b',
+			otherSecrets: `"whsec_2", 'whsec_3'، «whsec_4»\n\ufeffwhsec_\u200d5\u200f,"whsec_1"`,
+		}),
+	).toEqual(['whsec_1', 'whsec_2', 'whsec_3', 'whsec_4', 'whsec_5']);
 	expect(secretsOf({ secret: '', otherSecrets: '' })).toEqual([]);
 	expect(secretsOf({})).toEqual([]);
 });

@@ -49,7 +49,6 @@ const REFUSED: Array<[string, unknown, RegExp, RegExp]> = [
 	),
 	['={{ $json.cell }}', LONG, / its last digits are lost\.$/, /^Give it as text/],
 	['={{ $json.cell }}', 1001.5, / is a number with a fraction\.$/, /give it as text\.$/],
-	['={{ $json.cell }}', 0, / stands where there is no number\.$/, /^Give it a value/],
 	['={{ "order_" + $json.cell }}', undefined, / contains "undefined", /, /^Give it a value/],
 	...[undefined, null, '', ' ', false, []].map((cell): (typeof REFUSED)[number] => [
 		'=order_{{ $json.cell }}',
@@ -81,6 +80,7 @@ const TAKEN: Array<[string, unknown, string]> = [
 	['={{ $json.cell }}', 'Nanette', 'Nanette'],
 	['={{ $json.cell }}', '7615917337495251231', '7615917337495251231'],
 	['=order_{{ $json.cell }}', 727, 'order_727'],
+	['=order_{{ $itemIndex }}', '', 'order_0'],
 	['={{ $json.shop }}-{{ $json.cell }}', 'NA', 'main-NA'],
 	['={{ $json.shop }}{{ $json.cell ?? "" }}', null, 'main'],
 ];

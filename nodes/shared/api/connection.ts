@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { InputError } from '../errors/inputError';
-import { trimEnd, trimInvisible } from '../values/clean';
+import { pastedSecret, trimEnd, trimInvisible } from '../values/clean';
 
 /** Where Stream's API lives unless the credential says otherwise (guide, "Authorization"). */
 export const DEFAULT_BASE_URL = 'https://stream-app-service.streampay.sa';
@@ -48,8 +48,8 @@ export function toConnection(credentials: ICredentialDataDecryptedObject): Conne
 }
 
 function read(credentials: ICredentialDataDecryptedObject): Connection {
-	const apiKey = secretText(credentials.apiKey);
-	const apiSecret = secretText(credentials.apiSecret);
+	const apiKey = pastedSecret(credentials.apiKey);
+	const apiSecret = pastedSecret(credentials.apiSecret);
 	const branchId = text(credentials.branchId);
 	if (!apiKey) {
 		throw new InputError(
@@ -146,13 +146,6 @@ function parseUrl(value: string): URL | undefined {
 
 function text(value: unknown): string {
 	return typeof value === 'string' ? trimInvisible(value) : '';
-}
-
-/** A pasted key without the quotes of the file or the chat that it was copied from. */
-function secretText(value: unknown): string {
-	const pasted = text(value);
-	const [, inner = pasted] = /^["'“”](.*)["'“”]$/s.exec(pasted) ?? [];
-	return trimInvisible(inner);
 }
 
 /** `base64` of Linux breaks its text after 76 characters. */

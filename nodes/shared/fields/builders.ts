@@ -5,7 +5,7 @@ import { isEmpty, trimInvisible, withValue } from '../values/clean';
 import { toIsoUtc } from '../values/dates';
 import { toUuidList } from '../values/ids';
 import { toJsonObject } from '../values/metadata';
-import { toAmount } from '../values/money';
+import { currencyOf, toAmount } from '../values/money';
 import { toE164 } from '../values/phone';
 import { toBoolean, toEmail, toHttpUrl, toInteger, toText } from '../values/text';
 import type { Field } from './field';
@@ -208,15 +208,17 @@ function oneOf(value: unknown, label: string, options: INodePropertyOptions[]): 
 	);
 }
 
-/** The option that has this value or this name, in any case. */
+/** The option that has this value or this name, in any case; currencies also in the words of sheets. */
 export function optionOf(
 	value: unknown,
 	options: INodePropertyOptions[],
 ): INodePropertyOptions | undefined {
 	const wanted = trimInvisible(String(value)).toLowerCase();
-	return options.find(
-		(option) =>
-			String(option.value).toLowerCase() === wanted || option.name.toLowerCase() === wanted,
+	return (
+		options.find(
+			(option) =>
+				String(option.value).toLowerCase() === wanted || option.name.toLowerCase() === wanted,
+		) ?? options.find((option) => option.value === currencyOf(wanted))
 	);
 }
 

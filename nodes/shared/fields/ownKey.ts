@@ -36,7 +36,7 @@ function requireParts(value: unknown, label: string, raw: unknown, row: Row, fix
 		(attempt(() => [row.evaluate(code)]) ?? []).map((own) => ({ code, own, lack: lackOf(own) })),
 	);
 	const isLost = ({ code, own }: (typeof parts)[number]) =>
-		isNothing(own) ? !hasFallback(code) : typeof own === 'number' && own !== 0;
+		isNothing(own) ? !hasFallback(code) : typeof own === 'number';
 	const lost =
 		parts.find((part) => part.lack && isLost(part)) ??
 		(parts.every(({ lack }) => lack) ? parts[0] : undefined);

@@ -25,6 +25,13 @@ export function trimInvisible(text: string): string {
 	return trimStart(trimEnd(text, edge), edge);
 }
 
+/** A pasted key without the quotes of the file or the chat that it was copied from; '' for what is no text. */
+export function pastedSecret(value: unknown): string {
+	const pasted = typeof value === 'string' ? trimInvisible(value) : '';
+	const [, inner = pasted] = /^["'`“”„‘’«»](.*)["'`“”„‘’«»]$/s.exec(pasted) ?? [];
+	return trimInvisible(inner);
+}
+
 /** Drops the characters of a class at the end. Linear, whatever the text, which a pattern such as `0+$` is not. */
 export function trimEnd(text: string, edge: RegExp): string {
 	let end = text.length;

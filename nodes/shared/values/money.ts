@@ -17,18 +17,46 @@ const THREE_DECIMALS = ['BHD', 'KWD', 'OMR'];
 /** Most digits before the point: with three decimals this is what a JavaScript number holds exactly. */
 const MOST_DIGITS = 12;
 
-/** What people write beside an amount, without spaces and points, and the currencies it can mean. */
-const MARKS: Record<string, string[]> = {
-	SAR: ['sar', 'sr', 'riyal', 'riyals', '﷼', '\u20c1', 'رس', 'ريال', 'ريالسعودي'],
-	USD: ['usd', '$', 'us$', 'دولار'],
-	EUR: ['eur', '€', 'يورو'],
-	GBP: ['gbp', '£'],
-	AED: ['aed', 'dh', 'dhs', 'دإ', 'درهم'],
-	BHD: ['bhd', 'bd', 'دب', 'دينار'],
-	KWD: ['kwd', 'kd', 'دك', 'دينار'],
-	OMR: ['omr', '﷼', 'رع', 'ريال', 'ريالعماني'],
-	QAR: ['qar', 'qr', 'riyal', 'riyals', '﷼', 'رق', 'ريال', 'ريالقطري'],
-};
+/** What people write for a currency, beside an amount or in a column of its own; some words can mean several. */
+const MARKS: Record<string, string[]> = byCode({
+	SAR: 'sar, sr, riyal, riyals, saudi riyal, saudi riyals, ﷼, \u20c1, ر.س, ريال, ريالات, ريال سعودي',
+	USD: 'usd, $, us$, dollar, dollars, us dollar, us dollars, دولار, دولارات, دولار أمريكي, دولار أميركي',
+	EUR: 'eur, €, euro, euros, يورو',
+	GBP: 'gbp, £, pound sterling, british pound, british pounds, جنيه إسترليني, باوند',
+	AED: 'aed, dh, dhs, dirham, dirhams, uae dirham, د.إ, درهم, دراهم, درهم إماراتي',
+	BHD: 'bhd, bd, dinar, dinars, bahraini dinar, د.ب, دينار, دنانير, دينار بحريني',
+	KWD: 'kwd, kd, dinar, dinars, kuwaiti dinar, د.ك, دينار, دنانير, دينار كويتي',
+	OMR: 'omr, rial, rials, omani rial, ﷼, ر.ع, ر.ع., ريال, ريالات, ريال عماني',
+	QAR: 'qar, qr, riyal, riyals, qatari riyal, ﷼, ر.ق, ريال, ريالات, ريال قطري',
+});
+
+function byCode(words: Record<string, string>): Record<string, string[]> {
+	return Object.fromEntries(
+		Object.entries(words).map(([code, list]) => [code, list.split(', ').map(bareMark)]),
+	);
+}
+
+/** Without spaces, points, the Arabic article and what Arabic is written with or without. */
+function bareMark(mark: string): string {
+	return mark
+		.toLowerCase()
+		.replace(/(^|\s)ال/g, '')
+		.replace(/[\s.\u0640]|\p{Mn}/gu, '')
+		.replace(/[أإآ]/g, 'ا')
+		.replace(/ى/g, 'ي');
+}
+
+/** The currencies that a word can mean. */
+function meantBy(word: string): string[] {
+	const bare = bareMark(word);
+	return Object.keys(MARKS).filter((code) => MARKS[code].includes(bare));
+}
+
+/** The code of the one currency that a word means, such as "ريال سعودي" or "$"; undefined for any other word. */
+export function currencyOf(word: string): string | undefined {
+	const [code, ...others] = meantBy(word);
+	return others.length ? undefined : code;
+}
 
 const AMOUNT: ValueFormat = {
 	problem: 'is not an amount',
@@ -101,7 +129,8 @@ export function toAmount(value: unknown, label: string, options: AmountOptions =
 	const after = text.slice(all.length);
 	if (number === undefined || /\d/.test(after)) throw refusal(value, label, AMOUNT);
 	if (before.includes('-')) {
-		throw refusal(value, label, AMOUNT, 'is negative', 'Enter an amount of zero or more.');
+		const least = options.min ?? 'zero';
+		throw refusal(value, label, AMOUNT, 'is negative', `Enter an amount of ${least} or more.`);
 	}
 	for (const mark of [before, after]) checkMark(mark, value, label, currency);
 	// A point right before the digits is either `.5` or the end of a mark: not ours to guess.
@@ -112,20 +141,25 @@ export function toAmount(value: unknown, label: string, options: AmountOptions =
 			: refusal(value, label, AMOUNT);
 	}
 	const [whole, fraction = ''] = plain.split('.');
+	if (whole.length > MOST_DIGITS) {
+		throw refusal(value, label, AMOUNT, 'is too large');
+	}
+	// First, because rounding can end below the limit.
+	checkRange(value, label, AMOUNT, options, (limit) => compareAmounts(plain, limit));
 	const allowed = options.decimals ?? own;
 	if (fraction.length > allowed) {
+		// Where the currency is read later, its decimals are not known yet.
+		const isKnown = options.decimals !== undefined || currency !== undefined;
+		const fewest = isKnown ? allowed : 2;
+		const more = isKnown ? '' : ` ${THREE_DECIMALS.join(', ')} have ${allowed}.`;
 		throw refusal(
 			value,
 			label,
 			AMOUNT,
 			`has more than ${allowed} decimals`,
-			`Round it to ${allowed} decimals, for example with .round(${allowed}) in the expression.`,
+			`Round it to ${fewest} decimals, for example with .round(${fewest}) in the expression.${more}`,
 		);
 	}
-	if (whole.length > MOST_DIGITS) {
-		throw refusal(value, label, AMOUNT, 'is too large');
-	}
-	checkRange(value, label, AMOUNT, options, (limit) => compareAmounts(plain, limit));
 	return currency && options.decimals === undefined
 		? `${whole}.${fraction.padEnd(own, '0')}`
 		: plain;
@@ -186,9 +220,8 @@ function scaled({ sign, whole, fraction }: Parts, scale: number): bigint {
 
 /** A currency mark beside the number must be a known one, and one of the currency where that is given. */
 function checkMark(mark: string, value: unknown, label: string, currency?: string): void {
-	const bare = mark.toLowerCase().replace(/[\s.]/g, '');
-	if (bare === '') return;
-	const meant = Object.keys(MARKS).filter((code) => MARKS[code].includes(bare));
+	if (bareMark(mark) === '') return;
+	const meant = meantBy(mark);
 	if (meant.length === 0) throw refusal(value, label, AMOUNT);
 	if (currency && !meant.includes(currency)) {
 		throw refusal(

@@ -2,7 +2,7 @@ import { InputError } from '../errors/inputError';
 import { trimEnd, trimInvisible, trimStart, withValue } from './clean';
 import { toText } from './text';
 
-/** What people and language models write where there is no value, and what shops write for guests. */
+/** What people and language models write where there is no value. */
 const PLACEHOLDERS = new Set(
 	[
 		'null|undefined|none|nil|nan|n/a|n.a|na|unknown|empty|blank|missing|false|true',
@@ -22,8 +22,8 @@ const SHEET =
 /** A long number as a spreadsheet shows it: thousands of IDs look alike. */
 const SHORTENED = /^\d(?:[.,]\d+)?E\+\d+$/i;
 
-/** Around a word, and whole values without any letter or digit. */
-const MARKS = /[\s\p{P}<>|~^`$+=]/u;
+/** Around a word, or instead of one. */
+const MARKS = /[\s"'`“”‘’«»()[\]{}<>\-‐-―_.…?*،/]/;
 
 /**
  * A key of the user's own (an order number, the ID of a customer in the shop), by which things are told apart later:
@@ -76,12 +76,10 @@ export function lackOf(value: unknown): Lack | undefined {
 	if (SHORTENED.test(word)) {
 		return { said: 'is a long number that a spreadsheet has shortened', fix: AS_TEXT };
 	}
-	if (word === '' || PLACEHOLDERS.has(word)) return { said: 'stands for no value' };
-	return /^[0٠۰]+$/.test(word) ? { said: 'is what stands where there is no number' } : undefined;
+	return word === '' || PLACEHOLDERS.has(word) ? { said: 'stands for no value' } : undefined;
 }
 
 function lackOfNumber(value: number): Lack | undefined {
-	if (value === 0) return { said: 'is what stands where there is no number' };
 	if (!Number.isFinite(value)) return { said: 'is not a number' };
 	if (!Number.isInteger(value)) {
 		return {

@@ -213,3 +213,13 @@ it('a product that is read by nobody is not asked for', async () => {
 	await stream.rows('product.update', { productId: byId(id), updateFields: { name: 'B' } });
 	expect(stream.sent()).toHaveLength(1);
 });
+
+describe.each(WAYS)('%s and guests', (operation, parameters) => {
+	it.each([0, '0', '٠'])('%p, which shops write for every guest, is nobody', async (id) => {
+		stream.begin();
+		const fields = { phoneNumber: PHONE, externalId: `={{ ${JSON.stringify(id)} }}` };
+		const said = await stream.refusal(operation, parameters(fields) as IDataObject);
+		expect(said).toMatch(/^'External ID'.* is what shops write for every guest\. Leave it empty/);
+		expect(stream.sent()).toEqual([]);
+	});
+});

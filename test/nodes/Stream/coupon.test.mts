@@ -31,6 +31,11 @@ describe('create', () => {
 			{ discount_value: '12.5', is_percentage: true },
 		],
 		[
+			'a percentage below 1, with its sign',
+			{ discountValue: '0.5%', isPercentage: true },
+			{ discount_value: '0.5', is_percentage: true },
+		],
+		[
 			'a percentage from an expression, where the panel shows the currency',
 			{ discountValue: 100, isPercentage: '={{ true }}', currency: 'SAR' },
 			{ discount_value: '100', is_percentage: true },
@@ -61,6 +66,16 @@ describe('create', () => {
 			'an amount without currency',
 			{ discountValue: '5', currency: '={{ "" }}' },
 			/'Currency' is empty/,
+		],
+		[
+			'a cell that shows 15 %',
+			{ isPercentage: true, discountValue: 0.15 },
+			/^'Discount Value' 0\.15 is less than 1 percent, .*Enter 15 or 15%\./,
+		],
+		[
+			'a cell that shows 12.5 %',
+			{ isPercentage: true, discountValue: '٠٫١٢٥' },
+			/Enter 12\.5 or 12\.5%\./,
 		],
 		['a negative discount', { discountValue: '-5' }, /negative/],
 		[

@@ -261,13 +261,13 @@ describe('in a run', () => {
 				orderReference: '={{ $json.order }}',
 			},
 			{
-				items: [{ order: 'A-2' }, { order: 'none' }, { order: 'A-1' }],
+				items: [{ order: 'A-2' }, { order: 'B-9' }, { order: 'A-1' }],
 				node: { onError: 'continueErrorOutput' },
 			},
 		);
 		expect(outputs[0].map(({ json }) => json.status)).toEqual(['unpaid', 'paid']);
 		expect(outputs[1].map(({ json }) => json.error)).toEqual([
-			"No payment link has the 'Order Reference' none.",
+			"No payment link has the 'Order Reference' B-9.",
 		]);
 		// The links are listed once for all items; then one request for the invoices of each link.
 		expect(simulator.ledger.length - before).toBe(1 + 2);

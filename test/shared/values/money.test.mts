@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
 	compareAmounts,
 	CURRENCIES,
+	currencyOf,
 	decimalsOf,
 	toAmount,
 	toSmallestUnit,
@@ -50,6 +51,38 @@ describe('toAmount', () => {
 	])('%p in SAR is %p', (value, expected) => {
 		expect(inSar(value)).toBe(expected);
 	});
+
+	test.each([
+		['AED', 'درهم إماراتي'],
+		['AED', 'الدرهم الإماراتي'],
+		['AED', 'د.إ.'],
+		['BHD', 'دينار بحريني'],
+		['EUR', 'يورو'],
+		['GBP', 'جنيه إسترليني'],
+		['KWD', 'دينار كويتي'],
+		['KWD', 'د.ك'],
+		['OMR', 'ريال عُماني'],
+		['QAR', 'ريال قطري'],
+		['SAR', 'ريال سعودي'],
+		['SAR', 'الريال السعودي'],
+		['SAR', 'Saudi Riyal'],
+		['USD', 'دولار أمريكي'],
+		['USD', 'دولار امريكي'],
+		['USD', '$'],
+	])('%s is %p, beside an amount and by itself', (code, word) => {
+		expect(currencyOf(word)).toBe(code);
+		for (const currency of CURRENCIES) {
+			for (const text of [`100 ${word}`, `${word} 100`]) {
+				const read = outcome(() => toAmount(text, 'Price', { currency }));
+				expect(read.startsWith('100.')).toBe(currency === code);
+			}
+		}
+	});
+
+	test.each(['ريال', 'دينار', 'riyal', '﷼', 'دينار أردني', 'جنيه', 'constructor', ''])(
+		'%p is no single currency that Stream takes',
+		(word) => expect(currencyOf(word)).toBeUndefined(),
+	);
 
 	test.each<[unknown, RegExp]>([
 		['1,5', /more than one way/],

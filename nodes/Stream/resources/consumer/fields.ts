@@ -13,7 +13,7 @@ import {
 import { notSent, type Field } from '../../../shared/fields/field';
 import { ownKey } from '../../../shared/fields/ownKey';
 import type { Prepared } from '../../../shared/operation/operation';
-import { normalizeDigits } from '../../../shared/values/clean';
+import { normalizeDigits, withValue } from '../../../shared/values/clean';
 
 /** The fields of a consumer (guide, "Create a Customer"; OpenAPI schema ConsumerCreate). */
 export const name = (ui: Partial<FieldUi> = {}): Field =>
@@ -23,10 +23,24 @@ export const name = (ui: Partial<FieldUi> = {}): Field =>
 		...ui,
 	});
 
-export const externalId = ownKey('external_id', 'External ID', {
+const idOfShop = ownKey('external_id', 'External ID', {
 	description: 'Your own ID of this consumer, for example from your CRM or shop',
 	placeholder: 'e.g. cust_12345',
 });
+
+export const externalId: Field = {
+	...idOfShop,
+	parse: (value, label, fieldContext) => {
+		const id = idOfShop.parse(value, label, fieldContext);
+		if (typeof id === 'string' && /^0+$/.test(normalizeDigits(id))) {
+			throw new InputError(
+				`${withValue(label, value)} is what shops write for every guest.`,
+				"Leave it empty for guests, for example with {{ $json.customer_id || '' }}.",
+			);
+		}
+		return id;
+	},
+};
 
 export const phoneNumber = phone('phone_number', 'Phone Number', {
 	description:

@@ -3,7 +3,7 @@ import { quoted } from '../../../shared/errors/labels';
 import { amount, choice, text, toggle } from '../../../shared/fields/builders';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
 import type { Field } from '../../../shared/fields/field';
-import { withValue } from '../../../shared/values/clean';
+import { trimFraction, withValue } from '../../../shared/values/clean';
 import { compareAmounts, hasMark, toAmount } from '../../../shared/values/money';
 
 /** The fields of a coupon (OpenAPI schemas CouponCreate, CouponUpdate). */
@@ -17,7 +17,7 @@ export const name = (required = false): Field =>
 
 export const discountValue = (required = false): Field => {
 	const money = amount('discount_value', 'Discount Value', {
-		description: 'The discount: a percentage up to 100, or an amount of money',
+		description: 'The discount: a percentage up to 100 (15 or 15%), or an amount of money',
 		placeholder: 'e.g. 15',
 		...(required ? { required } : {}),
 	});
@@ -59,7 +59,7 @@ export function toDiscount(value: unknown, currency?: string): string {
 	const label = quoted('Discount Value');
 	if (currency !== undefined) return toAmount(value, label, { currency });
 	const bare = withoutSign(value);
-	const percent = toAmount(bare, label);
+	const percent = toAmount(bare, label, { decimals: 3 });
 	if (hasMark(bare)) {
 		throw new InputError(
 			`${withValue(label, value)} is not a percentage.`,
@@ -70,6 +70,15 @@ export function toDiscount(value: unknown, currency?: string): string {
 		throw new InputError(
 			`${label} ${percent} is more than 100 percent.`,
 			"Enter a percentage up to 100, or turn 'Is Percentage' off for an amount of money.",
+		);
+	}
+	// Sheets keep 15 % as 0.15. Whoever writes the sign means what stands before it.
+	const isShare = compareAmounts(percent, '0') > 0 && compareAmounts(percent, '1') < 0;
+	if (isShare && bare === value) {
+		const whole = trimFraction((Number(percent) * 100).toFixed(1));
+		throw new InputError(
+			`${label} ${percent} is less than 1 percent, and sheets write ${whole}% like this.`,
+			`Enter ${whole} or ${whole}%. If it is meant as it stands, enter it with its sign: ${percent}%.`,
 		);
 	}
 	return percent;

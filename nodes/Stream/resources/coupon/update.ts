@@ -43,7 +43,9 @@ function merged(coupon: IDataObject, payload: IDataObject): IDataObject {
 	const { discount_value: given } = payload;
 	if (isPercent === true) {
 		if (payload.currency !== undefined) throw noCurrency();
-		const percent = toDiscount(given ?? coupon.discount_value);
+		// A percentage that Stream has stays as it is.
+		const isKept = given === undefined && coupon.is_percentage === true;
+		const percent = isKept ? undefined : toDiscount(given ?? coupon.discount_value);
 		return {
 			...payload,
 			...(given === undefined ? {} : { discount_value: percent }),

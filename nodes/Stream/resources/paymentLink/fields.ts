@@ -162,8 +162,9 @@ export const additionalFields: Field[] = [
 	}),
 	date('valid_until', 'Valid Until', {
 		description:
-			'Last moment at which the link can be paid. Stream may be some hours off: to close a link for certain, use Deactivate.',
+			'Last moment at which the link can be paid; a day without a time counts in full. Stream may be some hours off: to close a link for certain, use Deactivate.',
 		ifEmpty: 'leaveOut',
+		endOfDay: true,
 	}),
 	text('confirmation_message', 'Confirmation Message', {
 		description: 'Message that the customer sees after paying',

@@ -19,7 +19,7 @@ export async function refuse(suite: Suite): Promise<void> {
 		await editor.fill('name', 'Sample');
 		await editor.addLine('Add Price');
 		await editor.fill('amount', '0.5');
-		await refusal('Prices 1 → Amount "0.5" is below 1', '1');
+		await refusal(`'Amount' of price 1 in 'Prices': "0.5" is below 1`, '1');
 		await suite.picture('Refused amount');
 	});
 	await suite.check('Missing details are asked for by their names', async () => {
@@ -27,7 +27,7 @@ export async function refuse(suite: Suite): Promise<void> {
 		await editor.choose('operation', 'Create or Update');
 		await editor.fill('name', 'Sara');
 		await refusal(
-			'External ID, Phone Number and Email are all empty',
+			"'External ID', 'Phone Number' and 'Email' are all empty",
 			'Fill in at least one of them under Additional Fields',
 		);
 		await suite.picture('Refused customer');

@@ -121,7 +121,7 @@ export class Editor {
 	}
 
 	/** An entry of the nodes panel, by a part of its name or description. */
-	result(text: string): Locator {
+	result(text: string | RegExp): Locator {
 		return this.at('item-iterator-item').filter({ hasText: text }).first();
 	}
 

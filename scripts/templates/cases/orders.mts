@@ -17,7 +17,7 @@ export async function orders(testBed: TestBed): Promise<void> {
 	});
 	const rows = [
 		order(1001),
-		order('A-2', { Phone: '', Email: 'omar@example.com', Item: 'Mug', Price: 45, Quantity: '' }),
+		order('A-2', { Phone: '', Email: 'omar@example.com', Item: 'Mug', Price: 45, Quantity: 1 }),
 		order('A-3', { Phone: '', Email: '' }),
 		order('A-4', { Price: '' }),
 		order('A-5'),
@@ -26,6 +26,7 @@ export async function orders(testBed: TestBed): Promise<void> {
 		{ Order: '' },
 		order('A-6', { 'Payment link': 'https://example.com/made-before', Note: 'mine' }),
 		order('A-7', { Quantity: 0 }),
+		order('A-8', { Quantity: '' }),
 	];
 	testBed.fill(template, rows);
 	const ours = async () =>
@@ -33,7 +34,8 @@ export async function orders(testBed: TestBed): Promise<void> {
 	const id = await testBed.add(template);
 	await testBed.run(id);
 	const after = structuredClone(testBed.rows(template));
-	const [first, second, noContact, noPrice, twin, otherTwin, noNumber, empty, before, none] = after;
+	const [first, second, noContact, noPrice, twin, otherTwin, noNumber, empty, before, none, blank] =
+		after;
 	const links = await ours();
 	ensure(`Two links, but ${links.length}`, links.length === 2);
 	const linkOf = (name: string) => links.find((link) => link.name === `Order ${name}`);
@@ -47,7 +49,7 @@ export async function orders(testBed: TestBed): Promise<void> {
 		ensure(`${name} costs ${link?.totals.amount}`, link?.totals.amount === halalas);
 		ensure(`${name} is a customer's`, link?.organization_consumer_id);
 	}
-	for (const row of [noContact, noPrice, twin, otherTwin, noNumber, none]) {
+	for (const row of [noContact, noPrice, twin, otherTwin, noNumber, none, blank]) {
 		const says = `${row.Order}: ${row.Status}, ${row.Reason} ${row['How to fix']}`;
 		ensure(says, row.Status === 'rejected' && row.Reason && row['How to fix']);
 		ensure(`${row.Order} has no link`, !row['Payment link']);

@@ -28,7 +28,7 @@ export async function refuse(suite: Suite): Promise<void> {
 		await editor.fill('name', 'Sara');
 		await refusal(
 			"'External ID', 'Phone Number' and 'Email' are all empty",
-			'Fill in at least one of them under Additional Fields',
+			"Fill in at least one of them under 'Additional Fields'",
 		);
 		await suite.picture('Refused customer');
 	});

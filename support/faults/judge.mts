@@ -137,7 +137,7 @@ export function checked(history: History): Pick<Problems, 'doubled' | 'strange'>
 function isReadable(text: string): boolean {
 	if (text.length > 1_500 || /undefined|\[object|NaN|\bnull\b|Error:|at \w+ \(/.test(text))
 		return false;
-	return /^[A-Z"].*[.!?)\]] [A-Z]/s.test(text);
+	return /^[A-Z"'].*[.!?)\]] [A-Z]/s.test(text);
 }
 
 function isErrorItem(json: INodeExecutionData['json']): boolean {

@@ -2,6 +2,7 @@ import diagnostics from 'node:diagnostics_channel';
 import http, { type ClientRequest, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { Readable } from 'node:stream';
+import promises from 'node:timers/promises';
 
 import { load, outside } from './outside.mts';
 
@@ -179,6 +180,9 @@ export function startClock(): TestClock {
 		const apply = () => new RealDate(RealDate.now()).toString();
 		replace(realm, 'Date', new Proxy(RealDate, { construct, apply }));
 	}
+	replace(promises, 'setTimeout', (ms?: number, value?: unknown) => {
+		return new Promise((resolve) => void wait(() => resolve(value), ms));
+	});
 	replace(AbortSignal, 'timeout', (ms: number) => {
 		const controller = new AbortController();
 		wait(() => controller.abort(new DOMException('Timed out', 'TimeoutError')), ms).unref();

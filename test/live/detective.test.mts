@@ -8,8 +8,10 @@ import { probesFor } from '../../scripts/live/probes/index.mts';
 import { profileOf } from '../../scripts/live/profile.mts';
 import { runLive, type Result, type RunOptions } from '../../scripts/live/run.mts';
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
+import { useClock } from '../support/use.mts';
 import { defaultSwitches, readProfile, type Switches } from '../../simulator/switches/index.mts';
 
+useClock();
 let simulator: Simulator;
 const folder = mkdtempSync(join(tmpdir(), 'live-'));
 beforeAll(async () => {

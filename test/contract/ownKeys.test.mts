@@ -23,7 +23,7 @@ const LONG = Number('7615917337495251231');
 
 /** [how the field is filled in, the cell, what is said, what to do]. */
 const REFUSED: Array<[string, unknown, RegExp, RegExp]> = [
-	...['undefined', 'null', 'NaN', 'order_undefined', 'null-7', '[object Object]'].map(
+	...['undefined', 'null', 'NaN', 'order_undefined', 'null-7'].map(
 		(cell): (typeof REFUSED)[number] => [
 			'={{ $json.cell }}',
 			cell,
@@ -49,6 +49,12 @@ const REFUSED: Array<[string, unknown, RegExp, RegExp]> = [
 	),
 	['={{ $json.cell }}', LONG, / its last digits are lost\.$/, /^Give it as text/],
 	['={{ $json.cell }}', 1001.5, / is a number with a fraction\.$/, /give it as text\.$/],
+	[
+		'={{ $json.cell }}',
+		'[object Object]',
+		/ which is what an object .* becomes inside text\.$/,
+		/./,
+	],
 	['={{ "order_" + $json.cell }}', undefined, / contains "undefined", /, /^Give it a value/],
 	...[undefined, null, '', ' ', false, []].map((cell): (typeof REFUSED)[number] => [
 		'=order_{{ $json.cell }}',

@@ -250,7 +250,7 @@ export function recordList(
 
 /** An object that the user writes as JSON. */
 export function json(api: string, displayName: string, ui: FieldUi): Field {
-	const all = { default: '{}', ifEmpty: 'leaveOut' as const, ...ui };
+	const all = { ifEmpty: 'leaveOut' as const, ...ui };
 	return field(api, displayName, all, { type: 'json' }, (value, label) => {
 		const object = toJsonObject(value, label);
 		return object && Object.keys(object).length ? object : undefined;

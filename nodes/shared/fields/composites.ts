@@ -5,7 +5,7 @@ import { toMetadata } from '../values/metadata';
 import { camelCase, field, type FieldUi } from './builders';
 import { factsOf, FROM_DATA, isExpression } from './expression';
 import type { Field, FieldContext } from './field';
-import { readField, requireColumns } from './readField';
+import { readField, refuseObjectAsText, requireColumns } from './readField';
 
 interface Entry {
 	key: unknown;
@@ -55,6 +55,7 @@ export function metadata(api: string, displayName: string, ui: FieldUi): Field[]
 				const line = lineLabel('Entry', index, label);
 				requireColumns(`'Key' of ${line}`, given?.key, isEmpty(key), row);
 				requireColumns(`'Value' of ${line}`, given?.value, isEmpty(own), row, "''");
+				refuseObjectAsText(`'Value' of ${line}`, own);
 			}
 			return toMetadata({ entries }, label);
 		},
@@ -65,7 +66,6 @@ export function metadata(api: string, displayName: string, ui: FieldUi): Field[]
 		{
 			...ui,
 			name: `${camelCase(api)}Json`,
-			default: '{}',
 			ifEmpty: 'leaveOut',
 			description: `${ui.description}, as a JSON object`,
 		},

@@ -46,8 +46,23 @@ export function readField(
 	if (nothing && mayNotBeEmpty(field, raw, expression)) {
 		throw emptyError(field, label, value, raw, expression);
 	}
+	refuseObjectAsText(label, value);
 	const isGiven = !nothing || expression === undefined;
 	return field.parse(isGiven ? value : undefined, label, fieldContext);
+}
+
+/**
+ * What an object or a list becomes when it is put into text, for example by dragging it behind `[]`.
+ *
+ * @throws InputError
+ */
+export function refuseObjectAsText(label: string, value: unknown): void {
+	const [trace] = (typeof value === 'string' && /\[object [A-Z]\w*\]/.exec(value)) || [];
+	if (trace === undefined) return;
+	throw new InputError(
+		`${label} contains "${trace}", which is what an object or a list becomes inside text.`,
+		'Empty the field and drag the object or the list into it, or inside text write {{ JSON.stringify(…) }} around it.',
+	);
 }
 
 /** The expression of a parameter, that of a locator too. */

@@ -111,7 +111,7 @@ export const orderItemsJson: Field = {
 		displayName: 'Items (JSON)',
 		name: 'itemsJson',
 		type: 'json',
-		default: '[]',
+		default: '',
 		description:
 			'The items as a list, for carts of any length: objects with product_id, or name and price, and optionally quantity, recurring_interval, recurring_interval_count, is_price_inclusive_of_vat and is_price_exempt_from_vat',
 		hint: 'Instead of the Items above, when an earlier step gives the whole cart',

@@ -66,7 +66,7 @@ export const recordsJson: Field = {
 		displayName: 'Records (JSON)',
 		name: 'recordsJson',
 		type: 'json',
-		default: '[]',
+		default: '',
 		description:
 			'The same as a JSON list, for example from an expression: objects with product_id, organization_consumer_id, usage_amount and idempotency_key',
 	},

@@ -1,11 +1,12 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { fill, minimalCase, put, type Filled } from '../../support/engine/cases.mts';
 import { Harness, type RunResult } from '../../support/engine/harness.mts';
 import { readPanel, type PanelOperation } from '../../support/engine/panel.mts';
-import { isMissing } from './api.mts';
+import { isMissing, Lost, Refused } from './api.mts';
 import { Forwarder } from './forwarder.mts';
-import type { Live } from './live.mts';
+import { until, type Live } from './live.mts';
+import { markPaid } from './probes/billing.mts';
 import { RoadFixtures } from './roadFixtures.mts';
 import { OutOfBounds } from './pace.mts';
 
@@ -25,7 +26,7 @@ const SKIPPED: Record<string, string> = {
 };
 
 /** What ends a record comes after what works with it. */
-const LAST = /\.(deletePrice|deactivate|delete|cancel|unfreeze)$/;
+const LAST = /\.(deletePrice|deactivate|delete|cancel|unfreeze)$|^order\.refund$/;
 
 /**
  * Runs every operation that is safe in a sandbox through the node, in n8n's engine, with as few fields as it takes.
@@ -52,7 +53,11 @@ export async function walkRoad(
 			const step = await take(live, harness, forwarder, fixtures, operation);
 			steps.push({ ...step, words: live.findings.clean(step.words) });
 		}
-		steps.push(await twoProcesses(live, harness, forwarder));
+		for (const further of [twoProcesses, trigger]) {
+			onStep(further === trigger ? TRIGGER : TWO_PROCESSES);
+			const step = await further(live, harness, forwarder);
+			steps.push({ ...step, words: live.findings.clean(step.words) });
+		}
 		return steps;
 	} finally {
 		await forwarder.close();
@@ -125,9 +130,12 @@ function adapt(
 	}
 }
 
+const TWO_PROCESSES = 'One order in two processes at the same moment';
+const TRIGGER = 'Stream Trigger, while an invoice is made and paid';
+
 /** Two processes of n8n make the link of one order at the same moment. */
 async function twoProcesses(live: Live, harness: Harness, forwarder: Forwarder): Promise<Step> {
-	const name = 'One order in two processes at the same moment';
+	const name = TWO_PROCESSES;
 	const { records, api } = live;
 	try {
 		const product = await records.theProduct();
@@ -158,5 +166,49 @@ async function twoProcesses(live: Live, harness: Harness, forwarder: Forwarder):
 	} catch (error) {
 		if (!(error instanceof OutOfBounds)) throw error;
 		return { name, outcome: 'skipped', words: error.message, requests: 0 };
+	}
+}
+
+/** The trigger polls before, between and after, as n8n lets it: each change has to be told once. */
+async function trigger(live: Live, harness: Harness, forwarder: Forwarder): Promise<Step> {
+	const name = TRIGGER;
+	const { records } = live;
+	const told: IDataObject[] = [];
+	const staticData: IDataObject = {};
+	const poll = async () => {
+		const event = ['invoiceCreated', 'invoiceStatusChanged'];
+		const { items } = await harness.poll({ event }, { name: records.marker, staticData });
+		told.push(...(items ?? []).flat().map(({ json }) => json));
+	};
+	forwarder.take();
+	const ended = (outcome: Step['outcome'], words: string): Step => ({
+		name,
+		outcome,
+		words,
+		requests: forwarder.take().length,
+	});
+	try {
+		await poll();
+		const early = told.length;
+		const invoice = await records.invoice();
+		const own = (status?: string) =>
+			told.filter((one) => one.id === invoice.id && (!status || one.status === status));
+		const untilTold = async (status: string) =>
+			await until(live, async () => {
+				await poll();
+				return own(status)[0];
+			});
+		const made = await untilTold(String(invoice.status));
+		await markPaid(live, invoice);
+		const paid = await untilTold('COMPLETED');
+		await poll();
+		const ids = own().map(({ eventId }) => eventId);
+		const twice = ids.length - new Set(ids).size;
+		const words = `the first poll told ${early} events; the invoice was ${made ? '' : 'not '}told when it was made, and ${paid ? '' : 'not '}when it was paid; ${twice} events were told twice`;
+		return ended(made && paid && early === 0 && twice === 0 ? 'worked' : 'failed', words);
+	} catch (error) {
+		if (!(error instanceof Error)) throw error;
+		const known = [OutOfBounds, Refused, Lost].some((kind) => error instanceof kind);
+		return ended(known ? 'skipped' : 'failed', error.message);
 	}
 }

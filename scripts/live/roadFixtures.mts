@@ -19,7 +19,7 @@ export class RoadFixtures {
 	/** Why an operation cannot be run; undefined when it can. */
 	whyNot(key: string): string | undefined {
 		const { findings, order } = this.live;
-		if (/^(payment\.verifyRedirect|order\.getStatus)$/.test(key) && !order) {
+		if (/^(payment\.verifyRedirect|order\.(getStatus|cancel|refund))$/.test(key) && !order) {
 			return 'nobody has paid on a checkout page';
 		}
 		if (key === 'consumer.delete' && findings.position('sandboxEmailRule')) {

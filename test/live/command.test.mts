@@ -1,0 +1,84 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { Command } from '../../scripts/live/proof/command.mts';
+import { leftIn } from '../../scripts/live/proof/examine.mts';
+import { startSimulator, type Simulator } from '../../simulator/index.mts';
+
+let simulator: Simulator;
+let command: Command;
+beforeEach(async () => {
+	simulator = await startSimulator();
+	simulator.webhooks.settings.minuteMs = 250;
+	command = new Command(simulator);
+});
+afterEach(async () => {
+	command.close();
+	await simulator.close();
+});
+
+/** The command in a process of its own. */
+describe('npm run live', () => {
+	it('tidies up after Ctrl-C, says so, and writes what it has seen', async () => {
+		const { code, output, report } = await command.run(['--no-node'], 80, 'SIGINT');
+		expect(code).toBe(1);
+		expect(output).toContain('Stopping: what was made is tidied up.');
+		expect(report).toContain('it was stopped');
+		expect(simulator.all('paymentLink').length).toBeGreaterThan(0);
+		expect(leftIn(simulator)).toEqual([]);
+	});
+
+	it('tidies up what a run has left that was killed', async () => {
+		await command.run(['--no-node'], 120);
+		expect(leftIn(simulator)).not.toEqual([]);
+		const { output } = await command.run(['--no-node'], 60, 'SIGINT');
+		expect(output).toContain('Tidying up after an earlier run');
+		expect(leftIn(simulator)).toEqual([]);
+	});
+
+	it('fails with the name of a field that the node needs and the server does not send', async () => {
+		const server = await without(simulator, 'amount', '/payments/');
+		const { port } = server.address() as AddressInfo;
+		const url = `http://127.0.0.1:${port}`;
+		const { code, output, report } = await new Command({ ...simulator, url }).run([
+			'--no-node',
+			'--no-pay',
+		]);
+		server.closeAllConnections();
+		server.close();
+		expect(output).toContain('✗ The node needs amount, and GET /payments/{id} does not send it.');
+		expect(report).toContain('- `amount` of GET /payments/{id} (Payment, simplified)');
+		expect(code).toBe(1);
+	});
+
+	it('prints the key pair nowhere', async () => {
+		const { output } = await command.run(['--no-node'], 40, 'SIGINT');
+		expect(output).not.toContain(simulator.apiKey);
+		expect(output).not.toContain(simulator.apiSecret);
+	});
+});
+
+/** The simulator, but records below a path lack a field. */
+async function without({ url }: Simulator, field: string, below: string): Promise<Server> {
+	const server = createServer((request, response) => {
+		const parts: Buffer[] = [];
+		request.on('data', (part: Buffer) => parts.push(part));
+		request.on('end', async () => {
+			const { method, headers } = request;
+			const { host: _host, connection: _connection, 'content-length': _length, ...own } = headers;
+			const body = parts.length > 0 ? Buffer.concat(parts) : undefined;
+			const sent = { method, headers: own as Record<string, string>, body };
+			const answer = await fetch(`${url}${request.url}`, sent);
+			let text = await answer.text();
+			if (method === 'GET' && request.url?.includes(below)) {
+				const { [field]: _gone, ...record } = JSON.parse(text) as Record<string, unknown>;
+				text = JSON.stringify(record);
+			}
+			response.statusCode = answer.status;
+			response.setHeader('content-type', answer.headers.get('content-type') ?? 'text/plain');
+			response.end(text);
+		});
+	});
+	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+	return server;
+}

@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { presser } from '../../scripts/live/presser.mts';
+import { profileOf } from '../../scripts/live/profile.mts';
+import { reportOf } from '../../scripts/live/report.mts';
+import { runLive, type Result } from '../../scripts/live/run.mts';
+import { startSimulator, type Simulator } from '../../simulator/index.mts';
+import { operations } from '../../support/engine/operations.mts';
+
+let simulator: Simulator;
+const folder = mkdtempSync(join(tmpdir(), 'live-'));
+beforeAll(async () => {
+	simulator = await startSimulator({ seed: 'demo' });
+});
+afterAll(async () => {
+	rmSync(folder, { recursive: true });
+	await simulator.close();
+});
+
+/** What would show a person, an account or a key. */
+async function privateTexts(): Promise<string[]> {
+	const { apiKey, apiSecret, url } = simulator;
+	const key = Buffer.from(`${apiKey}:${apiSecret}`).toString('base64');
+	const answer = await fetch(`${url}/api/v2/me`, { headers: { 'x-api-key': key } });
+	const { user, organization } = (await answer.json()) as Record<string, Record<string, unknown>>;
+	const kinds = [
+		'consumer',
+		'product',
+		'paymentLink',
+		'invoice',
+		'payment',
+		'subscription',
+	] as const;
+	return [
+		...[apiKey, apiSecret, key],
+		...Object.values(user),
+		...[organization.id, organization.name, organization.name_en],
+		...simulator.all('consumer').flatMap((one) => [one.name, one.email, one.phone_number]),
+		...kinds.flatMap((kind) => simulator.all(kind).map(({ id }) => id)),
+	].filter((text): text is string => typeof text === 'string' && text !== '');
+}
+
+describe('a run with a person and the node', () => {
+	let result: Result;
+	let secrets: string[];
+	beforeAll(async () => {
+		simulator.webhooks.settings.minuteMs = 250;
+		const { apiKey, apiSecret, url: baseUrl } = simulator;
+		const key = Buffer.from(`${apiKey}:${apiSecret}`).toString('base64');
+		const pair = { apiKey, apiSecret };
+		result = (await runLive({ baseUrl, key, folder, person: presser, pair }))!;
+		secrets = await privateTexts();
+	});
+
+	it('names nobody, no account and no key, in the report and in the profile', () => {
+		const profile = profileOf(result);
+		expect(secrets.length).toBeGreaterThan(100);
+		for (const text of [reportOf(result, profile), JSON.stringify(profile)]) {
+			expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
+			expect(text).not.toMatch(/[\w.+-]+@[\w-]+\.[\w-]+|\+9665\d+|[0-9a-f]{8}-[0-9a-f]{4}-/);
+		}
+	});
+
+	it('runs every operation, or says why not', () => {
+		const ran = result.road.map(({ name }) => name);
+		expect(new Set(ran).size).toBe(ran.length);
+		for (const [, { resourceName, name }] of operations) {
+			expect(ran).toContain(`${resourceName} → ${name}`);
+		}
+		expect(result.road.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
+		for (const { outcome, words } of result.road) {
+			if (outcome === 'skipped') expect(words).toMatch(/\w+ \w+/);
+		}
+	});
+
+	it('the order protocol with two processes, and the trigger, which tells each change once', () => {
+		const words = Object.fromEntries(result.road.map((step) => [step.name, step.words]));
+		expect(words).toMatchObject({
+			'One order in two processes at the same moment':
+				'both gave the same link; 1 of the order can be paid',
+			'Stream Trigger, while an invoice is made and paid':
+				'the first poll told 0 events; the invoice was told when it was made, and when it was paid; 0 events were told twice',
+		});
+	});
+
+	it('finds all fields that the node needs', () => {
+		expect(result.lacks).toEqual([]);
+	});
+
+	it('stays within its bounds', () => {
+		expect(result.requests).toBeLessThanOrEqual(400);
+	});
+});

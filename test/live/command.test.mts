@@ -1,5 +1,6 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 import { Command } from '../../scripts/live/proof/command.mts';
 import { leftIn } from '../../scripts/live/proof/examine.mts';
@@ -58,27 +59,30 @@ describe('npm run live', () => {
 	});
 });
 
+const OF_THE_CONNECTION = ['host', 'connection', 'content-length'];
+
 /** The simulator, but records below a path lack a field. */
 async function without({ url }: Simulator, field: string, below: string): Promise<Server> {
-	const server = createServer((request, response) => {
-		const parts: Buffer[] = [];
-		request.on('data', (part: Buffer) => parts.push(part));
-		request.on('end', async () => {
-			const { method, headers } = request;
-			const { host: _host, connection: _connection, 'content-length': _length, ...own } = headers;
-			const body = parts.length > 0 ? Buffer.concat(parts) : undefined;
-			const sent = { method, headers: own as Record<string, string>, body };
-			const answer = await fetch(`${url}${request.url}`, sent);
-			let text = await answer.text();
-			if (method === 'GET' && request.url?.includes(below)) {
-				const { [field]: _gone, ...record } = JSON.parse(text) as Record<string, unknown>;
-				text = JSON.stringify(record);
-			}
-			response.statusCode = answer.status;
-			response.setHeader('content-type', answer.headers.get('content-type') ?? 'text/plain');
-			response.end(text);
+	const pass = async (request: IncomingMessage, response: ServerResponse) => {
+		const { method, headers } = request;
+		const own = Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.includes(name));
+		const sent = await text(request);
+		const answer = await fetch(`${url}${request.url}`, {
+			method,
+			headers: own as Array<[string, string]>,
+			body: sent === '' ? undefined : sent,
 		});
-	});
+		let body = await answer.text();
+		if (method === 'GET' && request.url?.includes(below)) {
+			const record = JSON.parse(body) as Record<string, unknown>;
+			delete record[field];
+			body = JSON.stringify(record);
+		}
+		response.statusCode = answer.status;
+		response.setHeader('content-type', answer.headers.get('content-type') ?? 'text/plain');
+		response.end(body);
+	};
+	const server = createServer((request, response) => void pass(request, response));
 	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 	return server;
 }

@@ -11,7 +11,8 @@ function languageOf({ preferred_language: language }: Consumer, { switches }: St
 export function consumerView(consumer: Consumer, state: State) {
 	const branch = state.branchOf(consumer);
 	const language = languageOf(consumer, state);
-	return {
+	const { externalMetadata, sdkOnlyFields } = state.switches;
+	const shown = {
 		id: consumer.id,
 		name: consumer.name,
 		phone_number: consumer.phone_number,
@@ -22,7 +23,7 @@ export function consumerView(consumer: Consumer, state: State) {
 			phone_number: consumer.phone_number,
 			preferred_language: language,
 		},
-		...(state.switches.externalMetadata ? { external_metadata: consumer.external_metadata } : {}),
+		external_metadata: externalMetadata ? consumer.external_metadata : undefined,
 		iban: consumer.iban,
 		is_deleted: consumer.is_deleted,
 		alias: consumer.alias,
@@ -31,15 +32,14 @@ export function consumerView(consumer: Consumer, state: State) {
 		comment: consumer.comment,
 		communication_methods: consumer.communication_methods,
 		preferred_language: language,
-		...(state.switches.sdkOnlyFields
-			? {
-					consumer_type: consumer.consumer_type,
-					address: consumer.address,
-					vat_number: consumer.vat_number,
-					commercial_registration: consumer.commercial_registration,
-				}
-			: {}),
 	};
+	if (!sdkOnlyFields) return shown;
+	return Object.assign(shown, {
+		consumer_type: consumer.consumer_type,
+		address: consumer.address,
+		vat_number: consumer.vat_number,
+		commercial_registration: consumer.commercial_registration,
+	});
 }
 
 /** A customer as lists and POST return it: with its last invoice. */
@@ -48,8 +48,7 @@ export function consumerListView(consumer: Consumer, state: State) {
 	const invoice = consumer.last_invoice_id
 		? branch.invoice.get(consumer.last_invoice_id)
 		: undefined;
-	return {
-		...consumerView(consumer, state),
+	return Object.assign(consumerView(consumer, state), {
 		last_invoice_activity: invoice
 			? {
 					id: invoice.id,
@@ -58,5 +57,5 @@ export function consumerListView(consumer: Consumer, state: State) {
 					subcription_id: invoice.subscription_id,
 				}
 			: null,
-	};
+	});
 }

@@ -4,8 +4,10 @@ import { stamps, thousandths } from './shared.mts';
 
 /** A coupon as POST, PUT and payment links show it. */
 export function couponView(coupon: Coupon, state: State) {
+	const { created_at, updated_at } = stamps(coupon, state);
 	return {
-		...stamps(coupon, state),
+		created_at,
+		updated_at,
 		id: coupon.id,
 		name: coupon.name,
 		discount_value: thousandths(coupon.discount_value, state),

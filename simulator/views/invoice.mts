@@ -5,16 +5,26 @@ import { findConsumer } from '../domain/consumers.mts';
 import { balance, paymentsOf } from '../domain/invoices.mts';
 import { invoicePaymentView } from './payment.mts';
 import { productView } from './product.mts';
-import { couponCalculation, homeCurrency, money, stamps, time, timeOrNull } from './shared.mts';
+import {
+	couponCalculation,
+	inHomeCurrency,
+	money,
+	SAR_PER,
+	stamps,
+	time,
+	timeOrNull,
+} from './shared.mts';
 import { subscriptionView } from './subscription.mts';
 
 /** What every form of an invoice has. */
 export function invoiceBaseView(invoice: Invoice, state: State) {
 	const { currency, totals } = invoice;
 	const { organization } = state.branchOf(invoice);
-	const home = homeCurrency(totals.amount, currency, state);
-	return {
-		...stamps(invoice, state),
+	const homeAmount = inHomeCurrency(totals.amount, currency, state);
+	const { created_at, updated_at } = stamps(invoice, state);
+	const shown = {
+		created_at,
+		updated_at,
 		id: invoice.id,
 		user_id: organization.user.id,
 		organization_id: organization.id,
@@ -30,9 +40,9 @@ export function invoiceBaseView(invoice: Invoice, state: State) {
 		total_price_excluding_vat: money(totals.amount - totals.vat_amount, currency, state),
 		coupon_calculation_metadata: couponCalculation(totals.coupons, currency, state),
 		currency,
-		home_currency_amount: home.home_currency_amount,
-		home_currency_amount_actual: invoice.status === 'COMPLETED' ? home.home_currency_amount : null,
-		exchange_rate_at_creation: home.exchange_rate_at_creation,
+		home_currency_amount: homeAmount,
+		home_currency_amount_actual: invoice.status === 'COMPLETED' ? homeAmount : null,
+		exchange_rate_at_creation: SAR_PER[currency],
 		consumer_message: null,
 		status: invoice.status,
 		payment_method: 'PAYMENTGATEWAY',
@@ -45,8 +55,9 @@ export function invoiceBaseView(invoice: Invoice, state: State) {
 		type: invoice.type,
 		total_amount_in_smallest_unit: totals.amount,
 		original_amount_in_smallest_unit: totals.original_amount,
-		...(state.switches.paymentLinkIdOnInvoice ? { payment_link_id: invoice.payment_link_id } : {}),
 	};
+	if (!state.switches.paymentLinkIdOnInvoice) return shown;
+	return Object.assign(shown, { payment_link_id: invoice.payment_link_id });
 }
 
 function amountsView(invoice: Invoice, branch: Branch, state: State) {
@@ -63,7 +74,7 @@ function consumerView(invoice: Invoice, branch: Branch, state: State) {
 	const consumer = findConsumer(branch, invoice.organization_consumer_id);
 	if (!consumer) return undefined;
 	const language = consumer.preferred_language.toUpperCase() === 'EN' ? 'EN' : 'AR';
-	return {
+	const shown = {
 		id: consumer.id,
 		name: consumer.name,
 		alias: consumer.alias,
@@ -78,15 +89,14 @@ function consumerView(invoice: Invoice, branch: Branch, state: State) {
 		},
 		is_deleted: consumer.is_deleted,
 		communication_methods: consumer.communication_methods,
-		...(state.switches.sdkOnlyFields
-			? {
-					consumer_type: consumer.consumer_type,
-					address: consumer.address,
-					vat_number: consumer.vat_number,
-					commercial_registration: consumer.commercial_registration,
-				}
-			: {}),
 	};
+	if (!state.switches.sdkOnlyFields) return shown;
+	return Object.assign(shown, {
+		consumer_type: consumer.consumer_type,
+		address: consumer.address,
+		vat_number: consumer.vat_number,
+		commercial_registration: consumer.commercial_registration,
+	});
 }
 
 /** An invoice in a list; its payments only when they were asked for. */
@@ -97,9 +107,7 @@ export function invoiceListView(invoice: Invoice, state: State, withPayments: bo
 		? branch.subscription.get(invoice.subscription_id)
 		: undefined;
 	const paidAt = payments.reduce((last, { payed_at: at }) => Math.max(last, at ?? 0), 0);
-	return {
-		...invoiceBaseView(invoice, state),
-		...amountsView(invoice, branch, state),
+	return Object.assign(invoiceBaseView(invoice, state), amountsView(invoice, branch, state), {
 		organization_consumer: consumerView(invoice, branch, state),
 		subscription: subscription
 			? {
@@ -115,7 +123,7 @@ export function invoiceListView(invoice: Invoice, state: State, withPayments: bo
 		payments: withPayments ? payments.map((payment) => invoicePaymentView(payment, state)) : null,
 		total_number_of_payments: payments.length,
 		last_payment_paid_at: paidAt ? time(paidAt, state) : null,
-	};
+	});
 }
 
 /** An invoice as GET, POST and PATCH return it. */
@@ -124,10 +132,9 @@ export function invoiceDetailView(invoice: Invoice, state: State) {
 	const subscription = invoice.subscription_id
 		? branch.subscription.get(invoice.subscription_id)
 		: undefined;
-	return {
-		...invoiceBaseView(invoice, state),
-		invoice_number: invoice.invoice_number,
-		...amountsView(invoice, branch, state),
+	const number = { invoice_number: invoice.invoice_number };
+	const amounts = amountsView(invoice, branch, state);
+	return Object.assign(invoiceBaseView(invoice, state), number, amounts, {
 		exclude_coupons_if_installments: invoice.exclude_coupons_if_installments,
 		organization_consumer: consumerView(invoice, branch, state),
 		items: invoice.items.map((line) => lineView(line, invoice, branch, state)),
@@ -140,14 +147,16 @@ export function invoiceDetailView(invoice: Invoice, state: State) {
 		parent_id: null,
 		custom_field_answers: invoice.custom_field_answers,
 		url: `${state.publicUrl}/invoice/${invoice.id}`,
-	};
+	});
 }
 
 function lineView(line: Line, invoice: Invoice, branch: Branch, state: State) {
 	const { currency } = invoice;
 	const product = branch.product.get(line.product_id);
+	const { created_at, updated_at } = stamps(line, state);
 	return {
-		...stamps(line, state),
+		created_at,
+		updated_at,
 		id: line.id,
 		product_id: line.product_id,
 		product: product && productView(product, state),

@@ -2,18 +2,19 @@ import type { Payment } from '../core/records.mts';
 import type { State } from '../core/state.mts';
 import { money, time, timeOrNull } from './shared.mts';
 
+/** What a server does not have is undefined, which JSON leaves out. */
 function statusView({ current_status: status }: Payment, { switches }: State) {
-	const forms = {
-		current_status: { current_status: status },
-		status: { status },
-		both: { current_status: status, status },
+	const { paymentStatusField: field } = switches;
+	return {
+		current_status: field === 'status' ? undefined : status,
+		status: field === 'current_status' ? undefined : status,
 	};
-	return forms[switches.paymentStatusField];
 }
 
 /** A payment by itself. It names neither its invoice nor its customer. */
 export function paymentView(payment: Payment, state: State) {
 	const { currency } = payment;
+	const { current_status, status } = statusView(payment, state);
 	return {
 		id: payment.id,
 		amount: money(payment.amount, currency, state),
@@ -21,22 +22,24 @@ export function paymentView(payment: Payment, state: State) {
 		scheduled_on: time(payment.scheduled_on, state),
 		type: payment.type,
 		payment_method: payment.payment_method,
-		...statusView(payment, state),
+		current_status,
+		status,
 		payed_at: timeOrNull(payment.payed_at, state),
 		refunded_at: timeOrNull(payment.refunded_at, state),
 		refund_reason: payment.refund_reason,
 		refund_note: payment.refund_note,
 		amount_in_smallest_unit: payment.amount,
-		...(state.switches.sdkOnlyFields ? { latest_pgw_message: payment.latest_pgw_message } : {}),
-		...(state.switches.amountRefunded
-			? { amount_refunded: money(payment.amount_refunded, currency, state) }
-			: {}),
+		latest_pgw_message: state.switches.sdkOnlyFields ? payment.latest_pgw_message : undefined,
+		amount_refunded: state.switches.amountRefunded
+			? money(payment.amount_refunded, currency, state)
+			: undefined,
 	};
 }
 
 /** A payment inside an invoice. */
 export function invoicePaymentView(payment: Payment, state: State) {
 	const { currency } = payment;
+	const { current_status, status } = statusView(payment, state);
 	return {
 		id: payment.id,
 		amount: money(payment.amount, currency, state),
@@ -45,7 +48,8 @@ export function invoicePaymentView(payment: Payment, state: State) {
 		invoice_payment_number: payment.invoice_payment_number,
 		type: payment.type,
 		payment_method: payment.payment_method,
-		...statusView(payment, state),
+		current_status,
+		status,
 		payed_at: timeOrNull(payment.payed_at, state),
 		settled_at: timeOrNull(payment.settled_at, state),
 		refunded_at: timeOrNull(payment.refunded_at, state),

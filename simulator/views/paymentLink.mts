@@ -3,7 +3,14 @@ import type { LinkLine, PaymentLink } from '../core/records.mts';
 import type { State } from '../core/state.mts';
 import { couponView } from './coupon.mts';
 import { productView } from './product.mts';
-import { couponCalculation, homeCurrency, money, stamps, timeOrNull } from './shared.mts';
+import {
+	couponCalculation,
+	inHomeCurrency,
+	money,
+	SAR_PER,
+	stamps,
+	timeOrNull,
+} from './shared.mts';
 
 /** Address of a link's checkout page. */
 export const checkoutUrl = (link: PaymentLink, state: State): string =>
@@ -27,8 +34,10 @@ export function findLink(state: State, id: string): PaymentLink | undefined {
 export function paymentLinkView(link: PaymentLink, state: State) {
 	const { currency, totals } = link;
 	const branch = state.branchOf(link);
-	return {
-		...stamps(link, state),
+	const { created_at, updated_at } = stamps(link, state);
+	const shown = {
+		created_at,
+		updated_at,
 		id: link.id,
 		name: link.name,
 		description: link.description,
@@ -37,7 +46,8 @@ export function paymentLinkView(link: PaymentLink, state: State) {
 		item_level_discounted_amount: money(totals.item_level_discounted_amount, currency, state),
 		coupon_calculation_metadata: couponCalculation(totals.coupons, currency, state),
 		currency,
-		...homeCurrency(totals.amount, currency, state),
+		home_currency_amount: inHomeCurrency(totals.amount, currency, state),
+		exchange_rate_at_creation: SAR_PER[currency],
 		max_number_of_payments: link.max_number_of_payments,
 		valid_until: timeOrNull(link.valid_until, state),
 		confirmation_message: link.confirmation_message,
@@ -64,15 +74,18 @@ export function paymentLinkView(link: PaymentLink, state: State) {
 		amount_in_smallest_unit: totals.amount,
 		original_amount_in_smallest_unit: totals.original_amount,
 		amount_collected_in_smallest_unit: link.amount_collected,
-		...(state.switches.sdkOnlyFields ? { trial_period_days: link.trial_period_days } : {}),
 	};
+	if (!state.switches.sdkOnlyFields) return shown;
+	return Object.assign(shown, { trial_period_days: link.trial_period_days });
 }
 
 function itemView(item: LinkLine, link: PaymentLink, branch: Branch, state: State) {
 	const { currency } = link;
 	const product = branch.product.get(item.product_id);
+	const { created_at, updated_at } = stamps(item, state);
 	return {
-		...stamps(item, state),
+		created_at,
+		updated_at,
 		id: item.id,
 		product_id: item.product_id,
 		quantity: item.quantity,

@@ -31,8 +31,8 @@ export function priceView(price: Price, state: State) {
 export function productView(product: Product, state: State) {
 	const price = defaultPrice(product);
 	const { gross, net, vat } = vatOf(price.amount, price);
-	return {
-		...stamps(product, state),
+	const { productExternalId, externalMetadata } = state.switches;
+	return Object.assign(stamps(product, state), {
 		id: product.id,
 		name: product.name,
 		description: product.description,
@@ -48,12 +48,13 @@ export function productView(product: Product, state: State) {
 		prices: product.prices
 			.filter(({ is_active }) => is_active)
 			.map((active) => inlinePriceView(active, state)),
-		...(state.switches.productExternalId ? { external_id: product.external_id } : {}),
-		...(state.switches.externalMetadata ? { external_metadata: product.external_metadata } : {}),
+		// Left out where a server does not have them.
+		external_id: productExternalId ? product.external_id : undefined,
+		external_metadata: externalMetadata ? product.external_metadata : undefined,
 		is_active: product.is_active,
 		is_one_time: product.is_one_time,
 		is_used_in_finalized_invoice: product.is_used_in_finalized_invoice,
-	};
+	});
 }
 
 /** Default price in thousandths, for sorting. */

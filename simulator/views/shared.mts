@@ -16,7 +16,10 @@ export const money = (units: number, currency: Currency, state: State): string =
 export const thousandths = (units: number, state: State): string =>
 	formatUnits(units, 3, state.switches.amountDecimals);
 
-/** The two stamps that almost every object has. */
+/**
+ * The two stamps that almost every object has. Views name them instead of spreading them: an object of one literal
+ * takes V8 a tenth of the time, and lists have a hundred.
+ */
 export function stamps(
 	record: Pick<Stored, 'created_at' | 'updated_at'>,
 	state: State,
@@ -51,7 +54,7 @@ export function couponCalculation(
 }
 
 /** Settlement is in SAR; other currencies get a fixed rate of the simulator's own. */
-const SAR_PER: Record<Currency, string> = {
+export const SAR_PER: Record<Currency, string> = {
 	SAR: '1',
 	USD: '3.75',
 	EUR: '4.1',
@@ -63,16 +66,10 @@ const SAR_PER: Record<Currency, string> = {
 	QAR: '1.03',
 };
 
-export function homeCurrency(
-	units: number,
-	currency: Currency,
-	state: State,
-): { home_currency_amount: string; exchange_rate_at_creation: string } {
+/** An amount as `home_currency_amount`. */
+export function inHomeCurrency(units: number, currency: Currency, state: State): string {
 	const rate = Number(SAR_PER[currency]);
 	const places = currency === 'BHD' || currency === 'KWD' || currency === 'OMR' ? 1000 : 100;
 	const halalas = Math.round((units / places) * rate * 100);
-	return {
-		home_currency_amount: money(halalas, 'SAR', state),
-		exchange_rate_at_creation: SAR_PER[currency],
-	};
+	return money(halalas, 'SAR', state);
 }

@@ -7,7 +7,15 @@ import { remainingDays } from '../domain/subscriptions.mts';
 import { invoiceBaseView } from './invoice.mts';
 import { pendingChangeView } from './pendingChange.mts';
 import { productView } from './product.mts';
-import { couponCalculation, homeCurrency, money, stamps, time, timeOrNull } from './shared.mts';
+import {
+	couponCalculation,
+	inHomeCurrency,
+	money,
+	SAR_PER,
+	stamps,
+	time,
+	timeOrNull,
+} from './shared.mts';
 
 export function subscriptionView(subscription: Subscription, state: State) {
 	const branch = state.branchOf(subscription);
@@ -21,8 +29,10 @@ export function subscriptionView(subscription: Subscription, state: State) {
 		? branch.invoice.get(subscription.latest_invoice_id)
 		: undefined;
 	const freeze = latestFreeze(branch, subscription);
-	return {
-		...stamps(subscription, state),
+	const { created_at, updated_at } = stamps(subscription, state);
+	const shown = {
+		created_at,
+		updated_at,
 		id: subscription.id,
 		description: subscription.description,
 		amount: money(totals.amount, currency, state),
@@ -31,7 +41,8 @@ export function subscriptionView(subscription: Subscription, state: State) {
 		coupon_calculation_metadata: couponCalculation(totals.coupons, currency, state),
 		remaining_days: remainingDays(subscription, state.clock.now()),
 		currency,
-		...homeCurrency(totals.amount, currency, state),
+		home_currency_amount: inHomeCurrency(totals.amount, currency, state),
+		exchange_rate_at_creation: SAR_PER[currency],
 		recurring_interval,
 		recurring_interval_count,
 		status: subscription.status,
@@ -54,14 +65,13 @@ export function subscriptionView(subscription: Subscription, state: State) {
 		override_payment_methods: subscription.override_payment_methods,
 		amount_in_smallest_unit: totals.amount,
 		original_amount_in_smallest_unit: totals.original_amount,
-		...(newer
-			? {
-					trial_period_days: subscription.trial_period_days,
-					trial_end: timeOrNull(subscription.trial_end, state),
-					pending_change: pendingChangeView(subscription, branch, state),
-				}
-			: {}),
 	};
+	if (!newer) return shown;
+	return Object.assign(shown, {
+		trial_period_days: subscription.trial_period_days,
+		trial_end: timeOrNull(subscription.trial_end, state),
+		pending_change: pendingChangeView(subscription, branch, state),
+	});
 }
 
 function latestFreeze(branch: Branch, subscription: Subscription): Freeze | undefined {
@@ -75,28 +85,29 @@ function latestFreeze(branch: Branch, subscription: Subscription): Freeze | unde
 function consumerView(subscription: Subscription, branch: Branch, state: State) {
 	const consumer = findConsumer(branch, subscription.organization_consumer_id);
 	if (!consumer) return null;
-	return {
+	const shown = {
 		id: consumer.id,
 		name: consumer.name,
 		alias: consumer.alias,
 		email: consumer.email,
-		...(state.switches.sdkOnlyFields
-			? {
-					phone_number: consumer.phone_number,
-					preferred_language: consumer.preferred_language,
-					consumer_type: consumer.consumer_type,
-					address: consumer.address,
-					vat_number: consumer.vat_number,
-					commercial_registration: consumer.commercial_registration,
-				}
-			: {}),
 	};
+	if (!state.switches.sdkOnlyFields) return shown;
+	return Object.assign(shown, {
+		phone_number: consumer.phone_number,
+		preferred_language: consumer.preferred_language,
+		consumer_type: consumer.consumer_type,
+		address: consumer.address,
+		vat_number: consumer.vat_number,
+		commercial_registration: consumer.commercial_registration,
+	});
 }
 
 function lineView(line: Line, subscription: Subscription, branch: Branch, state: State) {
 	const product = branch.product.get(line.product_id);
+	const { created_at, updated_at } = stamps(line, state);
 	return {
-		...stamps(line, state),
+		created_at,
+		updated_at,
 		id: line.id,
 		product_id: line.product_id,
 		subscription_id: subscription.id,
@@ -110,8 +121,10 @@ function lineView(line: Line, subscription: Subscription, branch: Branch, state:
 
 export function freezeView(freeze: Freeze, state: State) {
 	const { freeze_start_datetime: start, freeze_end_datetime: end } = freeze;
+	const { created_at, updated_at } = stamps(freeze, state);
 	return {
-		...stamps(freeze, state),
+		created_at,
+		updated_at,
 		id: freeze.id,
 		freeze_start_datetime: time(start, state),
 		freeze_end_datetime: timeOrNull(end, state),

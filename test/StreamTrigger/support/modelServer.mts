@@ -101,13 +101,11 @@ export class ModelServer {
 	view(row: Row): IDataObject {
 		const { payment_link_id: link, ...fields } = row.fields;
 		const shown = row.updated ?? (this.options.updatedAtOnCreate ? row.created : null);
-		return {
-			id: row.id,
-			...copy(fields),
-			...(link !== undefined && this.options.linkIds ? { payment_link_id: link } : {}),
-			created_at: new Date(row.created).toISOString(),
-			updated_at: shown === null ? null : new Date(shown).toISOString(),
-		};
+		const view: IDataObject = Object.assign({ id: row.id }, copy(fields));
+		if (link !== undefined && this.options.linkIds) view.payment_link_id = link;
+		view.created_at = new Date(row.created).toISOString();
+		view.updated_at = shown === null ? null : new Date(shown).toISOString();
+		return view;
 	}
 
 	/** The requests since the last call. */
@@ -226,7 +224,7 @@ export class ModelServer {
 /** A record's fields, so that a caller who changes them changes no record. */
 function copy(fields: IDataObject): IDataObject {
 	const isFlat = Object.values(fields).every((value) => typeof value !== 'object');
-	return isFlat ? { ...fields } : structuredClone(fields);
+	return isFlat ? Object.assign({}, fields) : structuredClone(fields);
 }
 
 function order(a: Row, b: Row): number {

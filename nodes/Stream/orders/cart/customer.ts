@@ -4,7 +4,7 @@ import type { LabelOf } from '../../../shared/api/errorMessages';
 import { InputError } from '../../../shared/errors/inputError';
 import { quoted } from '../../../shared/errors/labels';
 import { group } from '../../../shared/fields/composites';
-import type { Field } from '../../../shared/fields/field';
+import { notSent, type Field } from '../../../shared/fields/field';
 import { labelOf } from '../../../shared/operation/errorContext';
 import type { Call } from '../../../shared/operation/operation';
 import { recordCreated } from '../../../shared/operation/requests';
@@ -12,8 +12,8 @@ import { emailAddress, externalId, name, phoneNumber } from '../../resources/con
 import { findOrCreateConsumer, notSearchable } from '../../resources/consumer/upsert';
 
 /** The customer as an order names them, instead of a chosen consumer. */
-export const customer: Field = {
-	...group(
+export const customer: Field = notSent(
+	group(
 		'customer',
 		'Customer',
 		{
@@ -29,8 +29,7 @@ export const customer: Field = {
 			hint: 'Fill in this or Consumer, not both',
 		},
 	),
-	api: undefined,
-};
+);
 
 /** @throws InputError when the customer could not be found again */
 export function validateCustomer(values: Record<string, unknown>): void {

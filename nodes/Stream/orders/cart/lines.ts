@@ -6,7 +6,7 @@ import { amount, camelCase, choice, integer, text, toggle } from '../../../share
 import { lines } from '../../../shared/fields/composites';
 import { PRODUCT_INTERVAL_OPTIONS } from '../../../shared/fields/enums';
 import { FROM_DATA } from '../../../shared/fields/expression';
-import type { Field, FieldContext } from '../../../shared/fields/field';
+import { notSent, type Field, type FieldContext } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
 import { shownWhen } from '../../../shared/fields/shownWhen';
 import { alphabetical } from '../../../shared/values/alphabetical';
@@ -84,8 +84,8 @@ export const lineFields: Field[] = [
 	}),
 ];
 
-const asLines: Field = {
-	...lines(
+const asLines: Field = notSent(
+	lines(
 		'items',
 		'Items',
 		// Not "item": n8n would ask for the required fields of another operation's lines of that name.
@@ -96,8 +96,7 @@ const asLines: Field = {
 			placeholder: 'Add Item',
 		},
 	),
-	api: undefined,
-};
+);
 
 /** The lines as boxes on the panel. */
 export const orderItems: Field = {

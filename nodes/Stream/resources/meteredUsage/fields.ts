@@ -61,7 +61,6 @@ export const records = lines(
 
 /** The same as a list, for usage that comes as data; the API's names and the panel's are both understood. */
 export const recordsJson: Field = {
-	api: undefined,
 	property: {
 		displayName: 'Records (JSON)',
 		name: 'recordsJson',

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { choice, text } from '../../../shared/fields/builders';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
-import type { Field } from '../../../shared/fields/field';
+import { notSent, type Field } from '../../../shared/fields/field';
 import type { Operation } from '../../../shared/operation/operation';
 import { pick } from '../../../shared/values/pick';
 import { createCartLinks, type CartLinks } from '../../orders/cart/cartLinks';
@@ -34,14 +34,13 @@ const more: Field[] = [
 		description: 'Currency of the prices and of the payment links',
 		default: 'SAR',
 	}),
-	{
-		...text('link_name', 'Link Name', {
+	notSent(
+		text('link_name', 'Link Name', {
 			description:
 				'Name of the payment links, which the customer sees on the checkout page. Without it: Order and the reference.',
 			placeholder: 'e.g. Your order at Example Shop',
 		}),
-		api: undefined,
-	},
+	),
 	defaultCountry,
 	ifFoundByPhoneOrEmail,
 	externalIdMetadataKey,

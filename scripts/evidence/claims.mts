@@ -1,0 +1,119 @@
+import { switchNames, type SwitchName } from '../../simulator/switches/index.mts';
+import type { Profile } from '../live/profile.mts';
+
+/** Something that README or docs/reliability.md says, and what it takes for granted about Stream. */
+export interface Claim {
+	/** As it stands in one of the two. */
+	words: string;
+	/** What Stream does, on which it rests, by the switches of the simulator that stand for it. */
+	restsOn: SwitchName[];
+}
+
+/** Claims that would be wrong on another Stream. The rest is the package's own doing. */
+export const claims: Claim[] = [
+	{
+		words: 'One order, one link.',
+		restsOn: [
+			'stampBeforeVisibleMs',
+			'timestampPrecision',
+			'replica',
+			'listAgeMs',
+			'sortDirection',
+			'defaultOrder',
+			'totalCount',
+			'metadataValues',
+			'openLinkPrices',
+		],
+	},
+	{ words: 'Nothing sent twice that must not be.', restsOn: ['errorEnvelope', 'missingEndpoint'] },
+	{
+		words: 'does not prove a payment, because links that expired show it too',
+		restsOn: ['expiredLinkStatus', 'validUntil', 'trialCheckout'],
+	},
+	{ words: 'Stream calls it active', restsOn: ['expiredLinkStatus', 'validUntil'] },
+	{
+		words: 'says by order reference whether an order is paid, with the evidence',
+		restsOn: ['paymentLinkIdOnInvoice', 'linkFilter', 'paymentStatusField', 'invoiceAfterRefund'],
+	},
+	{
+		words: 'A refund of a part is checked against what can still go back',
+		restsOn: ['partialRefunds', 'amountRefunded', 'refundAnswer'],
+	},
+	{
+		words: 'rests on Stream refusing the second one (DUPLICATE_CONSUMER)',
+		restsOn: ['duplicateConsumerStatus', 'duplicatePhone', 'externalId', 'externalIdUnique'],
+	},
+	{
+		words: 'Finds the customer by external ID, phone number or email',
+		restsOn: ['externalId', 'deletedConsumer', 'sandboxEmailRule'],
+	},
+	{
+		words: 'No event missed.',
+		restsOn: [
+			'sort',
+			'sortNulls',
+			'updatedAtOnCreate',
+			'dateFilters',
+			'dateField',
+			'statusFilter',
+			'touchLinkOnPayment',
+			'touchInvoiceOnPayment',
+		],
+	},
+	{
+		words: 'Both give the same `eventId` for the same change',
+		restsOn: ['webhookEvents', 'webhookReferences', 'webhookRetrySignature'],
+	},
+	{
+		words: 'proves with Stream that the page your customer comes back to tells the truth',
+		restsOn: ['redirectJoin', 'linkIdOnSuccess', 'pendingRedirect'],
+	},
+	{ words: 'The key decides whether you work in your sandbox or live.', restsOn: ['environment'] },
+	{
+		words: 'The whole Stream API',
+		restsOn: [
+			'sdkOnlyEndpoints',
+			'sdkOnlyFields',
+			'priceEndpoints',
+			'meteredAvailable',
+			'portalSessions',
+			'autoCharge',
+		],
+	},
+	{ words: 'when it asks to wait, all of them wait', restsOn: ['rateLimit'] },
+	{ words: 'A changed price is a new price of the product', restsOn: ['usedProductPrices'] },
+	{
+		words: 'builds on what an earlier row of the run has scheduled for the next cycle',
+		restsOn: ['cancel', 'untilNull', 'newSubscription'],
+	},
+];
+
+/** How it is known what a claim rests on. @param profile what was seen of Stream itself, where somebody has looked */
+export function knownBy({ restsOn }: Claim, profile?: Profile): string {
+	const seen = restsOn.filter((name) => profile && name in profile.switches);
+	if (!profile || seen.length === 0) return 'by document';
+	const on = `seen on ${profile.seen.slice(0, 10)}`;
+	const others = restsOn.filter((name) => !seen.includes(name));
+	return others.length === 0 ? on : `${on}; by document: ${others.map(code).join(', ')}`;
+}
+
+const code = (name: string): string => `\`${name}\``;
+
+/** The table of docs/reliability.md. */
+export function evidenceTable(profile?: Profile): string {
+	const rows = claims.map((claim) =>
+		[`“${claim.words}”`, claim.restsOn.map(code).join(', '), knownBy(claim, profile)].join(' | '),
+	);
+	return ['Claim | Rests on | Known', '--- | --- | ---', ...rows]
+		.map((row) => `| ${row} |`)
+		.join('\n');
+}
+
+/** The sentence of README. */
+export function evidenceSentence(profile?: Profile): string {
+	if (!profile) {
+		return 'What this package believes about Stream rests on its documents; none of it has been held against Stream itself yet.';
+	}
+	const seen = Object.keys(profile.switches).length;
+	return `Of the ${switchNames.length} questions about Stream that its documents leave open, ${seen} were answered by a sandbox on ${profile.seen.slice(0, 10)}.`;
+}

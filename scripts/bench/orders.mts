@@ -39,12 +39,12 @@ async function upserts({ consumers }: Size): Promise<Row[]> {
 			reference: `customer_${100_000 + n}`,
 			phone: `+9665${String(10_000_000 + n)}`,
 		}));
-		const upsert = async (additionalFields: INodeParameters) => {
+		const upsert = async (keys: INodeParameters) => {
 			const parameters = {
 				resource: 'consumer',
 				operation: 'upsert',
 				name: '={{ $json.name }}',
-				additionalFields,
+				...keys,
 			};
 			const rows = await harness.rows(parameters, { items });
 			if (rows.length !== consumers) throw new Error(`${rows.length} of ${consumers} consumers`);

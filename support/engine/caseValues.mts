@@ -80,32 +80,39 @@ const business = (collection: string): Special['beside'] => {
 	return { [`${collection}.consumerType`]: whole, [address]: whole };
 };
 
+/** Questions are asked as rows or as a JSON schema, and each has a label. */
+const questions = {
+	beside: {
+		'additionalFields.customFields.': ['additionalFields.customFields.question.label'],
+	},
+	apart: ['additionalFields.customFieldsJson'],
+};
+
 export const SPECIAL: Record<string, Special> = {
 	'consumer.create': { beside: business('additionalFields') },
 	'consumer.update': { beside: business('updateFields') },
 	'consumer.upsert': {
 		beside: {
 			...business('additionalFields'),
-			'additionalFields.externalIdMetadataKey': ['additionalFields.phoneNumber'],
+			'additionalFields.externalIdMetadataKey': ['phoneNumber'],
 		},
-		always: ['additionalFields.externalId'],
+		always: ['externalId'],
 		// Then the External ID is sent as metadata.
 		apart: ['additionalFields.externalIdMetadataKey'],
 		more: {
 			'a consumer who exists': {
 				values: {
-					'additionalFields.externalId': async (fixtures) =>
-						(await fixtures.consumer()).external_id,
+					externalId: async (fixtures) => (await fixtures.consumer()).external_id,
 					'additionalFields.alias': () => 'Known already',
 				},
-				unsent: ['additionalFields.externalId', 'name'],
+				unsent: ['externalId', 'name'],
 				sends: { method: 'PUT', path: '/consumers/{consumerId}' },
 			},
 		},
 	},
 	'coupon.update': {
 		values: { couponId: (fixtures) => id(fixtures.amountCoupon()) },
-		apart: ['updateFields.isPercentage'],
+		apart: ['updateFields.discountType'],
 	},
 	'meteredSubscription.create': { values: { productId: meter } },
 	'meteredUsage.record': {
@@ -137,6 +144,7 @@ export const SPECIAL: Record<string, Special> = {
 		always: ['expectedOrderReference'],
 	},
 	'paymentLink.create': {
+		...questions,
 		// A trial needs a recurring product.
 		values: { productId: plan },
 		more: {
@@ -159,9 +167,9 @@ export const SPECIAL: Record<string, Special> = {
 	'order.createPaymentLinks': {
 		values: { 'items.line.price': () => '100' },
 		always: ['items.line.name', 'items.line.price'],
-		beside: { 'customer.details': ['customer.details.phoneNumber'] },
+		beside: { 'customer.details': ['customer.details.phoneNumber'], ...questions.beside },
 		// The other way of saying who pays, and for what.
-		apart: ['consumerId', 'items.line.productId', 'itemsJson'],
+		apart: ['consumerId', 'items.line.productId', 'itemsJson', ...questions.apart],
 	},
 	'order.getStatus': {
 		values: order,

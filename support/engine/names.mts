@@ -3,10 +3,14 @@
  * resource, lists of ids are in the plural, metadata has a second form.
  */
 const EXCEPTIONS: Record<string, string> = {
+	autoRenewal: 'override_payment_methods.subscription_auto_renewal',
 	consumerId: 'organization_consumer_id',
+	customFieldsJson: 'custom_fields',
 	customMetadataJson: 'custom_metadata',
+	discountType: 'is_percentage',
 	externalMetadataJson: 'external_metadata',
 	invoiceIds: 'invoice_id',
+	overridePaymentMethods: 'override_payment_methods',
 	recordsJson: 'records',
 };
 
@@ -33,11 +37,15 @@ const STEERING = new Set([
 	'expectedCurrency',
 	'expectedOrderReference',
 	'ifNotVerified',
+	'ifNotFound',
 	'maxAge',
 	'payment.verifyRedirect additionalFields.paymentLinkId',
 	'payment.verifyRedirect additionalFields.consumerId',
+	// Questions become a JSON schema.
+	'paymentLink.create additionalFields.customFields',
+	'order.createPaymentLinks additionalFields.customFields',
 	// Sent as metadata where External ID Metadata Key says so.
-	'consumer.upsert additionalFields.externalId',
+	'consumer.upsert externalId',
 	// Consumers and products are made of these before the link is.
 	...['name', 'phoneNumber', 'email', 'externalId'].map(
 		(name) => `order.createPaymentLinks customer.details.${name}`,

@@ -73,6 +73,9 @@ export function arrived({ property }: PanelField, given: unknown, got: unknown):
 	if (property.type === 'dateTime') {
 		return typeof got === 'string' && Date.parse(got) === Date.parse(`${String(given)}${OFFSET}`);
 	}
+	// A list on the panel, a switch in the API.
+	if (property.name === 'discountType') return `${got as string}` === `${given === 'percentage'}`;
+	if (property.name === 'autoRenewal') return `${got as string}` === given;
 	if (property.type === 'json') return contains(got, JSON.parse(String(given)));
 	if (isPairs(property)) {
 		const [{ key, value }] = Object.values(given as object)[0] as Array<Record<string, string>>;

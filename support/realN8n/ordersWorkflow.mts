@@ -66,7 +66,7 @@ export function ordersWorkflow(options: OrdersOptions): WorkflowDefinition {
 				resource: 'consumer',
 				operation: 'upsert',
 				name: '={{ $json.customer }}',
-				additionalFields: { phoneNumber: '={{ $json.phone }}' },
+				phoneNumber: '={{ $json.phone }}',
 				options: hurry,
 				requestOptions,
 			}),

@@ -23,7 +23,7 @@ beforeAll(() => builtByN8n(testBed));
 const MAY_BE_EMPTY = new Set(
 	[
 		'addressLine1 addressLine2 alias cancelMessage city comment commercialRegistration communicationMethods',
-		'confirmationMessage contactInformationType country coupons customFields customMetadata customMetadataJson',
+		'confirmationMessage contactInformationType country coupons customFieldsJson customMetadata customMetadataJson',
 		'deactivateMessage description email externalMetadata externalMetadataJson failureRedirectUrl iban linkName message name',
 		'note notes phoneNumber postalCode preferredLanguage productId refundNote successRedirectUrl validUntil vatNumber',
 	].flatMap((line) => line.split(' ')),

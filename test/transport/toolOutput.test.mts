@@ -70,7 +70,7 @@ describe('what writes return', () => {
 
 	it.each([
 		['update', { updateFields: { alias: 'S' } }],
-		['upsert', { name: 'Sara', additionalFields: { email: 'sara@example.com' } }],
+		['upsert', { name: 'Sara', email: 'sara@example.com' }],
 	])('%s gives no IBAN and no internal comment, but what it did', async (operation, fields) => {
 		await stream.call('PUT', `/consumers/${id}`, PRIVATE);
 		const parameters = { resource: 'consumer', operation, consumerId: byId(id), ...fields };

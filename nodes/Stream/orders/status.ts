@@ -80,6 +80,22 @@ export function orderStatusOf(evidence: Evidence[], expected?: Expectation): IDa
 	};
 }
 
+/** What is said of an order for which there is no payment link, in the same columns. */
+export function notFound(reference: string): IDataObject {
+	return {
+		status: 'notFound',
+		amount: null,
+		paidAmount: null,
+		refundedAmount: null,
+		currency: null,
+		paidAt: null,
+		payUrl: null,
+		eventIds: [],
+		evidence: [`No payment link has the Order Reference ${reference}.`],
+		links: [],
+	};
+}
+
 /** Ids of the subscriptions that were started with an order's links, as far as their invoices name them. */
 export function subscriptionsOf(evidence: Evidence[]): string[] {
 	const ids = evidence

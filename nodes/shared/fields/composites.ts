@@ -1,3 +1,5 @@
+import type { INodeParameters, INodeProperties } from 'n8n-workflow';
+
 import { InputError } from '../errors/inputError';
 import { lineLabel, quoted } from '../errors/labels';
 import { isEmpty } from '../values/clean';
@@ -115,7 +117,7 @@ export function lines(
 				...(required ? { multipleValueButtonText: `Add ${line.displayName}` } : {}),
 			},
 			default: {},
-			...(required ? { required: true } : {}),
+			...(required ? requiredRow(line) : {}),
 			...rest,
 			options: [
 				{
@@ -137,6 +139,21 @@ export function lines(
 			return result.length ? result : undefined;
 		},
 	};
+}
+
+/** A list that nothing works without begins with one open row, as the editor makes it when one is added. */
+export function requiredRow({
+	name,
+	fields,
+}: {
+	name: string;
+	fields: Field[];
+}): Pick<INodeProperties, 'required' | 'default'> {
+	const row = fields.map(({ property: { name: box, type, default: preset } }) => [
+		box,
+		type === 'resourceLocator' ? { __rl: true, ...(preset as INodeParameters) } : preset,
+	]);
+	return { required: true, default: { [name]: [Object.fromEntries(row) as INodeParameters] } };
 }
 
 /** One object with fields of its own, such as the payment methods of a link. */

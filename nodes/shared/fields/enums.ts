@@ -104,16 +104,6 @@ export const REFUND_REASON_OPTIONS = named({
 	REQUESTED_BY_CUSTOMER: 'Requested by Customer',
 });
 
-export const INVOICE_PAYMENT_METHOD_OPTIONS = [
-	{ name: 'American Express', value: 'amex' },
-	{ name: 'Bank Transfer', value: 'bank_transfer' },
-	{ name: 'Installments', value: 'installment' },
-	{ name: 'Mada', value: 'mada' },
-	{ name: 'Mastercard', value: 'mastercard' },
-	{ name: 'Qurrah', value: 'qurrah' },
-	{ name: 'Visa', value: 'visa' },
-];
-
 /** Countries whose national phone numbers are understood (values/phone.ts). */
 export const PHONE_COUNTRY_OPTIONS = named({
 	BH: 'Bahrain',

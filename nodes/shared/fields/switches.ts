@@ -1,56 +1,31 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { camelCase, choice, choices, type FieldUi } from './builders';
+import { choices, type FieldUi } from './builders';
 import type { Field } from './field';
 
 /**
  * An object of switches that the API wants complete, as one list: what is chosen is on, the rest is off.
  * The values of the options are the names of the switches.
+ *
+ * @param ui.ifNone what every switch becomes when nothing is chosen; without it the list must not be empty
  */
 export function switches(
 	api: string,
 	displayName: string,
 	options: INodePropertyOptions[],
-	ui: FieldUi,
+	{ ifNone, ...ui }: FieldUi & { ifNone?: 'notSent' | null },
 ): Field {
 	const chosen = choices(api, displayName, options, ui);
+	const all = (of: (name: string) => boolean | null) =>
+		Object.fromEntries(options.map(({ value }) => [value, of(String(value))]));
 	return {
 		...chosen,
 		parse: (value, label, fieldContext) => {
+			if (ifNone !== undefined && Array.isArray(value) && value.length === 0) {
+				return ifNone === null ? all(() => null) : undefined;
+			}
 			const on = chosen.parse(value, label, fieldContext) as string[] | undefined;
-			if (!on) return undefined;
-			return Object.fromEntries(
-				options.map(({ value: name }) => [name, on.includes(String(name))]),
-			);
-		},
-	};
-}
-
-const OVERRIDES: INodePropertyOptions[] = [
-	{
-		name: 'As Set in Stream',
-		value: 'null',
-		description: 'Follow the setting of the organization',
-	},
-	{ name: 'Leave as It Is', value: '' },
-	{ name: 'Off', value: 'false' },
-	{ name: 'On', value: 'true' },
-];
-
-/** A switch that can also be left alone, or left to the organization's own setting (`null`). */
-export function override(api: string, displayName: string, what: string): Field {
-	const property: Pick<INodeProperties, 'name'> = { name: camelCase(api) };
-	const field = choice(api, displayName, OVERRIDES, {
-		...property,
-		description: `Whether ${what}, instead of what is set for the organization`,
-		default: '',
-	});
-	return {
-		...field,
-		parse: (value, label, fieldContext) => {
-			const word = field.parse(String(value ?? ''), label, fieldContext);
-			if (word === undefined) return undefined;
-			return word === 'null' ? null : word === 'true';
+			return on && all((name) => on.includes(name));
 		},
 	};
 }

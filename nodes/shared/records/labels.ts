@@ -4,16 +4,16 @@ import { trimFraction } from '../values/clean';
 
 /** How records are named in lists, so that people recognise them. */
 export const label: Record<string, (record: IDataObject) => string> = {
-	consumer: (one) => join(one.name, one.phone_number ?? one.email ?? one.external_id),
+	consumer: (one) => join(short(one.name), one.phone_number ?? one.email ?? one.external_id),
 	product: (one) =>
 		join(
-			one.name,
+			short(one.name),
 			money(one.price, one.currency),
 			every(one),
 			one.is_active === false && 'not active',
 		),
 	paymentLink: (one) =>
-		join(one.name, money(one.amount, one.currency), word(one.status), day(one.created_at)),
+		join(short(one.name), money(one.amount, one.currency), word(one.status), day(one.created_at)),
 	payment: (one) =>
 		join(
 			consumerName(one.invoice),
@@ -25,14 +25,14 @@ export const label: Record<string, (record: IDataObject) => string> = {
 	subscription: (one) =>
 		join(
 			consumerName(one),
-			one.description ?? productNames(one.items),
+			short(one.description ?? productNames(one.items)),
 			money(one.amount, one.currency),
 			word(one.status),
 			day(one.created_at),
 		),
 	coupon: (one) =>
 		join(
-			one.name,
+			short(one.name),
 			one.is_percentage
 				? `${trimFraction(String(one.discount_value))} %`
 				: money(one.discount_value, one.currency),
@@ -57,20 +57,21 @@ export const label: Record<string, (record: IDataObject) => string> = {
 		),
 	paymentLinkItem: (one) =>
 		join(
-			`${String(one.quantity ?? 1)} × ${String((one.product as IDataObject | undefined)?.name ?? one.product_id)}`,
+			`${String(one.quantity ?? 1)} × ${short((one.product as IDataObject | undefined)?.name) ?? String(one.product_id)}`,
 			money(one.discounted_amount, one.currency),
 		),
 	freeze: (one) =>
 		join(
 			`${day(one.freeze_start_datetime) ?? '?'} → ${day(one.freeze_end_datetime) ?? 'open'}`,
-			one.notes,
+			short(one.notes),
 		),
-	meteredSubscription: (one) => join(one.consumer_name, one.product_name, day(one.starts_at)),
+	meteredSubscription: (one) =>
+		join(short(one.consumer_name), short(one.product_name), day(one.starts_at)),
 };
 
 function consumerName(record: unknown): unknown {
 	const { organization_consumer: consumer } = (record ?? {}) as IDataObject;
-	return (consumer as IDataObject | null | undefined)?.name;
+	return short((consumer as IDataObject | null | undefined)?.name);
 }
 
 function invoiceNumber(invoice: unknown): string | undefined {
@@ -84,6 +85,20 @@ function productNames(items: unknown): string | undefined {
 		({ product }) => (product as IDataObject | undefined)?.name,
 	);
 	return names.filter(Boolean).join(', ') || undefined;
+}
+
+/** So much of a name that what stands behind it is still seen in the list. */
+const MOST_OF_A_NAME = 32;
+
+/** Lists have room for one line: a long name must not push price and state out of it. */
+function short(name: unknown): string | undefined {
+	if (typeof name !== 'string' && typeof name !== 'number') return undefined;
+	const letters = [...String(name).trim()];
+	if (letters.length <= MOST_OF_A_NAME) return letters.join('');
+	return `${letters
+		.slice(0, MOST_OF_A_NAME - 1)
+		.join('')
+		.trimEnd()}…`;
 }
 
 function join(...parts: unknown[]): string {

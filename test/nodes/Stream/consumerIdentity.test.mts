@@ -7,7 +7,14 @@ import { useStream } from '../../support/use.mts';
 const stream = useStream();
 
 const PHONE = '+966504444444';
-const upsert = (fields: Row, name = 'Ahmad') => ({ name, additionalFields: fields });
+/** What the consumer is found by stands on the panel, the rest under Additional Fields. */
+const upsert = ({ phoneNumber, email, externalId, ...additionalFields }: Row) => ({
+	name: 'Ahmad',
+	...given({ phoneNumber, email, externalId }),
+	additionalFields,
+});
+const given = (fields: Row) =>
+	Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 const order = (details: Row, more: Row = {}) => ({
 	orderReference: 'A-1',
 	customer: { details },
@@ -135,11 +142,13 @@ describe('External Metadata', () => {
 		expect(after.external_metadata).toEqual({ shop_id: '7', vip: 'true', tier: 'gold' });
 		await stream.rows('consumer.upsert', {
 			name: 'Sara',
-			additionalFields: { phoneNumber: PHONE, externalMetadata: entries(['a', 'b']) },
+			phoneNumber: PHONE,
+			additionalFields: { externalMetadata: entries(['a', 'b']) },
 		} as never);
 		const [again] = await stream.rows('consumer.upsert', {
 			name: 'Sara',
-			additionalFields: { phoneNumber: PHONE, externalMetadata: entries(['c', 'd']) },
+			phoneNumber: PHONE,
+			additionalFields: { externalMetadata: entries(['c', 'd']) },
 		} as never);
 		expect(again.external_metadata).toEqual({ a: 'b', c: 'd' });
 	});

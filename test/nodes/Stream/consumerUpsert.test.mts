@@ -7,14 +7,19 @@ import { useStream } from '../../support/use.mts';
 const stream = useStream();
 
 const KEYS = { phoneNumber: '0501234567', email: 'Ahmad@Example.com', externalId: 'cust_1' };
+const parametersOf = (fields: IDataObject) => {
+	const isKey = ([name]: [string, unknown]) => name in KEYS;
+	const all = Object.entries(fields);
+	return {
+		name: 'Ahmad',
+		...Object.fromEntries(all.filter(isKey)),
+		additionalFields: Object.fromEntries(all.filter((one) => !isKey(one))),
+	};
+};
 const upsert = async (fields: IDataObject = KEYS, options: object = {}) =>
-	await stream.rows(
-		'consumer.upsert',
-		{ name: 'Ahmad', additionalFields: fields } as never,
-		options,
-	);
+	await stream.rows('consumer.upsert', parametersOf(fields), options);
 const refuse = async (fields: IDataObject = KEYS) =>
-	await stream.refusal('consumer.upsert', { name: 'Ahmad', additionalFields: fields } as never);
+	await stream.refusal('consumer.upsert', parametersOf(fields));
 const consumers = () => stream.sim.all('consumer');
 const requests = () => stream.sent().map(({ request }) => request.replace(/[0-9a-f-]{36}/, 'ID'));
 const other = () => stream.harness.anotherProcess();
@@ -103,10 +108,8 @@ describe('one person, however often and by whom', () => {
 	const items = Array.from({ length: 12 }, (_, i) => ({ n: i % 6 }));
 	const parameters = {
 		name: 'Ahmad',
-		additionalFields: {
-			externalId: '={{ "cust_" + $json.n }}',
-			phoneNumber: '={{ "+96650000000" + $json.n }}',
-		},
+		externalId: '={{ "cust_" + $json.n }}',
+		phoneNumber: '={{ "+96650000000" + $json.n }}',
 	};
 
 	it.each([400, 409, 422] as const)(

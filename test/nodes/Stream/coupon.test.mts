@@ -12,32 +12,32 @@ describe('create', () => {
 	it.each([
 		[
 			'an amount',
-			{ discountValue: '٥٫٥', isPercentage: false, currency: 'KWD' },
+			{ discountValue: '٥٫٥', discountType: 'amount', currency: 'KWD' },
 			{ discount_value: '5.500', is_percentage: false, currency: 'KWD' },
 		],
 		[
 			'an amount with its currency beside it',
-			{ discountValue: 'SAR 5', isPercentage: false, currency: 'SAR' },
+			{ discountValue: 'SAR 5', discountType: 'amount', currency: 'SAR' },
 			{ discount_value: '5.00', is_percentage: false, currency: 'SAR' },
 		],
 		[
 			'a percentage with its sign',
-			{ discountValue: '١٥٪', isPercentage: true },
+			{ discountValue: '١٥٪', discountType: 'percentage' },
 			{ discount_value: '15', is_percentage: true },
 		],
 		[
 			'a percentage, without currency',
-			{ discountValue: 12.5, isPercentage: true },
+			{ discountValue: 12.5, discountType: 'percentage' },
 			{ discount_value: '12.5', is_percentage: true },
 		],
 		[
 			'a percentage below 1, with its sign',
-			{ discountValue: '0.5%', isPercentage: true },
+			{ discountValue: '0.5%', discountType: 'percentage' },
 			{ discount_value: '0.5', is_percentage: true },
 		],
 		[
 			'a percentage from an expression, where the panel shows the currency',
-			{ discountValue: 100, isPercentage: '={{ true }}', currency: 'SAR' },
+			{ discountValue: 100, discountType: '={{ "Percentage" }}', currency: 'SAR' },
 			{ discount_value: '100', is_percentage: true },
 		],
 	])('sends %s', async (_name, parameters, body) => {
@@ -59,43 +59,43 @@ describe('create', () => {
 	it.each([
 		[
 			'more than 100 percent',
-			{ isPercentage: true, discountValue: '100.5' },
+			{ discountType: 'percentage', discountValue: '100.5' },
 			/more than 100 percent/,
 		],
 		[
 			'an amount without currency',
-			{ discountValue: '5', currency: '={{ "" }}' },
+			{ discountValue: '5', discountType: 'amount', currency: '={{ "" }}' },
 			/'Currency' is empty/,
 		],
 		[
 			'a cell that shows 15 %',
-			{ isPercentage: true, discountValue: 0.15 },
+			{ discountType: 'percentage', discountValue: 0.15 },
 			/^'Discount Value' 0\.15 is less than 1 percent, .*Enter 15 or 15%\./,
 		],
 		[
 			'a cell that shows 12.5 %',
-			{ isPercentage: true, discountValue: '٠٫١٢٥' },
+			{ discountType: 'percentage', discountValue: '٠٫١٢٥' },
 			/Enter 12\.5 or 12\.5%\./,
 		],
-		['a negative discount', { discountValue: '-5' }, /negative/],
+		['a negative discount', { discountValue: '-5', discountType: 'amount' }, /negative/],
 		[
 			'an amount in another currency',
-			{ discountValue: 'USD 5', isPercentage: false, currency: 'SAR' },
+			{ discountValue: 'USD 5', discountType: 'amount', currency: 'SAR' },
 			/"USD 5" is not in SAR/,
 		],
 		[
 			'an amount of which a part is smaller than the currency has',
-			{ discountValue: '5.555', isPercentage: false, currency: 'SAR' },
+			{ discountValue: '5.555', discountType: 'amount', currency: 'SAR' },
 			/more than 2 decimals/,
 		],
 		[
 			'money for a percentage',
-			{ discountValue: 'SAR 15', isPercentage: true },
+			{ discountValue: 'SAR 15', discountType: 'percentage' },
 			/"SAR 15" is not a percentage/,
 		],
 		[
 			'a percentage for money',
-			{ discountValue: '15%', isPercentage: false, currency: 'SAR' },
+			{ discountValue: '15%', discountType: 'amount', currency: 'SAR' },
 			/"15%" is not an amount/,
 		],
 		['no discount', { discountValue: '={{ "" }}' }, /'Discount Value' is empty/],
@@ -115,7 +115,7 @@ describe('get and getAll', () => {
 		stream.begin();
 		const rows = await stream.rows('coupon.getAll', {
 			returnAll: true,
-			filters: { searchTerm: 'tenth', active: true, isPercentage: true },
+			filters: { searchTerm: 'tenth', active: true, discountType: 'percentage' },
 		});
 		expect(rows).toMatchObject([{ id, redemptions: 0 }]);
 		expect(stream.sent()[0].query).toMatchObject({
@@ -151,7 +151,7 @@ describe('update', () => {
 	});
 
 	it('takes the currency off when an amount becomes a percentage', async () => {
-		const { write, updated } = await run(fixed, { isPercentage: true });
+		const { write, updated } = await run(fixed, { discountType: 'percentage' });
 		expect(write.body).toEqual({ is_percentage: true, currency: null });
 		expect(updated).toMatchObject({ is_percentage: true, currency: null });
 	});
@@ -166,12 +166,12 @@ describe('update', () => {
 		[
 			'an amount above 100 as percentage',
 			{ ...fixed, discount_value: '150' },
-			{ isPercentage: true },
+			{ discountType: 'percentage' },
 			/150.* is more than/,
 		],
 		['a currency for a percentage', percent, { currency: 'SAR' }, /no currency/],
-		['both at once', fixed, { isPercentage: true, currency: 'SAR' }, /no currency/],
-		['an amount without currency', percent, { isPercentage: false }, /'Currency' is empty/],
+		['both at once', fixed, { discountType: 'percentage', currency: 'SAR' }, /no currency/],
+		['an amount without currency', percent, { discountType: 'amount' }, /'Currency' is empty/],
 		['an amount in another currency', fixed, { discountValue: '$5' }, /"\$5" is not in SAR/],
 		['money for a percentage', percent, { discountValue: '$5' }, /"\$5" is not a percentage/],
 		['nothing', fixed, {}, /nothing to change/],

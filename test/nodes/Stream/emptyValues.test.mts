@@ -113,25 +113,23 @@ describe('a flag, a currency, a limit', () => {
 	const coupon = { name: 'A', discountValue: '15' };
 
 	it.each([
-		['no key', { id: 1 }, '{{ $json.percent ?? false }}'],
-		['null', { percent: null }, '{{ $json.percent ?? false }}'],
-		['empty text', { percent: '' }, '{{ $json.percent || false }}'],
+		['no key', { id: 1 }, '{{ $json.active ?? false }}'],
+		['null', { active: null }, '{{ $json.active ?? false }}'],
+		['empty text', { active: '' }, '{{ $json.active || false }}'],
 	])('from a cell with %s is refused with the way out', async (_what, row, wayOut) => {
-		const parameters = { ...coupon, isPercentage: '={{ $json.percent }}' };
-		const items = [row, { percent: true }];
-		expect(await refused('coupon.create', parameters, items)).toContain(`write ${wayOut}`);
-		const rows = await stream.rows(
-			'coupon.create',
-			{ ...coupon, currency: 'SAR', isPercentage: `=${wayOut}` },
-			{ items: [row, { percent: true }] },
+		const active = (isActive: string) => ({ ...coupon, additionalFields: { isActive } });
+		const items = [row, { active: true }];
+		expect(await refused('coupon.create', active('={{ $json.active }}'), items)).toContain(
+			`write ${wayOut}`,
 		);
-		expect(rows.map(({ is_percentage: is }) => is)).toEqual([false, true]);
+		const rows = await stream.rows('coupon.create', active(`=${wayOut}`), { items });
+		expect(rows.map(({ is_active: is }) => is)).toEqual([false, true]);
 	});
 
 	it.each([
 		[
 			'coupon.create',
-			{ ...coupon, isPercentage: false, currency: '={{ $json.cell }}' },
+			{ ...coupon, discountType: 'amount', currency: '={{ $json.cell }}' },
 			'Currency',
 		],
 		[
@@ -214,10 +212,10 @@ describe('a customer', () => {
 	});
 
 	it('with an empty External ID is nobody', async () => {
-		const additionalFields = { phoneNumber: '0501234567', externalId: '={{ $json.id }}' };
-		expect(
-			await refused('consumer.upsert', { name: 'Sara', additionalFields }, [{ id: '' }]),
-		).toMatch(/^'External ID' is empty\./);
+		const keys = { phoneNumber: '0501234567', externalId: '={{ $json.id }}' };
+		expect(await refused('consumer.upsert', { name: 'Sara', ...keys }, [{ id: '' }])).toMatch(
+			/^'External ID' is empty\./,
+		);
 	});
 });
 

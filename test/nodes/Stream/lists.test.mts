@@ -69,6 +69,13 @@ describe('names that people recognise', () => {
 		expect(names(await list('searchConsumers'))).toEqual(['ريم الشهري · \u200e+966501234567']);
 	});
 
+	it('a long name leaves room for price and state', async () => {
+		const name = 'باقة الاشتراك الشهري الذهبية مع المسبح وكل الحصص الجماعية للعائلة';
+		await aProduct(stream.call, { name });
+		const [label] = names(await list('searchProducts'));
+		expect(label).toMatch(/^باقة الاشتراك .{10,20}… · \u200e100 SAR$/);
+	});
+
 	it('parts of a record: prices, items and freezes of the one that is chosen', async () => {
 		const product = await aProduct(stream.call);
 		expect(names(await list('searchPrices', '', { productId: byId(product.id) }))).toEqual([

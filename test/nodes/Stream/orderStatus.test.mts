@@ -174,6 +174,16 @@ describe('one link', () => {
 	});
 });
 
+test('an order without links is a status of its own where that is asked for', async () => {
+	await once('A-1');
+	const more = { additionalFields: { ifNotFound: 'return', expectedAmount: '5' } };
+	const columns = Object.keys(await status('A-1', { ...more, simplify: true }));
+	const row = await status('A-404', { ...more, simplify: true });
+	expect(Object.keys(row)).toEqual(columns);
+	expect(row).toMatchObject({ orderReference: 'A-404', status: 'notFound', payUrl: null });
+	expect(row.evidence).toEqual(['No payment link has the Order Reference A-404.']);
+});
+
 describe('several links', () => {
 	test('a new link after an expired one', async () => {
 		const old = await once('A-1');

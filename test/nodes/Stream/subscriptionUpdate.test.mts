@@ -23,7 +23,7 @@ describe('update', () => {
 			'subscription.update',
 			update(subscription, {
 				description: 'New',
-				overridePaymentMethods: { methods: { amex: 'null', qurrah: 'true' } },
+				autoRenewal: 'null',
 			}),
 		);
 		expect(put()).toEqual({
@@ -33,7 +33,11 @@ describe('update', () => {
 			],
 			coupons: [b],
 			description: 'New',
-			override_payment_methods: expect.objectContaining({ visa: true, amex: null, qurrah: true }),
+			override_payment_methods: expect.objectContaining({
+				visa: true,
+				amex: false,
+				subscription_auto_renewal: null,
+			}),
 		});
 		expect(row).toMatchObject({ description: 'New', pending_change: null, alreadyPlanned: false });
 	});

@@ -205,11 +205,8 @@ export const externalIdMetadataKey = notSent(
 	}),
 );
 
-/** What every operation that writes a consumer offers beside the name. */
-export const details: Field[] = [
-	phoneNumber,
-	emailAddress,
-	externalId,
+/** What every operation that writes a consumer offers beside the name and what the consumer is found by. */
+export const moreDetails: Field[] = [
 	iban,
 	text('alias', 'Alias', {
 		description: 'Short name to show instead of the full name',
@@ -235,3 +232,5 @@ export const details: Field[] = [
 	}),
 	defaultCountry,
 ];
+
+export const details: Field[] = [phoneNumber, emailAddress, externalId, ...moreDetails];

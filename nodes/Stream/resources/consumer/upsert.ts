@@ -13,10 +13,13 @@ import { isTool } from '../../../shared/operation/toolMode';
 import { show } from '../../../shared/values/clean';
 import { withMetadata } from '../../../shared/records/externalMetadata';
 import {
-	details,
+	emailAddress,
+	externalId,
 	externalIdMetadataKey,
 	ifFoundByPhoneOrEmail,
+	moreDetails,
 	name,
+	phoneNumber,
 	requireAddress,
 	reviewBusiness,
 } from './fields';
@@ -39,16 +42,16 @@ export const upsert: Operation = {
 	notices: [
 		{
 			displayName:
-				'Finds the consumer by External ID, then Phone Number, then Email: fill in at least one of them under Additional Fields.',
+				'Finds the consumer by External ID, then Phone Number, then Email: fill in at least one of them',
 			name: 'upsertNotice',
 			type: 'notice',
 			default: '',
 		},
 	],
-	fields: [name({ required: true })],
+	fields: [name({ required: true }), phoneNumber, emailAddress, externalId],
 	collection: {
 		name: 'additionalFields',
-		fields: [...details, ifFoundByPhoneOrEmail, externalIdMetadataKey],
+		fields: [...moreDetails, ifFoundByPhoneOrEmail, externalIdMetadataKey],
 	},
 	validate: (prepared) => reviewBusiness(prepared, false),
 	run: async (call) => [await findOrCreateConsumer(call, bringUpToDate)],
@@ -233,7 +236,7 @@ export function notSearchable(values: Record<string, unknown>): InputError {
 	return values.externalIdMetadataKey === undefined
 		? new InputError(
 				"'External ID', 'Phone Number' and 'Email' are all empty, so the consumer cannot be found again.",
-				"Fill in at least one of them under 'Additional Fields', or use the operation Create.",
+				'Fill in at least one of them, or use the operation Create.',
 			)
 		: new InputError(
 				"'Phone Number' and 'Email' are both empty, and Stream does not search in 'External Metadata'.",

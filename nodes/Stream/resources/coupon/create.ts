@@ -1,7 +1,7 @@
 import { InputError } from '../../../shared/errors/inputError';
 import { shownWhen } from '../../../shared/fields/shownWhen';
 import type { Operation } from '../../../shared/operation/operation';
-import { currency, discountValue, isActive, isPercentage, name, toDiscount } from './fields';
+import { currency, discountType, discountValue, isActive, name, toDiscount } from './fields';
 
 /** POST /coupons. */
 export const create: Operation = {
@@ -14,19 +14,19 @@ export const create: Operation = {
 	creates: true,
 	fields: [
 		name(true),
-		isPercentage,
+		discountType(),
 		discountValue(true),
-		shownWhen(currency, { isPercentage: [false] }),
+		shownWhen(currency, { discountType: ['amount'] }),
 	],
 	collection: { name: 'additionalFields', fields: [isActive] },
 	validate: ({ payload }) => {
 		if (payload.is_percentage === true) {
-			// With Is Percentage from an expression the panel shows the currency as well; a percentage has none.
+			// With Discount Type from an expression the panel shows the currency as well; a percentage has none.
 			delete payload.currency;
 		} else if (payload.currency === undefined) {
 			throw new InputError(
 				"'Currency' is empty.",
-				"Choose the currency of the amount, or turn 'Is Percentage' on.",
+				"Choose the currency of the amount, or set 'Discount Type' to Percentage.",
 			);
 		}
 		payload.discount_value = toDiscount(

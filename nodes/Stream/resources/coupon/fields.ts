@@ -29,9 +29,25 @@ export const discountValue = (required = false): Field => {
 	};
 };
 
-export const isPercentage = toggle('is_percentage', 'Is Percentage', {
-	description: 'Whether the discount is a percentage instead of an amount of money',
-});
+/** What the discount is; the API has a switch for it. */
+export const discountType = (description = 'What the discount is'): Field => {
+	const kind = choice(
+		'is_percentage',
+		'Discount Type',
+		[
+			{ name: 'Amount', value: 'amount', description: 'An amount of money off' },
+			{ name: 'Percentage', value: 'percentage', description: 'A part of the price off' },
+		],
+		{ name: 'discountType', description, default: 'percentage' },
+	);
+	return {
+		...kind,
+		parse: (value, label, fieldContext) => {
+			const word = kind.parse(value, label, fieldContext);
+			return word === undefined ? undefined : word === 'percentage';
+		},
+	};
+};
 
 export const currency = choice('currency', 'Currency', CURRENCY_OPTIONS, {
 	description: 'Currency of the amount. The coupon works only where this currency is charged.',
@@ -63,13 +79,13 @@ export function toDiscount(value: unknown, currency?: string): string {
 	if (hasMark(bare)) {
 		throw new InputError(
 			`${withValue(label, value)} is not a percentage.`,
-			"Enter only the number, such as 15, or turn 'Is Percentage' off for an amount of money.",
+			"Enter only the number, such as 15, or choose the other 'Discount Type'.",
 		);
 	}
 	if (compareAmounts(percent, '100') > 0) {
 		throw new InputError(
 			`${label} ${percent} is more than 100 percent.`,
-			"Enter a percentage up to 100, or turn 'Is Percentage' off for an amount of money.",
+			"Enter a percentage up to 100, or choose the other 'Discount Type'.",
 		);
 	}
 	// Sheets keep 15 % as 0.15. Whoever writes the sign means what stands before it.

@@ -1,6 +1,7 @@
 import { text, toggle } from '../../../shared/fields/builders';
 import { filters } from '../../../shared/fields/field';
 import type { Operation } from '../../../shared/operation/operation';
+import { discountType } from './fields';
 
 /** GET /coupons. */
 export const getAll: Operation = {
@@ -21,9 +22,6 @@ export const getAll: Operation = {
 				'Whether to return coupons that are active, or those that are not. Without this filter both are returned.',
 			default: true,
 		}),
-		toggle('is_percentage', 'Is Percentage', {
-			description: 'Whether to return percentages, or amounts of money',
-			default: true,
-		}),
+		discountType('Only percentages, or only amounts of money'),
 	]),
 };

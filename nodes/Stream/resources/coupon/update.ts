@@ -5,7 +5,7 @@ import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
 import { readRecord } from '../../../shared/operation/requests';
 import { runOperation } from '../../../shared/operation/sendOperation';
-import { currency, discountValue, isActive, isPercentage, name, toDiscount } from './fields';
+import { currency, discountType, discountValue, isActive, name, toDiscount } from './fields';
 
 /** PUT /coupons/{coupon_id}: only the fields that are sent change. */
 export const update: Operation = {
@@ -19,7 +19,7 @@ export const update: Operation = {
 	fields: [locator('coupon', { required: true })],
 	collection: {
 		name: 'updateFields',
-		fields: [name(), discountValue(), isPercentage, currency, isActive],
+		fields: [name(), discountType(), discountValue(), currency, isActive],
 	},
 	validate: ({ payload }) => {
 		if (payload.is_percentage !== true) return;
@@ -67,6 +67,6 @@ function merged(coupon: IDataObject, payload: IDataObject): IDataObject {
 function noCurrency(): InputError {
 	return new InputError(
 		'A percentage has no currency.',
-		"Remove 'Currency' under 'Update Fields', or turn 'Is Percentage' off.",
+		"Remove 'Currency' under 'Update Fields', or choose the other 'Discount Type'.",
 	);
 }

@@ -1,8 +1,8 @@
 import { choice } from '../../../shared/fields/builders';
-import { CURRENCY_OPTIONS, INVOICE_PAYMENT_METHOD_OPTIONS } from '../../../shared/fields/enums';
+import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
 import { coupons, items } from '../../../shared/fields/lineItems';
 import { locator } from '../../../shared/fields/locators';
-import { switches } from '../../../shared/fields/switches';
+import { paymentMethods } from '../../../shared/fields/paymentMethods';
 import type { Operation } from '../../../shared/operation/operation';
 import { runOperation } from '../../../shared/operation/sendOperation';
 import { requireOneKind } from '../product/requireKind';
@@ -21,11 +21,16 @@ export const create: Operation = {
 	fields: [
 		locator('consumer', { required: true, description: 'The consumer who pays' }),
 		items('What the consumer pays for'),
-		switches('payment_methods', 'Payment Methods', INVOICE_PAYMENT_METHOD_OPTIONS, {
-			description: 'How the invoice can be paid. What is not chosen cannot be used.',
-			default: ['mada', 'visa', 'mastercard'],
-			required: true,
-		}),
+		paymentMethods(
+			'payment_methods',
+			['mada', 'visa', 'mastercard', 'amex', 'bank_transfer', 'installment', 'qurrah'],
+			{
+				description:
+					'How the invoice can be paid: at least one way. What is not chosen cannot be used. Apple Pay is as in your account.',
+				default: ['mada', 'visa', 'mastercard'],
+				required: true,
+			},
+		),
 		scheduledOn(true),
 		notifyConsumer,
 	],

@@ -20,6 +20,7 @@ const OF_LINKS = [
 	'confirmationMessage',
 	'paymentMethods',
 	'customFields',
+	'customFieldsJson',
 	'successRedirectUrl',
 	'failureRedirectUrl',
 	'contactInformationType',

@@ -6,7 +6,7 @@ import type { Call, Operation } from '../../../shared/operation/operation';
 import { toAmount, toSmallestUnit } from '../../../shared/values/money';
 import { pick } from '../../../shared/values/pick';
 import { evidenceOf } from '../../orders/evidence';
-import { orderStatusOf, type Expectation } from '../../orders/status';
+import { notFound, orderStatusOf, type Expectation } from '../../orders/status';
 import { requiredOrderReference } from '../paymentLink/fields';
 
 /** Whether an order has been paid, from its links, their invoices and payments. */
@@ -36,6 +36,27 @@ export const getStatus: Operation = {
 				description: 'Currency of the expected amount',
 				default: 'SAR',
 			}),
+			choice(
+				undefined,
+				'If Not Found',
+				[
+					{
+						name: 'Fail the Item',
+						value: 'fail',
+						description: 'The order should have a payment link by now',
+					},
+					{
+						name: 'Return Result',
+						value: 'return',
+						description: 'Go on with the status notFound',
+					},
+				],
+				{
+					name: 'ifNotFound',
+					description: 'What to do with an order for which there is no payment link',
+					default: 'fail',
+				},
+			),
 		],
 	},
 	simplify: (result) =>
@@ -59,8 +80,12 @@ export const getStatus: Operation = {
 		});
 	},
 	run: async (call) => {
-		const status = orderStatusOf(await evidenceOf(call), expectationOf(call));
-		return [{ orderReference: String(call.values.orderReference), ...status }];
+		const reference = String(call.values.orderReference);
+		const evidence = await evidenceOf(call, call.values.ifNotFound === 'return');
+		const status = evidence.length
+			? orderStatusOf(evidence, expectationOf(call))
+			: notFound(reference);
+		return [{ orderReference: reference, ...status }];
 	},
 };
 

@@ -83,6 +83,7 @@ export const verifyRedirect: Operation = {
 		notSent(
 			ownKey('order_reference', 'Expected Order Reference', {
 				name: 'expectedOrderReference',
+				hint: 'Needed, unless you choose the Payment Link under Additional Fields',
 				description:
 					'Your order number, as it was given when the payment link was created. Without it the payment of one order could be shown for another.',
 				placeholder: 'e.g. order_789',

@@ -2,18 +2,19 @@ import {
 	choice,
 	date,
 	integer,
-	json,
 	recordList,
 	text,
 	toggle,
 	url,
 } from '../../../shared/fields/builders';
-import { group, lines, metadata } from '../../../shared/fields/composites';
+import { lines, metadata } from '../../../shared/fields/composites';
 import { CONTACT_INFORMATION_OPTIONS, CURRENCY_OPTIONS } from '../../../shared/fields/enums';
 import { notSent, type Field } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
 import { ownKey } from '../../../shared/fields/ownKey';
+import { paymentMethods } from '../../../shared/fields/paymentMethods';
 import { shownWhen } from '../../../shared/fields/shownWhen';
+import { customFields } from './questions';
 
 /** The fields of a payment link (guide, "Creating a Payment Link"; OpenAPI schema CreatePaymentLinkDto). */
 export const consumer = locator('consumer', {
@@ -171,42 +172,16 @@ export const additionalFields: Field[] = [
 		placeholder: 'e.g. Thank you for your order!',
 		rows: 2,
 	}),
-	group(
+	paymentMethods(
 		'payment_methods',
-		'Payment Methods',
-		{
-			name: 'methods',
-			displayName: 'Methods',
-			fields: [
-				toggle('visa', 'Visa', { description: 'Whether the customer can pay by Visa' }),
-				toggle('mastercard', 'Mastercard', {
-					description: 'Whether the customer can pay by Mastercard',
-				}),
-				toggle('amex', 'American Express', {
-					name: 'amex',
-					description: 'Whether the customer can pay by American Express',
-				}),
-				toggle('bank_transfer', 'Bank Transfer', {
-					description: 'Whether the customer can pay by bank transfer',
-				}),
-				toggle('installment', 'Installments', {
-					name: 'installment',
-					description:
-						'Whether the customer can pay in installments. Always off for recurring products.',
-				}),
-			],
-		},
+		['visa', 'mastercard', 'amex', 'bank_transfer', 'installment'],
 		{
 			description:
-				'Payment methods of this link instead of those of your organization. What is off here cannot be used.',
-			placeholder: 'Add Methods',
+				"How this link can be paid. What is not chosen cannot be used; with nothing chosen your account's own settings count. Mada and Apple Pay cannot be switched for one link: they are as in your account. Installments are always off for recurring products.",
+			ifNone: 'notSent',
 		},
 	),
-	json('custom_fields', 'Custom Fields', {
-		description:
-			'Questions for the customer on the checkout page, as a JSON Schema object with text properties',
-		placeholder: 'e.g. {"type":"object","properties":{"size":{"type":"string","title":"Size"}}}',
-	}),
+	...customFields,
 	url('success_redirect_url', 'Success Redirect URL', {
 		description: 'Page that the customer is sent to after paying',
 		placeholder: 'e.g. https://example.com/success',

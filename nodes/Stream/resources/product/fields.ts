@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { lineLabel } from '../../../shared/errors/labels';
 import { amount, choice, integer, text, toggle } from '../../../shared/fields/builders';
-import { lines, textMetadata } from '../../../shared/fields/composites';
+import { lines, requiredRow, textMetadata } from '../../../shared/fields/composites';
 import {
 	CURRENCY_OPTIONS,
 	PRODUCT_INTERVAL_OPTIONS,
@@ -93,13 +93,15 @@ export const vat: Field[] = [
 	}),
 ];
 
+const priceFields = [currency, priceAmount(), ...vat];
+
 const priceLines = lines(
 	'prices',
 	'Prices',
 	{
 		name: 'price',
 		displayName: 'Price',
-		fields: [currency, priceAmount(), ...vat],
+		fields: priceFields,
 	},
 	{
 		description: 'One price for each currency in which the product is sold',
@@ -112,7 +114,7 @@ export const prices = (required = false): Field => ({
 	...priceLines,
 	property: {
 		...priceLines.property,
-		...(required ? { required } : {}),
+		...(required ? requiredRow({ name: 'price', fields: priceFields }) : {}),
 	},
 	parse: (value, label, fieldContext) => {
 		const list = priceLines.parse(value, label, fieldContext) as IDataObject[] | undefined;

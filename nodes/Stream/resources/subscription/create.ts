@@ -7,7 +7,7 @@ import type { Operation } from '../../../shared/operation/operation';
 import { runOperation } from '../../../shared/operation/sendOperation';
 import { description, excludeCoupons, notifyConsumer, notifyNotice } from '../invoice/fields';
 import { requireRecurring } from '../product/requireKind';
-import { overridePaymentMethods, untilCycleNumber } from './fields';
+import { overrides, untilCycleNumber } from './fields';
 
 /** POST /subscriptions. */
 export const create: Operation = {
@@ -34,7 +34,7 @@ export const create: Operation = {
 			description(),
 			coupons('the whole subscription'),
 			untilCycleNumber,
-			overridePaymentMethods,
+			...overrides,
 			excludeCoupons,
 			choice('currency', 'Currency', CURRENCY_OPTIONS, {
 				description: 'Currency of the subscription. Every product needs a price in it.',

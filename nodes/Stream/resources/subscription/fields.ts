@@ -1,6 +1,6 @@
-import { integer } from '../../../shared/fields/builders';
-import { group } from '../../../shared/fields/composites';
-import { override } from '../../../shared/fields/switches';
+import { choice, integer } from '../../../shared/fields/builders';
+import type { Field } from '../../../shared/fields/field';
+import { paymentMethods } from '../../../shared/fields/paymentMethods';
 
 /** Fields that creating and changing a subscription share (OpenAPI schemas SubscriptionCreate, SubscriptionUpdate). */
 export const untilCycleNumber = integer('until_cycle_number', 'Until Cycle Number', {
@@ -10,28 +10,46 @@ export const untilCycleNumber = integer('until_cycle_number', 'Until Cycle Numbe
 	min: 1,
 });
 
-export const overridePaymentMethods = group(
+const methods = paymentMethods(
 	'override_payment_methods',
-	'Override Payment Methods',
+	['visa', 'mastercard', 'amex', 'bank_transfer', 'installment', 'qurrah'],
 	{
-		name: 'methods',
-		displayName: 'Methods',
-		fields: [
-			override('visa', 'Visa', 'invoices can be paid by Visa'),
-			override('mastercard', 'Mastercard', 'invoices can be paid by Mastercard'),
-			override('amex', 'American Express', 'invoices can be paid by American Express'),
-			override('bank_transfer', 'Bank Transfer', 'invoices can be paid by bank transfer'),
-			override('installment', 'Installments', 'invoices can be paid in installments'),
-			override('qurrah', 'Qurrah', 'invoices can be paid with Qurrah'),
-			override(
-				'subscription_auto_renewal',
-				'Auto Renewal',
-				'the subscription renews at the end of each period',
-			),
-		],
-	},
-	{
-		description: 'Settings of this subscription instead of those of your organization',
-		placeholder: 'Add Methods',
+		description:
+			"How the invoices of this subscription can be paid. What is not chosen cannot be used; with nothing chosen your account's own settings count. Mada and Apple Pay cannot be switched for one subscription: they are as in your account.",
+		ifNone: null,
 	},
 );
+
+/** `null` in the API: the setting of the organization. */
+const renewal = choice(
+	undefined,
+	'Auto Renewal',
+	[
+		{
+			name: 'As Set in Stream',
+			value: 'null',
+			description: 'Follow the setting of the organization',
+		},
+		{ name: 'Off', value: 'false' },
+		{ name: 'On', value: 'true' },
+	],
+	{
+		name: 'autoRenewal',
+		description: 'Whether the subscription renews at the end of each period',
+		default: 'null',
+	},
+);
+
+/** Settings of a subscription instead of the organization's; the API has both in one object. */
+export const overrides: Field[] = [
+	methods,
+	{
+		...renewal,
+		api: methods.api,
+		parse: (value, label, fieldContext) => {
+			const word = renewal.parse(value === null ? 'null' : value, label, fieldContext);
+			if (word === undefined) return undefined;
+			return { subscription_auto_renewal: word === 'null' ? null : word === 'true' };
+		},
+	},
+];

@@ -9,7 +9,7 @@ import type { Call, Operation } from '../../../shared/operation/operation';
 import { readAfter, readRecord, send } from '../../../shared/operation/requests';
 import { description, excludeCoupons } from '../invoice/fields';
 import { requireRecurring } from '../product/requireKind';
-import { overridePaymentMethods, untilCycleNumber } from './fields';
+import { overrides, untilCycleNumber } from './fields';
 import {
 	changesPlan,
 	checkEnding,
@@ -105,7 +105,7 @@ export const update: Operation = {
 				description: 'Whether the subscription goes on without a last cycle',
 				default: true,
 			}),
-			overridePaymentMethods,
+			...overrides,
 			choice('recurring_interval', 'Recurring Interval', SUBSCRIPTION_INTERVAL_OPTIONS, {
 				description: 'How often the subscription is billed. Newer Stream accounts only.',
 				default: 'MONTH',

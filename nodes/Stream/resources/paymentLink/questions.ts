@@ -1,0 +1,123 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { InputError } from '../../../shared/errors/inputError';
+import { lineLabel } from '../../../shared/errors/labels';
+import { choice, json, text, toggle } from '../../../shared/fields/builders';
+import { lines } from '../../../shared/fields/composites';
+import type { Field } from '../../../shared/fields/field';
+import { shownWhen } from '../../../shared/fields/shownWhen';
+import { trimInvisible } from '../../../shared/values/clean';
+
+interface Question extends IDataObject {
+	title: string;
+	type?: string;
+	required?: boolean;
+	choices?: string;
+}
+
+const rows = lines(
+	'custom_fields',
+	'Custom Fields',
+	{
+		name: 'question',
+		displayName: 'Question',
+		fields: [
+			text('title', 'Label', {
+				name: 'label',
+				description: 'The question, as the customer reads it',
+				placeholder: 'e.g. Size',
+				ifEmpty: 'refuse',
+			}),
+			choice(
+				'type',
+				'Type',
+				[
+					{ name: 'Choice', value: 'choice', description: 'One of the choices' },
+					{ name: 'Text', value: 'text', description: 'Whatever the customer writes' },
+				],
+				{ description: 'What the customer answers', default: 'text' },
+			),
+			shownWhen(
+				text('choices', 'Choices', {
+					description: 'What the customer can choose from, separated by commas',
+					placeholder: 'e.g. S, M, L',
+					ifEmpty: 'refuse',
+				}),
+				{ type: ['choice'] },
+			),
+			toggle('required', 'Required', {
+				description: 'Whether the customer has to answer before paying',
+			}),
+		],
+	},
+	{
+		description:
+			'Questions for the customer on the checkout page. The answers stand in the invoice, under custom_field_answers.',
+		placeholder: 'Add Question',
+	},
+);
+
+/** Questions for the customer as rows; Stream takes them as a JSON schema with nothing but texts. */
+const asRows: Field = {
+	...rows,
+	parse: (value, label, fieldContext) => {
+		const questions = rows.parse(value, label, fieldContext) as Question[] | undefined;
+		return questions && toSchema(questions, label);
+	},
+};
+
+const asSchema = json('custom_fields', 'Custom Fields (JSON Schema)', {
+	name: 'customFieldsJson',
+	description:
+		'The same as a JSON Schema object with text properties, for keys of your own or what the rows cannot say',
+	placeholder: 'e.g. {"type":"object","properties":{"size":{"type":"string","title":"Size"}}}',
+});
+
+export const customFields: Field[] = [asRows, asSchema];
+
+/** @throws InputError naming the question that cannot be asked */
+function toSchema(questions: Question[], label: string): IDataObject {
+	const properties: IDataObject = {};
+	const required: string[] = [];
+	for (const [index, question] of questions.entries()) {
+		const line = lineLabel('Question', index, label);
+		if (question.title === undefined) {
+			throw new InputError(
+				`'Label' of ${line} is empty.`,
+				"Fill in 'Label', or remove the question.",
+			);
+		}
+		const key = keyOf(question.title, index);
+		if (key in properties) {
+			throw new InputError(
+				`${line} asks for the same as another one.`,
+				"Give each question a 'Label' of its own.",
+			);
+		}
+		properties[key] = { type: 'string', title: question.title, ...choicesOf(question, line) };
+		if (question.required === true) required.push(key);
+	}
+	return { type: 'object', properties, ...(required.length ? { required } : {}) };
+}
+
+function choicesOf({ type, choices }: Question, line: string): IDataObject {
+	if (type !== 'choice') return {};
+	const list = (choices ?? '')
+		.split(/[,;،؛\r\n]+/)
+		.map(trimInvisible)
+		.filter(Boolean);
+	if (list.length) return { enum: [...new Set(list)] };
+	throw new InputError(
+		`'Choices' of ${line} is empty.`,
+		"Enter the choices, separated by commas, or set 'Type' to Text.",
+	);
+}
+
+/** "Size of the shirt" is `size_of_the_shirt`; labels without Latin letters are counted. */
+function keyOf(title: string, index: number): string {
+	const key = title
+		.toLowerCase()
+		.replace(/[^a-z0-9]+/g, '_')
+		.replace(/^_+|_+$/g, '');
+	return key || `question_${index + 1}`;
+}

@@ -68,7 +68,7 @@ describe('a currency in the words of a sheet', () => {
 	])('%s is %s', async (word, code) => {
 		await stream.rows('coupon.create', {
 			name: 'Ten off',
-			isPercentage: false,
+			discountType: 'amount',
 			discountValue: `10 ${word.replace(/.*\(|\)/g, '')}`,
 			currency: `={{ ${JSON.stringify(word)} }}`,
 		});
@@ -80,7 +80,7 @@ describe('a currency in the words of a sheet', () => {
 	it('that several countries have is refused', async () => {
 		const said = await stream.refusal('coupon.create', {
 			name: 'Ten off',
-			isPercentage: false,
+			discountType: 'amount',
 			discountValue: '10',
 			currency: '={{ "ريال" }}',
 		});

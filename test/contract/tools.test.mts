@@ -1,50 +1,12 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
-
-import {
-	fill,
-	fullCase,
-	minimalCase,
-	put,
-	type Case,
-	type Filled,
-} from '../../support/engine/cases.mts';
-import { isPairs, type PanelField } from '../../support/engine/panel.mts';
+import { fill, fullCase, minimalCase, type Case } from '../../support/engine/cases.mts';
 import { shortcomings } from '../../support/engine/runCase.mts';
 import { Fixtures } from '../../support/engine/fixtures.mts';
 import { runAgent } from '../../support/engine/agent.mts';
 import { description, operations } from '../../support/engine/operations.mts';
 import { useTestBed } from '../support/use.mts';
+import { forModel } from './support/forModel.mts';
 
 const testBed = useTestBed();
-
-/** The name of an argument; n8n allows no dots and 64 characters. */
-const argument = ({ path }: PanelField) => path.replace(/\./g, '_').slice(-64);
-
-/** The type in which a model gives a value of this box. */
-function typeOf(value: unknown): 'string' | 'number' | 'boolean' | 'json' {
-	if (typeof value === 'number' || typeof value === 'boolean') return typeof value as 'number';
-	return typeof value === 'object' ? 'json' : 'string';
-}
-
-/** The same parameters with every box left to the model, and what the model fills in. */
-function forModel({ given }: Filled): { parameters: INodeParameters; args: IDataObject } {
-	const parameters: INodeParameters = {};
-	const args: IDataObject = {};
-	for (const { field, value } of given) {
-		const isLocator = field.property.type === 'resourceLocator';
-		const plain = (isLocator ? (value as IDataObject).value : value) as IDataObject[string];
-		// The editor has no such button on a whole list.
-		if (isPairs(field.property)) {
-			put(parameters, field, value);
-			continue;
-		}
-		const words = [argument(field), field.property.description ?? '', typeOf(plain)];
-		const ask = `={{ $fromAI(${words.map((word) => JSON.stringify(word)).join(', ')}) }}`;
-		put(parameters, field, isLocator ? { __rl: true, mode: 'id', value: ask } : ask);
-		args[argument(field)] = plain;
-	}
-	return { parameters, args };
-}
 
 async function callAsTool(test: Case) {
 	const { resource, operation } = test.operation;

@@ -123,7 +123,7 @@ describe('under an agent', () => {
 			times: 1,
 			action: { type: 'status', status: 400 },
 		});
-		const parameters = { ...create(), orderReference: '' };
+		const parameters = { ...create(), orderReference: '', name: ask('order') };
 		const { answers } = await runAgent(harness, [
 			{
 				name: 'Links',

@@ -4,6 +4,7 @@ import { createClient } from '../api/client';
 import { withKeys } from '../api/keyedLock';
 import { InputError } from '../errors/inputError';
 import { rethrow } from '../errors/rethrow';
+import { limitedClient } from '../operation/agentLimits';
 import type { Prepared, Resource, Unconfirmed } from '../operation/operation';
 import { prepare } from '../operation/prepare';
 import { readParameter } from '../operation/readParameter';
@@ -109,7 +110,7 @@ async function sendItem(
 		result = await attempt.inTurn(async () => {
 			if (run.stopped) return undefined;
 			if (before) throw before.thrown;
-			const call = { ...prepared, client, run, context };
+			const call = { ...prepared, client: limitedClient(client, prepared.limits), run, context };
 			try {
 				return await (operation.run ?? runOperation)(call);
 			} catch (thrown) {

@@ -42,6 +42,8 @@ export interface Field {
 	consequence?: string;
 	/** It narrows a list: added and left empty, it is refused, too. */
 	isFilter?: boolean;
+	/** Under an AI agent it must not be left to the model. */
+	onlyPeople?: boolean;
 	/** Refused also when a model leaves it empty, which otherwise counts as not given. */
 	evenFromModel?: boolean;
 }

@@ -4,6 +4,8 @@ import type { ClientContext } from '../api/client';
 
 /** What an operation sees of n8n for one item. Made by execution/, the only room that knows n8n's own contexts. */
 export interface ItemContext extends ClientContext, Pick<FunctionsBase, 'getTimezone'> {
+	/** Undefined where n8n does not tell, as in some previews. */
+	getExecutionId(): string | undefined;
 	getItemIndex(): number;
 	getInputData(): INodeExecutionData;
 	getNodeParameter(

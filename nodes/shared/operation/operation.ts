@@ -4,6 +4,7 @@ import type { Client } from '../api/client';
 import type { ErrorContext } from '../api/errorMessages';
 import type { Field } from '../fields/field';
 import type { Columns } from '../records/simplify/columns';
+import type { AgentLimits } from './agentLimits';
 import type { ItemContext } from './itemContext';
 
 /** One operation of the Stream node: what the panel shows and what is sent. */
@@ -48,6 +49,8 @@ export interface Operation {
 	feature?: string;
 	/** What is done for a row depends on the other rows of the step: see `RunScope.itemsOf`. */
 	together?: boolean;
+	/** It sells something, or moves the money of a payment: under an AI agent people can limit it (agentLimits.ts). */
+	money?: 'sale' | 'payment';
 	/** Makes a new record, so an unknown outcome must not be repeated. */
 	creates?: boolean;
 	/** Sends by itself where one request is not enough. Default: see `runOperation`. */
@@ -89,6 +92,8 @@ export interface Prepared {
 	path: string;
 	/** Rows wanted from a list; undefined for all. */
 	limit?: number;
+	/** What an AI agent may do with money; undefined where nothing is limited. */
+	limits?: AgentLimits;
 	/** Applied by the list operations to each row, by the node to what all others return. */
 	transform: OutputTransform;
 }

@@ -3,6 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { limit, returnAll } from '../fields/list';
 import { sortFields } from '../fields/sort';
 import { alphabetical } from '../values/alphabetical';
+import { limitsProperty } from './agentLimits';
 import type { Operation, Resource } from './operation';
 import {
 	AGENT_PROPERTIES,
@@ -138,10 +139,11 @@ function propertiesOf(resource: Resource, operation: Operation): INodeProperties
 		});
 	}
 	if (list && !unsorted) properties.push(SORT_PROPERTY);
+	properties.push(...limitsProperty(operation));
 	return properties;
 }
 
-const COLLECTION_RANK = ['additionalFields', 'updateFields', 'filters', 'sort'];
+const COLLECTION_RANK = ['additionalFields', 'updateFields', 'filters', 'sort', 'agentLimits'];
 
 /** Notices, then the record, then required fields, then lists and options, as n8n's own nodes have them. */
 function rank({ name, type }: INodeProperties): number {

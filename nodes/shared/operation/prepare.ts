@@ -8,10 +8,12 @@ import { limit, returnAll } from '../fields/list';
 import { readField } from '../fields/readField';
 import { sortFields } from '../fields/sort';
 import { compareAmounts } from '../values/money';
+import { readLimits, requirePeople } from './agentLimits';
 import type { ItemContext } from './itemContext';
 import type { Operation, Prepared, Resource } from './operation';
 import { outputTransformOf, type ReadField } from './output';
 import { evaluateCode, readBoth } from './readParameter';
+import { isTool } from './toolMode';
 
 /**
  * Reads and checks every parameter of one item. Sends nothing.
@@ -35,6 +37,7 @@ export function prepare(context: ItemContext, resource: Resource, operation: Ope
 	const take = (field: Field, given: unknown, raw: unknown) => {
 		const { name, displayName, required } = field.property;
 		const label = quoted(displayName);
+		if (field.onlyPeople && isTool(context.getNode())) requirePeople(raw, label);
 		const value = readField(field, given, label, { ...fieldContext, raw });
 		if (value === undefined) {
 			if (required) throw new InputError(`${label} is empty.`, `Fill in ${label}.`);
@@ -75,6 +78,7 @@ export function prepare(context: ItemContext, resource: Resource, operation: Ope
 				? ((read(limit) ?? limit.property.default) as number)
 				: undefined,
 		path,
+		limits: readLimits(context, operation),
 		transform: outputTransformOf(context, resource, operation, read),
 	};
 }

@@ -11,6 +11,7 @@ import type { Field } from '../../../shared/fields/field';
 import { labelOf } from '../../../shared/operation/errorContext';
 import type { Call } from '../../../shared/operation/operation';
 import { readRecord, recordCreated, send } from '../../../shared/operation/requests';
+import { pricesOf } from '../../../shared/records/prices';
 import { compareAmounts } from '../../../shared/values/money';
 import { lines as linesOf, timeOf } from '../linkState';
 import { lineFields, type OrderLine } from './lines';
@@ -216,14 +217,9 @@ export function priceOf(
 	currency: string,
 	line?: OrderLine,
 ): IDataObject | undefined {
-	const listed = Array.isArray(product.prices) ? (product.prices as IDataObject[]) : [];
-	// Older servers show one price only, on the product itself and with VAT.
-	const own = { ...product, amount: product.price, is_price_inclusive_of_vat: true };
-	const prices = listed.length ? listed : [own];
-	return prices.find(
+	return pricesOf(product).find(
 		(price) =>
 			price.currency === currency &&
-			price.is_active !== false &&
 			(!line ||
 				(compareAmounts(String(price.amount), String(line.price)) === 0 &&
 					(price.is_price_inclusive_of_vat !== false) === line.vatIncluded &&

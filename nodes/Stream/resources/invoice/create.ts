@@ -14,6 +14,7 @@ export const create: Operation = {
 	name: 'Create',
 	action: 'Create invoice',
 	description: 'Create a new invoice for a consumer, with a due day',
+	money: 'sale',
 	method: 'POST',
 	path: '/invoices',
 	creates: true,

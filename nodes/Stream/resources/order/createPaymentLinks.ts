@@ -59,6 +59,7 @@ export const createPaymentLinks: Operation = {
 	action: 'Create payment links for order',
 	description:
 		'Turn a whole order (customer and items) into its payment link, or two when one-time and recurring items are mixed. Running again returns the same links.',
+	money: 'sale',
 	method: 'POST',
 	path: '/payment_links',
 	creates: true,

@@ -12,6 +12,7 @@ export const refund: Operation = {
 	action: 'Refund order',
 	description:
 		'Give the payments of an order back to the customer, all of them in full. Renewals of subscriptions stay: they are named.',
+	money: 'payment',
 	method: 'POST',
 	path: '/payments',
 	notices: [

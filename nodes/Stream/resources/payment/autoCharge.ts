@@ -21,6 +21,7 @@ export const autoCharge: Operation = {
 	name: 'Auto Charge',
 	action: 'Charge payment to stored card',
 	description: 'Charge an unpaid payment to the card that the consumer stored last',
+	money: 'payment',
 	method: 'POST',
 	path: '/payments/auto-charge-on-demand/{paymentId}',
 	adds: { invoiceId: 'invoice_id', alreadyPaid: 'alreadyPaid' },

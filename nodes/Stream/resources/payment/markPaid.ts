@@ -12,6 +12,7 @@ export const markPaid: Operation = {
 	name: 'Mark as Paid',
 	action: 'Mark payment as paid',
 	description: 'Record that a payment was made outside Stream, for example in cash',
+	money: 'payment',
 	method: 'POST',
 	path: '/payments/{paymentId}/mark-paid',
 	adds: { alreadyPaid: 'alreadyPaid' },

@@ -35,6 +35,7 @@ export const refund: Operation = {
 	name: 'Refund',
 	action: 'Refund payment',
 	description: 'Give a payment back to the customer: all of it, or an amount',
+	money: 'payment',
 	method: 'POST',
 	path: '/payments/{paymentId}/refund',
 	adds: { refundableAmount: 'refundableAmount', alreadyRefunded: 'alreadyRefunded' },

@@ -7,6 +7,7 @@ import { ADDITIONAL, REFERENCE } from '../../orders/linkMetadata';
 import { createOnce } from '../../orders/ensureLink';
 import { requireFuture } from '../../orders/orderRow';
 import { requireOneKind } from '../product/requireKind';
+import { makeOnce } from '../../orders/agentLinks';
 import { additionalFields, consumer, items, name, orderReference } from './fields';
 
 /** POST /payment_links (guide, "Creating a Payment Link"). */
@@ -15,6 +16,7 @@ export const create: Operation = {
 	name: 'Create',
 	action: 'Create payment link',
 	description: 'Create a new payment link: a checkout page for one customer or for many',
+	money: 'sale',
 	method: 'POST',
 	path: '/payment_links',
 	adds: { reused: 'reused', paid: 'paid' },
@@ -33,7 +35,8 @@ export const create: Operation = {
 		if (isOrder && ifLinkExists !== 'create') return await createOnce(call);
 		requireFuture(call.payload);
 		try {
-			const [link] = await runOperation(isOrder ? oneMore(call) : call);
+			const make = async () => await runOperation(isOrder ? oneMore(call) : call);
+			const [link] = await (isOrder ? make() : makeOnce(call, make));
 			return [{ ...link, ...(isOrder ? { orderReference } : {}), reused: false, paid: false }];
 		} catch (thrown) {
 			throw withAdvice(thrown);

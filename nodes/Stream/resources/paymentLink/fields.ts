@@ -98,8 +98,13 @@ export const requiredOrderReference: Field = notSent(
 	}),
 );
 
+/** A model that may choose these could make a second link. */
+function onlyPeople(fields: Field[]): Field[] {
+	return fields.map((field) => ({ ...field, onlyPeople: true }));
+}
+
 /** Steer what an Order Reference does; not sent. */
-const orderOptions: Field[] = [
+const orderOptions: Field[] = onlyPeople([
 	choice(
 		undefined,
 		'If Link Exists',
@@ -137,7 +142,7 @@ const orderOptions: Field[] = [
 			default: 'fail',
 		},
 	),
-];
+]);
 
 export const additionalFields: Field[] = [
 	...orderOptions,

@@ -15,6 +15,7 @@ export const create: Operation = {
 	name: 'Create',
 	action: 'Create subscription',
 	description: 'Create a new subscription, which bills a consumer for recurring products',
+	money: 'sale',
 	method: 'POST',
 	path: '/subscriptions',
 	creates: true,

@@ -53,6 +53,7 @@ export const update: Operation = {
 	name: 'Update',
 	action: 'Update subscription',
 	description: 'Change the given fields of a subscription and leave the others as they are',
+	money: 'sale',
 	method: 'PUT',
 	path: '/subscriptions/{subscriptionId}',
 	adds: { alreadyPlanned: 'alreadyPlanned' },

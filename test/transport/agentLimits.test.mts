@@ -1,0 +1,364 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { runAgent, runEngineAgent } from '../../support/engine/agent.mts';
+import { byId } from '../../support/engine/shop.mts';
+import { useShop } from '../support/use.mts';
+
+/** What people allow an AI agent to do with money: it cannot go beyond, and cannot change it. */
+const shop = useShop();
+const { harness, merchant, sim } = shop;
+
+const ask = (name: string, type = 'string') => `={{ $fromAI("${name}", "", "${type}") }}`;
+
+/** `{ SAR: '50' }` as the panel keeps it. */
+const above = (limits: Record<string, string>) => ({
+	refuseAbove: {
+		limit: Object.entries(limits).map(([currency, amount]) => ({ currency, amount })),
+	},
+});
+const only = (...ids: string[]) => ({
+	allowedProducts: { product: ids.map((id) => ({ productId: byId(id) })) },
+});
+
+const GENERATIONS: Array<
+	[string, (parameters: INodeParameters, call: IDataObject) => Promise<string>]
+> = [
+	[
+		'older agents',
+		async (parameters, call) => {
+			const tool = { name: 'Tool', parameters, calls: [call] };
+			return (await runAgent(harness, [tool])).answers[0][0];
+		},
+	],
+	[
+		'agents that let the engine run their tools',
+		async (parameters, call) => {
+			const tool = { name: 'Tool', parameters, calls: [call] };
+			return (await runEngineAgent(harness, tool))[0];
+		},
+	],
+];
+const [[, run]] = GENERATIONS;
+
+/** Payment Link → Create, everything but the limits left to the model. */
+const link = (agentLimits: object, more: object = {}): INodeParameters =>
+	({
+		resource: 'paymentLink',
+		operation: 'create',
+		name: ask('name'),
+		items: { item: [{ productId: byId(ask('product')), quantity: ask('pieces', 'number') }] },
+		orderReference: ask('order'),
+		agentLimits,
+		...more,
+	}) as INodeParameters;
+const call = (pieces: unknown, more: object = {}): IDataObject => ({
+	name: 'Coffee',
+	product: shop.product,
+	pieces: pieces as number,
+	order: `o${++count}`,
+	...more,
+});
+let count = 0;
+const links = () => sim.all('paymentLink');
+
+describe.each(GENERATIONS)('%s', (_name, invoke) => {
+	it('make links up to the limit, and are told what is above before anything is sent', async () => {
+		const parameters = link(above({ SAR: '50.00' }));
+		expect(await invoke(parameters, call(2))).toContain('"url"');
+		const refused = await invoke(parameters, call(3));
+		expect(refused).toContain(
+			"This payment link would come to 75.00 SAR, and this tool may go up to 50.00 SAR ('Refuse Amounts Above'). Nothing was sent. Ask for less, or leave this to a person",
+		);
+		expect(links()).toHaveLength(1);
+	});
+
+	it('cannot make the same link twice in one execution without a reference', async () => {
+		const parameters = link({}, { orderReference: '' });
+		const wanted = call(1, { name: `Twice ${_name}` });
+		const first = await invoke(parameters, wanted);
+		const { url } = JSON.parse(first)[0];
+		const second = await invoke(parameters, wanted);
+		expect(second).toContain(
+			`A payment link with the same content was made a minute ago (${url}).`,
+		);
+		expect(second).toContain(
+			"For the same order use that link; for another one give an 'Order Reference'.",
+		);
+		expect(links()).toHaveLength(1);
+		expect(await invoke(parameters, { ...wanted, pieces: 2 })).toContain('"url"');
+		expect(await invoke(link({}), wanted)).toContain('"url"');
+	});
+});
+
+it('two equal links at the same moment are one', async () => {
+	const wanted = call(1, { name: 'At once' });
+	const tool = {
+		name: 'Tool',
+		parameters: link({}, { orderReference: '' }),
+		calls: [wanted, wanted],
+	};
+	const { answers } = await runAgent(harness, [tool]);
+	expect(answers[0].filter((one) => one.includes('"url"'))).toHaveLength(1);
+	expect(links()).toHaveLength(1);
+});
+
+it('a link whose answer got lost is not made again without a reference', async () => {
+	sim.faults.add({ method: 'POST', times: 1, action: { type: 'reset', when: 'after' } });
+	const parameters = link({}, { orderReference: '' });
+	const wanted = call(1, { name: 'Lost' });
+	expect(await run(parameters, wanted)).toContain('may have created this payment link');
+	expect(await run(parameters, wanted)).toContain(
+		'may have been made a minute ago; the answer got lost',
+	);
+	expect(links()).toHaveLength(1);
+});
+
+it('the same order with other content names the link that it has', async () => {
+	const wanted = call(1);
+	const [{ url }] = JSON.parse(await run(link({}), wanted));
+	const refused = await run(link({}), { ...wanted, pieces: 4 });
+	expect(refused).toContain(`already has a payment link with other 'Items' (${url})`);
+	expect(links()).toHaveLength(1);
+});
+
+it.each(['ifLinkExists', 'ifLinkDiffers'])('a model may not choose %s', async (name) => {
+	const parameters = link({}, { additionalFields: { [name]: ask('choice') } });
+	const refused = await run(parameters, call(1, { choice: 'replace' }));
+	expect(refused).toMatch(
+		/'If Link (Exists|Differs)' is left to the AI agent, and only people may decide it\./,
+	);
+	expect(links()).toHaveLength(0);
+});
+
+it.each([
+	['an amount', () => above({ SAR: ask('most') })],
+	['a product', () => only(ask('allowed'))],
+])('a limit that is left to the model is refused: %s', async (_what, limits) => {
+	const given = { most: '1000000', allowed: shop.product };
+	const refused = await run(link(limits()), call(1, given));
+	expect(refused).toContain(
+		"'Limits for the Agent' is left to the AI agent, and only people may decide it.",
+	);
+	expect(shop.writes()).toEqual([]);
+});
+
+it('currencies without a limit are refused', async () => {
+	const refused = await run(link(above({ USD: '100' })), call(1));
+	expect(refused).toContain('is in SAR, and this tool may only deal in USD');
+	expect(links()).toHaveLength(0);
+});
+
+it('limits that are none are refused', async () => {
+	for (const limits of [
+		above({ SAR: '' }),
+		above({ SAR: 'many' }),
+		above({}),
+		only(),
+		only('coffee'),
+	]) {
+		expect(await run(link(limits), call(1))).toMatch(/^Error: '/);
+	}
+	expect(links()).toHaveLength(0);
+});
+
+it('VAT that comes on top counts', async () => {
+	const { id } = await shop
+		.call('POST', '/products', {
+			name: 'Net',
+			type: 'ONE_OFF',
+			prices: [{ currency: 'SAR', amount: '100', is_price_inclusive_of_vat: false }],
+		})
+		.then(({ body }) => body);
+	expect(await run(link(above({ SAR: '110' })), call(1, { product: id }))).toContain('115.00 SAR');
+	expect(await run(link(above({ SAR: '115' })), call(1, { product: id }))).toContain('"url"');
+});
+
+it('with a discount the finished link counts: above the limit it is closed before anybody sees it', async () => {
+	const coupon = async (percent: string) =>
+		(
+			await merchant.request('POST', '/coupons', {
+				name: percent,
+				discount_value: percent,
+				is_percentage: true,
+			})
+		).id;
+	const [little, much] = [await coupon('10'), await coupon('60')];
+	const parameters = link(above({ SAR: '50' }), { additionalFields: { coupons: ask('coupon') } });
+	const answer = await run(parameters, call(4, { coupon: little }));
+	expect(answer).toContain(
+		'The payment link came to 90.00 SAR, and this tool may go up to 50.00 SAR',
+	);
+	expect(answer).toContain('The link has been closed again, nobody has seen it.');
+	expect(answer).not.toContain('http');
+	expect(links().map(({ status }) => status)).toEqual(['INACTIVE']);
+	sim.faults.add({ method: 'PATCH', path: '/status$', action: { type: 'status', status: 500 } });
+	expect(await run(parameters, call(4, { coupon: little }))).toMatch(
+		/could not be closed and can still be paid \([\da-f-]{36}\)/,
+	);
+	expect(await run(parameters, call(4, { coupon: much }))).toContain('"url"');
+});
+
+it('only allowed products are sold, and the answer names them', async () => {
+	const other = (await merchant.product('Tea', '5')).id;
+	const parameters = link(only(shop.product));
+	expect(await run(parameters, call(1))).toContain('"url"');
+	const refused = await run(parameters, call(1, { product: other }));
+	expect(refused).toContain(
+		`The product ${other} is not one of the products that this tool may sell ('Allowed Products'). Nothing was sold. Use one of these product IDs: ${shop.product}.`,
+	);
+	expect(links()).toHaveLength(1);
+});
+
+describe('whole orders', () => {
+	const order = (agentLimits: object): INodeParameters =>
+		({
+			resource: 'order',
+			operation: 'createPaymentLinks',
+			orderReference: ask('order'),
+			itemsJson: ask('items', 'json'),
+			agentLimits,
+		}) as INodeParameters;
+	const cart = (...items: object[]): IDataObject => ({
+		order: `c${++count}`,
+		items: items as never,
+	});
+
+	it('are held to the limit over all their lines, new products among them', async () => {
+		const parameters = order(above({ SAR: '60' }));
+		const tea = { name: 'Tea', price: 5, quantity: 2 };
+		expect(await run(parameters, cart({ productId: shop.product, quantity: 2 }, tea))).toContain(
+			'"url"',
+		);
+		const refused = await run(parameters, cart({ productId: shop.product, quantity: 3 }, tea));
+		expect(refused).toContain('would come to 85.00 SAR');
+		expect(links().filter(({ status }) => status === 'ACTIVE')).toHaveLength(1);
+	});
+
+	it('sell nothing but what is allowed, and make no product', async () => {
+		const parameters = order(only(shop.product));
+		const refused = await run(parameters, cart({ name: 'Gold', price: 1, quantity: 1 }));
+		expect(refused).toContain('"Gold" is not one of the products that this tool may sell');
+		expect(sim.all('product').map(({ name }) => name)).not.toContain('Gold');
+		expect(await run(parameters, cart({ productId: shop.product, quantity: 1 }))).toContain(
+			'"url"',
+		);
+	});
+});
+
+describe('money of payments', () => {
+	async function paid(): Promise<{ payment: string; order: string }> {
+		const order = `p${++count}`;
+		const made = await merchant.link(shop.product, {
+			items: [{ product_id: shop.product, quantity: 4 }],
+			custom_metadata: { order_reference: order },
+		});
+		return { payment: (await sim.pay(made.id)).paymentId, order };
+	}
+	const refund = (agentLimits: object, more: object = {}): INodeParameters =>
+		({
+			resource: 'payment',
+			operation: 'refund',
+			paymentId: byId(ask('payment')),
+			refundReason: 'REQUESTED_BY_CUSTOMER',
+			agentLimits,
+			...more,
+		}) as INodeParameters;
+	const statusOf = (id: string) => sim.all('payment').find((one) => one.id === id)?.current_status;
+
+	it('a refund above the limit is refused, a part below it goes through', async () => {
+		const { payment } = await paid();
+		const refused = await run(refund(above({ SAR: '99.99' })), { payment });
+		expect(refused).toContain('This refund would come to 100.00 SAR');
+		expect(statusOf(payment)).toBe('SUCCEEDED');
+		const part = { additionalFields: { amount: ask('amount') } };
+		expect(await run(refund(above({ SAR: '50' }), part), { payment, amount: '60' })).toContain(
+			'60.00 SAR',
+		);
+		expect(await run(refund(above({ SAR: '50' }), part), { payment, amount: '40' })).toContain(
+			'"40.00"',
+		);
+	});
+
+	it('payments that Stream refunds together are left to a person', async () => {
+		const { payment } = await paid();
+		const more = { additionalFields: { allowRefundMultipleRelatedPayments: true } };
+		expect(await run(refund(above({ SAR: '500' }), more), { payment })).toContain(
+			'several payments together',
+		);
+		expect(statusOf(payment)).toBe('SUCCEEDED');
+	});
+
+	it('orders as well', async () => {
+		const { payment, order } = await paid();
+		const parameters = {
+			resource: 'order',
+			operation: 'refund',
+			orderReference: ask('order'),
+			refundReason: 'REQUESTED_BY_CUSTOMER',
+			agentLimits: above({ SAR: '99' }),
+		} as INodeParameters;
+		expect(await run(parameters, { order })).toContain('would come to 100.00 SAR');
+		expect(statusOf(payment)).toBe('SUCCEEDED');
+	});
+
+	it('marking as paid and charging as well', async () => {
+		const consumer = (await shop.call('POST', '/consumers', { name: 'Ahmad' })).body.id;
+		const invoice = (
+			await shop.call('POST', '/invoices', {
+				organization_consumer_id: consumer,
+				items: [{ product_id: shop.product, quantity: 4 }],
+				payment_methods: {
+					mada: true,
+					visa: true,
+					mastercard: true,
+					amex: false,
+					bank_transfer: false,
+					installment: false,
+				},
+				scheduled_on: '2030-01-01T00:00:00Z',
+			})
+		).body;
+		const payment = invoice.payments[0].id;
+		for (const operation of ['markPaid', 'autoCharge']) {
+			const parameters = {
+				resource: 'payment',
+				operation,
+				paymentId: byId(ask('payment')),
+				paymentMethod: 'CASH',
+				agentLimits: above({ SAR: '99' }),
+			} as INodeParameters;
+			expect(await run(parameters, { payment })).toContain('would come to 100.00 SAR');
+		}
+		expect(statusOf(payment)).toBe('PENDING');
+	});
+});
+
+it.each([
+	['invoice', { paymentMethods: ['mada'], scheduledOn: '2030-01-01' }],
+	['subscription', { periodStart: '2030-01-01' }],
+])('an %s above the limit is not made', async (resource, more) => {
+	const isPlan = resource === 'subscription';
+	const product = isPlan
+		? (await merchant.product('Plan', '25', { recurring_interval: 'MONTH' })).id
+		: shop.product;
+	const consumer = (await shop.call('POST', '/consumers', { name: 'Ahmad' })).body.id;
+	const parameters = {
+		resource,
+		operation: 'create',
+		consumerId: byId(consumer),
+		items: { item: [{ productId: byId(ask('product')), quantity: ask('pieces', 'number') }] },
+		...more,
+		agentLimits: above({ SAR: '50' }),
+	} as INodeParameters;
+	expect(await run(parameters, { product, pieces: 3 })).toContain(
+		`This ${resource} would come to 75.00 SAR`,
+	);
+	expect(sim.all(resource as 'invoice')).toEqual([]);
+	expect(await run(parameters, { product, pieces: 2 })).toMatch(/^\[/);
+});
+
+it('a workflow step has no such limits', async () => {
+	const limits = { agentLimits: above({ SAR: '1' }) } as never;
+	const [{ url }] = await shop.rows('paymentLink.create', shop.create(limits));
+	expect(url).toBeDefined();
+});

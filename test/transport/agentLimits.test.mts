@@ -252,7 +252,7 @@ describe('money of payments', () => {
 			items: [{ product_id: shop.product, quantity: 4 }],
 			custom_metadata: { order_reference: order },
 		});
-		return { payment: (await sim.pay(made.id)).paymentId, order };
+		return { payment: String((await sim.pay(made.id)).paymentId), order };
 	}
 	const refund = (agentLimits: object, more: object = {}): INodeParameters =>
 		({

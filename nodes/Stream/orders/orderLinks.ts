@@ -20,6 +20,8 @@ export type Links = ReadonlyMap<string, OrderLink>;
 /** Links of other executions that are so young may still turn out to be second ones. */
 const YOUNG_MS = 5 * 60_000;
 const MOST_ROUNDS = 3;
+/** Copies from which Stream answers may be this far behind: a link so young that is not shown has not gone. */
+const LATE_MS = 2 * 60_000;
 
 /**
  * The payment links of all orders of a run: finds, makes, closes and confirms them (docs/reliability.md has the whole
@@ -102,12 +104,23 @@ export class OrderLinks {
 
 	/**
 	 * The link as it is now; undefined when Stream does not have it any more.
-	 * @throws ApiError when Stream says so, but has it in its list
+	 * @throws ApiError when Stream says so, but has it in its list, or the link has just been made
 	 */
 	async readLink({ call, reference }: OrderRow, id: string): Promise<OrderLink | undefined> {
 		const { client, run } = call;
-		const record = await readIfExists(client, pathOf(id), errorContextOf(call));
-		if (record) return this.index.put(record);
+		for (let round = 1; ; round++) {
+			const record = await readIfExists(client, pathOf(id), errorContextOf(call));
+			if (record) return this.index.put(record);
+			if (!this.isJustMade(reference, id)) break;
+			if (round > MOST_ROUNDS) {
+				throw new ApiError(
+					`Stream does not show the payment link ${id} of order ${reference}, which has just been made.`,
+					'Run the step again in two minutes: it gives back this link, or makes a new one if Stream no longer has it.',
+					{ outcome: 'unknown', safeToRerun: true },
+				);
+			}
+			await cancelableSleep(500 * round, call.context.getExecutionCancelSignal());
+		}
 		const readAll = async () =>
 			await run.once(client, 'allLinks', () => this.index.readAll(client, run.requestsAtOnce));
 		if (await this.index.forget(reference, id, readAll)) return undefined;
@@ -116,6 +129,11 @@ export class OrderLinks {
 			'Run the step again in a few minutes.',
 			{ outcome: 'unknown', safeToRerun: true },
 		);
+	}
+
+	private isJustMade(reference: string, id: string): boolean {
+		const link = this.index.get(reference).find((one) => one.id === id);
+		return link !== undefined && Math.abs(Date.now() - link.createdAt) < LATE_MS;
 	}
 
 	/** Makes the link of an order; after a lost answer only when it cannot be found. */

@@ -262,6 +262,7 @@ describe('money in several currencies', () => {
 describe('a link that Stream no longer has', () => {
 	test('is forgotten, and a new one made once', async () => {
 		const first = await order([ticket]);
+		await pass(3 * 60_000);
 		simulator.empty();
 		const again = await order([ticket]);
 		expect(again).toMatchObject({ reused: false, paid: false });
@@ -285,6 +286,7 @@ describe('a link that Stream no longer has', () => {
 				{ items: [1, 2, 3].map((n) => ({ order: `A-${n}` })) },
 			);
 		await create(product.id);
+		await pass(3 * 60_000);
 		simulator.empty();
 		const next = await merchant.product('Ticket', '100');
 		const before = simulator.ledger.length;
@@ -293,6 +295,29 @@ describe('a link that Stream no longer has', () => {
 		expect(open().map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
 		const lists = merchant.requests(before).filter((request) => request === 'GET /payment_links');
 		expect(lists).toHaveLength(3);
+	});
+
+	test('is not forgotten when it has just been made and copies are behind', async () => {
+		const { id } = await merchant.product('Ticket', '100');
+		await pass(60_000);
+		simulator.switches.replica = { lagMs: 20_000, reads: 'all' };
+		const first = await order([{ product_id: id }]);
+		const said = await refusal([{ product_id: id }]);
+		expect(said).toContain(first.links[0].id);
+		expect(said).toContain('Run the step again in two minutes');
+		expect(openUrls()).toEqual([first.url]);
+		await pass(20_000);
+		expect(await order([{ product_id: id }])).toMatchObject({ reused: true, url: first.url });
+		expect(links()).toHaveLength(1);
+	});
+
+	test('is waited for when copies are a little behind', async () => {
+		const { id } = await merchant.product('Ticket', '100');
+		await pass(60_000);
+		simulator.switches.replica = { lagMs: 2_000, reads: 'all' };
+		const first = await order([{ product_id: id }]);
+		expect(await order([{ product_id: id }])).toMatchObject({ reused: true, url: first.url });
+		expect(links()).toHaveLength(1);
 	});
 
 	test('is not forgotten while the list has it', async () => {

@@ -1,15 +1,16 @@
 /**
- * npm run chaos [-- --transitions 100 --kills 20 --faults 0 --webhooks 1 --late 500 --age 1000 --skew 45 --seed N]
+ * npm run chaos [-- --transitions 100 --kills 20 --faults 0 --webhooks 1 --minute 1500 --late 500 --age 1000 --skew 45 --seed N]
  *
  * A workflow with the Stream Trigger is active in real n8n, polling every ten seconds; Stream calls a Stream Webhook
- * Trigger for the same events. New records are late in lists by `--late` milliseconds, and rows as old as `--age`; the
+ * Trigger, which registers itself, for the same events. New records are late in lists by `--late` milliseconds, and rows as old as `--age`; the
  * clock of n8n is wrong by `--skew` seconds. Payers and the
  * merchant do things in Stream while n8n is killed and started again, at random moments and just as it
- * polls or has acknowledged a call. Then what the workflow passed on is held against the simulator's own ledger of transitions.
+ * polls or has acknowledged a call. Every call is repeated after 2, 5 and 30 minutes of a clock that `--minute` makes faster.
+ * Then what the workflow passed on is held against the simulator's own ledger of transitions, and what came by webhook
+ * has started the workflow once in each life of n8n.
  *
  * The seed decides what happens in Stream and when n8n is killed; how both meet is up to the machine.
  */
-import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,20 +19,19 @@ import { takeFolder } from '../support/script/lock.mts';
 import { packageFolder } from '../support/paths.mts';
 import { say, secondsSinceStart, step } from '../support/script/terminal.mts';
 import { seededRandom } from '../simulator/core/faults.mts';
-import { compareEvents } from '../support/history/events.mts';
+import { checkWebhookStarts, compareEvents, type Life } from '../support/history/events.mts';
 import { Payers } from '../support/simulator/payers.mts';
 import {
 	type Delivery,
 	eventsWorkflow,
 	watchedEvents,
-	webhookPath,
 } from '../support/realN8n/eventsWorkflow.mts';
 import { admin } from '../support/realN8n/publishTemplate.mts';
 import { withWrongClock } from '../support/realN8n/wrongClock.mts';
 import { randomFaults } from '../support/simulator/randomFaults.mts';
 import { finish, type Outcome } from '../support/script/finish.mts';
 import { readNumbers } from '../support/script/numbers.mts';
-import { RealN8n } from '../support/realN8n/realN8n.mts';
+import { hurry, RealN8n } from '../support/realN8n/realN8n.mts';
 import { openReceiver } from '../support/realN8n/receiver.mts';
 import { SimulatorProcess } from '../support/simulator/simulatorProcess.mts';
 
@@ -40,6 +40,7 @@ const options = readNumbers({
 	kills: 20,
 	faults: 0,
 	webhooks: 1,
+	minute: 1_500,
 	late: 500,
 	age: 1_000,
 	skew: 45,
@@ -48,16 +49,6 @@ const options = readNumbers({
 const folder = join(packageFolder, '.tmp/chaos');
 const transitionsFile = join(folder, 'transitions.jsonl');
 const eventsFile = join(folder, 'events.jsonl');
-
-/**
- * An n8n that is killed while it registers a trigger leaves that to the next one for the time of a lease
- * (two minutes by default), in which nothing is polled. Shorter, so that most lives see polls; not much shorter, because a
- * registration that takes 70 % of it is given up for good.
- */
-const hurry = {
-	N8N_WORKFLOW_PUBLICATION_OUTBOX_LEASE_SECONDS: '20',
-	N8N_WORKFLOW_PUBLICATION_OUTBOX_POLL_INTERVAL_MS: '1000',
-};
 
 const longestLifeMs = 25_000;
 const longestDeathMs = 4_000;
@@ -130,17 +121,15 @@ async function chaos(): Promise<Outcome> {
 	});
 	await shop.prepare({ subscriptions: 12, openLinks: 8 });
 	const n8n = await RealN8n.open(folder, { ...hurry, ...withWrongClock(options.skew * 1_000) });
-	const secret = randomBytes(24).toString('base64url');
-	const own = { name: 'Webhooks', type: 'streamPayWebhookApi', data: { secret, otherSecrets: '' } };
-	const webhook = options.webhooks
-		? { id: await n8n.client.createCredential(own), name: own.name }
-		: undefined;
+	const webhook = options.webhooks > 0;
 	const credential = await n8n.addCredential(simulator);
 	const workflow = eventsWorkflow(credential, receiver.url, webhook);
 	const { id } = await n8n.client.createWorkflow(workflow);
 	await step('The workflow is active', () => n8n.client.publish(id));
-	const url = `${n8n.client.url}/webhook/${webhookPath}`;
-	if (webhook) await admin(simulator, 'POST', '/webhooks', { url, secret });
+	if (webhook) {
+		const settings = { repeatMinutes: [2, 5, 30], minuteMs: options.minute };
+		await admin(simulator, 'PATCH', '/webhooks/settings', settings);
+	}
 	await simulator.setSwitches({ stampBeforeVisibleMs: options.late, listAgeMs: options.age });
 	for (const rule of randomFaults(faults, seed)) {
 		// The payers' own requests are left alone.
@@ -159,6 +148,7 @@ async function chaos(): Promise<Outcome> {
 		);
 	};
 	let killed = 0;
+	const lives: Life[] = [{ from: 0, to: Infinity }];
 	const random = seededRandom(seed + 1);
 	const pauses = seededRandom(seed + 2);
 	const goOn = async () => killed < kills || (await state()).transitions < options.transitions;
@@ -173,22 +163,30 @@ async function chaos(): Promise<Outcome> {
 		const before = (await simulator.ledger()).length;
 		await live(simulator, random);
 		await n8n.kill();
+		lives[lives.length - 1].to = Date.now();
 		killed++;
 		const reads = await readsAfter(simulator, before);
 		await tell(`☠ n8n killed (${killed} of ${kills}) after ${reads} reads`);
 		await sleep(random() * longestDeathMs);
+		lives.push({ from: Date.now(), to: Infinity });
 		await n8n.restart();
 	}
 	await shopping;
 	const deadline = Date.now() + patienceMs;
 	while ((await state()).missed > 0 && Date.now() < deadline) await sleep(1_000);
 	await tell('All is quiet');
-	await sleep(aftermathMs);
+	await sleep(Math.max(aftermathMs, webhook ? 31 * options.minute : 0));
 
 	const { problems, ...counts } = await state();
+	problems.push(...checkWebhookStarts(receiver.received, lives));
+	const byWebhook = receiver.received.filter(({ webhookEvent }) => webhookEvent).length;
+	const calls = ((await admin(simulator, 'GET', '/webhooks/attempts')) as Attempt[]).length;
 	const { status } = await n8n.client.request('GET', `/workflows/${id}/publication-status`);
+	const endpoints = async () => ((await admin(simulator, 'GET', '/webhooks')) as object[]).length;
+	if (webhook && (await endpoints()) !== 1)
+		problems.push(`${await endpoints()} endpoints in Stream`);
 	if (status !== 'published') problems.unshift(`n8n has given up on the trigger: it is ${status}`);
-	return { problems, counts: { ...counts, kills: killed } };
+	return { problems, counts: { ...counts, kills: killed, calls, byWebhook } };
 }
 
 await finish(chaos);

@@ -1,5 +1,5 @@
 /**
- * npm run test:compat [-- --only newest|tested|oldest|engine2]
+ * npm run test:compat [-- --only newest|tested|oldest|engine2] [--check Webhook]
  *
  * The packed package in the newest n8n that npm can install, in the one that the other tests use, and in the oldest
  * generation that README promises: the nodes load, the credential is tested, links are made and listed, the lists of
@@ -20,14 +20,18 @@ import { pack } from '../support/realN8n/installPackage.mts';
 import { findNewest } from '../support/realN8n/newest.mts';
 import type { TestBed } from './compat/testBed.mts';
 import { finish, type Outcome } from '../support/script/finish.mts';
-import { RealN8n } from '../support/realN8n/realN8n.mts';
+import { hurry, RealN8n } from '../support/realN8n/realN8n.mts';
 import { openReceiver } from '../support/realN8n/receiver.mts';
 import { SimulatorProcess } from '../support/simulator/simulatorProcess.mts';
 import type { Shown } from '../support/realN8n/ordersWorkflow.mts';
 
 const folder = join(packageFolder, '.tmp/compat');
 
-const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } });
+const { values } = parseArgs({
+	options: { only: { type: 'string', default: '' }, check: { type: 'string', default: '' } },
+});
+/** The checks whose names contain what was asked for. */
+const wanted = checks.filter(([name]) => name.includes(values.check));
 const isWanted = (name: string) => !values.only || values.only === name;
 
 /** Where the n8n that are tried are installed. */
@@ -55,7 +59,7 @@ async function openTestBed(name: string, installFolder: string): Promise<TestBed
 	mkdirSync(own, { recursive: true });
 	const simulator = await SimulatorProcess.start();
 	onEnd(() => simulator.stop());
-	const n8n = await RealN8n.open(own, {}, installFolder);
+	const n8n = await RealN8n.open(own, hurry, installFolder);
 	const links = await openReceiver<Shown>(join(own, 'links.jsonl'));
 	onEnd(() => links.close());
 	const events = await openReceiver<Delivery>(join(own, 'events.jsonl'));
@@ -66,7 +70,7 @@ async function openTestBed(name: string, installFolder: string): Promise<TestBed
 async function tryGeneration(testBed: TestBed): Promise<Result> {
 	const { version } = testBed.n8n.install;
 	const cells: Result['cells'] = [];
-	for (const [name, check] of checks) {
+	for (const [name, check] of wanted) {
 		cells.push(
 			await step(
 				name,
@@ -93,12 +97,12 @@ async function compat(): Promise<Outcome> {
 	say();
 	table(
 		['Check', ...results.map(({ version }) => `n8n ${version}`)],
-		checks.map(([name], i) => [name, ...results.map(({ cells }) => (cells[i].passed ? '✓' : '✗'))]),
+		wanted.map(([name], i) => [name, ...results.map(({ cells }) => (cells[i].passed ? '✓' : '✗'))]),
 	);
 	say();
 	const problems = results.flatMap(({ version, cells }) =>
 		cells.flatMap(({ passed, text }, i) =>
-			passed ? [] : [`n8n ${version}: ${checks[i][0]}: ${text}`],
+			passed ? [] : [`n8n ${version}: ${wanted[i][0]}: ${text}`],
 		),
 	);
 	let engine2Cases = 0;
@@ -115,7 +119,7 @@ async function compat(): Promise<Outcome> {
 		problems,
 		counts: {
 			versions,
-			checks: results.length * checks.length,
+			checks: results.length * wanted.length,
 			engine2Cases,
 			failed: problems.length,
 			seconds: secondsSinceStart(),

@@ -2,6 +2,7 @@
  * npm run test:queue [-- --bench]
  *
  * n8n in queue mode: PostgreSQL, Redis, one main process and two workers, the packed package in each.
+ * Two processes take the calls of a webhook trigger that registers itself, and one of them is killed.
  * The Stream Trigger polls on main and its executions run on both workers; both workers make links for
  * the same orders at once; a worker is killed in the middle of its work, then main; an execution that
  * waits for money goes on wherever there is a worker. The simulator's own records tell whether each order
@@ -16,6 +17,7 @@ import { bench } from './queue/bench.mts';
 import { Orders } from './queue/orders.mts';
 import { Triggers } from './queue/triggers.mts';
 import { Waiting } from './queue/waiting.mts';
+import { webhookProcesses } from './queue/webhooks.mts';
 import { concurrency, openTestBed, startWorkers } from './queue/testBed.mts';
 import { finish, type Outcome } from '../support/script/finish.mts';
 
@@ -27,6 +29,7 @@ async function queue(): Promise<Outcome> {
 	const triggers = await Triggers.start(testBed, problems);
 	const workers = await startWorkers(testBed.n8n, ['worker-1', 'worker-2'], concurrency);
 	await triggers.runOn(workers);
+	const webhooks = await webhookProcesses(testBed, problems);
 	const waiting = await Waiting.start(testBed, problems);
 	const orders = await Orders.open(testBed, problems);
 	await orders.race(workers);
@@ -53,6 +56,8 @@ async function queue(): Promise<Outcome> {
 			transitions,
 			missed,
 			redelivered,
+			webhookCalls: webhooks.calls,
+			startedByWebhook: webhooks.byWebhook,
 			seconds: secondsSinceStart(),
 		},
 	};

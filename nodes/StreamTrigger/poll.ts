@@ -5,6 +5,7 @@ import { ApiError } from '../shared/errors/apiError';
 import { toItems, type OutputOptions } from '../shared/events/eventItems';
 import type { StreamEvent } from '../shared/events/events';
 import { createReader, type StreamReader } from '../shared/events/reader';
+import { nodeKey } from '../shared/execution/nodeKey';
 import { attempt } from '../shared/values/clean';
 import { budgetOf, type Budget } from './budget';
 import { isShown, noticeError, pollError } from './failures';
@@ -41,7 +42,7 @@ const GLOBAL_KEY = 'streamTrigger';
  */
 export async function poll(context: IPollFunctions): Promise<IDataObject[] | null> {
 	const now = Date.now();
-	const memory = memoryOf(`${context.getWorkflow().id}/${context.getNode().id}`);
+	const memory = memoryOf(nodeKey(context));
 	const isFirst = meetContext(memory, context);
 	// Two polls at once would tell the same twice; one that was abandoned must not block for ever.
 	if (memory.running && now < memory.running.until) return null;

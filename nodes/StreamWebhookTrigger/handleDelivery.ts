@@ -1,6 +1,7 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { shownError } from '../shared/execution/nodeError';
+import { nodeKey } from '../shared/execution/nodeKey';
 import { answered, takeIn, type Standing } from './dedupe';
 import { keyOf, toDelivery } from './delivery';
 import { enriched } from './enrich';
@@ -66,7 +67,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 /** Takes the call in, and notes whether Stream got its answer. In the editor the same call may be tried again. */
 function follow(context: IWebhookFunctions, key: string, now: number): Standing {
 	if (context.getMode() === 'manual') return 'new';
-	const trigger = `${context.getWorkflow().id ?? ''} ${context.getNode().id}`;
+	const trigger = nodeKey(context);
 	const standing = takeIn(trigger, key, now);
 	if (standing === 'new') {
 		const response = context.getResponseObject();

@@ -29,7 +29,7 @@ export const properties: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'Open "Webhook URLs" above and copy the URL. In Stream go to Settings → Webhooks, add an endpoint with it and choose its events. Paste the secret that Stream then shows into the credential below. The Test URL is for building (press Execute step first), the Production URL works once the workflow is published.',
+			'Open "Webhook URLs" above and copy the URL. In Stream go to Settings → Webhooks, add an endpoint with it and choose its events. Paste the secret that Stream then shows into the credential Stream Webhook API above. The Test URL is for building (press Execute step first), the Production URL works once the workflow is published.',
 		name: 'setUpNotice',
 		type: 'notice',
 		default: '',
@@ -75,7 +75,7 @@ export const properties: INodeProperties[] = [
 				typeOptions: { minValue: 0, numberPrecision: 0 },
 				default: DEFAULT_TOLERANCE_MINUTES,
 				description:
-					'How old the signature of a call may be. Stream repeats a call for up to 20.5 hours, perhaps with the first signature: a shorter time refuses those. 0 accepts any age..',
+					'How old the signature of a call may be. Stream repeats a call for up to 20.5 hours, perhaps with the first signature: a shorter time refuses those. 0 accepts any age.',
 			},
 		],
 	},

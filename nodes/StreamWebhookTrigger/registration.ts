@@ -6,6 +6,7 @@ import { toConnection } from '../shared/api/connection';
 import { ApiError, isNotFound, isUnknown } from '../shared/errors/apiError';
 import { rethrow } from '../shared/errors/rethrow';
 import { shownError } from '../shared/execution/nodeError';
+import { nodeKey } from '../shared/execution/nodeKey';
 import { ALL_EVENTS, DOCUMENTED, EVENT_TYPES } from './events';
 
 type Context = IHookFunctions | IWebhookFunctions;
@@ -30,8 +31,9 @@ export function isAutomatic(context: Context): boolean {
  */
 export async function automaticSecret(context: Context): Promise<string> {
 	const { token } = toConnection(await context.getCredentials(CREDENTIAL_TYPE));
-	const identity = `${context.getWorkflow().id ?? ''}/${context.getNode().id}`;
-	return createHmac('sha256', token).update(`stream-webhook/${identity}`).digest('hex');
+	return createHmac('sha256', token)
+		.update(`stream-webhook/${nodeKey(context)}`)
+		.digest('hex');
 }
 
 /**
@@ -106,7 +108,7 @@ export async function unregister(context: IHookFunctions): Promise<boolean> {
  * @returns true when the endpoint was put right, so that the call should come again
  */
 export async function repair(context: IWebhookFunctions, now: number): Promise<boolean> {
-	const trigger = `${context.getWorkflow().id ?? ''} ${context.getNode().id}`;
+	const trigger = nodeKey(context);
 	if (now - (lastRepairs.get(trigger) ?? -Infinity) < REPAIR_EVERY_MS) return false;
 	lastRepairs.set(trigger, now);
 	try {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Execution, WorkflowDefinition } from '../../support/realN8n/index.mts';
@@ -6,13 +5,14 @@ import { packageFolder } from '../../support/paths.mts';
 import { importTemplate, readTemplate } from '../../support/realN8n/templates.mts';
 import { compareEvents } from '../../support/history/events.mts';
 import { eventsWorkflow } from '../../support/realN8n/eventsWorkflow.mts';
-import { admin, until } from '../../support/realN8n/publishTemplate.mts';
+import { until } from '../../support/realN8n/publishTemplate.mts';
 import { LINK, ordersWorkflow, START } from '../../support/realN8n/ordersWorkflow.mts';
 import { readByAgent } from './agent.mts';
 import { dynamicParameters, type NodeType, nodeTypes, openList } from './editor.mts';
 import { must, mustSucceed } from './must.mts';
 import type { TestBed } from './testBed.mts';
 import { upgrade } from './upgrade.mts';
+import { automatic, byHand, killedWhileRegistering } from './webhooks.mts';
 
 const orders = 3;
 const patienceMs = 90_000;
@@ -187,42 +187,6 @@ async function trigger(testBed: TestBed): Promise<string> {
 	return `${received} events of a payment`;
 }
 
-async function webhookTrigger(testBed: TestBed): Promise<string> {
-	const { n8n, simulator, credential } = testBed;
-	const secret = randomBytes(24).toString('base64url');
-	const own = { name: 'Webhooks', type: 'streamPayWebhookApi', data: { secret, otherSecrets: '' } };
-	const webhookId = 'c0e00000-0000-4000-8000-00000000cccc';
-	const workflow: WorkflowDefinition = {
-		name: 'Webhook',
-		nodes: [
-			{
-				id: 'w',
-				name: 'Stream Webhook Trigger',
-				type: 'n8n-nodes-streampay.streamWebhookTrigger',
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: { registration: 'byHand', events: ['INVOICE_COMPLETED'] },
-				webhookId,
-				credentials: {
-					streamPayApi: credential,
-					streamPayWebhookApi: { id: await n8n.client.createCredential(own), name: own.name },
-				},
-			},
-		],
-		connections: {},
-	};
-	const { id } = await n8n.client.createWorkflow(workflow);
-	await n8n.client.publish(id);
-	const url = `${n8n.client.url}/webhook/${webhookId}/webhook`;
-	await admin(simulator, 'POST', '/webhooks', { url, secret });
-	await pay(testBed);
-	const execution = await n8n.client.waitForTriggered(id, patienceMs);
-	mustSucceed(execution);
-	const [item] = execution.items('Stream Webhook Trigger');
-	must(item?.json.eventId, 'The event has no eventId');
-	return `${item.json.event}`;
-}
-
 /** Every node of every template, in the version that the template was made with. */
 async function templates({ n8n }: TestBed): Promise<string> {
 	const known = new Set<string>();
@@ -265,7 +229,9 @@ export const checks: Array<[name: string, check: (testBed: TestBed) => Promise<s
 	['Lists of the panel', lists],
 	['A tool of an AI agent', tool],
 	['Stream Trigger', trigger],
-	['Stream Webhook Trigger', webhookTrigger],
+	['Stream Webhook Trigger, By Hand', byHand],
+	['Stream Webhook Trigger registers itself', automatic],
+	['Stream Webhook Trigger, killed while it registers', killedWhileRegistering],
 	['Templates find their nodes', templates],
 	['A sheet that is not there is told', missingSheet],
 	// The last one: it leaves another version of the package behind.

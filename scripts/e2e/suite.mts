@@ -15,6 +15,8 @@ export class Suite {
 		readonly editor: Editor,
 		/** Where the pictures go. */
 		private readonly folder: string,
+		/** Only parts whose names contain this are done. */
+		private readonly wanted = '',
 	) {
 		mkdirSync(folder, { recursive: true });
 	}
@@ -52,6 +54,7 @@ export class Suite {
 
 	/** A part that stands for itself: the next one begins also when this one has ended early. */
 	async part(name: string, work: (suite: Suite) => Promise<void>): Promise<void> {
+		if (!name.includes(this.wanted)) return;
 		say(`  ${name}`);
 		try {
 			await work(this);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { WorkflowDefinition } from '../../support/realN8n/index.mts';
 import type { Suite } from './suite.mts';
 
@@ -31,6 +32,7 @@ export async function addWorkflow(
 		typeVersion: 1,
 		position: [300, i * 220],
 		parameters,
+		...(type === 'streamWebhookTrigger' && { webhookId: randomUUID() }),
 		credentials: { streamPayApi: credential },
 	}));
 	const targets = nodes

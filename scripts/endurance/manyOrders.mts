@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,10 +7,9 @@ import {
 	type Delivery,
 	eventsWorkflow,
 	watchedEvents,
-	webhookPath,
 } from '../../support/realN8n/eventsWorkflow.mts';
 import { LINK, ordersWorkflow, type Shown, START } from '../../support/realN8n/ordersWorkflow.mts';
-import { admin, until } from '../../support/realN8n/publishTemplate.mts';
+import { until } from '../../support/realN8n/publishTemplate.mts';
 import { RealN8n } from '../../support/realN8n/realN8n.mts';
 import { openReceiver } from '../../support/realN8n/receiver.mts';
 import { onEnd } from '../../support/script/closers.mts';
@@ -50,13 +48,8 @@ export async function manyOrders(folder: string, orders: number): Promise<Many> 
 		NODE_OPTIONS: `${preload} --max-old-space-size=${HEAP_MB}`,
 	});
 	const credential = await n8n.addCredential(simulator);
-	const secret = randomBytes(24).toString('base64url');
-	const own = { name: 'Webhooks', type: 'streamPayWebhookApi', data: { secret, otherSecrets: '' } };
-	const webhook = { id: await n8n.client.createCredential(own), name: own.name };
-	const trigger = await n8n.client.createWorkflow(eventsWorkflow(credential, events.url, webhook));
+	const trigger = await n8n.client.createWorkflow(eventsWorkflow(credential, events.url, true));
 	await n8n.client.publish(trigger.id);
-	const url = `${n8n.client.url}/webhook/${webhookPath}`;
-	await admin(simulator, 'POST', '/webhooks', { url, secret });
 	const before = (await simulator.transitions()).length;
 
 	const samples: Sample[] = [];

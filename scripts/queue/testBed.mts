@@ -9,6 +9,7 @@ import { RealN8n } from '../../support/realN8n/realN8n.mts';
 import { openReceiver, type Receiver } from '../../support/realN8n/receiver.mts';
 import { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
 import type { Shown } from '../../support/realN8n/ordersWorkflow.mts';
+import { type Balancer, openBalancer } from './balancer.mts';
 import { startServices } from './services.mts';
 import { Worker } from './worker.mts';
 
@@ -28,6 +29,8 @@ const hurry = {
 export interface TestBed {
 	simulator: SimulatorProcess;
 	n8n: RealN8n;
+	/** What Stream calls. */
+	balancer: Balancer;
 	credential: { id: string; name: string };
 	/** What the workflows have told somebody outside: links, events, ends of templates. */
 	links: Receiver<Shown>;
@@ -47,10 +50,14 @@ export async function openTestBed(): Promise<TestBed> {
 	const services = await step('PostgreSQL and Redis are running', () => startServices(folder));
 	const simulator = await SimulatorProcess.start();
 	onEnd(() => simulator.stop());
-	const n8n = await RealN8n.open(folder, { ...services, ...hurry });
+	const balancer = await openBalancer();
+	onEnd(() => balancer.close());
+	const env = { ...services, ...hurry, WEBHOOK_URL: `${balancer.url}/` };
+	const n8n = await RealN8n.open(folder, env);
 	return {
 		simulator,
 		n8n,
+		balancer,
 		credential: await n8n.addCredential(simulator),
 		links: await receiver('links'),
 		events: await receiver('events'),

@@ -3,6 +3,7 @@ import { step } from '../../support/script/terminal.mts';
 import type { Problems } from '../../support/script/problems.mts';
 import { compareEvents } from '../../support/history/events.mts';
 import { until } from '../../support/realN8n/publishTemplate.mts';
+import type { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
 import { executionIds, persistently } from '../../support/realN8n/patience.mts';
 import { triggerWorkflow } from './workflows.mts';
 import type { Worker } from './worker.mts';
@@ -11,6 +12,16 @@ import { concurrency, type TestBed } from './testBed.mts';
 /** An event starts an execution of each of them: as many as both workers have room for. */
 const triggerCount = 2 * concurrency;
 const patienceMs = 120_000;
+
+/** Somebody pays a new link. */
+export async function pay(simulator: SimulatorProcess): Promise<void> {
+	const [product] = await simulator.records('product');
+	const link = await simulator.api<{ id: string }>('POST', '/payment_links', {
+		name: 'Watched',
+		items: [{ product_id: product.id }],
+	});
+	await simulator.pay(link.id);
+}
 
 /** Workflows that are started by a Stream Trigger, which main polls. */
 export class Triggers {
@@ -33,7 +44,7 @@ export class Triggers {
 		}
 		const triggers = new Triggers(testBed, problems, workflows);
 		await step('Without a worker, main polls Stream and queues what it finds', async () => {
-			await triggers.pay();
+			await pay(simulator);
 			const queued = () =>
 				Promise.all(workflows.map(async (id) => (await executionIds(n8n.client, id)).length > 0));
 			const all = await until(async () => !(await queued()).includes(false), patienceMs);
@@ -43,17 +54,6 @@ export class Triggers {
 			problems.equal('Events handled without a worker', events.received.length, 0);
 		});
 		return triggers;
-	}
-
-	/** Somebody pays a new link. */
-	private async pay(): Promise<void> {
-		const { simulator } = this.testBed;
-		const [product] = await simulator.records('product');
-		const link = await simulator.api<{ id: string }>('POST', '/payment_links', {
-			name: 'Watched',
-			items: [{ product_id: product.id }],
-		});
-		await simulator.pay(link.id);
 	}
 
 	private async executions(): Promise<string[]> {
@@ -71,7 +71,7 @@ export class Triggers {
 			};
 			const deadline = Date.now() + patienceMs;
 			while ((await counts()).includes(0) && Date.now() < deadline) {
-				await this.pay();
+				await pay(this.testBed.simulator);
 				// An execution of each workflow per poll: as many as the workers have room for.
 				await sleep(10_000);
 			}
@@ -88,7 +88,7 @@ export class Triggers {
 		const { n8n } = this.testBed;
 		await step('Main is killed, somebody pays, main is started again', async () => {
 			await n8n.kill();
-			await this.pay();
+			await pay(this.testBed.simulator);
 			await n8n.restart();
 		});
 	}

@@ -5,11 +5,12 @@ import {
 	freePort,
 	installPackedPackage,
 	type N8nServer,
+	type N8nServerOptions,
 	start,
 } from '../../support/realN8n/index.mts';
 import type { RealN8n } from '../../support/realN8n/realN8n.mts';
 
-/** A worker process of n8n's queue mode, with the packed package in a folder of its own. */
+/** A process of n8n's queue mode beside the main one, with the packed package in a folder of its own. */
 export class Worker {
 	private constructor(
 		readonly name: string,
@@ -19,6 +20,19 @@ export class Worker {
 
 	/** Starts a worker that belongs to the main process `main` and runs so many executions at once. */
 	static async start(main: RealN8n, name: string, concurrency: number): Promise<Worker> {
+		return Worker.open(main, name, { workerConcurrency: concurrency });
+	}
+
+	/** Starts a process that only takes calls of webhooks. */
+	static async forWebhooks(main: RealN8n, name: string): Promise<Worker> {
+		return Worker.open(main, name, { onlyWebhooks: true });
+	}
+
+	private static async open(
+		main: RealN8n,
+		name: string,
+		role: Pick<N8nServerOptions, 'workerConcurrency' | 'onlyWebhooks'>,
+	): Promise<Worker> {
 		const userFolder = join(main.folder, name);
 		const logFile = join(main.folder, `${name}.log`);
 		await installPackedPackage(main.tarball, userFolder);
@@ -28,10 +42,15 @@ export class Worker {
 			logFile,
 			port: await freePort(),
 			env: main.env,
-			workerConcurrency: concurrency,
+			...role,
 		});
 		onEnd(() => server.kill());
 		return new Worker(name, server, logFile);
+	}
+
+	/** Where it answers. */
+	get url(): string {
+		return this.server.url;
 	}
 
 	/** Ids of the executions that it has begun, as it says in its log. */

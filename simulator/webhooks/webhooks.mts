@@ -34,6 +34,8 @@ export interface WebhookSettings {
 	minuteMs: number;
 	/** Deliveries of each event beside the first, although it was answered with 2xx. */
 	duplicates: number;
+	/** The same so many minutes later, as from a sender who has not noted the answer. */
+	repeatMinutes: number[];
 	/** Events wait until so many are there and are then sent newest first. */
 	reverse: number;
 	/** How long an endpoint may take to answer. */
@@ -71,6 +73,7 @@ const DEFAULTS: WebhookSettings = {
 	retryMinutes: [5, 30, 120, 360, 720],
 	minuteMs: 60_000,
 	duplicates: 0,
+	repeatMinutes: [],
 	reverse: 1,
 	timeoutMs: 10_000,
 };
@@ -86,6 +89,15 @@ export function createWebhooks(state: State): Webhooks {
 		if (underWay > 0 || timers.size > 0 || held.length > 0) return;
 		for (const wake of waiters) wake();
 		waiters = [];
+	};
+
+	const later = (ms: number, work: () => Promise<unknown>) => {
+		const timer = setTimeout(() => {
+			timers.delete(timer);
+			void work();
+		}, ms);
+		timer.unref();
+		timers.add(timer);
 	};
 
 	const attempt = async (
@@ -113,22 +125,24 @@ export function createWebhooks(state: State): Webhooks {
 		signedAt?: number,
 	): Promise<void> => {
 		const resign = state.switches.webhookRetrySignature === 'renewed';
-		const { retryMinutes, minuteMs, duplicates } = webhooks.settings;
+		const { retryMinutes, repeatMinutes, minuteMs, duplicates } = webhooks.settings;
 		const done = await attempt(event, endpoint, number, resign ? {} : { signedAt });
 		const taken = done.status !== null && done.status >= 200 && done.status < 300;
 		if (taken && number === 1) {
 			for (let i = 0; i < duplicates; i++) {
 				await attempt(event, endpoint, 1, { signedAt: done.signedAt });
 			}
+			for (const minutes of repeatMinutes) {
+				later(minutes * minuteMs, async () => {
+					if (!webhooks.endpoints.includes(endpoint)) return;
+					await attempt(event, endpoint, 1, { signedAt: done.signedAt });
+					settle();
+				});
+			}
 		}
 		const wait = retryMinutes[number - 1];
 		if (!taken && wait !== undefined && webhooks.endpoints.includes(endpoint)) {
-			const timer = setTimeout(() => {
-				timers.delete(timer);
-				void deliver(event, endpoint, number + 1, done.signedAt);
-			}, wait * minuteMs);
-			timer.unref();
-			timers.add(timer);
+			later(wait * minuteMs, () => deliver(event, endpoint, number + 1, done.signedAt));
 		}
 		settle();
 	};

@@ -104,3 +104,28 @@ export function compareEvents(transitions: Transition[], delivered: Delivered[])
 		problems: violations.map(describe),
 	};
 }
+
+/** A stay of n8n in memory: from one start of a process to its end, in milliseconds. */
+export interface Life {
+	from: number;
+	to: number;
+}
+
+/**
+ * Each event that came by webhook starts the workflow once in the life of a process that takes calls. What Stream
+ * repeats after a kill may start it again, with the same eventId.
+ * @param processes how many share the calls
+ */
+export function checkWebhookStarts(
+	delivered: Array<Pick<Delivered, 'eventId'> & { at: number; webhookEvent?: string }>,
+	lives: Life[],
+	processes = 1,
+): string[] {
+	const byWebhook = delivered.filter(({ webhookEvent }) => webhookEvent);
+	return [...groupBy(byWebhook, ({ eventId }) => eventId)].flatMap(([eventId, own]) =>
+		lives.flatMap(({ from, to }) => {
+			const starts = own.filter(({ at }) => at >= from && at < to).length;
+			return starts > processes ? [`${eventId} started ${starts} times in one life of n8n`] : [];
+		}),
+	);
+}

@@ -20,6 +20,8 @@ export interface Delivery {
 	status: string | null;
 	/** Of a paid link: the invoice that it was paid with. */
 	invoice?: string;
+	/** Stream's name of it, when it came by webhook. */
+	webhookEvent?: string;
 }
 
 /** Stream's names of what is watched, as far as it calls URLs for it. */
@@ -31,9 +33,6 @@ const webhookEvents = [
 	'SUBSCRIPTION_FROZEN',
 	'SUBSCRIPTION_CANCELED',
 ];
-/** The last parts of the address at which n8n is called. */
-export const webhookPath = 'c4a05000-0000-4000-8000-00000000cccc/webhook';
-
 interface NamedCredential {
 	id: string;
 	name: string;
@@ -41,12 +40,12 @@ interface NamedCredential {
 
 /**
  * Stream Trigger → tell somebody outside.
- * @param webhook credential with the secret of a webhook: a Stream Webhook Trigger tells the same, too
+ * @param webhook a Stream Webhook Trigger, which registers itself, tells the same, too
  */
 export function eventsWorkflow(
 	credential: NamedCredential,
 	receiverUrl: string,
-	webhook?: NamedCredential,
+	webhook = false,
 ): WorkflowDefinition {
 	const trigger = 'Stream Trigger';
 	const called = 'Stream Webhook Trigger';
@@ -63,9 +62,9 @@ export function eventsWorkflow(
 							type: 'n8n-nodes-streampay.streamWebhookTrigger',
 							typeVersion: 1,
 							position: [0, 200],
-							parameters: { registration: 'byHand', events: webhookEvents },
-							webhookId: webhookPath.split('/')[0],
-							credentials: { streamPayApi: credential, streamPayWebhookApi: webhook },
+							parameters: { events: webhookEvents },
+							webhookId: 'c4a05000-0000-4000-8000-00000000cccc',
+							credentials: { streamPayApi: credential },
 						},
 					]
 				: []),
@@ -90,7 +89,7 @@ export function eventsWorkflow(
 					sendBody: true,
 					specifyBody: 'json',
 					jsonBody:
-						'={{ JSON.stringify({ execution: $execution.id, event: $json.event, eventId: $json.eventId, id: $json.id, status: $json.status, invoice: $json.invoice?.id }) }}',
+						'={{ JSON.stringify({ execution: $execution.id, event: $json.event, eventId: $json.eventId, id: $json.id, status: $json.status, invoice: $json.invoice?.id, webhookEvent: $json.webhookEvent }) }}',
 					options: {},
 				},
 			},

@@ -22,6 +22,16 @@ export const owner = {
 	lastName: 'Owner',
 };
 
+/**
+ * An n8n that is killed while it registers a trigger leaves that to the next one for the time of a lease
+ * (two minutes by default), in which nothing is polled. Shorter, so that most lives see polls; not much shorter, because a
+ * registration that takes 70 % of it is given up for good.
+ */
+export const hurry = {
+	N8N_WORKFLOW_PUBLICATION_OUTBOX_LEASE_SECONDS: '20',
+	N8N_WORKFLOW_PUBLICATION_OUTBOX_POLL_INTERVAL_MS: '1000',
+};
+
 /** The same for every n8n of this process. */
 let packed: Promise<string> | undefined;
 

@@ -17,13 +17,15 @@ export interface N8nServerOptions {
 	env?: Record<string, string>;
 	/** Starts a worker of queue mode, which runs so many executions at once, instead of a main process. */
 	workerConcurrency?: number;
+	/** Starts a process of queue mode that only takes calls of webhooks. */
+	onlyWebhooks?: boolean;
 	/** How long n8n may take to answer, in milliseconds. */
 	readyTimeoutMs?: number;
 }
 
 /** A running n8n. */
 export interface N8nServer extends Background {
-	/** Of a worker: it only tells there how it is. */
+	/** Of a worker: it only tells there how it is. Of a process for webhooks: the webhooks, nothing else. */
 	url: string;
 }
 
@@ -74,10 +76,10 @@ async function answers(url: string): Promise<boolean> {
 	}
 }
 
-/** n8n 1 calls itself ready before its interface is there. A worker has none. */
-async function isReady(url: string, isWorker: boolean): Promise<boolean> {
+/** n8n 1 calls itself ready before its interface is there. Only main processes have one. */
+async function isReady(url: string, isMain: boolean): Promise<boolean> {
 	if (!(await answers(`${url}/healthz/readiness`))) return false;
-	return isWorker || (await answers(`${url}/rest/settings`));
+	return !isMain || (await answers(`${url}/rest/settings`));
 }
 
 /** Starts n8n and waits until it answers. Throws with the end of its log when it does not. */
@@ -87,12 +89,18 @@ export async function start(options: N8nServerOptions): Promise<N8nServer> {
 		logFile,
 		userFolder: cwd,
 		workerConcurrency,
+		onlyWebhooks,
 		readyTimeoutMs = 180_000,
 	} = options;
 	const port = await freePort(options.port ?? 5678);
 	const brokerPort = await freePort(port + 1);
 	mkdirSync(cwd, { recursive: true });
-	const role = workerConcurrency ? ['worker', `--concurrency=${workerConcurrency}`] : ['start'];
+	const isMain = !workerConcurrency && !onlyWebhooks;
+	const role = isMain
+		? ['start']
+		: onlyWebhooks
+			? ['webhook']
+			: ['worker', `--concurrency=${workerConcurrency}`];
 	const env = environment(options, port, brokerPort);
 	const background = runInBackground(install.node, [install.script, ...role], {
 		cwd,
@@ -101,7 +109,7 @@ export async function start(options: N8nServerOptions): Promise<N8nServer> {
 	});
 	const url = `http://127.0.0.1:${port}`;
 	const deadline = Date.now() + readyTimeoutMs;
-	while (!(await isReady(url, Boolean(workerConcurrency)))) {
+	while (!(await isReady(url, isMain))) {
 		const gone = background.isGone();
 		if (gone || Date.now() > deadline) {
 			await background.kill();

@@ -7,6 +7,7 @@ import { ApiError, isUnknown } from '../../shared/errors/apiError';
 import { rethrow } from '../../shared/errors/rethrow';
 import { errorContextOf } from '../../shared/operation/errorContext';
 import type { Call } from '../../shared/operation/operation';
+import { LATE_MS } from '../../shared/operation/ownWrites';
 import { differences } from './differences';
 import { invoicesOf, isMoneyUnderWay } from './invoices';
 import { type OrderIndex, orderIndexOf } from './linkIndex';
@@ -20,8 +21,6 @@ export type Links = ReadonlyMap<string, OrderLink>;
 /** Links of other executions that are so young may still turn out to be second ones. */
 const YOUNG_MS = 5 * 60_000;
 const MOST_ROUNDS = 3;
-/** Copies from which Stream answers may be this far behind: a link so young that is not shown has not gone. */
-const LATE_MS = 2 * 60_000;
 
 /**
  * The payment links of all orders of a run: finds, makes, closes and confirms them (docs/reliability.md has the whole
@@ -131,6 +130,7 @@ export class OrderLinks {
 		);
 	}
 
+	/** Copies from which Stream answers may be behind: a link so young that is not shown has not gone. */
 	private isJustMade(reference: string, id: string): boolean {
 		const link = this.index.get(reference).find((one) => one.id === id);
 		return link !== undefined && Math.abs(Date.now() - link.createdAt) < LATE_MS;

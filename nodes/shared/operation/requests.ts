@@ -9,6 +9,7 @@ import { rethrow } from '../errors/rethrow';
 import { show } from '../values/clean';
 import { errorContextOf } from './errorContext';
 import type { Call } from './operation';
+import { noteWritten, readCurrent, type VersionOf } from './ownWrites';
 
 /** Parts of which operations are made that need more than one request. */
 
@@ -23,6 +24,7 @@ export async function send(
 		...request,
 		errorContext: subject === undefined ? errorContext : { subject },
 	});
+	if (request.method !== 'GET') noteWritten(call, response);
 	return (response ?? {}) as IDataObject;
 }
 
@@ -83,6 +85,7 @@ const FIRST_PAUSE_MS = 500;
  * run or the lost request did it). Only then is it a success.
  *
  * @param options.isDone whether the record is as wanted
+ * @param options.versionOf what tells a record that a copy shows too late, if it has no `updated_at`
  * @param options.again a request without an answer may be sent again, when the record is not as wanted
  */
 export async function writeAndRead(
@@ -91,6 +94,7 @@ export async function writeAndRead(
 		request: Omit<ApiRequest, 'errorContext' | 'idempotent'>;
 		read: () => Promise<IDataObject>;
 		isDone: (record: IDataObject) => boolean;
+		versionOf?: VersionOf;
 		again: boolean;
 	},
 ): Promise<Settled> {
@@ -112,7 +116,11 @@ export async function writeAndRead(
 			if (!record || lasting || round === MOST_ROUNDS) throw stillOpen(thrown);
 			continue;
 		}
-		return { response, record: await readAfter(call, options.read) };
+		const { read, versionOf } = options;
+		noteWritten(call, response, versionOf);
+		const current = { versionOf, otherwise: response };
+		const record = await readAfter(call, async () => await readCurrent(call, read, current));
+		return { response, record };
 	}
 }
 

@@ -5,6 +5,7 @@ import { readList } from '../api/paging';
 import { isRecord } from '../api/record';
 import { errorContextOf } from './errorContext';
 import type { Call } from './operation';
+import { noteWritten } from './ownWrites';
 
 /** One request: the checked values as body or query; a list is read page by page. */
 export async function runOperation(call: Call): Promise<IDataObject[]> {
@@ -29,6 +30,7 @@ export async function runOperation(call: Call): Promise<IDataObject[]> {
 	if (!isRecord(record)) {
 		throw explainUnreadable(200, { ...errorContext, harmful: method !== 'GET' && !idempotent });
 	}
+	if (method !== 'GET') noteWritten(call, record);
 	return [record];
 }
 

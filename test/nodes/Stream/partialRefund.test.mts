@@ -1,5 +1,6 @@
 import { byId, type Row } from '../../../support/engine/stream.mts';
 import { anInvoice } from '../../../support/simulator/client.mts';
+import { pass } from '../../../support/engine/shop.mts';
 import { useStream } from '../../support/use.mts';
 
 const stream = useStream();
@@ -200,4 +201,26 @@ it('an invoice tells how much has gone back', async () => {
 	const [{ id: invoiceId }] = stream.sim.all('invoice');
 	const [invoice] = await stream.rows('invoice.get', { invoiceId: byId(invoiceId) });
 	expect(invoice).toMatchObject({ status: 'COMPLETED', refundedAmount: '10.00' });
+});
+
+describe('where Stream answers reads from copies that are behind', () => {
+	it.each([
+		[500, true],
+		[500, false],
+		[20_000, true],
+		[20_000, false],
+	])('by %i ms, nothing goes back twice (amounts shown: %p)', async (lagMs, shown) => {
+		stream.sim.switches.partialRefunds = 'cumulative';
+		stream.sim.switches.amountRefunded = shown;
+		const id = await paid();
+		await pass(60_000);
+		stream.sim.switches.replica = { lagMs, reads: 'all' };
+		const [row] = await run(id, { amount: '10' });
+		expect(row).toMatchObject({ refundedAmount: shown ? '10.00' : null, alreadyRefunded: false });
+		await stream.run('payment.refund', refund(id, { amount: '10' }));
+		expect(back(id)).toBe(1_000);
+		await pass(lagMs);
+		await stream.run('payment.refund', refund(id, { amount: '10' }));
+		expect(back(id)).toBe(1_000);
+	});
 });

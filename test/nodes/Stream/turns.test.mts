@@ -7,6 +7,7 @@ import {
 	aProduct,
 } from '../../../support/simulator/client.mts';
 import { aCoupon, on, running } from './support/records.mts';
+import { pass } from '../../../support/engine/shop.mts';
 import { useStream } from '../../support/use.mts';
 
 const stream = useStream();
@@ -231,5 +232,96 @@ describe('rows about one record are sent one after another, in their order', () 
 		await stream.rows('consumer.update', record, { items: rows });
 		const ids = stream.writes().map(({ request }) => request.split('/').pop());
 		expect(ids).toEqual([slow.id, fast.id, slow.id]);
+	});
+});
+
+describe('where Stream answers reads from copies that are behind', () => {
+	const KINDS = {
+		'paymentLink.updateCoupons': async () => {
+			const coupon = await aCoupon(stream, 'A');
+			const [one, other] = [await aProduct(stream.call), await aProduct(stream.call)];
+			const items = [one, other].map(({ id }) => ({ product_id: id, quantity: 1 }));
+			const link = await aLink(stream.call, { items });
+			const line = { paymentLinkItemId: byId('={{ $json.item }}'), coupons: [coupon] };
+			return {
+				parameters: { paymentLinkId: byId(link.id), updateFields: { items: { item: [line] } } },
+				rows: link.items.map(({ id }: Row) => ({ item: id })),
+				kept: () =>
+					stream.sim.find('paymentLink', link.id)!.items.map((item) => item.coupons.length),
+				both: [1, 1],
+				first: [1, 0],
+			};
+		},
+		'subscription.update': async () => {
+			const [a, b] = [await aPlan(stream.call), await aPlan(stream.call)];
+			const items = [a, b].map(({ id }) => ({ product_id: id, quantity: 2 }));
+			const { id } = await running(stream, { items });
+			const line = { productId: byId('={{ $json.product }}'), quantity: '={{ $json.quantity }}' };
+			const updateFields = { items: { item: [line] }, itemsMode: 'merge' };
+			return {
+				parameters: on({ id }, { updateFields }),
+				rows: [
+					{ product: a.id, quantity: 9 },
+					{ product: b.id, quantity: 8 },
+				],
+				kept: () =>
+					stream.sim.find('subscription', id)!.pending_change!.lines.map((one) => one.quantity),
+				both: [9, 8],
+				first: [2, 9],
+			};
+		},
+		'product.update': async () => {
+			const { id } = await aProduct(stream.call);
+			const entry = [{ key: '={{ $json.key }}', value: 'x' }];
+			return {
+				parameters: { productId: byId(id), updateFields: { externalMetadata: { entry } } },
+				rows: [{ key: 'a' }, { key: 'b' }],
+				kept: () => stream.sim.find('product', id)!.external_metadata,
+				both: { a: 'x', b: 'x' },
+				first: { a: 'x' },
+			};
+		},
+	};
+
+	it.each(Object.entries(KINDS))(
+		'%s: no row takes back what the row before did',
+		async (operation, make) => {
+			const { parameters, rows, kept, both } = await make();
+			await pass(60_000);
+			stream.sim.switches.replica = { lagMs: 1_500, reads: 'all' };
+			await two(operation, parameters, rows as [Row, Row]);
+			expect(kept()).toEqual(both);
+		},
+	);
+
+	it.each(Object.entries(KINDS))(
+		'%s: far behind, the second row sends nothing',
+		async (operation, make) => {
+			const { parameters, rows, kept, first } = await make();
+			await pass(60_000);
+			stream.sim.switches.replica = { lagMs: 20_000, reads: 'all' };
+			const said = await stream.refusal(operation, parameters, { items: rows });
+			expect(said).toMatch(/as it was before its last change.*Nothing was sent/);
+			expect(kept()).toEqual(first);
+		},
+	);
+
+	it('subscription.updateFreeze: start and end are both kept', async () => {
+		const subscription = await running(stream);
+		const [{ freeze }] = await stream.rows('subscription.freeze', {
+			...on(subscription),
+			freezeStartDatetime: '2031-04-01T00:00:00Z',
+			additionalFields: { freezeEndDatetime: '2031-05-01T00:00:00Z' },
+		});
+		await pass(60_000);
+		stream.sim.switches.replica = { lagMs: 1_500, reads: 'all' };
+		const [start, end] = ['2031-04-10T00:00:00Z', '2031-06-01T00:00:00Z'];
+		for (const updateFields of [{ freezeStartDatetime: start }, { freezeEndDatetime: end }]) {
+			const parameters = on(subscription, { freezeId: byId(freeze.id), updateFields });
+			await stream.rows('subscription.updateFreeze', parameters);
+		}
+		const now = stream.sim.find('freeze', freeze.id)!;
+		const micros = (stamp: string) => Date.parse(stamp) * 1000;
+		expect([now.freeze_start_datetime, now.freeze_end_datetime]).toEqual([start, end].map(micros));
 	});
 });

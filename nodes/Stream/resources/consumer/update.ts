@@ -1,5 +1,6 @@
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
+import { readCurrent } from '../../../shared/operation/ownWrites';
 import { readRecord } from '../../../shared/operation/requests';
 import { runOperation } from '../../../shared/operation/sendOperation';
 import { withMetadata } from '../../../shared/records/externalMetadata';
@@ -21,7 +22,7 @@ export const update: Operation = {
 		const { payload, path } = call;
 		const { external_metadata: metadata, consumer_type: type, address } = payload;
 		if (metadata === undefined && (type !== 'BUSINESS' || address)) return await runOperation(call);
-		const before = await readRecord(call, path);
+		const before = await readCurrent(call, async () => await readRecord(call, path));
 		requireAddress(payload, before.address);
 		return await runOperation({ ...call, payload: withMetadata(payload, before) });
 	},

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { InputError } from '../../../shared/errors/inputError';
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
+import { readCurrent } from '../../../shared/operation/ownWrites';
 import { readRecord } from '../../../shared/operation/requests';
 import { runOperation } from '../../../shared/operation/sendOperation';
 import { currency, discountType, discountValue, isActive, name, toDiscount } from './fields';
@@ -33,7 +34,7 @@ export const update: Operation = {
 			return await runOperation(call);
 		}
 		// The kind, the value and the currency have to fit together, and some of them stay as they are.
-		const body = merged(await readRecord(call, path), payload);
+		const body = merged(await readCurrent(call, async () => await readRecord(call, path)), payload);
 		return await runOperation({ ...call, payload: body });
 	},
 };

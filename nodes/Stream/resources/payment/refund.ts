@@ -8,6 +8,7 @@ import { REFUND_REASON_OPTIONS } from '../../../shared/fields/enums';
 import { notSent } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
 import type { Call, Operation } from '../../../shared/operation/operation';
+import { readCurrent } from '../../../shared/operation/ownWrites';
 import { readRecord, unlessOpen, writeAndRead } from '../../../shared/operation/requests';
 import {
 	isRefunded,
@@ -113,7 +114,7 @@ export async function refundPayment(call: Call): Promise<IDataObject> {
 async function payBack(call: Call): Promise<IDataObject> {
 	const { payload, path } = call;
 	const read = async () => await readRecord(call, recordOf(call));
-	const before = await read();
+	const before = await readCurrent(call, read, { versionOf: refundedSoFar });
 	if (UNPAID.includes(paymentStatusOf(before))) {
 		throw new InputError(
 			`This payment is ${statusWords(before)}, so there is no money to give back.`,
@@ -128,6 +129,7 @@ async function payBack(call: Call): Promise<IDataObject> {
 			request: { method: 'POST', path, body },
 			read,
 			isDone: (payment) => isDone(part, before, payment),
+			versionOf: refundedSoFar,
 			// The bank may still be at it: the next run reads the payment before it sends anything.
 			again: false,
 		});
@@ -140,6 +142,11 @@ async function payBack(call: Call): Promise<IDataObject> {
 
 function recordOf({ values }: Call): string {
 	return `/payments/${String(values.paymentId)}`;
+}
+
+/** Payments have no `updated_at`. In smallest units; where Stream does not say how much, whether anything has gone. */
+function refundedSoFar(payment: IDataObject): number {
+	return Number(refundsOf(payment).back ?? 1);
 }
 
 /** Whether as much has gone back as was asked for; where Stream does not say how much, whether anything has. */

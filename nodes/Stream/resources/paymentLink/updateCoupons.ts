@@ -7,6 +7,7 @@ import type { Field } from '../../../shared/fields/field';
 import { coupons } from '../../../shared/fields/lineItems';
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
+import { readCurrent } from '../../../shared/operation/ownWrites';
 import { readRecord, sendForRecord } from '../../../shared/operation/requests';
 import { couponIds } from '../subscription/state';
 
@@ -70,7 +71,7 @@ export const updateCoupons: Operation = {
 	run: async (call) => {
 		const { path, payload, values } = call;
 		const record = `/payment_links/${String(values.paymentLinkId)}`;
-		const before = await readRecord(call, record);
+		const before = await readCurrent(call, async () => await readRecord(call, record));
 		const body = merge(before, payload, values.removeCoupons === true);
 		return [await sendForRecord(call, { method: 'PATCH', path, body, idempotent: true })];
 	},

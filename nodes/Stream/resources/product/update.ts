@@ -1,6 +1,7 @@
 import { toggle } from '../../../shared/fields/builders';
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
+import { readCurrent } from '../../../shared/operation/ownWrites';
 import { readRecord } from '../../../shared/operation/requests';
 import { runOperation } from '../../../shared/operation/sendOperation';
 import { withMetadata } from '../../../shared/records/externalMetadata';
@@ -46,7 +47,10 @@ export const update: Operation = {
 		if (payload.external_metadata === undefined) return await runOperation(call);
 		return await runOperation({
 			...call,
-			payload: withMetadata(payload, await readRecord(call, path)),
+			payload: withMetadata(
+				payload,
+				await readCurrent(call, async () => await readRecord(call, path)),
+			),
 		});
 	},
 };

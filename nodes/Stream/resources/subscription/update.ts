@@ -6,6 +6,7 @@ import { SUBSCRIPTION_INTERVAL_OPTIONS } from '../../../shared/fields/enums';
 import { coupons } from '../../../shared/fields/lineItems';
 import { locator } from '../../../shared/fields/locators';
 import type { Call, Operation } from '../../../shared/operation/operation';
+import { readCurrent } from '../../../shared/operation/ownWrites';
 import { readAfter, readRecord, send } from '../../../shared/operation/requests';
 import { description, excludeCoupons } from '../invoice/fields';
 import { requireRecurring } from '../product/requireKind';
@@ -122,7 +123,7 @@ export const update: Operation = {
 	run: async (call) => {
 		const { path, payload, values } = call;
 		const readSubscription = async () => await readRecord(call, path);
-		const before = await readSubscription();
+		const before = await readCurrent(call, readSubscription);
 		requireOpen(before);
 		const scheduled = scheduledBy(call);
 		const plan = scheduled.plan && isStill(before, scheduled.plan) ? scheduled.plan : undefined;
@@ -133,9 +134,10 @@ export const update: Operation = {
 		checkEnding(before, changesPlan(payload, values));
 		const body = merge(before, plan ?? currentPlan(before, values, payload), values, payload);
 		if (payload.items) await requireRecurring(call);
-		await send(call, { method: 'PUT', path, body, idempotent: true });
+		const otherwise = await send(call, { method: 'PUT', path, body, idempotent: true });
 		scheduled.plan = planIn(body);
-		return [{ ...(await readAfter(call, readSubscription)), alreadyPlanned: false }];
+		const read = async () => await readCurrent(call, readSubscription, { otherwise });
+		return [{ ...(await readAfter(call, read)), alreadyPlanned: false }];
 	},
 };
 

@@ -1,6 +1,7 @@
 import { toggle } from '../../../shared/fields/builders';
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
+import { readCurrent } from '../../../shared/operation/ownWrites';
 import { readAfter, send } from '../../../shared/operation/requests';
 import {
 	checkOrder,
@@ -42,7 +43,9 @@ export const updateFreeze: Operation = {
 	},
 	run: async (call) => {
 		const { path, payload, values } = call;
-		const before = chosen(await readFreezes(call), values.freezeId);
+		const before = await readCurrent(call, async () =>
+			chosen(await readFreezes(call), values.freezeId),
+		);
 		const start = payload.freeze_start_datetime ?? utc(before.freeze_start_datetime);
 		const kept = values.removeFreezeEnd === true ? null : utc(before.freeze_end_datetime);
 		const end = payload.freeze_end_datetime ?? kept;

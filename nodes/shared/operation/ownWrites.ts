@@ -1,0 +1,77 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { cancelableSleep } from '../api/cancelableSleep';
+import { isRecord } from '../api/record';
+import { ApiError } from '../errors/apiError';
+import { toExactMs } from '../values/timestamps';
+import type { Call } from './operation';
+
+/** Copies from which Stream answers reads may be this far behind what this process has written. */
+export const LATE_MS = 2 * 60_000;
+
+const MOST_ROUNDS = 3;
+const FIRST_PAUSE_MS = 500;
+
+/** A number that grows with every change of a record; undefined where the record does not tell. */
+export type VersionOf = (record: IDataObject) => number | undefined;
+
+/** Before its first change a record has no `updated_at` on some servers. */
+const stampOf: VersionOf = ({ updated_at: updated, created_at: created }) =>
+	toExactMs(updated ?? created);
+
+/** What Stream answered to the writes of this process, by account and id. The oldest come first. */
+const written = new Map<string, { version: number; until: number }>();
+
+/** Notes how a record is after a write; an answer that is no record tells nothing. */
+export function noteWritten(
+	{ client }: Pick<Call, 'client'>,
+	record: unknown,
+	versionOf = stampOf,
+): void {
+	const version = isRecord(record) ? versionOf(record) : undefined;
+	if (!isRecord(record) || version === undefined) return;
+	const now = Date.now();
+	for (const [key, { until }] of written) {
+		if (until > now) break;
+		written.delete(key);
+	}
+	const key = keyOf(client.account, record.id);
+	const before = written.get(key)?.version ?? version;
+	written.delete(key);
+	written.set(key, { version: Math.max(version, before), until: now + LATE_MS });
+}
+
+/**
+ * Reads a record on which a write is based, or that is given out after one. A server that reads from copies may show it
+ * as it was before: then a change would take back the one before it, and money would go back twice.
+ *
+ * @param options.otherwise what to take for it when Stream goes on showing the old one
+ * @throws ApiError when Stream goes on showing the old one
+ */
+export async function readCurrent(
+	{ client, context, resource }: Pick<Call, 'client' | 'context' | 'resource'>,
+	read: () => Promise<IDataObject>,
+	options: { versionOf?: VersionOf; otherwise?: IDataObject } = {},
+): Promise<IDataObject> {
+	const { versionOf = stampOf, otherwise } = options;
+	for (let round = 1; ; round++) {
+		const record = await read();
+		const known = written.get(keyOf(client.account, record.id));
+		const version = versionOf(record);
+		if (!known || known.until < Date.now()) return record;
+		if (version === undefined || version >= known.version) return record;
+		if (round > MOST_ROUNDS) {
+			if (otherwise && otherwise.id === record.id) return otherwise;
+			throw new ApiError(
+				`Stream still shows this ${resource.subject} as it was before its last change.`,
+				'Nothing was sent. Run the step again in two minutes.',
+				{ outcome: 'unknown', safeToRerun: true },
+			);
+		}
+		await cancelableSleep(FIRST_PAUSE_MS * round, context.getExecutionCancelSignal());
+	}
+}
+
+function keyOf(account: string, id: unknown): string {
+	return `${account} ${String(id)}`;
+}

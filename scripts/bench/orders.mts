@@ -39,11 +39,11 @@ async function upserts({ consumers }: Size): Promise<Row[]> {
 			reference: `customer_${100_000 + n}`,
 			phone: `+9665${String(10_000_000 + n)}`,
 		}));
-		const upsert = async (keys: INodeParameters) => {
+		const upsert = async (keys: INodeParameters, name = '={{ $json.name }}') => {
 			const parameters = {
 				resource: 'consumer',
 				operation: 'upsert',
-				name: '={{ $json.name }}',
+				name,
 				...keys,
 			};
 			const rows = await harness.rows(parameters, { items });
@@ -51,14 +51,22 @@ async function upserts({ consumers }: Size): Promise<Row[]> {
 		};
 		const externalId = '={{ $json.reference }}';
 		const phoneNumber = '={{ $json.phone }}';
+		const renamed = '={{ $json.name }} & Sons';
 		const steps = [
 			{ what: 'new, by external ID', fields: { externalId }, floor: 2 },
 			{ what: 'unchanged, by external ID', fields: { externalId }, floor: 1 },
-			{ what: 'changed, by external ID', fields: { externalId, phoneNumber }, floor: 2 },
+			{ what: 'renamed, by external ID', fields: { externalId }, floor: 2, name: renamed },
+			// Found, asked whether anybody else has the number, changed.
+			{
+				what: 'with a new phone number',
+				fields: { externalId, phoneNumber },
+				floor: 3,
+				name: renamed,
+			},
 		];
 		const found: Row[] = [];
-		for (const { what, fields, floor } of steps) {
-			const requests = await count(simulator, async () => await upsert(fields));
+		for (const { what, fields, floor, name: own } of steps) {
+			const requests = await count(simulator, async () => await upsert(fields, own));
 			const name = `${consumers.toLocaleString('en')} customers, Create or Update, ${what}`;
 			const perRow = requests / consumers;
 			const goal = { text: 'ratio ≤ 1', met: perRow <= floor };

@@ -19,8 +19,3 @@ export async function placeholder(
 	const name = type === 'streamPayWebhookApi' ? 'Stream webhooks' : type;
 	return { id: await n8n.createCredential({ name, type, data: placeholders[type] }), name };
 }
-
-/** A credential for webhooks, so that no node asks for one. */
-export async function webhookCredential(n8n: N8nClient): Promise<{ id: string; name: string }> {
-	return await placeholder(n8n, 'streamPayWebhookApi');
-}

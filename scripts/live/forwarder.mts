@@ -92,6 +92,9 @@ export class Forwarder {
 		const [kind] = Object.entries(PATHS).find(([, where]) => where === path) ?? [];
 		const id = answer.body?.id as unknown;
 		if (method === 'DELETE' && answer.status < 300) this.ledger.gone(path.split('/').at(-1)!);
+		// Nobody can pay it any more, which is all that could be done with it.
+		const isClosed = method === 'PATCH' && answer.body?.status === 'INACTIVE';
+		if (isClosed && path.endsWith('/status')) this.ledger.gone(path.split('/').at(-2)!);
 		if (method !== 'POST' || !kind || answer.status >= 300 || typeof id !== 'string') return;
 		this.ledger.made(kind as Kind, id);
 	}

@@ -26,7 +26,7 @@ const SKIPPED: Record<string, string> = {
 };
 
 /** What ends a record comes after what works with it. */
-const LAST = /\.(deletePrice|deactivate|delete|cancel|unfreeze)$|^order\.refund$/;
+const LAST = /\.(deletePrice|deactivate|delete|cancel|unfreeze)$/;
 
 /**
  * Runs every operation that is safe in a sandbox through the node, in n8n's engine, with as few fields as it takes.

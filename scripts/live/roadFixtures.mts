@@ -1,6 +1,7 @@
 import { Fixtures } from '../../support/engine/fixtures.mts';
 import type { Live } from './live.mts';
 import { markPaid } from './probes/billing.mts';
+import { NOT_PAID, pay } from './probes/payments.mts';
 import type { Row } from './records.mts';
 
 /** Operations that end what they are given: it is made for them alone. */
@@ -19,8 +20,8 @@ export class RoadFixtures {
 	/** Why an operation cannot be run; undefined when it can. */
 	whyNot(key: string): string | undefined {
 		const { findings, order } = this.live;
-		if (/^(payment\.verifyRedirect|order\.(getStatus|cancel|refund))$/.test(key) && !order) {
-			return 'nobody has paid on a checkout page';
+		if (/^(payment\.verifyRedirect|order\.(getStatus|refund))$/.test(key) && !order) {
+			return NOT_PAID;
 		}
 		if (key === 'consumer.delete' && findings.position('sandboxEmailRule')) {
 			return 'the only possible customer is still needed';
@@ -74,7 +75,8 @@ export class RoadFixtures {
 			invoice: () => this.invoice(),
 			openPayment: async () => ((await this.invoice()).payments as Row[])[0],
 			paidPayment: () => this.once('paid', () => this.paid()),
-			order: async () => this.live.order,
+			order: async () => (key === 'order.refund' ? this.orderToRefund() : this.live.order),
+			openOrder: this.openOrder,
 			subscription: () => this.once(subscription, () => this.active()),
 			freeze: running,
 			runningFreeze: running,
@@ -89,6 +91,27 @@ export class RoadFixtures {
 		const answer = await this.live.api.send(method, path, { body, repeatable: true });
 		return (answer.body ?? {}) as Row;
 	};
+
+	/** An order that nobody has paid. */
+	private readonly openOrder = () =>
+		this.once('open order', async () => {
+			const { records } = this.live;
+			const { id: organization_consumer_id } = await records.theConsumer();
+			const reference = records.name('order');
+			const custom_metadata = { order_reference: reference };
+			const link = await records.link({ organization_consumer_id, custom_metadata });
+			return { ...link, reference };
+		});
+
+	/** Paid, and of its own: money is still to be found in the one that was paid before. */
+	private readonly orderToRefund = () =>
+		this.once('order to refund', async () => {
+			const { others } = this.live.shop!;
+			const link = await this.openOrder();
+			const paid = await pay(this.live, { link, others }, 'what Order → Refund gives back');
+			if (!paid) throw new TypeError(NOT_PAID);
+			return link;
+		});
 
 	private readonly invoice = () => this.once('invoice', () => this.live.records.invoice());
 

@@ -6,7 +6,7 @@ import { Findings } from './findings.mts';
 import { Landing } from './landing.mts';
 import { Ledger } from './ledger.mts';
 import { runProbe, type Live, type Probe } from './live.mts';
-import { BOUNDS, Pace, isLoopback, type Bounds } from './pace.mts';
+import { BOUNDS, ON_THIS_MACHINE, Pace, isLoopback, type Bounds } from './pace.mts';
 import { lacksOf, type Lack } from './needs.mts';
 import type { Person } from './person.mts';
 import { seeDeleted } from './probes/consumers.mts';
@@ -68,8 +68,8 @@ export interface Result {
  */
 export async function runLive(options: RunOptions): Promise<Result | undefined> {
 	const { baseUrl, onStep = () => {} } = options;
-	const perSecond = isLoopback(baseUrl) ? Infinity : BOUNDS.perSecond;
-	const pace = new Pace({ ...BOUNDS, perSecond, ...options.bounds });
+	const bounds = isLoopback(baseUrl) ? { ...BOUNDS, ...ON_THIS_MACHINE } : BOUNDS;
+	const pace = new Pace({ ...bounds, ...options.bounds });
 	options.onPace?.(pace);
 	const api = new Api(baseUrl, options.key, pace);
 	const me = await account(api, options.readOnly === true);
@@ -79,7 +79,7 @@ export async function runLive(options: RunOptions): Promise<Result | undefined> 
 	const findings = new Findings(cleaner);
 	const ledger = Ledger.open(options.folder, `${baseUrl} ${me.organization.id}`);
 	// Most records take one request, subscriptions more, and a lost one has to be looked for.
-	pace.reserved = () => ledger.left().length + 15;
+	pace.reserved = () => ledger.left().length + (records.lost ? 25 : 10);
 	const before = ledger.left().length + ledger.unfinished().length;
 	if (options.mayBegin && !(await options.mayBegin(me.organization as Row, before)))
 		return undefined;

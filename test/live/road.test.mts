@@ -1,12 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 
+import { BOUNDS } from '../../scripts/live/pace.mts';
 import { presser } from '../../scripts/live/presser.mts';
 import { profileOf } from '../../scripts/live/profile.mts';
 import { reportOf } from '../../scripts/live/report.mts';
 import { runLive, type Result } from '../../scripts/live/run.mts';
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
+import { switchNames } from '../../simulator/switches/index.mts';
 import { operations } from '../../support/engine/operations.mts';
 
 let simulator: Simulator;
@@ -89,7 +92,19 @@ describe('a run with a person and the node', () => {
 		expect(result.lacks).toEqual([]);
 	});
 
-	it('stays within its bounds', () => {
-		expect(result.requests).toBeLessThanOrEqual(400);
+	it('leaves the switches to be seen as they stand', () => {
+		const profile = profileOf(result);
+		const found = switchNames.filter(
+			(name) =>
+				!name.endsWith('Ms') &&
+				!isDeepStrictEqual(profile.switches[name], simulator.switches[name]),
+		);
+		expect(found).toEqual(['missingEndpoint']);
+	});
+
+	it('takes no more requests than somebody else\u2019s server is asked for', () => {
+		// What is asked all at once, on this machine only.
+		const burst = simulator.ledger.filter(({ path }) => path === '/api/v2/me').length;
+		expect(result.requests - burst).toBeLessThanOrEqual(BOUNDS.requests);
 	});
 });

@@ -4,7 +4,7 @@ import type { Errand } from '../person.mts';
 import { paymentStatus, type Row } from '../records.mts';
 import type { SwitchName } from '../findings.mts';
 
-const NOT_PAID = 'nobody has paid on a checkout page';
+export const NOT_PAID = 'nobody has paid on a checkout page';
 
 /** What is seen when somebody pays on a checkout page. */
 export const checkout: Probe = {
@@ -90,7 +90,7 @@ async function invoicesOf({ api }: Live, organization_consumer_id: string): Prom
 }
 
 /** Has the link paid once more. @returns the new invoice; undefined when nobody has paid */
-async function pay(
+export async function pay(
 	live: Live,
 	{ link, others }: Omit<Shop, 'first'>,
 	why: string,

@@ -30,8 +30,8 @@ const folder = join(packageFolder, '.tmp/compat');
 const { values } = parseArgs({
 	options: { only: { type: 'string', default: '' }, check: { type: 'string', default: '' } },
 });
-/** The checks whose names contain what was asked for. */
-const wanted = checks.filter(([name]) => name.includes(values.check));
+/** The checks whose names match what was asked for. */
+const wanted = checks.filter(([name]) => new RegExp(values.check).test(name));
 const isWanted = (name: string) => !values.only || values.only === name;
 
 /** Where the n8n that are tried are installed. */

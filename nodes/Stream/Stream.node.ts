@@ -28,6 +28,21 @@ export class Stream implements INodeType {
 		requestDefaults: { baseURL: '={{ $credentials.baseUrl }}' },
 		requestOperations: { pagination: createHook(resources) },
 		properties: composeProperties(resources, OPTIONS_PROPERTY),
+		// For n8n's AI builder of workflows. Older n8n does not know the key and ignores it.
+		builderHint: {
+			searchHint:
+				'Payments in Saudi Arabia with Stream (streampay.sa). For orders use resource order, operation createPaymentLinks with orderReference: running again returns the same link instead of a second one. Whether an order is paid says order getStatus, never the status of a link. Amounts are in major units (riyals). For a workflow that starts when money comes in use Stream Trigger or Stream Webhook Trigger. Let refunds wait for a person.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-streampay.streamTrigger',
+					relationHint: 'Starts the workflow when a payment link is paid; needs no public address',
+				},
+				{
+					nodeType: 'n8n-nodes-streampay.streamWebhookTrigger',
+					relationHint: 'The same within seconds, where n8n can be reached from the internet',
+				},
+			],
+		},
 		// Whoever has this address is the consumer. Older n8n does not know the key and ignores it.
 		sensitiveOutputFields: [PORTAL_URL],
 	};

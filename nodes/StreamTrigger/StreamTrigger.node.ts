@@ -23,6 +23,16 @@ export class StreamTrigger implements INodeType {
 			'Take payments with Stream (Saudi Arabia), and start workflows when a payment link is paid, a payment is refunded or a subscription changes',
 		defaults: { name: 'Stream Trigger' },
 		polling: true,
+		builderHint: {
+			searchHint:
+				'Start here when something should happen after money has come in: event paymentLinkPaid is proven by an invoice, while a link of status COMPLETED may have expired unpaid. An event can come again after a restart: put Remove Duplicates on eventId behind it where it must not count twice.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-base.removeDuplicates',
+					relationHint: 'Keeps an event that is delivered again from counting twice (eventId)',
+				},
+			],
+		},
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: CREDENTIAL_TYPE, required: true }],

@@ -18,6 +18,7 @@ export const properties: INodeProperties[] = [
 		required: true,
 		default: ['paymentLinkPaid'],
 		description: 'What starts the workflow',
+		builderHint: { propertyHint: 'For "an order has been paid": paymentLinkPaid alone' },
 		options: [
 			{
 				name: 'Invoice Created',

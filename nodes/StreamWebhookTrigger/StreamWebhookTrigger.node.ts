@@ -31,6 +31,10 @@ export class StreamWebhookTrigger implements INodeType {
 		activationMessage:
 			'Stream calls the production URL from now on. With Registration By Hand, add it in Stream under Settings → Webhooks first.',
 		defaults: { name: 'Stream Webhook Trigger' },
+		builderHint: {
+			searchHint:
+				'Registers itself in Stream when the workflow is published: there is no URL to copy and no secret to enter, unless registration is byHand. INVOICE_COMPLETED is the event for a paid order; do not add PAYMENT_SUCCEEDED, which comes for the same sale. Needs an n8n with a public https address, else use Stream Trigger.',
+		},
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [

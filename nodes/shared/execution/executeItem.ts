@@ -1,6 +1,6 @@
 import type { IDataObject, IHttpRequestOptions, INodeExecutionData } from 'n8n-workflow';
 
-import { createClient } from '../api/client';
+import { createClient, type Client } from '../api/client';
 import { withKeys } from '../api/keyedLock';
 import { InputError } from '../errors/inputError';
 import { rethrow } from '../errors/rethrow';
@@ -10,6 +10,7 @@ import { prepare } from '../operation/prepare';
 import { readParameter } from '../operation/readParameter';
 import { runOperation } from '../operation/sendOperation';
 import { withWrongId } from '../operation/wrongId';
+import { hintAt } from './hints';
 import { errorItem, nodeError } from './nodeError';
 import { readOptions, requestsAtOnce } from './options';
 import { timeoutMs } from './requestOptions';
@@ -99,8 +100,9 @@ async function sendItem(
 	}
 	const attempt = attemptsOf(context, run, prepared);
 	let result: IDataObject[] | Unconfirmed | undefined;
+	let client: Client;
 	try {
-		const client = await attempt.once(async () => {
+		client = await attempt.once(async () => {
 			const options = { template, timeoutMs: timeoutMs(context) };
 			const signal = context.getExecutionCancelSignal();
 			return await createClient(context, { ...options, signal });
@@ -129,6 +131,7 @@ async function sendItem(
 		run.end('notAttempted');
 		return [];
 	}
+	hintAt(context, run, client, prepared, result.length);
 	const rows = result.map((record) => ({ json: operation.list ? record : transform(record) }));
 	run.memory?.succeeded(operation, item, rows);
 	return succeed(run, prepared, item, rows);

@@ -21,6 +21,8 @@ export interface FieldUi {
 	/** Value that the panel starts with. */
 	default?: INodeProperties['default'];
 	hint?: string;
+	/** For n8n's AI builder of workflows; older n8n ignores it. */
+	builderHint?: INodeProperties['builderHint'];
 	/** Name of the parameter where it is not the API's name in camelCase. */
 	name?: string;
 	ifEmpty?: Field['ifEmpty'];

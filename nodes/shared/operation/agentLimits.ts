@@ -86,6 +86,10 @@ export function limitsProperty({ money }: Operation): INodeProperties[] {
 			type: 'collection',
 			placeholder: 'Add Limit',
 			default: {},
+			builderHint: {
+				propertyHint:
+					'Ask the person for amounts and products. Never $fromAI, which is refused here.',
+			},
 			description: 'Only people set these: the agent can neither see nor change them',
 			options: money === 'sale' ? [products, amounts] : [amounts],
 			displayOptions: { show: { '@tool': [true] } },

@@ -75,6 +75,11 @@ export const items = lines(
 	},
 );
 
+const ORDER_HINT = {
+	propertyHint:
+		'The order number from the data, as an expression. Never a random or made-up value, and not left to a model: it is what keeps an order from getting two links.',
+};
+
 /** Kept in `custom_metadata.order_reference`, where the next run finds it. */
 export const orderReference: Field = notSent(
 	ownKey('order_reference', 'Order Reference', {
@@ -82,6 +87,7 @@ export const orderReference: Field = notSent(
 			'Your order number. With it the same order never gets a second link: running again returns the link that exists. The link can be paid once, unless Max Number of Payments says otherwise.',
 		placeholder: 'e.g. order_789',
 		hint: 'Recommended: running again then returns the same link instead of a second one',
+		builderHint: ORDER_HINT,
 		consequence: 'so running it again would make a second link',
 		evenFromModel: true,
 		max: 200,
@@ -92,6 +98,7 @@ export const orderReference: Field = notSent(
 export const requiredOrderReference: Field = notSent(
 	ownKey('order_reference', 'Order Reference', {
 		description: 'Your order number: all payment links of the order carry it',
+		builderHint: ORDER_HINT,
 		placeholder: 'e.g. order_789',
 		max: 200,
 		required: true,

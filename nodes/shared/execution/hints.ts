@@ -1,0 +1,34 @@
+import type { Client } from '../api/client';
+import type { ItemContext } from '../operation/itemContext';
+import type { Prepared } from '../operation/operation';
+import type { Run } from './run';
+
+/**
+ * Says at the node what a person may want to know about a run that worked. Older n8n, and tools of AI agents, have no
+ * place for it: then nothing is said.
+ *
+ * @param count rows that the item gave
+ */
+export function hintAt(
+	context: ItemContext,
+	run: Run,
+	{ account, connection }: Client,
+	{ operation }: Prepared,
+	count: number,
+): void {
+	const say = (message: string) =>
+		run.share({ account }, `hint ${message}`, () => {
+			context.addExecutionHints?.({ message, location: 'outputPane' });
+			return true;
+		});
+	// Asked of Stream before the first write, so it is known.
+	if (connection.environment === 'sandbox' && operation.method !== 'GET') {
+		say("This was done in Stream's sandbox: no real money moves there.");
+	}
+	// Of several rows some may well find nothing.
+	if (operation.list && count === 0 && run.total === 1) {
+		say(
+			'Stream has nothing that fits. Look at the filters, and at the account and branch of the credential.',
+		);
+	}
+}

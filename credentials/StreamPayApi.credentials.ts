@@ -6,7 +6,12 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { API_PREFIX, DEFAULT_BASE_URL, toConnection } from '../nodes/shared/api/connection';
+import {
+	API_PREFIX,
+	DEFAULT_BASE_URL,
+	requireOwnServer,
+	toConnection,
+} from '../nodes/shared/api/connection';
 
 /** The key pair from Stream's API settings (guide, "Authorization"). */
 export class StreamPayApi implements ICredentialType {
@@ -85,10 +90,12 @@ export class StreamPayApi implements ICredentialType {
 
 	/**
 	 * Adds `x-api-key: base64(key:secret)` and, when a branch is set, `x-branch-id`.
-	 * A function, because an expression cannot leave a header out.
+	 * A function, because an expression cannot leave a header out. Other nodes, such as HTTP Request, can use the
+	 * credential as well: the key pair goes to its base URL only.
 	 */
 	authenticate: IAuthenticate = async (credentials, requestOptions) => {
-		const { token, branchId } = toConnection(credentials);
+		const { token, branchId, baseUrl } = toConnection(credentials);
+		requireOwnServer(requestOptions, baseUrl);
 		requestOptions.headers = { ...requestOptions.headers, 'x-api-key': token };
 		if (branchId) requestOptions.headers['x-branch-id'] = branchId;
 		return requestOptions;

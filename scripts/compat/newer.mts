@@ -128,5 +128,14 @@ export async function otherEndpoint(testBed: TestBed): Promise<string> {
 	mustSucceed(execution);
 	const [{ json }] = execution.items('HTTP Request');
 	must(Array.isArray(json.data), `Stream answers ${JSON.stringify(json)}`);
+	const foreign = await openReceiver(join(n8n.folder, 'foreign.jsonl'));
+	try {
+		const other = await n8n.client.createWorkflow(call(`${foreign.url}/api/v2/webhooks`));
+		const refused = await n8n.client.run(other.id, START);
+		must(refused.status === 'error', 'The credential goes to another server');
+		must(foreign.asked === 0, 'The other server was asked');
+	} finally {
+		await foreign.close();
+	}
 	return 'GET /webhooks, as Custom API Call sends people to it';
 }

@@ -8,6 +8,8 @@ export interface Receiver<T> {
 	url: string;
 	/** Everything that was posted, in the order of arrival, and when (milliseconds). */
 	received: Array<T & { at: number }>;
+	/** Requests of any kind. */
+	asked: number;
 	close(): Promise<void>;
 }
 
@@ -18,6 +20,7 @@ export interface Receiver<T> {
 export async function openReceiver<T>(file: string): Promise<Receiver<T>> {
 	const received: Receiver<T>['received'] = [];
 	const server = createServer((request, response) => {
+		receiver.asked++;
 		void text(request).then(
 			(body) => {
 				const at = Date.now();
@@ -31,12 +34,14 @@ export async function openReceiver<T>(file: string): Promise<Receiver<T>> {
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const { port } = server.address() as AddressInfo;
-	return {
+	const receiver: Receiver<T> = {
 		url: `http://127.0.0.1:${port}`,
 		received,
+		asked: 0,
 		close: async () => {
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));
 		},
 	};
+	return receiver;
 }

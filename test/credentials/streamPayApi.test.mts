@@ -26,6 +26,35 @@ async function headersFor(values: ICredentialDataDecryptedObject) {
 	return (await authenticate(values, request)).headers;
 }
 
+describe('the key pair goes to the base URL only', () => {
+	const keys = { apiKey: 'key', apiSecret: 'secret', baseUrl: 'https://stream.example/api/v2' };
+	const send = async (request: object) => await authenticate(keys, request as IHttpRequestOptions);
+
+	it.each([
+		{ url: 'https://stream.example/api/v2/webhooks' },
+		{ uri: 'https://stream.example/anything' },
+		{ url: '/me', baseURL: 'https://stream.example' },
+		{ url: '/me' },
+	])('%j', async (request) => {
+		expect((await send(request)).headers).toHaveProperty('x-api-key');
+	});
+
+	it.each([
+		{ url: 'http://stream.example/me' },
+		{ url: 'https://evil.example/me' },
+		{ uri: 'https://stream.example.evil.example' },
+		{ url: 'https://stream.example:8443/me' },
+		{ url: 'https://stream.example@evil.example/' },
+		{ url: '//evil.example/me' },
+		{ url: '/me', baseURL: 'https://evil.example' },
+		{ url: 'https://evil.example/me', baseURL: 'https://stream.example' },
+	])('not %j', async (request) => {
+		await expect(send(request)).rejects.toThrow(
+			'The Stream credential goes to https://stream.example only',
+		);
+	});
+});
+
 describe('the header', () => {
 	it.each([
 		['key and secret', { apiKey: 'key', apiSecret: 'secret' }, base64('key:secret')],

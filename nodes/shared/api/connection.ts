@@ -136,9 +136,28 @@ export function toBaseUrl(value: unknown): string {
 	return `${url.origin}${path}`;
 }
 
-function parseUrl(value: string): URL | undefined {
+/**
+ * Keeps the key pair from other servers than that of the base URL.
+ * @param request as n8n has it: some nodes give the address as `uri`
+ * @throws InputError
+ */
+export function requireOwnServer(
+	request: { url?: string; uri?: string; baseURL?: string },
+	baseUrl: string,
+): void {
+	const own = new URL(baseUrl).origin;
+	const address = String(request.url ?? request.uri ?? '');
+	const base = request.baseURL ?? baseUrl;
+	if ((parseUrl(address) ?? parseUrl(address, base))?.origin === own) return;
+	throw new InputError(
+		`The Stream credential goes to ${own} only, and this request is for another address.`,
+		"Use that address, or change 'Base URL' in the credential if Stream gave you another one.",
+	);
+}
+
+function parseUrl(value: string, base?: string): URL | undefined {
 	try {
-		return new URL(value);
+		return new URL(value, base);
 	} catch {
 		return undefined;
 	}

@@ -12,6 +12,7 @@ import { Editor } from '../support/editor/editor.mts';
 import { openTestBed, signIn } from '../support/editor/testBed.mts';
 import { build } from './e2e/build.mts';
 import { find } from './e2e/find.mts';
+import { limits } from './e2e/limits.mts';
 import { emptyLists } from './e2e/lists.mts';
 import { onPhone } from './e2e/phone.mts';
 import { pay } from './e2e/pay.mts';
@@ -42,6 +43,7 @@ async function e2e(): Promise<Outcome> {
 		await pay(suite, link);
 	});
 	await suite.part('A webhook that registers itself', register);
+	await suite.part('Limits of an agent', limits);
 	await suite.part('Refusals', refuse);
 	await suite.part('Empty lists', emptyLists);
 	await suite.part('All panels', switching);

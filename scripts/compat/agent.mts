@@ -41,11 +41,21 @@ function workflow(streamPayApi: object, openAiApi: object, parameters: object): 
 
 /** The rows that an AI agent reads when its tool has these parameters. */
 export async function readByAgent(
-	{ n8n, credential }: TestBed,
+	testBed: TestBed,
 	parameters: object,
 ): Promise<Array<Record<string, unknown>>> {
+	const answer = await answerToAgent(testBed, parameters, {});
+	return (JSON.parse(answer) as Array<Record<string, unknown>>).flat();
+}
+
+/** What an AI agent reads when it calls its tool, which has these parameters, with these arguments. */
+export async function answerToAgent(
+	{ n8n, credential }: TestBed,
+	parameters: object,
+	args: Record<string, unknown>,
+): Promise<string> {
 	const model = await openChatModel((_question, answers) =>
-		answers.length ? { text: answers[0] } : { tool: TOOL, arguments: {} },
+		answers.length ? { text: answers[0] } : { tool: TOOL, arguments: args },
 	);
 	try {
 		const own = { name: 'Model', type: 'openAiApi', data: { apiKey: 'none', url: model.url } };
@@ -54,7 +64,7 @@ export async function readByAgent(
 		const execution = await n8n.client.run(id, START);
 		const said = execution.items('Agent')[0]?.json.output;
 		if (typeof said !== 'string') throw new Error(`The agent: ${execution.error?.message}`);
-		return (JSON.parse(said) as Array<Record<string, unknown>>).flat();
+		return said;
 	} finally {
 		await model.close();
 	}

@@ -10,7 +10,7 @@ import { LINK, ordersWorkflow, START } from '../../support/realN8n/ordersWorkflo
 import { readByAgent } from './agent.mts';
 import { dynamicParameters, type NodeType, nodeTypes, openList } from './editor.mts';
 import { must, mustSucceed } from './must.mts';
-import { environment, otherEndpoint, portalUrl } from './newer.mts';
+import { agentLimits, environment, otherEndpoint, portalUrl } from './newer.mts';
 import type { TestBed } from './testBed.mts';
 import { upgrade } from './upgrade.mts';
 import { automatic, byHand, killedWhileRegistering } from './webhooks.mts';
@@ -229,6 +229,7 @@ export const checks: Array<[name: string, check: (testBed: TestBed) => Promise<s
 	['A refusal is readable', refusal],
 	['Lists of the panel', lists],
 	['A tool of an AI agent', tool],
+	['Limits of a tool', agentLimits],
 	['The address of a customer portal', portalUrl],
 	['Environment of the credential', environment],
 	['HTTP Request with the credential', otherEndpoint],

@@ -3,6 +3,7 @@ import type { WorkflowDefinition } from '../../support/realN8n/index.mts';
 import { START } from '../../support/realN8n/ordersWorkflow.mts';
 import { until } from '../../support/realN8n/publishTemplate.mts';
 import { openReceiver } from '../../support/realN8n/receiver.mts';
+import { answerToAgent } from './agent.mts';
 import { nodeTypes } from './editor.mts';
 import { must, mustSucceed } from './must.mts';
 import type { TestBed } from './testBed.mts';
@@ -102,6 +103,43 @@ export async function environment({ n8n, simulator }: TestBed): Promise<string> 
 	const made = (await simulator.records('consumer')).map(({ name }) => name);
 	must(made.includes('Made, sandbox') && !made.includes('Made, live'), made.join(', '));
 	return said;
+}
+
+/** A real agent cannot go beyond the limits that people have set for its tool. */
+export async function agentLimits(testBed: TestBed): Promise<string> {
+	const { simulator } = testBed;
+	const product = await simulator.api<{ id: string }>('POST', '/products', {
+		name: 'Limited',
+		type: 'ONE_OFF',
+		prices: [{ currency: 'SAR', amount: '30' }],
+	});
+	const parameters = {
+		resource: 'paymentLink',
+		operation: 'create',
+		name: 'Limited',
+		orderReference: '={{ $fromAI("order", "The order number", "string") }}',
+		items: {
+			item: [
+				{
+					productId: { __rl: true, mode: 'id', value: product.id },
+					quantity: '={{ $fromAI("pieces", "How many", "number") }}',
+				},
+			],
+		},
+		agentLimits: {
+			refuseAbove: { limit: [{ currency: 'SAR', amount: '50' }] },
+			allowedProducts: { product: [{ productId: { __rl: true, mode: 'id', value: product.id } }] },
+		},
+	};
+	const made = await answerToAgent(testBed, parameters, { order: 'L-1', pieces: 1 });
+	must(made.includes('/pay/'), `Within the limits: ${made}`);
+	const refused = await answerToAgent(testBed, parameters, { order: 'L-2', pieces: 2 });
+	must(refused.includes('would come to 60.00 SAR'), `Above the limit: ${refused}`);
+	const orders = (await simulator.records('paymentLink')).map(
+		({ custom_metadata: metadata }) => metadata?.order_reference,
+	);
+	must(orders.includes('L-1') && !orders.includes('L-2'), 'A link above the limit was made');
+	return 'one link made, one refused in a sentence';
 }
 
 /** An endpoint that the node does not have, by the HTTP Request node with the credential of this package. */

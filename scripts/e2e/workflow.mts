@@ -6,7 +6,7 @@ import type { Suite } from './suite.mts';
 export interface StreamNode {
 	name: string;
 	/** Default: the node Stream. */
-	type?: 'stream' | 'streamTrigger' | 'streamWebhookTrigger';
+	type?: 'stream' | 'streamTool' | 'streamTrigger' | 'streamWebhookTrigger';
 	parameters: Record<string, unknown>;
 	credential: { id: string; name: string };
 }

@@ -41,7 +41,7 @@ it.each(['stream', 'streamTrigger', 'streamWebhookTrigger'])(
 	'%s tells the AI builder of n8n when to use it',
 	(name) => {
 		const { description } = shop.harness.nodeType(`n8n-nodes-streampay.${name}`);
-		const { builderHint } = description as INodeTypeDescription;
+		const { builderHint } = description;
 		expect(builderHint?.searchHint?.length).toBeGreaterThan(100);
 		for (const { nodeType } of builderHint?.relatedNodes ?? []) {
 			expect(nodeType).toMatch(/^n8n-nodes-(base|streampay)\.\w+$/);

@@ -1,5 +1,3 @@
-import type { INodeTypeDescription } from 'n8n-workflow';
-
 import { runAgent } from '../../support/engine/agent.mts';
 import type { RunResult } from '../../support/engine/harness.mts';
 import { useShop } from '../support/use.mts';

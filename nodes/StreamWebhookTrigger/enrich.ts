@@ -2,7 +2,9 @@ import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import { cancelableSleep } from '../shared/api/cancelableSleep';
 import { createClient, type Client } from '../shared/api/client';
+import { explainUnreadable } from '../shared/api/errorMessages';
 import { NEWEST_FIRST, PAGE_SIZE, readPage } from '../shared/api/paging';
+import { isRecord } from '../shared/api/record';
 import { isNotFound } from '../shared/errors/apiError';
 import { sentences } from '../shared/errors/errorText';
 import { rethrow } from '../shared/errors/rethrow';
@@ -129,7 +131,9 @@ class Fetcher {
 			path: `/${path}/${toUuid(id, 'The ID in the call', subject)}`,
 			errorContext,
 		};
-		return ((await this.client.request(request)) ?? {}) as IDataObject;
+		const record = await this.client.request(request);
+		if (!isRecord(record)) throw explainUnreadable(200, errorContext);
+		return record;
 	}
 
 	/** A payment does not name its invoice: it is among the newest, if the event does not name it either. */

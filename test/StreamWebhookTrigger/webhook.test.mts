@@ -511,6 +511,18 @@ describe('what the workflow gets', () => {
 		});
 	});
 
+	test('an answer that is no record is none, whatever its status', async () => {
+		await publish({ events: ['INVOICE_COMPLETED'] });
+		const body = { error: 'maintenance' };
+		simulator.faults.add({ method: 'GET', path: '/invoices/', action: { type: 'body', body } });
+		await sell();
+		simulator.faults.clear();
+		expect(items()[0]).toMatchObject({
+			enriched: false,
+			enrichment: expect.stringMatching(/^Stream answered with something that is not its data\./),
+		});
+	});
+
 	test('an ID that is none is never put into an address', async () => {
 		await publish();
 		const before = simulator.ledger.length;

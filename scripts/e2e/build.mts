@@ -20,12 +20,10 @@ export async function build(suite: Suite): Promise<string> {
 	await suite.check('The panel takes all of a payment link', async () => {
 		await editor.pick('consumerId', 'Sara', 'Sara Alghamdi');
 		await editor.fill('name', 'Order 789');
-		await editor.addLine('Add Item');
 		await editor.pick('productId', 'Ajwa', 'Ajwa Dates Box');
 		await editor.fill('quantity', '2');
 		await editor.fill('orderReference', 'order_789');
-		await editor.at('collection-parameter-add').first().click();
-		await editor.option('Custom Metadata').click();
+		await editor.addField('Add Field', 'Custom Metadata');
 		await editor.addLine('Add Entry');
 		await editor.fill('key', 'channel');
 		await editor.fill('value', 'instagram');
@@ -37,7 +35,8 @@ export async function build(suite: Suite): Promise<string> {
 		same(await editor.at('node-error-message').count(), 0);
 		const row = await editor.firstRow('url');
 		same([row.name, row.status, row.orderReference], ['Order 789', 'ACTIVE', 'order_789']);
-		contains(row.custom_metadata, 'instagram');
+		const [link] = suite.testBed.simulator.all('paymentLink');
+		same(link.custom_metadata?.channel, 'instagram');
 		contains(row.url, '/pay/');
 		url = row.url;
 		await suite.picture('Payment link created');

@@ -1,6 +1,12 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	INodeParameters,
+	INodeProperties,
+	INodePropertyCollection,
+	INodePropertyOptions,
+	INodeTypeDescription,
+} from 'n8n-workflow';
 import { packageFolder } from '../../support/paths.mts';
 
 const require = createRequire(import.meta.url);
@@ -57,5 +63,20 @@ function shown(properties: INodeProperties[], resource: string, operation: strin
 		.filter(({ name }) => !['resource', 'operation'].includes(name))
 		.filter(({ type }) => !['notice', 'collection'].includes(type))
 		.filter(isShown)
-		.map(({ name }) => name);
+		.flatMap((property) => [property.name, ...openRow(property)]);
+}
+
+/** Boxes of the row with which a list begins. */
+function openRow({ type, default: preset, options }: INodeProperties): string[] {
+	const [group] = (options ?? []) as INodePropertyCollection[];
+	const [row] =
+		type === 'fixedCollection'
+			? (((preset as INodeParameters)[group.name] ?? []) as INodeParameters[])
+			: [];
+	if (!row) return [];
+	const isShown = ({ displayOptions }: INodeProperties): boolean =>
+		Object.entries(displayOptions?.show ?? {}).every(([name, allowed]) =>
+			(allowed as unknown[]).includes(row[name]),
+		);
+	return group.values.filter(isShown).map(({ name }) => name);
 }

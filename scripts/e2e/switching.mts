@@ -48,7 +48,7 @@ async function shows({ editor }: Suite, parameters: string[]): Promise<void> {
 		
 		.filter((one) => one.offsetParent)
 		.map((one) => /^(?:parameter-input|fixed-collection)-(\\w+)$/.exec(one.dataset.testId)?.[1])
-		.filter((name) => name && !['field', 'items-header', 'add', 'resource', 'operation'].includes(name)))].sort()`;
+		.filter((name) => name && !['field', 'items-header', 'add', 'delete', 'resource', 'operation'].includes(name)))].sort()`;
 	const seen = () => editor.page.evaluate<string[]>(read);
 	const done = `JSON.stringify(${read}) === ${JSON.stringify(JSON.stringify(wanted))}`;
 	await editor.page.waitForFunction(done, undefined, { timeout: 15_000 }).catch(() => {});

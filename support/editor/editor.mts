@@ -150,6 +150,22 @@ export class Editor {
 		await this.at('fixed-collection-add').filter({ hasText: button }).click();
 	}
 
+	/** Adds a parameter of a collection, with the box of this name: "Add Field", "Add Option". */
+	async addField(button: string, field: string): Promise<void> {
+		const select = this.panel.getByPlaceholder(button, { exact: true });
+		await select
+			.or(this.panel.getByRole('button', { name: button }))
+			.first()
+			.click();
+		await this.option(field).click();
+	}
+
+	/** The heading of a column of the output table. */
+	column(name: string): Locator {
+		const headings = this.at('output-panel').locator('table thead th');
+		return headings.filter({ hasText: new RegExp(`^\\s*${name}\\s*$`) }).first();
+	}
+
 	/** Opens a drop-down parameter. */
 	async openOptions(parameter: string): Promise<void> {
 		await this.parameter(parameter).click();

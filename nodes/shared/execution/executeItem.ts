@@ -6,13 +6,14 @@ import { InputError } from '../errors/inputError';
 import { rethrow } from '../errors/rethrow';
 import { limitedClient } from '../operation/agentLimits';
 import type { Prepared, Resource, Unconfirmed } from '../operation/operation';
-import { prepare } from '../operation/prepare';
+import { prepare, withIds } from '../operation/prepare';
 import { readParameter } from '../operation/readParameter';
 import { runOperation } from '../operation/sendOperation';
 import { withWrongId } from '../operation/wrongId';
 import { hintAt } from './hints';
+import { inLanguage } from '../records/checkoutLanguage';
 import { errorItem, nodeError } from './nodeError';
-import { readOptions, requestsAtOnce } from './options';
+import { type Options, readOptions, requestsAtOnce } from './options';
 import { timeoutMs } from './requestOptions';
 import { outcomeUnknown } from './retryMemory';
 import { isSharedTool, joinRun, type Progress, type Run } from './run';
@@ -40,11 +41,11 @@ export async function runItem(
 	const stopOnError = !context.continueOnFail();
 	let prepared: Prepared | undefined;
 	let template: Template = {};
-	let withInput = false;
+	let options: Options = { requestsAtOnce: 1, includeInputFields: false };
 	let refusal: unknown;
 	try {
 		template = readTemplate();
-		withInput = readOptions(context).includeInputFields;
+		options = readOptions(context);
 		prepared = prepareItem(context, resources);
 	} catch (thrown) {
 		refusal = thrown;
@@ -55,13 +56,13 @@ export async function runItem(
 		if (!(await run.gate(stopOnError))) return [];
 		if (!prepared) throw refusal;
 		const rows = await sendItem(context, run, progress, prepared, template);
-		return rows.map((row) => linked(context, row, withInput));
+		return rows.map((row) => linked(context, row, options));
 	} catch (thrown) {
 		if (!stopOnError || wouldRepeat(context, prepared, thrown)) {
 			// On the error output n8n itself puts the input beside the error, and takes a row with other keys for a success.
 			const isApart = context.getNode().onError === 'continueErrorOutput';
 			const row = errorItem(thrown, context.getItemIndex(), run);
-			return [linked(context, row, withInput && !isApart)];
+			return [linked(context, row, isApart ? undefined : options)];
 		}
 		await run.ended();
 		throw nodeError(context, run, thrown);
@@ -88,17 +89,18 @@ async function sendItem(
 	context: StepContext,
 	run: Run,
 	progress: Progress,
-	prepared: Prepared,
+	given: Prepared,
 	template: Template,
 ): Promise<INodeExecutionData[]> {
-	const { operation, transform } = prepared;
+	const { operation, transform } = given;
 	const item = context.getItemIndex();
 	const before = run.memory?.recall(item);
 	if (before && 'rows' in before) {
 		progress.end();
-		return succeed(run, prepared, item, before.rows);
+		return succeed(run, given, item, before.rows);
 	}
-	const attempt = attemptsOf(context, run, prepared);
+	const attempt = attemptsOf(context, run, given);
+	let prepared = given;
 	let result: IDataObject[] | Unconfirmed | undefined;
 	let client: Client;
 	try {
@@ -107,9 +109,11 @@ async function sendItem(
 			const signal = context.getExecutionCancelSignal();
 			return await createClient(context, { ...options, signal });
 		});
+		prepared = await attempt.once(async () => await withIds({ ...given, client, run, context }));
 		if (operation.together) run.announce(client, item, prepared);
 		await progress.next();
-		result = await attempt.inTurn(async () => {
+		const record = writtenRecord(prepared);
+		result = await attempt.inTurn(record, async () => {
 			if (run.stopped) return undefined;
 			if (before) throw before.thrown;
 			const call = { ...prepared, client: limitedClient(client, prepared.limits), run, context };
@@ -122,7 +126,7 @@ async function sendItem(
 		while (result && 'confirm' in result) {
 			const { confirm } = result;
 			await progress.next();
-			result = await attempt.inTurn(confirm);
+			result = await attempt.inTurn(record, confirm);
 		}
 	} finally {
 		progress.end();
@@ -137,23 +141,22 @@ async function sendItem(
 	return succeed(run, prepared, item, rows);
 }
 
-/** A row as it leaves the node: linked to its item, whose columns it carries on request. */
+/** A row as it leaves the node: linked to its item, with what the options add to it. */
 function linked(
 	context: StepContext,
 	{ json }: INodeExecutionData,
-	withInput: boolean,
+	{ checkoutLanguage, includeInputFields }: Partial<Options> = {},
 ): INodeExecutionData {
 	const { json: input } = context.getInputData();
+	const row = checkoutLanguage ? inLanguage(json, checkoutLanguage) : json;
 	return {
-		json: withInput ? { ...json, input } : json,
+		json: includeInputFields ? { ...row, input } : row,
 		pairedItem: { item: context.getItemIndex() },
 	};
 }
 
 /** How the parts of an item are run: the first failure is the item's, and is counted once. */
-function attemptsOf(context: StepContext, run: Run, prepared: Prepared) {
-	const { operation } = prepared;
-	const record = writtenRecord(prepared);
+function attemptsOf(context: StepContext, run: Run, { operation }: Prepared) {
 	let isCounted = false;
 	const once = async <T>(work: () => Promise<T>): Promise<T> => {
 		try {
@@ -167,7 +170,7 @@ function attemptsOf(context: StepContext, run: Run, prepared: Prepared) {
 			throw rethrow(thrown);
 		}
 	};
-	const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+	const inTurn = async <T>(record: string | undefined, work: () => Promise<T>): Promise<T> => {
 		// It fails before the place is given to the next item: with On Error "Stop" that one must not start.
 		const inSlot = async () => await run.withSlot(async () => await once(work));
 		// Its turn comes before its place, so that rows about other records go on.

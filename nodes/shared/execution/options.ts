@@ -1,6 +1,7 @@
-import type { IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteSingleFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { quoted } from '../errors/labels';
+import { oneOf } from '../fields/builders';
 import { readParameter } from '../operation/readParameter';
 import { isTool } from '../operation/toolMode';
 import { isEmpty } from '../values/clean';
@@ -12,6 +13,12 @@ export const MOST_REQUESTS_AT_ONCE = 20;
 
 const LABEL = 'Requests at Once';
 const INPUT_LABEL = 'Include Input Fields';
+const LANGUAGE_LABEL = 'Checkout Language';
+const LANGUAGES: INodePropertyOptions[] = [
+	{ name: 'Account Default', value: '' },
+	{ name: 'Arabic', value: 'ar' },
+	{ name: 'English', value: 'en' },
+];
 
 /** What can be set for every operation of the node. */
 export const OPTIONS_PROPERTY: INodeProperties = {
@@ -21,6 +28,16 @@ export const OPTIONS_PROPERTY: INodeProperties = {
 	placeholder: 'Add Option',
 	default: {},
 	options: [
+		{
+			displayName: LANGUAGE_LABEL,
+			name: 'checkoutLanguage',
+			type: 'options',
+			options: LANGUAGES,
+			default: '',
+			description:
+				'Language in which the checkout page opens. It is added to the addresses that come out; Stream keeps none.',
+			displayOptions: { show: { '/resource': ['order', 'paymentLink'] } },
+		},
 		{
 			displayName: INPUT_LABEL,
 			name: 'includeInputFields',
@@ -45,12 +62,14 @@ export const OPTIONS_PROPERTY: INodeProperties = {
 export interface Options {
 	requestsAtOnce: number;
 	includeInputFields: boolean;
+	/** `ar`, `en`; undefined for the account's own. */
+	checkoutLanguage?: string;
 }
 
 /** @throws InputError when an option cannot be used */
 export function readOptions(context: IExecuteSingleFunctions): Options {
 	const given = readParameter(context, 'options', {}) as Record<keyof Options, unknown>;
-	const { requestsAtOnce: atOnce, includeInputFields: include } = given;
+	const { requestsAtOnce: atOnce, includeInputFields: include, checkoutLanguage } = given;
 	return {
 		requestsAtOnce: isEmpty(atOnce)
 			? DEFAULT_REQUESTS_AT_ONCE
@@ -58,6 +77,9 @@ export function readOptions(context: IExecuteSingleFunctions): Options {
 		// An agent has given the input itself.
 		includeInputFields:
 			!isTool(context.getNode()) && !isEmpty(include) && toBoolean(include, quoted(INPUT_LABEL)),
+		checkoutLanguage: isEmpty(checkoutLanguage)
+			? undefined
+			: oneOf(checkoutLanguage, quoted(LANGUAGE_LABEL), LANGUAGES),
 	};
 }
 

@@ -199,8 +199,11 @@ function partsOf(text: string, options: INodePropertyOptions[]): string[] {
 	});
 }
 
-/** Accepts the value or the name of an option, in any case: tables often hold "sar" or "Arabic". */
-function oneOf(value: unknown, label: string, options: INodePropertyOptions[]): string {
+/**
+ * Accepts the value or the name of an option, in any case: tables often hold "sar" or "Arabic".
+ * @throws InputError for anything else
+ */
+export function oneOf(value: unknown, label: string, options: INodePropertyOptions[]): string {
 	const match = optionOf(value, options);
 	if (match) return String(match.value);
 	const allowed = options.filter((option) => option.value !== '').map((option) => option.value);

@@ -1,7 +1,8 @@
 import type { INodePropertyMode, ResourceLocatorModes } from 'n8n-workflow';
 
 import { isEmpty } from '../values/clean';
-import { toUuid } from '../values/ids';
+import { toAddress } from '../values/address';
+import { hasUuid, toUuid } from '../values/ids';
 import { ID_EXAMPLE, type FieldUi } from './builders';
 import type { Field } from './field';
 
@@ -91,6 +92,11 @@ const LOCATABLE = {
 	},
 } satisfies Record<string, Locatable>;
 
+/** A record that is known by its address only. */
+export class Address {
+	constructor(readonly address: string) {}
+}
+
 export type LocatableResource = keyof typeof LOCATABLE;
 
 /**
@@ -98,13 +104,15 @@ export type LocatableResource = keyof typeof LOCATABLE;
  *
  * Has no `extractValue`, because what that throws would fail the node before other items are held back:
  * the id is read from whatever was pasted when the item is checked.
+ *
+ * @param ui.byUrl an address without an ID in it is an `Address`, which the operation finds out about (`find`)
  */
 export function locator(
 	resource: LocatableResource,
-	ui: Partial<FieldUi> & { api?: string; sent?: boolean } = {},
+	ui: Partial<FieldUi> & { api?: string; sent?: boolean; byUrl?: boolean } = {},
 ): Field {
 	const kind: Locatable = LOCATABLE[resource];
-	const { api, sent = true, name, ifEmpty, consequence, ...rest } = ui;
+	const { api, sent = true, byUrl, name, ifEmpty, consequence, ...rest } = ui;
 	const subject = kind.displayName.toLowerCase();
 	const modes = [
 		mode('From List', 'list', 'list', {
@@ -130,7 +138,9 @@ export function locator(
 		},
 		parse: (value, label) => {
 			const given = unwrap(value);
-			return isEmpty(given) ? undefined : toUuid(given, label, resource);
+			if (isEmpty(given)) return undefined;
+			const address = byUrl && !hasUuid(given) ? toAddress(given) : undefined;
+			return address === undefined ? toUuid(given, label, resource) : new Address(address);
 		},
 	};
 }

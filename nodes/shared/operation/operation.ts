@@ -51,6 +51,8 @@ export interface Operation {
 	together?: boolean;
 	/** It sells something, or moves the money of a payment: under an AI agent people can limit it (agentLimits.ts). */
 	money?: 'sale' | 'payment';
+	/** The ID of a record that was given by its address; for the locators that take one (`byUrl`). */
+	find?: (call: Call, address: string) => Promise<string>;
 	/** Makes a new record, so an unknown outcome must not be repeated. */
 	creates?: boolean;
 	/** Sends by itself where one request is not enough. Default: see `runOperation`. */

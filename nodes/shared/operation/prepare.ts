@@ -5,12 +5,13 @@ import { quoted } from '../errors/labels';
 import { toCountry } from '../fields/country';
 import type { Field, FieldContext, Row } from '../fields/field';
 import { limit, returnAll } from '../fields/list';
+import { Address } from '../fields/locators';
 import { readField } from '../fields/readField';
 import { sortFields } from '../fields/sort';
 import { compareAmounts } from '../values/money';
 import { readLimits, requirePeople } from './agentLimits';
 import type { ItemContext } from './itemContext';
-import type { Operation, Prepared, Resource } from './operation';
+import type { Call, Operation, Prepared, Resource } from './operation';
 import { outputTransformOf, type ReadField } from './output';
 import { evaluateCode, readBoth } from './readParameter';
 import { isTool } from './toolMode';
@@ -81,6 +82,33 @@ export function prepare(context: ItemContext, resource: Resource, operation: Ope
 		limits: readLimits(context, operation),
 		transform: outputTransformOf(context, resource, operation, read),
 	};
+}
+
+/**
+ * The same with the IDs of the records that were given by their addresses.
+ * @throws InputError, ApiError when one of them cannot be found
+ */
+export async function withIds(call: Call): Promise<Prepared> {
+	const { operation, values, payload, resource, limit, transform } = call;
+	const { fields = [], collection, find } = operation;
+	const prepared: Prepared = {
+		resource,
+		operation,
+		values,
+		payload,
+		path: call.path,
+		limit,
+		transform,
+	};
+	for (const { property, api } of [...fields, ...(collection?.fields ?? [])]) {
+		const value = values[property.name];
+		if (!(value instanceof Address) || !find) continue;
+		const id = await find(call, value.address);
+		prepared.values = { ...prepared.values, [property.name]: id };
+		if (api && api in payload) prepared.payload = { ...prepared.payload, [api]: id };
+		prepared.path = fillPath(operation.path, prepared.values);
+	}
+	return prepared;
 }
 
 interface Given {

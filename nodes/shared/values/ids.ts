@@ -67,6 +67,11 @@ export function toUuidList(value: unknown, label: string, resource: string): str
 	return [...new Set(parts.map((part) => toUuid(part, label, resource)))];
 }
 
+/** Whether an ID is anywhere in it. */
+export function hasUuid(value: unknown): boolean {
+	return typeof value === 'string' && new RegExp(UUID, 'i').test(value);
+}
+
 function unwrap(value: unknown): unknown {
 	if (typeof value !== 'object' || value === null) return value;
 	const locator = value as { __rl?: unknown; value?: unknown };

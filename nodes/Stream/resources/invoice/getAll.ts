@@ -6,6 +6,7 @@ import {
 } from '../../../shared/fields/enums';
 import { locator } from '../../../shared/fields/locators';
 import { filters } from '../../../shared/fields/field';
+import { linkByUrl } from '../../orders/linkByUrl';
 import type { Operation } from '../../../shared/operation/operation';
 import { simplify } from '../../../shared/records/simplify/invoice';
 
@@ -20,6 +21,7 @@ export const getAll: Operation = {
 	path: '/invoices',
 	list: true,
 	simplify,
+	find: linkByUrl,
 	collection: filters([
 		toggle('include_payments', 'Include Payments', {
 			description: 'Whether to return the payments of each invoice with it',
@@ -27,7 +29,10 @@ export const getAll: Operation = {
 			consequence: '',
 			default: true,
 		}),
-		locator('paymentLink', { description: 'Only invoices that this payment link made' }),
+		locator('paymentLink', {
+			description: 'Only invoices that this payment link made',
+			byUrl: true,
+		}),
 		choices('statuses', 'Statuses', INVOICE_STATUS_OPTIONS, {
 			description:
 				'Only invoices in one of these statuses. Completed with nothing remaining means paid.',

@@ -13,6 +13,7 @@ import { hasBeenPaid, paymentsOf } from '../../../shared/records/payments';
 import { isEmpty } from '../../../shared/values/clean';
 import { toAmount } from '../../../shared/values/money';
 import { pick } from '../../../shared/values/pick';
+import { linkByUrl } from '../../orders/linkByUrl';
 import { referenceOf } from '../../orders/linkMetadata';
 import {
 	idOf,
@@ -54,6 +55,7 @@ export const verifyRedirect: Operation = {
 	description:
 		'Check with Stream that the customer who came back from the checkout page has really paid this order',
 	method: 'GET',
+	find: linkByUrl,
 	path: '/invoices',
 	notices: [
 		{
@@ -117,6 +119,7 @@ export const verifyRedirect: Operation = {
 			),
 			locator('paymentLink', {
 				sent: false,
+				byUrl: true,
 				description: 'The payment link that must have been paid, instead of or beside the order',
 			}),
 			locator('consumer', { sent: false, description: 'The consumer who must have paid' }),

@@ -1,4 +1,5 @@
 import { locator } from '../../../shared/fields/locators';
+import { linkByUrl } from '../../orders/linkByUrl';
 import type { Operation } from '../../../shared/operation/operation';
 import { setStatus } from './setStatus';
 
@@ -11,6 +12,7 @@ export const activate: Operation = {
 	method: 'PATCH',
 	path: '/payment_links/{paymentLinkId}/status',
 	idempotent: true,
-	fields: [locator('paymentLink', { required: true })],
+	fields: [locator('paymentLink', { required: true, byUrl: true })],
+	find: linkByUrl,
 	run: setStatus('ACTIVE'),
 };

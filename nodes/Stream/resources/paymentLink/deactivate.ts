@@ -1,5 +1,6 @@
 import { text } from '../../../shared/fields/builders';
 import { locator } from '../../../shared/fields/locators';
+import { linkByUrl } from '../../orders/linkByUrl';
 import type { Operation } from '../../../shared/operation/operation';
 import { setStatus } from './setStatus';
 
@@ -12,7 +13,8 @@ export const deactivate: Operation = {
 	method: 'PATCH',
 	path: '/payment_links/{paymentLinkId}/status',
 	idempotent: true,
-	fields: [locator('paymentLink', { required: true })],
+	fields: [locator('paymentLink', { required: true, byUrl: true })],
+	find: linkByUrl,
 	collection: {
 		name: 'additionalFields',
 		fields: [

@@ -1,4 +1,5 @@
 import { locator } from '../../../shared/fields/locators';
+import { linkByUrl } from '../../orders/linkByUrl';
 import type { Operation } from '../../../shared/operation/operation';
 import { simplify } from '../../../shared/records/simplify/paymentLink';
 
@@ -10,6 +11,7 @@ export const get: Operation = {
 	description: 'Retrieve one payment link, with its status and the money collected',
 	method: 'GET',
 	path: '/payment_links/{paymentLinkId}',
-	fields: [locator('paymentLink', { required: true })],
+	fields: [locator('paymentLink', { required: true, byUrl: true })],
+	find: linkByUrl,
 	simplify,
 };

@@ -6,6 +6,7 @@ import { lines } from '../../../shared/fields/composites';
 import type { Field } from '../../../shared/fields/field';
 import { coupons } from '../../../shared/fields/lineItems';
 import { locator } from '../../../shared/fields/locators';
+import { linkByUrl } from '../../orders/linkByUrl';
 import type { Operation } from '../../../shared/operation/operation';
 import { readCurrent } from '../../../shared/operation/ownWrites';
 import { readRecord, sendForRecord } from '../../../shared/operation/requests';
@@ -54,7 +55,8 @@ export const updateCoupons: Operation = {
 	method: 'PATCH',
 	path: '/payment_links/{paymentLinkId}/coupons',
 	feature: 'Changing the coupons of a payment link',
-	fields: [locator('paymentLink', { required: true })],
+	fields: [locator('paymentLink', { required: true, byUrl: true })],
+	find: linkByUrl,
 	collection: {
 		name: 'updateFields',
 		fields: [

@@ -121,6 +121,8 @@ function leaves(property: INodeProperties, operation: string, url: string): Pane
 function within(property: INodeProperties, around: Around): PanelField[] {
 	const { name, type } = property;
 	if (type === 'notice' || type === 'hidden' || type === 'callout' || type === 'button') return [];
+	const resources = property.displayOptions?.show?.['/resource'];
+	if (resources && !resources.includes(around.operation.split('.')[0])) return [];
 	const shownWith = { ...around.shownWith, ...conditions(property) };
 	const own: Step = { name, list: false, required: property.required === true };
 	const steps = [...around.steps, own];
@@ -164,7 +166,7 @@ function within(property: INodeProperties, around: Around): PanelField[] {
 function conditions({ displayOptions }: INodeProperties): Record<string, unknown> {
 	return Object.fromEntries(
 		Object.entries(displayOptions?.show ?? {})
-			.filter(([name]) => !NOT_OURS.has(name))
+			.filter(([name]) => !NOT_OURS.has(name.replace(/^\//, '')))
 			.map(([name, values]) => [name.replace(/^\//, ''), values?.[0]]),
 	);
 }

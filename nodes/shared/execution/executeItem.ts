@@ -109,7 +109,9 @@ async function sendItem(
 			const signal = context.getExecutionCancelSignal();
 			return await createClient(context, { ...options, signal });
 		});
-		prepared = await attempt.once(async () => await withIds({ ...given, client, run, context }));
+		prepared = await attempt.once(
+			async () => await withIds(given, { ...given, client, run, context }),
+		);
 		if (operation.together) run.announce(client, item, prepared);
 		await progress.next();
 		const record = writtenRecord(prepared);

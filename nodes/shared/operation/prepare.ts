@@ -88,18 +88,10 @@ export function prepare(context: ItemContext, resource: Resource, operation: Ope
  * The same with the IDs of the records that were given by their addresses.
  * @throws InputError, ApiError when one of them cannot be found
  */
-export async function withIds(call: Call): Promise<Prepared> {
-	const { operation, values, payload, resource, limit, transform } = call;
+export async function withIds(given: Prepared, call: Call): Promise<Prepared> {
+	const { operation, values, payload } = given;
 	const { fields = [], collection, find } = operation;
-	const prepared: Prepared = {
-		resource,
-		operation,
-		values,
-		payload,
-		path: call.path,
-		limit,
-		transform,
-	};
+	const prepared = { ...given };
 	for (const { property, api } of [...fields, ...(collection?.fields ?? [])]) {
 		const value = values[property.name];
 		if (!(value instanceof Address) || !find) continue;

@@ -5,6 +5,7 @@ import {
 	anInvoice,
 	aPlan,
 	aProduct,
+	ok,
 } from '../../../support/simulator/client.mts';
 import { aCoupon, on, running } from './support/records.mts';
 import { pass } from '../../../support/engine/shop.mts';
@@ -188,6 +189,31 @@ describe('an execution that is canceled while it waits for its turn', () => {
 		await first;
 		expect(stream.sent().filter(({ request }) => request.includes(id))).toHaveLength(1);
 	});
+});
+
+it('consumer.upsert: rows that find one consumer by different columns keep each other’s metadata', async () => {
+	const known = { phone_number: '+966551234567', email: 'a@example.com' };
+	const { id } = await ok(stream.call('POST', '/consumers', { name: 'Ali', ...known }));
+	const metadata = (key: string) => ({ externalMetadata: { entry: [{ key, value: 'x' }] } });
+	const columns = { phoneNumber: '={{ $json.phone }}', email: '={{ $json.email }}' };
+	await two(
+		'consumer.upsert',
+		{ name: 'Ali', ...columns, additionalFields: metadata('={{ $json.key }}') },
+		[
+			{ phone: known.phone_number, email: '', key: 'a' },
+			{ phone: '', email: known.email, key: 'b' },
+		],
+	);
+	await Promise.all([
+		stream.rows('consumer.upsert', {
+			name: 'Ali',
+			phoneNumber: known.phone_number,
+			additionalFields: metadata('c'),
+		}),
+		stream.rows('consumer.update', { consumerId: byId(id), updateFields: metadata('d') }),
+	]);
+	const [{ external_metadata: now }] = stream.sim.all('consumer');
+	expect(now).toEqual({ a: 'x', b: 'x', c: 'x', d: 'x' });
 });
 
 describe('rows about one record are sent one after another, in their order', () => {

@@ -9,6 +9,7 @@ import { InputError } from '../../../shared/errors/inputError';
 import { rethrow } from '../../../shared/errors/rethrow';
 import { errorContextOf } from '../../../shared/operation/errorContext';
 import type { Call, Operation } from '../../../shared/operation/operation';
+import { readRecord, send } from '../../../shared/operation/requests';
 import { isTool } from '../../../shared/operation/toolMode';
 import { show } from '../../../shared/values/clean';
 import { withMetadata } from '../../../shared/records/externalMetadata';
@@ -119,29 +120,32 @@ async function findOrCreate(
 }
 
 /** PUT only what differs, so that a repeated run costs no writes. */
-async function bringUpToDate(call: Call, record: IDataObject): Promise<IDataObject> {
-	const changes = Object.fromEntries(
-		Object.entries(call.payload).filter(
-			([column, value]) => !isSame(column, record[column], value),
-		),
-	);
-	if (!Object.keys(changes).length) return record;
-	requireAddress(changes, record.address);
-	const errorContext = errorContextOf(call);
-	const path = `/consumers/${encodeURIComponent(String(record.id))}`;
-	const updated = await withKeys(
-		[String(record.id)],
-		async () =>
-			await call.client.request({
-				method: 'PUT',
-				path,
-				body: withMetadata(changes, record),
-				idempotent: true,
-				errorContext,
-			}),
+async function bringUpToDate(call: Call, found: IDataObject): Promise<IDataObject> {
+	if (!changesOf(call, found)) return found;
+	const path = `/consumers/${encodeURIComponent(String(found.id))}`;
+	return await withKeys(
+		[String(found.id)],
+		async () => {
+			// What is merged must not have been changed by another row meanwhile.
+			const isMerged = call.payload.external_metadata !== undefined;
+			const record = isMerged ? await readRecord(call, path) : found;
+			const changes = changesOf(call, record);
+			if (!changes) return record;
+			requireAddress(changes, record.address);
+			const body = withMetadata(changes, record);
+			const updated = await send(call, { method: 'PUT', path, body, idempotent: true });
+			return { ...record, ...updated };
+		},
 		call.context.getExecutionCancelSignal(),
 	);
-	return { ...record, ...(updated as IDataObject | undefined) };
+}
+
+/** What of the payload the record does not have yet; undefined for nothing. */
+function changesOf({ payload }: Call, record: IDataObject): IDataObject | undefined {
+	const changes = Object.entries(payload).filter(
+		([column, value]) => !isSame(column, record[column], value),
+	);
+	return changes.length ? Object.fromEntries(changes) : undefined;
 }
 
 async function find(

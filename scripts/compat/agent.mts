@@ -54,17 +54,19 @@ export async function answerToAgent(
 	parameters: object,
 	args: Record<string, unknown>,
 ): Promise<string> {
-	const model = await openChatModel((_question, answers) =>
-		answers.length ? { text: answers[0] } : { tool: TOOL, arguments: args },
-	);
+	let read: string | undefined;
+	const model = await openChatModel((_question, answers) => {
+		if (!answers.length) return { tool: TOOL, arguments: args };
+		[read] = answers;
+		return { text: 'Done' };
+	});
 	try {
 		const own = { name: 'Model', type: 'openAiApi', data: { apiKey: 'none', url: model.url } };
 		const openAi = { id: await n8n.client.createCredential(own), name: own.name };
 		const { id } = await n8n.client.createWorkflow(workflow(credential, openAi, parameters));
 		const execution = await n8n.client.run(id, START);
-		const said = execution.items('Agent')[0]?.json.output;
-		if (typeof said !== 'string') throw new Error(`The agent: ${execution.error?.message}`);
-		return said;
+		if (read === undefined) throw new Error(`The agent: ${execution.error?.message}`);
+		return read;
 	} finally {
 		await model.close();
 	}

@@ -2,6 +2,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { runAgent, runEngineAgent } from '../../support/engine/agent.mts';
 import { byId } from '../../support/engine/shop.mts';
+import { anInvoice, aSubscription } from '../../support/simulator/client.mts';
 import { useShop } from '../support/use.mts';
 
 /** What people allow an AI agent to do with money: it cannot go beyond, and cannot change it. */
@@ -67,7 +68,7 @@ describe.each(GENERATIONS)('%s', (_name, invoke) => {
 		expect(await invoke(parameters, call(2))).toContain('"url"');
 		const refused = await invoke(parameters, call(3));
 		expect(refused).toContain(
-			"This payment link would come to 75.00 SAR, and this tool may go up to 50.00 SAR ('Refuse Amounts Above'). Nothing was sent. Ask for less, or leave this to a person",
+			"This payment link would come to 75.00 SAR, and this tool may go up to 50.00 SAR ('Refuse Amounts Above'). No money was moved or asked for. Ask for less, or leave this to a person",
 		);
 		expect(links()).toHaveLength(1);
 	});
@@ -234,6 +235,15 @@ describe('whole orders', () => {
 		expect(links().filter(({ status }) => status === 'ACTIVE')).toHaveLength(1);
 	});
 
+	it('count both links of a mixed cart, before either is made', async () => {
+		const plan = { name: 'Plan', price: 40, quantity: 1, recurring_interval: 'MONTH' };
+		const tea = { name: 'Tea', price: 40, quantity: 1 };
+		const refused = await run(order(above({ SAR: '50' })), cart(tea, plan));
+		expect(refused).toContain('This order would come to 80.00 SAR');
+		expect(links()).toEqual([]);
+		expect(await run(order(above({ SAR: '80' })), cart(tea, plan))).toContain('"url"');
+	});
+
 	it('sell nothing but what is allowed, and make no product', async () => {
 		const parameters = order(only(shop.product));
 		const refused = await run(parameters, cart({ name: 'Gold', price: 1, quantity: 1 }));
@@ -302,22 +312,8 @@ describe('money of payments', () => {
 	});
 
 	it('marking as paid and charging as well', async () => {
-		const consumer = (await shop.call('POST', '/consumers', { name: 'Ahmad' })).body.id;
-		const invoice = (
-			await shop.call('POST', '/invoices', {
-				organization_consumer_id: consumer,
-				items: [{ product_id: shop.product, quantity: 4 }],
-				payment_methods: {
-					mada: true,
-					visa: true,
-					mastercard: true,
-					amex: false,
-					bank_transfer: false,
-					installment: false,
-				},
-				scheduled_on: '2030-01-01T00:00:00Z',
-			})
-		).body;
+		const items = [{ product_id: shop.product, quantity: 4 }];
+		const invoice = await anInvoice(shop.call, { items });
 		const payment = invoice.payments[0].id;
 		for (const operation of ['markPaid', 'autoCharge']) {
 			const parameters = {
@@ -355,6 +351,40 @@ it.each([
 	);
 	expect(sim.all(resource as 'invoice')).toEqual([]);
 	expect(await run(parameters, { product, pieces: 2 })).toMatch(/^\[/);
+});
+
+it('a closed link above the limit is not opened again', async () => {
+	const { id } = await merchant.link(shop.product, {
+		items: [{ product_id: shop.product, quantity: 4 }],
+	});
+	sim.act.setLinkStatus(id, 'INACTIVE');
+	const parameters = (most: string) => ({
+		resource: 'paymentLink',
+		operation: 'activate',
+		paymentLinkId: byId(id),
+		agentLimits: above({ SAR: most }),
+	});
+	expect(await run(parameters('99'), {})).toContain('would come to 100.00 SAR');
+	expect(links().map(({ status }) => status)).toEqual(['INACTIVE']);
+	expect(await run(parameters('100'), {})).toContain('"ACTIVE"');
+});
+
+it('a subscription is changed up to the limit, in its own currency', async () => {
+	const product = (await merchant.product('Plan', '25', { recurring_interval: 'MONTH' })).id;
+	const { id } = await aSubscription(shop.call, { items: [{ product_id: product, quantity: 1 }] });
+	const parameters = {
+		resource: 'subscription',
+		operation: 'update',
+		subscriptionId: byId(id),
+		updateFields: {
+			items: { item: [{ productId: byId(product), quantity: ask('pieces', 'number') }] },
+		},
+		agentLimits: above({ SAR: '50' }),
+	} as INodeParameters;
+	expect(await run(parameters, { pieces: 3 })).toContain(
+		'This subscription would come to 75.00 SAR',
+	);
+	expect(await run(parameters, { pieces: 2 })).toMatch(/^\[/);
 });
 
 it('a workflow step has no such limits', async () => {

@@ -183,6 +183,7 @@ export function limitedClient(client: Client, limits: AgentLimits | undefined): 
 
 const SALE = /^\/(payment_links|invoices|subscriptions)(?:\/[^/]+)?$/;
 const OF_PAYMENT = /^\/payments\/(?:([^/]+)\/(refund|mark-paid)|auto-charge-on-demand\/([^/]+))$/;
+const LINK_STATUS = /^\/payment_links\/([^/]+)\/status$/;
 const SOLD: Record<string, string> = {
 	payment_links: 'payment link',
 	invoices: 'invoice',
@@ -206,10 +207,13 @@ class Guard {
 		const { method, path } = request;
 		const body = (request.body ?? {}) as IDataObject;
 		const [, collection] = SALE.exec(path) ?? [];
+		const [, reopened] = LINK_STATUS.exec(path) ?? [];
 		const [, id, action, charged] = OF_PAYMENT.exec(path) ?? [];
 		if (method === 'POST' && path === '/products') this.refuseNewProduct(body);
 		else if (method !== 'GET' && collection && Array.isArray(body.items)) {
-			await this.checkSale(collection, body);
+			await this.checkSale(collection, request, body);
+		} else if (method === 'PATCH' && reopened !== undefined && body.status === 'ACTIVE') {
+			await this.checkReopened(reopened);
 		} else if (method === 'POST' && (id ?? charged) !== undefined) {
 			await this.checkPayment(id ?? charged, DONE[action] ?? 'charge', body);
 		}
@@ -222,14 +226,20 @@ class Guard {
 		if (this.limits.products) throw this.notAllowed(`The new product ${show(name)}`);
 	}
 
-	private async checkSale(collection: string, body: IDataObject): Promise<void> {
+	private async checkSale(
+		collection: string,
+		{ method, path }: ApiRequest,
+		body: IDataObject,
+	): Promise<void> {
 		const lines = body.items as Line[];
 		const { products, most } = this.limits;
 		const other = lines.find(({ product_id: id }) => products && !products.has(String(id)));
 		if (other) throw this.notAllowed(`The product ${String(other.product_id)}`);
 		if (!most) return;
 		const what = `This ${SOLD[collection]}`;
-		const currency = String(body.currency ?? 'SAR');
+		// A change does not say in which currency the subscription is.
+		const whole = method === 'POST' ? body : await this.read(path, 'subscription');
+		const currency = String(whole.currency ?? 'SAR');
 		this.requireCurrency(what, currency);
 		// What a discount leaves, only the finished link shows: it is closed when that is too much.
 		const isReduced = [body, ...lines].some(
@@ -244,6 +254,15 @@ class Guard {
 			sum += price * BigInt(Number(quantity ?? 1));
 		}
 		this.requireWithin(what, sum, currency);
+	}
+
+	private async checkReopened(id: string): Promise<void> {
+		if (!this.limits.most) return;
+		const link = await this.read(`/payment_links/${id}`, 'payment link');
+		const currency = String(link.currency ?? 'SAR');
+		this.requireCurrency('This payment link', currency);
+		const amount = smallest(link, 'amount', currency);
+		if (amount !== undefined) this.requireWithin('This payment link', amount, currency);
 	}
 
 	/** With VAT, in the smallest unit. */
@@ -331,12 +350,7 @@ class Guard {
 	}
 
 	private requireWithin(what: string, amount: bigint, currency: string): void {
-		const limit = this.limits.most?.get(currency);
-		if (limit === undefined || amount <= limit) return;
-		throw new InputError(
-			`${what} would come to ${inWords(amount, currency)}, and this tool may go up to ${inWords(limit, currency)} (${quoted(AMOUNTS)}).`,
-			`Nothing was sent. ${TELL}`,
-		);
+		requireWithin(this.limits, what, amount, currency);
 	}
 
 	private notAllowed(what: string): InputError {
@@ -351,6 +365,24 @@ class Guard {
 		const errorContext = { subject };
 		return (await this.client.request({ method: 'GET', path, errorContext })) as IDataObject;
 	}
+}
+
+/**
+ * @param amount in the smallest unit of the currency
+ * @throws InputError when it is above what people allow the agent
+ */
+export function requireWithin(
+	limits: AgentLimits,
+	what: string,
+	amount: bigint,
+	currency: string,
+): void {
+	const limit = limits.most?.get(currency);
+	if (limit === undefined || amount <= limit) return;
+	throw new InputError(
+		`${what} would come to ${inWords(amount, currency)}, and this tool may go up to ${inWords(limit, currency)} (${quoted(AMOUNTS)}).`,
+		`No money was moved or asked for. ${TELL}`,
+	);
 }
 
 const MOST_NAMED = 20;

@@ -5,6 +5,7 @@ import { InputError } from '../../../shared/errors/inputError';
 import { quoted } from '../../../shared/errors/labels';
 import { rethrow } from '../../../shared/errors/rethrow';
 import { errorContextOf } from '../../../shared/operation/errorContext';
+import { requireWithin } from '../../../shared/operation/agentLimits';
 import type { Call, Unconfirmed } from '../../../shared/operation/operation';
 import { recordCreated } from '../../../shared/operation/requests';
 import {
@@ -134,8 +135,12 @@ async function ensureCart(
 		if (!links.length) requireFuture(call.payload);
 		const currency = currencyOf(row);
 		const parts = splitOrder(await resolveProducts(call, linesOf(row), currency, recordsOf(links)));
-		for (const part of parts) {
-			if (!links.some(isOf(part))) requirePrices(part, currency);
+		const missing = parts.filter((part) => !links.some(isOf(part)));
+		for (const part of missing) requirePrices(part, currency);
+		// Of two links each may be within what an agent may sell, and both together not.
+		if (missing.length && call.limits) {
+			const whole = parts.reduce((sum, part) => sum + (totalOf(part, currency)?.amount ?? 0n), 0n);
+			requireWithin(call.limits, 'This order', whole, currency);
 		}
 		const others = otherLinks(row, parts, links);
 		const { consumerId, rows } = await rowsOf(row, parts);

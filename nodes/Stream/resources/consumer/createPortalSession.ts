@@ -5,7 +5,7 @@ import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
 import { send } from '../../../shared/operation/requests';
 
-/** The column that n8n keeps out of stored executions where it can (`sensitiveOutputFields`). */
+/** The column that is marked for n8n as sensitive (`sensitiveOutputFields`); 2.40.7 does not act on it yet. */
 export const PORTAL_URL = 'portalUrl';
 
 /**
@@ -27,7 +27,7 @@ export const createPortalSession: Operation = {
 	notices: [
 		{
 			displayName:
-				'Whoever has the address is the consumer there. It opens once and only for a while: hand it over at once, and keep it in no sheet, log or chat.',
+				'Whoever has the address is the consumer there. It opens once and only for a while: hand it over at once, and keep it in no sheet, log or chat. n8n stores it with the execution: turn off saving executions in the settings of such a workflow.',
 			name: 'portalNotice',
 			type: 'notice',
 			default: '',

@@ -9,6 +9,7 @@ export const activate: Operation = {
 	name: 'Activate',
 	action: 'Activate payment link',
 	description: 'Open a deactivated payment link, so that it can be paid again',
+	money: 'payment',
 	method: 'PATCH',
 	path: '/payment_links/{paymentLinkId}/status',
 	idempotent: true,

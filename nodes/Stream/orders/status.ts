@@ -53,7 +53,9 @@ export function orderStatusOf(evidence: Evidence[], expected?: Expectation): IDa
 	const isMixed = findings.some((finding) => finding.currency !== currency);
 	const total = (amount: bigint) => (isMixed ? null : decimal(amount, currency));
 	let status = together(parts, missing);
-	if (status === 'paid' && expected && !isCovered(findings, expected)) status = 'partlyPaid';
+	const received = expected && receivedIn(findings, expected.currency);
+	const isShort = expected && (received === undefined || received < expected.amount);
+	if (status === 'paid' && isShort) status = 'partlyPaid';
 	const paidInvoices = findings.flatMap(({ invoices }) =>
 		invoices.filter((invoice) => moneyOf(invoice).isPaid),
 	);
@@ -70,6 +72,7 @@ export function orderStatusOf(evidence: Evidence[], expected?: Expectation): IDa
 		evidence: [
 			...findings.map((finding) => sentence(finding, kinds.includes(finding.kind))),
 			...(missing ? [`The order has ${missing} items, too, but no payment link for them.`] : []),
+			...(isShort ? [shortfall(expected, received)] : []),
 			...(isMixed && expected
 				? [
 						`The order has links in several currencies; only what was received in ${expected.currency} was compared with the expected amount.`,
@@ -104,10 +107,15 @@ export function subscriptionsOf(evidence: Evidence[]): string[] {
 	return [...new Set(ids)];
 }
 
-/** Amounts of different currencies are never added. */
-function isCovered(findings: Finding[], { amount, currency }: Expectation): boolean {
+/** Amounts of different currencies are never added; undefined when the order has no link in this one. */
+function receivedIn(findings: Finding[], currency: string): bigint | undefined {
 	const own = findings.filter((finding) => finding.currency === currency);
-	return own.length > 0 && own.reduce((sum, { paid }) => sum + paid, 0n) >= amount;
+	return own.length ? own.reduce((sum, { paid }) => sum + paid, 0n) : undefined;
+}
+
+function shortfall({ amount, currency }: Expectation, received = 0n): string {
+	const inWords = (value: bigint) => `${decimal(value, currency)} ${currency}`;
+	return `${inWords(received)} of the expected ${inWords(amount)} were received.`;
 }
 
 function decimal(amount: bigint, currency: string): string {

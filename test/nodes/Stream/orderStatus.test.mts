@@ -151,8 +151,15 @@ describe('one link', () => {
 		const expecting = (expectedAmount: string, expectedCurrency = 'SAR') =>
 			status('A-1', { additionalFields: { expectedAmount, expectedCurrency } });
 		expect(await expecting('100')).toMatchObject({ status: 'paid' });
-		expect(await expecting('100.01')).toMatchObject({ status: 'partlyPaid' });
-		expect(await expecting('100', 'USD')).toMatchObject({ status: 'partlyPaid' });
+		const why = (received: string) => expect.arrayContaining([`${received} were received.`]);
+		expect(await expecting('100.01')).toMatchObject({
+			status: 'partlyPaid',
+			evidence: why('100.00 SAR of the expected 100.01 SAR'),
+		});
+		expect(await expecting('100', 'USD')).toMatchObject({
+			status: 'partlyPaid',
+			evidence: why('0.00 USD of the expected 100.00 USD'),
+		});
 	});
 
 	test.each([3, 'bare'] as const)(

@@ -97,7 +97,8 @@ describe('what Stream may have done', () => {
 	it('a delete of what never was is not', async () => {
 		const id = '99999999-9999-4999-8999-999999999999';
 		await expect(shop.refusal('consumer.delete', { consumerId: byId(id) })).resolves.toBeTruthy();
-		expect(sent()).toEqual(['DELETE 404']);
+		// Afterwards it looks whether the ID is that of a person behind a consumer.
+		expect(sent()).toEqual(['DELETE 404', 'GET 200']);
 	});
 });
 

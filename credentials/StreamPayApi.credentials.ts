@@ -91,11 +91,14 @@ export class StreamPayApi implements ICredentialType {
 	/**
 	 * Adds `x-api-key: base64(key:secret)` and, when a branch is set, `x-branch-id`.
 	 * A function, because an expression cannot leave a header out. Other nodes, such as HTTP Request, can use the
-	 * credential as well: the key pair goes to its base URL only.
+	 * credential as well: the key pair goes to its base URL only, and follows no redirect.
 	 */
 	authenticate: IAuthenticate = async (credentials, requestOptions) => {
 		const { token, branchId, baseUrl } = toConnection(credentials);
 		requireOwnServer(requestOptions, baseUrl);
+		// The names that n8n's newer and older helpers have for it.
+		const stay = { disableFollowRedirect: true, followRedirect: false, followAllRedirects: false };
+		Object.assign(requestOptions, stay);
 		requestOptions.headers = { ...requestOptions.headers, 'x-api-key': token };
 		if (branchId) requestOptions.headers['x-branch-id'] = branchId;
 		return requestOptions;

@@ -35,8 +35,15 @@ describe('the key pair goes to the base URL only', () => {
 		{ uri: 'https://stream.example/anything' },
 		{ url: '/me', baseURL: 'https://stream.example' },
 		{ url: '/me' },
-	])('%j', async (request) => {
-		expect((await send(request)).headers).toHaveProperty('x-api-key');
+		{ url: 'HTTPS://Stream.example:443/me', uri: '', baseURL: '' },
+	])('%j, without following a redirect', async (request) => {
+		const sent = await send(request);
+		expect(sent.headers).toHaveProperty('x-api-key');
+		expect(sent).toMatchObject({
+			disableFollowRedirect: true,
+			followRedirect: false,
+			followAllRedirects: false,
+		});
 	});
 
 	it.each([
@@ -48,6 +55,11 @@ describe('the key pair goes to the base URL only', () => {
 		{ url: '//evil.example/me' },
 		{ url: '/me', baseURL: 'https://evil.example' },
 		{ url: 'https://evil.example/me', baseURL: 'https://stream.example' },
+		{ url: 'https://stream.example/me', uri: 'https://evil.example/me' },
+		{ url: 'https://evil.example\\@stream.example/' },
+		{ url: '\\\\evil.example' },
+		{ url: 'file:///etc/passwd' },
+		{ url: 'https://' },
 	])('not %j', async (request) => {
 		await expect(send(request)).rejects.toThrow(
 			'The Stream credential goes to https://stream.example only',

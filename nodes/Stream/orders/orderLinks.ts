@@ -8,6 +8,7 @@ import { rethrow } from '../../shared/errors/rethrow';
 import { errorContextOf } from '../../shared/operation/errorContext';
 import type { Call } from '../../shared/operation/operation';
 import { LATE_MS } from '../../shared/operation/ownWrites';
+import { isTool } from '../../shared/operation/toolMode';
 import { differences } from './differences';
 import { invoicesOf, isMoneyUnderWay } from './invoices';
 import { type OrderIndex, orderIndexOf } from './linkIndex';
@@ -300,16 +301,21 @@ export function reachOf(
 }
 
 function twoLinks(
-	{ reference }: OrderRow,
+	{ reference, call }: OrderRow,
 	loser: LinkFacts,
 	winner: LinkFacts | undefined,
 	failure?: ApiError,
 ): ApiError {
 	const { outcome = 'unknown', status } = failure?.details ?? {};
+	// Another execution may have made one of them for another customer, whose address is not for those an agent talks to.
+	const isForAgent = isTool(call.context.getNode());
+	const [both, one] = isForAgent
+		? ['', '']
+		: [`, ${winner?.url} and ${loser.url},`, ` ${loser.url},`];
 	const what =
 		winner && winner.url !== loser.url
-			? `has two payment links, ${winner.url} and ${loser.url}, and the second could not be closed`
-			: `has the payment link ${loser.url}, which could not be closed`;
+			? `has two payment links${both} and the second could not be closed`
+			: `has a payment link${one} which could not be closed`;
 	return new ApiError(
 		`Order ${reference} ${what}.`,
 		`${failure ? `${failure.message} ${failure.fix} ` : ''}Run this item again: it tries once more. Give the customer only the link that it returns then.`,

@@ -138,17 +138,18 @@ export function toBaseUrl(value: unknown): string {
 
 /**
  * Keeps the key pair from other servers than that of the base URL.
- * @param request as n8n has it: some nodes give the address as `uri`
+ * @param request as n8n has it: some nodes give the address as `uri`, some an object
  * @throws InputError
  */
 export function requireOwnServer(
-	request: { url?: string; uri?: string; baseURL?: string },
+	{ url, uri, baseURL }: { url?: unknown; uri?: unknown; baseURL?: unknown },
 	baseUrl: string,
 ): void {
 	const own = new URL(baseUrl).origin;
-	const address = String(request.url ?? request.uri ?? '');
-	const base = request.baseURL ?? baseUrl;
-	if ((parseUrl(address) ?? parseUrl(address, base))?.origin === own) return;
+	const base = typeof baseURL === 'string' && baseURL !== '' ? baseURL : baseUrl;
+	// Which of them n8n takes is its own affair.
+	const targets = [url, uri, baseURL].filter((one) => one !== undefined && one !== '');
+	if (targets.every((one) => parseUrl(String(one), base)?.origin === own)) return;
 	throw new InputError(
 		`The Stream credential goes to ${own} only, and this request is for another address.`,
 		"Use that address, or change 'Base URL' in the credential if Stream gave you another one.",

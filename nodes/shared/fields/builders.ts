@@ -188,8 +188,12 @@ export function choices(
 	);
 }
 
+const LONGEST_LIST = 2_000;
+
 /** The entries of text: between commas or lines, else between spaces, because names have spaces, too. */
 function partsOf(text: string, options: INodePropertyOptions[]): string[] {
+	// No list of these values is that long, and each entry is compared with all of them.
+	if (text.length > LONGEST_LIST) return [text];
 	const entries = text.replace(/^\s*\[|\]\s*$/g, '').split(/[,;،؛\r\n]+/);
 	return entries.flatMap((entry) => {
 		const bare = trimInvisible(entry).replace(/^["']|["']$/g, '');

@@ -480,3 +480,28 @@ describe('as part of a workflow', () => {
 		expect(simulator.ledger).toEqual([]);
 	});
 });
+
+describe('an address that nobody has sent on its way', () => {
+	const many = Object.fromEntries(Array.from({ length: 201 }, (_, n) => [`p${n}`, '1']));
+	it.each<[string, unknown, RegExp]>([
+		['a long one', `https://shop.example/?invoice_id=${'1'.repeat(16_384)}`, /longer than 16384/],
+		['a long value', { invoice_id: 'x'.repeat(16_385) }, /longer than 16384/],
+		['long values', { a: 'x'.repeat(9_000), b: 'x'.repeat(9_000) }, /longer than 16384/],
+		['many parameters', many, /more than 200 parameters/],
+		['many parameters in text', `?${'a=1&'.repeat(201)}`, /more than 200 parameters/],
+		['many values', { query: { id: Array.from({ length: 320_000 }, () => 'a') } }, /more than 200/],
+	])('is refused: %s', async (_name, redirect, said) => {
+		const parameters = {
+			redirect: '={{ $json.redirect }}',
+			expectedAmount: '1',
+			expectedOrderReference: 'A-1',
+		};
+		const { error, status } = await harness.run(
+			{ resource: 'payment', operation: 'verifyRedirect', ...parameters },
+			{ items: [{ redirect: redirect as string }] },
+		);
+		expect(status).toBe('error');
+		expect(error.message).toMatch(said);
+		expect(error.message).toMatch(/^'Redirect' (is|has)/);
+	});
+});

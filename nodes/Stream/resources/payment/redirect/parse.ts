@@ -40,8 +40,10 @@ const SWALLOWED = new RegExp(`\\?(?=(?:${NAMES.join('|')})=)`);
 export function toRedirect(value: unknown, label: string): Redirect {
 	const redirect: Redirect = new Map();
 	const hidden: Redirect = new Map();
-	for (const [name, given] of pairs(value, label)) {
-		const [first, ...rest] = given.split(SWALLOWED);
+	const given = pairs(value, label);
+	requireShort(given, label);
+	for (const [name, text] of given) {
+		const [first, ...rest] = text.split(SWALLOWED);
 		add(redirect, name, first);
 		for (const pair of rest) {
 			const at = pair.indexOf('=');
@@ -53,6 +55,19 @@ export function toRedirect(value: unknown, label: string): Redirect {
 	return redirect;
 }
 
+/** Anybody can write an address: what is longer than a browser's is nothing that Stream has made. */
+function requireShort(given: Array<[string, string]>, label: string): void {
+	if (given.length > MOST_PARAMETERS) {
+		throw new InputError(`${label} has more than ${MOST_PARAMETERS} parameters.`, FORM_OF_USE);
+	}
+	const length = given.reduce((sum, [name, text]) => sum + name.length + text.length, 0);
+	if (length > LONGEST) throw tooLong(label);
+}
+
+function tooLong(label: string): InputError {
+	return new InputError(`${label} is longer than ${LONGEST} characters.`, FORM_OF_USE);
+}
+
 function add(redirect: Redirect, name: string, value: string): void {
 	if (!(NAMES as readonly string[]).includes(name)) return;
 	const key = name as RedirectName;
@@ -61,9 +76,7 @@ function add(redirect: Redirect, name: string, value: string): void {
 
 function pairs(value: unknown, label: string): Array<[string, string]> {
 	if (typeof value === 'string') {
-		if (value.length > LONGEST) {
-			throw new InputError(`${label} is longer than ${LONGEST} characters.`, FORM_OF_USE);
-		}
+		if (value.length > LONGEST) throw tooLong(label);
 		const text = value.trim();
 		if (text.startsWith('{')) return fromObject(parsed(text, label), label);
 		return fromText(text);
@@ -82,8 +95,7 @@ function parsed(text: string, label: string): object {
 function fromText(text: string): Array<[string, string]> {
 	const query = text.includes('?') ? text.slice(text.indexOf('?') + 1) : text;
 	return query
-		.split(/[&#]/)
-		.slice(0, MOST_PARAMETERS)
+		.split(/[&#]/, MOST_PARAMETERS + 1)
 		.flatMap((part) => part.split(SWALLOWED))
 		.filter((part) => part.includes('='))
 		.map((part) => {
@@ -103,17 +115,20 @@ function fromObject(value: object, label: string): Array<[string, string]> {
 	if (Array.isArray(source)) {
 		throw new InputError(`${label} is a list, not the parameters of one redirect.`, FORM_OF_USE);
 	}
+	// One more than may be, to be refused.
+	const most = MOST_PARAMETERS + 1;
 	return Object.entries(source)
-		.slice(0, MOST_PARAMETERS)
+		.slice(0, most)
 		.flatMap(([name, given]) =>
-			(Array.isArray(given) ? given.slice(0, MOST_PARAMETERS) : [given]).map(
-				(one): [string, string] => [name, textOf(one)],
-			),
+			(Array.isArray(given) ? given.slice(0, most) : [given]).map((one): [string, string] => [
+				name,
+				textOf(one),
+			]),
 		);
 }
 
 /** A parameter such as `invoice_id[a]=1` becomes an object: not a value that Stream sends. */
 function textOf(value: unknown): string {
-	if (typeof value === 'string') return value.slice(0, LONGEST);
+	if (typeof value === 'string') return value.slice(0, LONGEST + 1);
 	return typeof value === 'number' ? String(value) : '\u0000';
 }

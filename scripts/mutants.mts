@@ -55,7 +55,12 @@ async function run(name: string, { mutate, tests }: Part): Promise<Mutant[]> {
 		jest: {
 			configFile: 'jest.config.js',
 			enableFindRelatedTests: false,
-			config: { testRegex: tests.map((path) => `/${path}.*\\.test\\.mts$`), testMatch: null },
+			config: {
+				// By a name that Stryker, which wraps it, can resolve.
+				testEnvironment: 'node',
+				testRegex: tests.map((path) => `/${path}.*\\.test\\.mts$`),
+				testMatch: null,
+			},
 		},
 	} as never);
 	const results = await stryker.runMutationTest();
@@ -64,7 +69,7 @@ async function run(name: string, { mutate, tests }: Part): Promise<Mutant[]> {
 			/^.*?nodes\//,
 			'nodes/',
 		);
-		const line = location.start.line + 1;
+		const { line } = location.start;
 		const text = readFileSync(join(packageFolder, file), 'utf8').split('\n')[line - 1].trim();
 		return { file, line, text, replacement: replacement ?? '', status };
 	});

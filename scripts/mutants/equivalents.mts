@@ -9,4 +9,74 @@ export interface Equivalent {
 	reason: string;
 }
 
-export const equivalents: Equivalent[] = [];
+/** Several mutants with one reason. */
+function all(reason: string, file: string, line: string, ...replacements: string[]): Equivalent[] {
+	return replacements.map((replacement) => ({ file, line, replacement, reason }));
+}
+
+const MONEY = 'nodes/shared/values/money.ts';
+const IDS = 'nodes/shared/values/ids.ts';
+
+export const equivalents: Equivalent[] = [
+	...all(
+		'what is no text is refused by what follows, too, in the same words',
+		IDS,
+		"if (typeof given !== 'string' && !isEmpty(given)) throw refusal(given, label, form);",
+		'false',
+	),
+	...all(
+		'undefined is no text, and no segment of an address',
+		IDS,
+		'if (id !== undefined && (id === text || holds(text, id, resource))) return id;',
+		'true',
+	),
+	...all(
+		'empty parts are dropped afterwards',
+		IDS,
+		"const inner = given.replace(/^\\s*\\[|\\]\\s*$/g, '').split(/[\\s,;،؛]+/);",
+		'/[\\s,;،؛]/',
+	),
+	...all(
+		'what is no object has no __rl, and null and undefined are both empty',
+		IDS,
+		"if (typeof value !== 'object' || value === null) return value;",
+		'false',
+		"typeof value !== 'object' && value === null",
+	),
+	...all(
+		'empty segments are only at the ends, where no name and no id stands',
+		IDS,
+		"const segments = path.split('/').filter((segment) => segment !== '');",
+		"path.split('/')",
+		'true',
+		'"Stryker was here!"',
+	),
+	...all(
+		'segments have no blanks',
+		IDS,
+		'return before === name || (ALIASES[name] ?? []).includes(before);',
+		'["Stryker was here"]',
+	),
+	...all(
+		'the first digit is found from the beginning on, and without one nothing is read',
+		MONEY,
+		"const [all = '', before, number] = /^(\\D*)(\\d[\\d.,\\s]*)/.exec(text) ?? [];",
+		'"Stryker was here!"',
+		'/(\\D*)(\\d[\\d.,\\s]*)/',
+		'["Stryker was here"]',
+	),
+	...all(
+		'what is no finite number is no decimal text either',
+		MONEY,
+		"typeof amount === 'number' && Number.isFinite(amount) ? numberToText(amount) : amount;",
+		"typeof amount === 'number' || Number.isFinite(amount)",
+		'true',
+	),
+	...all(
+		'what is no text is no decimal text when it is written out',
+		MONEY,
+		"typeof text === 'string' && text.length <= AMOUNT.limit",
+		'true',
+	),
+	...all('both sides of the comparison go through it', MONEY, 'return mark', 'mark.toUpperCase()'),
+];

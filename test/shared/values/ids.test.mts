@@ -29,6 +29,9 @@ describe('toUuid', () => {
 		['paymentLink', `https://app.streampay.sa/payment-links/${A}`],
 		['paymentLink', `https://checkout.streampay.sa/pay/${A}`],
 		['paymentLink', `https://checkout.streampay.sa/pay/${A}?x=${A}`],
+		['paymentLink', `https://streampay.sa/checkout/${A}`],
+		['consumer', `https://app.streampay.sa./consumers/${A}`],
+		['consumer', `https://app.streampay.sa/.shop/consumers/${A}`],
 		['payment', `${API}/payments/${A}/refund`],
 		['subscription', `${API}/subscriptions/${A}/freeze`],
 		['invoice', `${API}/invoices/${A}/inplace`],
@@ -56,6 +59,8 @@ describe('toUuid', () => {
 		['consumer', `https://shop.sa/thanks?consumer_id=${A}`, /is not the ID/],
 		['consumer', `https://user:pass@x.sa/consumers/${A}`, /is not the ID/],
 		['consumer', `ftp://x.sa/consumers/${A}`, /is not the ID/],
+		['consumer', `x/https://x.sa/consumers/${A}`, /is not the ID/],
+		['consumer', `/consumers/${A}/(old)`, /is not the ID/],
 		['consumer', `consumer ${A}`, /is not the ID/],
 		['consumer', `${A}x`, /is not the ID/],
 		['consumer', `${A}${A}`, /is not the ID/],
@@ -87,7 +92,16 @@ describe('toUuid', () => {
 	test('the sentences name the record as people do', () => {
 		const refusal = refusalOf(() => toUuid('x', 'Payment Link', 'paymentLink'));
 		expect(refusal.message).toMatch(/payment link/);
-		expect(refusal.fix).toMatch(/ID of the payment link/);
+		expect(refusal.fix).toMatch(/ID of the payment link, such as [0-9a-f-]{36},/);
+	});
+
+	test('what cannot be looked into is refused', () => {
+		const hostile = {
+			get __rl() {
+				throw new Error('nobody looks');
+			},
+		};
+		expect(refusalOf(() => toUuid(hostile, 'Customer', 'consumer')).message).toMatch(/^Customer /);
 	});
 
 	test('nothing but a UUID comes out, whatever stands around it', () => {
@@ -131,6 +145,9 @@ describe('toUuidList', () => {
 		[[{ __rl: true, mode: 'list', value: A }], [A]],
 		[{ __rl: true, mode: 'list', value: A }, [A]],
 		[A, [A]],
+		[`  [ ${A} ]  `, [A]],
+		[Array.from({ length: 200 }, () => A), [A]],
+		[`${A},${B}`.padEnd(20_000), [A, B]],
 		['', []],
 		[[], []],
 		[null, []],
@@ -141,6 +158,11 @@ describe('toUuidList', () => {
 
 	test.each<[unknown]>([
 		[`${A},x`],
+		[`${A},[${B}]`],
+		[`x[${A}]`],
+		[`[${A}],${B}`],
+		[`[${A}]x`],
+		[`${A},${' '.repeat(20_000)}${B}`],
 		[[A, '']],
 		[[undefined]],
 		[[null, A]],

@@ -5,6 +5,8 @@ import {
 	CURRENCIES,
 	currencyOf,
 	decimalsOf,
+	hasMark,
+	plainDecimal,
 	toAmount,
 	toSmallestUnit,
 } from '../../../nodes/shared/values/money';
@@ -23,6 +25,7 @@ describe('toAmount', () => {
 		[-0, '0.00'],
 		[10n, '10.00'],
 		['0100', '100.00'],
+		['0012', '12.00'],
 		['25.000', '25.00'],
 		['1,234.50', '1234.50'],
 		['1,234,567', '1234567.00'],
@@ -64,6 +67,7 @@ describe('toAmount', () => {
 		['OMR', 'ريال عُماني'],
 		['QAR', 'ريال قطري'],
 		['SAR', 'ريال سعودي'],
+		['SAR', 'ريال سعودى'],
 		['SAR', 'الريال السعودي'],
 		['SAR', 'Saudi Riyal'],
 		['USD', 'دولار أمريكي'],
@@ -86,6 +90,8 @@ describe('toAmount', () => {
 
 	test.each<[unknown, RegExp]>([
 		['1,5', /more than one way/],
+		['1،5', /more than one way/],
+		['1٬5', /more than one way/],
 		['19,99', /more than one way/],
 		['1.234,50', /more than one way/],
 		['1.2.3', /more than one way/],
@@ -143,6 +149,26 @@ describe('toAmount', () => {
 		expect(refusalOf(() => inSar(0.1 + 0.2)).fix).toMatch(/Round it to 2 decimals/);
 	});
 
+	test('where the currency is known later, those with three decimals are named', () => {
+		const fix = (text: string, options: object) =>
+			refusalOf(() => toAmount(text, 'Price', options)).fix;
+		const three = 'BHD, KWD, OMR have 3.';
+		expect(fix('5.1234', {})).toMatch(/^Round it to 2 decimals/);
+		expect(fix('5.1234', {})).toContain(three);
+		expect(fix('5.1234', { currency: 'BHD' })).toMatch(/^Round it to 3 decimals/);
+		expect(fix('5.1', { decimals: 0 })).toMatch(/^Round it to 0 decimals/);
+		expect(fix('5.1234', { currency: 'BHD' })).toMatch(/expression\.$/);
+		expect(fix('5.1', { decimals: 0 })).toMatch(/expression\.$/);
+	});
+
+	test('what is negative is told the least that is allowed', () => {
+		expect(refusalOf(() => inSar(-5)).fix).toBe('Enter an amount of zero or more.');
+		const limits = { currency: 'SAR', min: '1' };
+		expect(refusalOf(() => toAmount(-5, 'Price', limits)).fix).toBe(
+			'Enter an amount of 1 or more.',
+		);
+	});
+
 	test('the currency decides the decimals and the marks', () => {
 		expect(toAmount('1.234', 'Price', { currency: 'BHD' })).toBe('1.234');
 		expect(toAmount('1.5', 'Price', { currency: 'kwd' })).toBe('1.500');
@@ -150,6 +176,9 @@ describe('toAmount', () => {
 		expect(toAmount('US$ 100', 'Price', { currency: 'USD' })).toBe('100.00');
 		expect(toAmount('£1,000', 'Price', { currency: 'GBP' })).toBe('1000.00');
 		expect(refusalOf(() => toAmount(5, 'Price', { currency: 'JPY' })).message).toMatch(/"JPY"/);
+		expect(refusalOf(() => decimalsOf('JPY')).fix).toBe(
+			'Use one of SAR, USD, EUR, GBP, AED, BHD, KWD, OMR, QAR.',
+		);
 	});
 
 	test('without a currency three decimals are taken and zeros dropped', () => {
@@ -162,6 +191,7 @@ describe('toAmount', () => {
 	test('own decimals replace those of the currency', () => {
 		expect(toAmount(1e-7, 'Usage', { decimals: 10 })).toBe('0.0000001');
 		expect(toAmount('12.5', 'Percent', { decimals: 2, max: '100' })).toBe('12.5');
+		expect(toAmount('12.5', 'Rate', { decimals: 2, currency: 'BHD' })).toBe('12.5');
 		expect(refusalOf(() => toAmount('1.5', 'Count', { decimals: 0 })).message).toMatch(
 			/0 decimals/,
 		);
@@ -222,6 +252,25 @@ describe('toAmount', () => {
 	});
 });
 
+test.each([
+	['-1.50', '-1.5'],
+	['-0.00', '0'],
+	['-1,234', '-1234'],
+	['007', '7'],
+	['5.', undefined],
+])('%p is the plain decimal %p', (text, expected) => {
+	expect(plainDecimal(text)).toBe(expected);
+});
+
+test.each([
+	['USD 5', true],
+	['$5', true],
+	['٥ ر.س', true],
+	['-1,234.50', false],
+	['٥', false],
+	[5, false],
+])('%p has a mark: %p', (value, expected) => expect(hasMark(value)).toBe(expected));
+
 describe('exact comparison', () => {
 	test.each<[string | number, string | number, number]>([
 		['25.000', '25', 0],
@@ -233,6 +282,8 @@ describe('exact comparison', () => {
 		['-1.5', '1', -1],
 		['.5', '0.5', 0],
 		['5.', '5', 0],
+		['-.0', '0', 0],
+		['1'.repeat(100), '9', 1],
 		[19.99, '19.99', 0],
 		['99999999999999999999.01', '99999999999999999999', 1],
 	])('%p against %p is %p', (a, b, expected) => {
@@ -246,6 +297,12 @@ describe('exact comparison', () => {
 		expect(toSmallestUnit('1.5', 'KWD')).toBe(1500n);
 		expect(toSmallestUnit('-1.05', 'SAR')).toBe(-105n);
 		expect(refusalOf(() => toSmallestUnit('1.005', 'SAR')).message).toMatch(/more decimals/);
+		expect(refusalOf(() => toSmallestUnit('1.005', 'sar')).message).toBe(
+			'The amount "1.005" has more decimals than SAR.',
+		);
+		expect(refusalOf(() => toSmallestUnit('1,000', 'SAR')).message).toBe(
+			'The amount "1,000" is not decimal text.',
+		);
 		for (const text of ['', '.', '-', '1e3', '1,000', 'NaN', '1'.repeat(500)]) {
 			expect(outcome(() => toSmallestUnit(text, 'SAR'))).toBe('refused');
 			expect(outcome(() => compareAmounts(text, '1'))).toBe('refused');

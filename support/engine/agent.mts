@@ -37,9 +37,7 @@ export async function runAgent(
 				calls.map(async (args, c) => {
 					// n8n gives them in the reverse order of their positions, so look for the name.
 					const tool = connected.find(({ metadata }) => metadata.sourceNodeName === tools[t].name);
-					answers[t][c] = await tool
-						.invoke(args)
-						.catch((error: Error) => `Error: ${error.message}`);
+					answers[t][c] = await tool.invoke(args).then(asSentence, ofThrown);
 				}),
 			);
 			await Promise.all(calls);
@@ -59,6 +57,21 @@ export async function runAgent(
 		),
 	);
 	return { answers, result };
+}
+
+/** Rows that say what went wrong, as a sentence. */
+function asSentence(answer: string): string {
+	const [row, ...others] = answer.startsWith('[') ? (JSON.parse(answer) as IDataObject[]) : [];
+	const isRefusal = row?.error !== undefined && !others.length;
+	return isRefusal ? `Error: ${String(row.error)} ${String(row.message)}` : answer;
+}
+
+/**
+ * Their framework gives the model an empty text in place of what a tool throws; only input that does not fit the
+ * schema is told.
+ */
+function ofThrown(error: Error): string {
+	return error.message.startsWith('Received tool input') ? `Error: ${error.message}` : '';
 }
 
 /**

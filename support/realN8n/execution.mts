@@ -40,7 +40,8 @@ export function toExecution(raw: ExecutionSummary & { data?: string }): Executio
 	{};
 	const nodes = Object.keys(runs);
 	// n8n 1 writes the status first and the data a moment later.
-	const isWhole = raw.status !== 'success' || nodes.length > 0;
+	const hasData = nodes.length > 0 || result?.error !== undefined;
+	const isWhole = hasData || !['success', 'error'].includes(raw.status);
 	return {
 		...summary,
 		finished: ended.has(raw.status) && isWhole,

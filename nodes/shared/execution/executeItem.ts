@@ -15,7 +15,6 @@ import { inLanguage } from '../records/checkoutLanguage';
 import { errorItem, nodeError } from './nodeError';
 import { type Options, readOptions, requestsAtOnce } from './options';
 import { timeoutMs } from './requestOptions';
-import { outcomeUnknown } from './retryMemory';
 import { isSharedTool, joinRun, type Progress, type Run } from './run';
 import type { StepContext } from './stepContext';
 
@@ -58,7 +57,8 @@ export async function runItem(
 		const rows = await sendItem(context, run, progress, prepared, template);
 		return rows.map((row) => linked(context, row, options));
 	} catch (thrown) {
-		if (!stopOnError || wouldRepeat(context, prepared, thrown)) {
+		// Older agents tell their model nothing of what a tool throws: it has to read the sentence as an answer.
+		if (!stopOnError || isSharedTool(context)) {
 			// On the error output n8n itself puts the input beside the error, and takes a row with other keys for a success.
 			const isApart = context.getNode().onError === 'continueErrorOutput';
 			const row = errorItem(thrown, context.getItemIndex(), run);
@@ -191,16 +191,6 @@ function attemptsOf(context: StepContext, run: Run, { operation }: Prepared) {
 function writtenRecord({ operation: { method, path }, values }: Prepared): string | undefined {
 	const [, name] = /\{(\w+)\}/.exec(path) ?? [];
 	return method === 'GET' || name === undefined ? undefined : String(values[name]);
-}
-
-/** "Retry On Fail" would send it again, because tools that share their agent's data have no memory. */
-function wouldRepeat(
-	context: StepContext,
-	prepared: Prepared | undefined,
-	thrown: unknown,
-): boolean {
-	if (!prepared || !context.getNode().retryOnFail || !isSharedTool(context)) return false;
-	return outcomeUnknown(prepared.operation, thrown);
 }
 
 function succeed(

@@ -30,7 +30,7 @@ export class Memory {
 }
 
 /** Stream may have done what must not be done twice. */
-export function outcomeUnknown(
+function outcomeUnknown(
 	{ method, idempotent }: Operation,
 	thrown: unknown,
 ): thrown is ApiError {

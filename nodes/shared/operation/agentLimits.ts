@@ -48,6 +48,8 @@ const amounts: INodeProperties = {
 					displayName: 'Amount',
 					name: 'amount',
 					type: 'string',
+					// No expression, and no button that leaves it to the model.
+					noDataExpression: true,
 					default: '',
 					placeholder: 'e.g. 500',
 					description: 'The most that is accepted, with VAT',
@@ -56,6 +58,7 @@ const amounts: INodeProperties = {
 					displayName: 'Currency',
 					name: 'currency',
 					type: 'options',
+					noDataExpression: true,
 					options: CURRENCY_OPTIONS,
 					default: 'SAR',
 					description: 'What the amount is in',
@@ -73,7 +76,13 @@ const products: INodeProperties = {
 	placeholder: 'Add Product',
 	default: {},
 	description: 'The only products that the agent may sell. Without it all.',
-	options: [{ displayName: 'Product', name: 'product', values: [product.property] }],
+	options: [
+		{
+			displayName: 'Product',
+			name: 'product',
+			values: [{ ...product.property, noDataExpression: true }],
+		},
+	],
 };
 
 /** The collection of limits on the panel of an operation under an AI agent; none where no money is at stake. */

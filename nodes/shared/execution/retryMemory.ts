@@ -30,10 +30,7 @@ export class Memory {
 }
 
 /** Stream may have done what must not be done twice. */
-function outcomeUnknown(
-	{ method, idempotent }: Operation,
-	thrown: unknown,
-): thrown is ApiError {
+function outcomeUnknown({ method, idempotent }: Operation, thrown: unknown): thrown is ApiError {
 	if (!(thrown instanceof ApiError) || method === 'GET' || idempotent) return false;
 	const { outcome, safeToRerun } = thrown.details;
 	return outcome === 'unknown' && !safeToRerun;

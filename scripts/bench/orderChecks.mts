@@ -46,6 +46,7 @@ const cart: INodeParameters = {
 	resource: 'order',
 	operation: 'createPaymentLinks',
 	orderReference,
+	itemsFrom: 'json',
 	itemsJson: '={{ [{ product_id: $json.product, quantity: $json.quantity }] }}',
 	additionalFields: { ifLinkDiffers: 'reuse' },
 };

@@ -31,6 +31,7 @@ async function showSplitOrder(studio: Studio): Promise<void> {
 		resource: 'order',
 		operation: 'createPaymentLinks',
 		orderReference: 'A-1001',
+		customerFrom: 'existing',
 		consumerId: fromList(consumer),
 		items: {
 			line: [

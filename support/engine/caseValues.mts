@@ -165,11 +165,59 @@ export const SPECIAL: Record<string, Special> = {
 	},
 	'order.refund': { values: order },
 	'order.createPaymentLinks': {
-		values: { 'items.line.price': () => '100' },
+		values: {
+			'items.line.price': () => '100',
+			itemsFrom: () => 'list',
+			itemsList: () =>
+				JSON.stringify([
+					{
+						name: `Item ${next()}`,
+						price: '12',
+						quantity: 2,
+						vat: '1',
+						interval: 'YEAR',
+						stream: null,
+					},
+				]),
+			itemsFormat: () => 'shopify',
+			'listOptions.options.vatKey': () => 'vat',
+			'listOptions.options.productIdKey': () => 'stream',
+			'listOptions.options.intervalKey': () => 'interval',
+			'additionalFields.orderTotal': () => '100',
+		},
 		always: ['items.line.name', 'items.line.price'],
-		beside: { 'customer.details': ['customer.details.phoneNumber'], ...questions.beside },
-		// The other way of saying who pays, and for what.
-		apart: ['consumerId', 'items.line.productId', 'itemsJson', ...questions.apart],
+		beside: {
+			'customer.details': ['customer.details.phoneNumber'],
+			...Object.fromEntries(
+				['itemsFrom', 'itemsFormat', 'listOptions', 'nameKey', 'priceKey', 'quantityKey'].map(
+					(path) => [path, ['itemsFrom', 'itemsList']],
+				),
+			),
+			...questions.beside,
+		},
+		// The other way of saying who pays, and for what; a recurring item takes no shipping, and a total has to fit.
+		apart: [
+			'consumerId',
+			'items.line.productId',
+			'itemsJson',
+			'customerFrom',
+			'itemsFrom',
+			'itemsList',
+			'itemsFormat',
+			'listOptions.options.priceOf',
+			'listOptions.options.vat',
+			'listOptions.options.vatKey',
+			'listOptions.options.productIdKey',
+			'listOptions.options.intervalKey',
+			'nameKey',
+			'priceKey',
+			'quantityKey',
+			'additionalFields.shipping',
+			'additionalFields.fees',
+			'additionalFields.discount',
+			'additionalFields.orderTotal',
+			...questions.apart,
+		],
 	},
 	'order.getStatus': {
 		values: order,

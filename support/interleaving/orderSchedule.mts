@@ -39,6 +39,7 @@ const USES: Array<{ parameters: INodeParameters; links: number }> = [
 			resource: 'order',
 			operation: 'createPaymentLinks',
 			orderReference: '={{ $json.order }}',
+			itemsFrom: 'json',
 			itemsJson: JSON.stringify([
 				{ product_id: item, quantity: 1 },
 				{ product_id: plan, quantity: 1 },

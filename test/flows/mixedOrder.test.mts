@@ -156,6 +156,7 @@ const create = async (): Promise<any> =>
 			operation: 'createPaymentLinks',
 			orderReference: ORDER,
 			customer,
+			itemsFrom: 'json',
 			itemsJson: JSON.stringify(cart),
 			additionalFields: { successRedirectUrl: `https://shop.example/thanks?order=${ORDER}` },
 		})

@@ -61,6 +61,7 @@ const server = fc.record({
 
 const parametersOf = (chosen: number, how: number) => ({
 	orderReference: 'A-1',
+	itemsFrom: 'json',
 	itemsJson: JSON.stringify(CARTS[chosen]),
 	additionalFields: { ifLinkDiffers: MODES[how] },
 });

@@ -216,6 +216,7 @@ describe('whole orders', () => {
 			resource: 'order',
 			operation: 'createPaymentLinks',
 			orderReference: ask('order'),
+			itemsFrom: 'json',
 			itemsJson: ask('items', 'json'),
 			agentLimits,
 		}) as INodeParameters;

@@ -2,6 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { lines } from './linkState';
 
+/** As the panel of a link calls them. */
+export const COUPONS = 'Coupon Names or IDs';
+
 /**
  * What an existing link has otherwise than the link that would be made now, in the panel's words.
  * The amount is not compared: prices change.
@@ -9,9 +12,8 @@ import { lines } from './linkState';
 export function differences(link: IDataObject, wanted: IDataObject): string[] {
 	const found: string[] = [];
 	if (productsAndQuantities(link) !== productsAndQuantities(wanted)) found.push('Items');
-	if (differs(idKeys(link.coupons), idKeys(wanted.coupons ?? [])))
-		found.push('Coupon Names or IDs');
-	else if (differs(lineCoupons(link), lineCoupons(wanted))) found.push('Coupon Names or IDs');
+	if (differs(ownCoupons(link), idKeys(wanted.coupons ?? []))) found.push(COUPONS);
+	else if (differs(lineCoupons(link), lineCoupons(wanted))) found.push(COUPONS);
 	if (String(link.currency ?? 'SAR') !== String(wanted.currency ?? 'SAR')) found.push('Currency');
 	const consumer = wanted.organization_consumer_id;
 	if (String(link.organization_consumer_id ?? '') !== String(consumer ?? ''))
@@ -29,6 +31,14 @@ function productsAndQuantities(link: IDataObject): string {
 		.map((line) => `${String(line.product_id)}×${Number(line.quantity ?? 1)}`)
 		.sort()
 		.join();
+}
+
+/** Links show the coupons of the whole in their calculation. */
+function ownCoupons(link: IDataObject): string | undefined {
+	if (link.coupons !== undefined) return idKeys(link.coupons);
+	if (!('coupon_calculation_metadata' in link)) return undefined;
+	const calculation = link.coupon_calculation_metadata as IDataObject | null;
+	return idKeys(calculation?.coupons ?? []);
 }
 
 /** Links show the coupons of a line in its calculation, requests name them by id. */

@@ -7,7 +7,7 @@ import { quoted } from '../../shared/errors/labels';
 import { rethrow } from '../../shared/errors/rethrow';
 import type { Call, Unconfirmed } from '../../shared/operation/operation';
 import { isTool } from '../../shared/operation/toolMode';
-import { differences } from './differences';
+import { COUPONS, differences } from './differences';
 import type { Part } from './linkMetadata';
 import { hasCollected, lines } from './linkState';
 import type { LinkFacts, OrderLink } from './orderLink';
@@ -210,7 +210,9 @@ export function mustReplace({ call, reference, payload }: OrderRow, link: OrderL
 		);
 	}
 	if (!others.length || call.values.ifLinkDiffers === 'reuse') return false;
-	const what = others.map(quoted).join(' and ');
+	const isCart = Array.isArray(call.values.lines);
+	const labels = others.map((one) => (isCart && one === COUPONS ? 'Discount' : one));
+	const what = labels.map(quoted).join(' and ');
 	if (call.values.ifLinkDiffers !== 'replace') {
 		throw new InputError(
 			`Order ${reference} already has a payment link with other ${what}${where}.`,

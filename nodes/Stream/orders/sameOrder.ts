@@ -59,6 +59,8 @@ function differencesOf(a: Prepared, b: Prepared): string[] {
 	return [
 		...(sides(({ lines }) => (lines as OrderLine[]).map(lineKey).sort()) ? ['Items'] : []),
 		...(sides(({ currency }) => currency ?? 'SAR') ? ['Currency'] : []),
+		...(sides(({ discount }) => discount) ? ['Discount'] : []),
+		...(sides(({ orderTotal }) => orderTotal) ? ['Order Total'] : []),
 		...(sides(({ consumerId }) => consumerId) ? ['Consumer'] : []),
 		...(sides(({ customer }) => customer) ? ['Customer'] : []),
 	];

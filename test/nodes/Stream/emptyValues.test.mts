@@ -90,19 +90,23 @@ describe('a quantity', () => {
 	});
 
 	it.each([null, '', undefined])('of Items (JSON) with %j is not one', async (quantity) => {
-		const order = { orderReference: 'A-1', itemsJson: '={{ $json.cart }}' };
+		const order = { orderReference: 'A-1', itemsFrom: 'json', itemsJson: '={{ $json.cart }}' };
 		const items = [{ cart: [{ name: 'Ticket', price: '5', quantity }] }];
 		expect(await refused('order.createPaymentLinks', order, items)).toMatch(
 			/^'Quantity' of item 1 in 'Items \(JSON\)' is empty\. Give it a value, or leave out its key\./,
 		);
 		const text = JSON.stringify([{ name: 'Ticket', price: '5', quantity: quantity ?? null }]);
-		expect(await refused('order.createPaymentLinks', { ...order, itemsJson: text })).toMatch(
-			/^'Quantity' of item 1/,
-		);
+		expect(
+			await refused('order.createPaymentLinks', { ...order, itemsFrom: 'json', itemsJson: text }),
+		).toMatch(/^'Quantity' of item 1/);
 	});
 
 	it('without its key is one', async () => {
-		const order = { orderReference: 'A-1', itemsJson: '[{"name":"Ticket","price":"5"}]' };
+		const order = {
+			orderReference: 'A-1',
+			itemsFrom: 'json',
+			itemsJson: '[{"name":"Ticket","price":"5"}]',
+		};
 		expect(await stream.rows('order.createPaymentLinks', order)).toMatchObject([
 			{ amount: '5.00' },
 		]);
@@ -188,6 +192,7 @@ describe('a customer', () => {
 	it('of an order of which nothing is known is not anybody', async () => {
 		const order = {
 			orderReference: 'A-1',
+			itemsFrom: 'json',
 			itemsJson: '[{"name":"Ticket","price":"5"}]',
 			customer: { details: { name: '={{ $json.name }}', phoneNumber: '={{ $json.phone }}' } },
 		};

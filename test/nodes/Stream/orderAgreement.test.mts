@@ -14,6 +14,7 @@ const parameters = (items: unknown, additionalFields: any = {}): any => ({
 	resource: 'order',
 	operation: 'createPaymentLinks',
 	orderReference: 'A-1',
+	itemsFrom: 'json',
 	itemsJson: JSON.stringify(items),
 	simplify: true,
 	additionalFields,

@@ -132,6 +132,7 @@ describe('a run over the same orders again', () => {
 		const product = stream.sim.all('product')[0].id;
 		const parameters = {
 			orderReference: '={{ $json.order }}',
+			itemsFrom: 'json',
 			itemsJson: JSON.stringify([{ product_id: product, quantity: 1 }]),
 		};
 		return (await stream.run('order.createPaymentLinks', parameters, { items: items(count) })).json;

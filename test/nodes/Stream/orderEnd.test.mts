@@ -10,7 +10,7 @@ const ticket = { name: 'Ticket', price: '100' };
 const plan = { name: 'Plan', price: '50', recurring_interval: 'MONTH' };
 
 async function order(items: unknown): Promise<any> {
-	const parameters = { orderReference: 'A-1', itemsJson: JSON.stringify(items) };
+	const parameters = { orderReference: 'A-1', itemsFrom: 'json', itemsJson: JSON.stringify(items) };
 	const { json, error } = await stream.run('order.createPaymentLinks', parameters);
 	expect(error).toBeUndefined();
 	return json[0];

@@ -12,6 +12,7 @@ const parameters = (items: unknown, more: any = {}): any => ({
 	resource: 'order',
 	operation: 'createPaymentLinks',
 	orderReference: 'A-1',
+	itemsFrom: 'json',
 	itemsJson: typeof items === 'string' ? items : JSON.stringify(items),
 	...more,
 });

@@ -12,6 +12,7 @@ const parameters = (items: unknown, additionalFields: any = {}): any => ({
 	resource: 'order',
 	operation: 'createPaymentLinks',
 	orderReference: 'A-1',
+	itemsFrom: 'json',
 	itemsJson: JSON.stringify(items),
 	simplify: true,
 	additionalFields,
@@ -188,6 +189,7 @@ describe('two processes at the same moment, each with another kind of items', ()
 		const parametersOf = (index: number) => ({
 			...parameters([]),
 			orderReference: '={{ $json.order }}',
+			itemsFrom: 'json',
 			itemsJson: `={{ $json.carts[${index}] }}`,
 		});
 		const types = [undefined, harness.anotherProcess(), harness.anotherProcess()];

@@ -12,6 +12,7 @@ const plan = { name: 'Plan', price: '50', recurring_interval: 'MONTH' };
 async function order(rows: IDataObject[], additionalFields: object = {}) {
 	const parameters = {
 		orderReference: '={{ $json.order }}',
+		itemsFrom: 'json',
 		itemsJson: '={{ $json.cart }}',
 		customer: { details: { email: '={{ $json.email ?? "a@b.co" }}' } },
 		additionalFields,
@@ -69,7 +70,7 @@ test.each(['fail', 'replace', 'reuse'])(
 );
 
 test('with On Error "Stop" nothing is sent', async () => {
-	const parameters = { orderReference: '1001', itemsJson: '={{ $json.cart }}' };
+	const parameters = { orderReference: '1001', itemsFrom: 'json', itemsJson: '={{ $json.cart }}' };
 	const items = [{ cart: [ticket] }, { cart: [plan] }];
 	const { error } = await stream.run('order.createPaymentLinks', parameters, { items });
 	expect(error.message).toContain("2 rows have the 'Order Reference' 1001");

@@ -8,6 +8,7 @@ import { errorContextOf } from '../../../shared/operation/errorContext';
 import { requireWithin } from '../../../shared/operation/agentLimits';
 import type { Call, Unconfirmed } from '../../../shared/operation/operation';
 import { recordCreated } from '../../../shared/operation/requests';
+import { toSmallestUnit } from '../../../shared/values/money';
 import {
 	confirmLink,
 	ensureLink,
@@ -33,8 +34,10 @@ import {
 import { partsOf, rankOfState } from '../parts';
 import { hintShared, requireSameOrder } from '../sameOrder';
 import { consumerOf } from './customer';
+import { couponOfLinks, discountCoupon } from './discount';
 import type { OrderLine } from './lines';
-import { productsOfLinks, resolveProducts } from './products';
+import { requireEqual, requireOneTime, requireOrderTotal, requireRest } from './orderAmounts';
+import { productsOfLinks, resolveProducts, type Resolved } from './products';
 import {
 	amountOf,
 	inCurrency,
@@ -44,6 +47,7 @@ import {
 	splitOrder,
 	totalOf,
 	type OrderPart,
+	type Total,
 } from './split';
 
 /** A cart with the links that its order has now. */
@@ -107,9 +111,14 @@ async function plainCart(row: OrderRow, found: OrderLink[]): Promise<CartLinks |
 		state === 'dead' && !isNote && (additional || !kinds.includes(kind));
 	if (!isPlainOrder(found) || found.some(isUnsure)) return undefined;
 	const currency = currencyOf(row);
-	const resolved = productsOfLinks(linesOf(row), currency, recordsOf(links));
-	const parts = resolved && splitOrder(resolved);
-	if (parts?.length !== links.length || saysMore(row, parts)) return undefined;
+	const records = recordsOf(links);
+	const resolved = productsOfLinks(linesOf(row), currency, records);
+	const { discount } = row.call.values;
+	const coupon =
+		discount === undefined ? undefined : couponOfLinks(String(discount), currency, records);
+	if (!resolved || (discount !== undefined && coupon === undefined)) return undefined;
+	const parts = partsOfCart(row, resolved, coupon);
+	if (parts.length !== links.length || saysMore(row, parts)) return undefined;
 	const { consumerId, rows } = await rowsOf(row, parts);
 	const outcomes: Outcome[] = [];
 	for (const part of rows) {
@@ -134,7 +143,7 @@ async function ensureCart(
 		const links = found.filter(({ state }) => state !== 'dead');
 		if (!links.length) requireFuture(call.payload);
 		const currency = currencyOf(row);
-		const parts = splitOrder(await resolveProducts(call, linesOf(row), currency, recordsOf(links)));
+		const parts = await resolveCart(row, recordsOf(links));
 		const missing = parts.filter((part) => !links.some(isOf(part)));
 		for (const part of missing) requirePrices(part, currency);
 		// Of two links each may be within what an agent may sell, and both together not.
@@ -174,6 +183,53 @@ async function ensureCart(
 	});
 }
 
+/** Products and coupon of the cart, made where there are none. What the shop says of its amounts has to fit them. */
+async function resolveCart(row: OrderRow, links: IDataObject[]): Promise<OrderPart[]> {
+	const { call } = row;
+	const currency = currencyOf(row);
+	const [extras, items] = [true, false].map((extra) =>
+		linesOf(row).filter((line) => (line.extra === true) === extra),
+	);
+	const resolved = await resolveProducts(call, items, currency, links);
+	requireOneTime(call.values, resolved, extras);
+	resolved.push(...(await resolveProducts(call, extras, currency, links)));
+	const totals = splitOrder(resolved).map((part) => totalOf(part, currency));
+	const [sum, known] = sumOf(totals);
+	if (known) requireOrderTotal(call.values, sum, currency);
+	const { discount } = call.values;
+	const coupon =
+		discount === undefined
+			? undefined
+			: await discountCoupon(call, String(discount), currency, links);
+	return partsOfCart(row, resolved, coupon);
+}
+
+function sumOf(totals: Array<Total | undefined>): [sum: Total, known: boolean] {
+	const sum = { amount: 0n, tolerance: 0n };
+	for (const total of totals) {
+		if (!total) return [sum, false];
+		sum.amount += total.amount;
+		sum.tolerance += total.tolerance;
+	}
+	return [sum, true];
+}
+
+/** The parts of a cart; its discount is taken off the one-time items. */
+function partsOfCart(row: OrderRow, resolved: Resolved[], coupon: string | undefined): OrderPart[] {
+	const { values } = row.call;
+	const parts = splitOrder(resolved);
+	if (coupon === undefined) return parts;
+	const currency = currencyOf(row);
+	const amount = toSmallestUnit(String(values.discount), currency);
+	return parts.map((part) => {
+		if (part.part !== 'one-time') return part;
+		const discounted = { ...part, discount: { amount, coupon } };
+		const total = totalOf(discounted, currency);
+		if (total) requireRest(values, total, currency);
+		return discounted;
+	});
+}
+
 interface PartRow extends OrderPart {
 	row: OrderRow;
 }
@@ -204,7 +260,11 @@ function tellsParts(row: OrderRow, parts: OrderPart[]): boolean {
 		.some((link) => !link.additional && (link.parts !== undefined || !isOf(parts[0])(link)));
 }
 
-function payloadOf({ call }: OrderRow, { part, items }: OrderPart, parts?: number): IDataObject {
+function payloadOf(
+	{ call }: OrderRow,
+	{ part, items, discount }: OrderPart,
+	parts?: number,
+): IDataObject {
 	const { linkName, orderReference } = call.values;
 	const name = String(linkName ?? `Order ${String(orderReference)}`);
 	const metadata = call.payload.custom_metadata as IDataObject | undefined;
@@ -213,6 +273,7 @@ function payloadOf({ call }: OrderRow, { part, items }: OrderPart, parts?: numbe
 		...call.payload,
 		name: parts === 2 && part === 'recurring' ? `${name} (subscription)` : name,
 		items: items as unknown as IDataObject[],
+		...(discount ? { coupons: [discount.coupon] } : {}),
 		custom_metadata: { ...metadata, ...told },
 	};
 }
@@ -238,6 +299,7 @@ async function finish(
 	const currency = currencyOf(row);
 	const links = outcomes.map(({ link, reused }, at) => ({ part: rows[at], link, reused }));
 	for (const one of links) await requireTotal(row, one, currency);
+	await requireOrdersTotal(row, links, currency);
 	const { index, underWay } = OrderLinks.of(row.call);
 	const order = partsOf(index.get(row.reference), rankOfState(underWay));
 	const amounts = outcomes.map(({ link }) => amountOf(link.record, currency) ?? 0n);
@@ -285,6 +347,22 @@ async function requireTotal(
 		`Stream made the payment link of ${which} ${sums}. The link has been closed again.`,
 		'Check prices and VAT of the products in Stream.',
 	);
+}
+
+/** What the customer pays first is what the shop says that the order costs, or nothing is shown. */
+async function requireOrdersTotal(
+	row: OrderRow,
+	links: CartLinks['links'],
+	currency: string,
+): Promise<void> {
+	const { orderTotal, discount } = row.call.values;
+	if (orderTotal === undefined) return;
+	const amounts = links.map(({ link }) => amountOf(link.record, currency));
+	const sum = amounts.reduce<bigint>((all, one) => all + (one ?? 0n), 0n);
+	const wanted = toSmallestUnit(String(orderTotal), currency);
+	if (sum === wanted) return;
+	for (const { link, reused } of links) if (!reused) await OrderLinks.of(row.call).close(row, link);
+	requireEqual(sum, wanted, 0n, discount !== undefined, currency);
 }
 
 const linesOf = ({ call }: OrderRow) => call.values.lines as OrderLine[];

@@ -4,43 +4,72 @@ import type { LabelOf } from '../../../shared/api/errorMessages';
 import { InputError } from '../../../shared/errors/inputError';
 import { quoted } from '../../../shared/errors/labels';
 import { group } from '../../../shared/fields/composites';
+import { choice } from '../../../shared/fields/builders';
 import { notSent, type Field } from '../../../shared/fields/field';
+import { shownWhen } from '../../../shared/fields/shownWhen';
 import { labelOf } from '../../../shared/operation/errorContext';
-import type { Call } from '../../../shared/operation/operation';
+import type { Call, ToValidate } from '../../../shared/operation/operation';
 import { recordCreated } from '../../../shared/operation/requests';
 import { emailAddress, externalId, name, phoneNumber } from '../../resources/consumer/fields';
+import { consumer } from '../../resources/paymentLink/fields';
 import { findOrCreateConsumer, notSearchable } from '../../resources/consumer/upsert';
 
-/** The customer as an order names them, instead of a chosen consumer. */
-export const customer: Field = notSent(
-	group(
-		'customer',
-		'Customer',
+/** How the order says who pays. */
+export const customerFrom: Field = choice(
+	undefined,
+	'Customer From',
+	[
+		{ name: 'Details', value: 'details', description: 'Name, phone number, email, external ID' },
 		{
-			name: 'details',
-			displayName: 'Details',
-			fields: [name(), phoneNumber, emailAddress, externalId],
+			name: 'Existing Consumer',
+			value: 'existing',
+			description: 'A consumer of your Stream account',
 		},
-		{
-			description:
-				'Who pays, if no Consumer is chosen above: found by External ID, then Phone Number, then Email, and created if there is none. A consumer who is found stays as they are.',
-			placeholder: 'Add Details',
-			consequence: 'so anybody could pay',
-			hint: 'Fill in this or Consumer, not both',
-		},
-	),
+	],
+	{
+		name: 'customerFrom',
+		description: 'How the order says who pays',
+		default: 'details',
+	},
 );
 
-/** @throws InputError when the customer could not be found again */
-export function validateCustomer(values: Record<string, unknown>): void {
+/** A consumer of the account who pays. */
+export const chosenConsumer: Field = shownWhen(consumer, { customerFrom: ['existing'] });
+
+/** The customer as an order names them, instead of a chosen consumer. */
+export const customer: Field = shownWhen(
+	notSent(
+		group(
+			'customer',
+			'Customer',
+			{
+				name: 'details',
+				displayName: 'Details',
+				fields: [name(), phoneNumber, emailAddress, externalId],
+			},
+			{
+				description:
+					'Who pays: found by External ID, then Phone Number, then Email, and created if there is none. A consumer who is found stays as they are. Without details anybody can pay.',
+				placeholder: 'Add Details',
+				consequence: 'so anybody could pay',
+			},
+		),
+	),
+	{ customerFrom: ['details'] },
+);
+
+/**
+ * Leaves the customer of the way that was chosen: with an expression for it the panel shows both.
+ * @throws InputError when the customer could not be found again
+ */
+export function validateCustomer({ values, payload }: ToValidate): void {
+	if (values.customerFrom === 'existing') delete values.customer;
+	else {
+		delete values.consumerId;
+		delete payload.organization_consumer_id;
+	}
 	const details = values.customer as IDataObject | undefined;
 	if (!details) return;
-	if (values.consumerId !== undefined) {
-		throw new InputError(
-			"'Consumer' and 'Customer' are both filled in.",
-			"Choose the 'Consumer', or fill in 'Customer', not both.",
-		);
-	}
 	const canBeSearched = details.phone_number ?? details.email;
 	if (!canBeSearched && values.externalIdMetadataKey !== undefined) throw notSearchable(values);
 	if (!details.external_id && !canBeSearched) {

@@ -27,13 +27,18 @@ export interface OrderLine {
 	intervalCount: number;
 	vatIncluded: boolean;
 	vatExempt: boolean;
+	/** Shipping or fees. */
+	extra?: boolean;
 }
 
 const MOST_LINES = 100;
 
+/** Most characters of a product's name. */
+export const MOST_NAME = 160;
+
 const ONE_TIME = { name: 'One-Time', value: 'ONE_TIME' };
 
-const BILLING_OPTIONS = [ONE_TIME, ...PRODUCT_INTERVAL_OPTIONS].sort((a, b) =>
+export const BILLING_OPTIONS = [ONE_TIME, ...PRODUCT_INTERVAL_OPTIONS].sort((a, b) =>
 	alphabetical(a.name, b.name),
 );
 
@@ -48,7 +53,7 @@ export const lineFields: Field[] = [
 		description:
 			'What is sold, if no product is chosen. A product of exactly this name, price and interval is used, or created when there is none.',
 		placeholder: 'e.g. Gold membership',
-		max: 160,
+		max: MOST_NAME,
 	}),
 	amount('price', 'Price', {
 		description:
@@ -98,9 +103,30 @@ const asLines: Field = notSent(
 	),
 );
 
+/** How the items of the order are given. */
+export const itemsFrom: Field = choice(
+	undefined,
+	'Items From',
+	[
+		{ name: 'Fields', value: 'fields', description: 'Fill in boxes for each item' },
+		{ name: 'JSON', value: 'json', description: 'A list with the names of Stream' },
+		{
+			name: 'List From Input',
+			value: 'list',
+			description: 'A list that your shop gives, such as line_items: you say which key is what',
+		},
+	],
+	{
+		name: 'itemsFrom',
+		description: 'How the items of the order are given',
+		default: 'fields',
+	},
+);
+
 /** The lines as boxes on the panel. */
 export const orderItems: Field = {
 	...asLines,
+	property: { ...asLines.property, displayOptions: { show: { itemsFrom: ['fields'] } } },
 	parse: (value, label, fieldContext) => toOrderLines(value, label, fieldContext),
 };
 
@@ -113,7 +139,7 @@ export const orderItemsJson: Field = {
 		default: '',
 		description:
 			'The items as a list, for carts of any length: objects with product_id, or name and price, and optionally quantity, recurring_interval, recurring_interval_count, is_price_inclusive_of_vat and is_price_exempt_from_vat',
-		hint: 'Instead of the Items above, when an earlier step gives the whole cart',
+		displayOptions: { show: { itemsFrom: ['json'] } },
 		placeholder: 'e.g. [{"name": "Ticket", "price": "99.50", "quantity": 2}]',
 	},
 	parse: (value, label, fieldContext) =>
@@ -141,7 +167,6 @@ function toOrderLine(line: IDataObject, label: string): OrderLine {
 			`Choose the 'Product' of ${label}, or fill in its ${missing}.`,
 		);
 	}
-	const interval = line.recurring_interval as string | undefined;
 	const vatExempt = line.is_price_exempt_from_vat === true;
 	return {
 		label,
@@ -149,18 +174,26 @@ function toOrderLine(line: IDataObject, label: string): OrderLine {
 		productId,
 		name,
 		price,
-		interval: interval === ONE_TIME.value ? undefined : interval,
+		interval: intervalOf(line.recurring_interval as string | undefined),
 		intervalCount: Number(line.recurring_interval_count ?? 1),
 		vatIncluded: !vatExempt && line.is_price_inclusive_of_vat !== false,
 		vatExempt,
 	};
 }
 
-/** All lines of an order, with prices in the currency's decimals. */
-export function withCurrency(all: OrderLine[], currency: string): OrderLine[] {
+/** The interval of a line; undefined for once. */
+export function intervalOf(billing: string | undefined): string | undefined {
+	return billing === ONE_TIME.value ? undefined : billing;
+}
+
+/**
+ * All lines of an order, with prices in the currency's decimals.
+ * @param label where they are given
+ */
+export function withCurrency(all: OrderLine[], currency: string, label: string): OrderLine[] {
 	if (!all.length) {
 		throw new InputError(
-			"'Items' and 'Items (JSON)' are both empty, so there is nothing to pay for.",
+			`${label} is empty, so there is nothing to pay for.`,
 			'Add at least one item.',
 		);
 	}

@@ -130,23 +130,49 @@ async function findOrCreate(call: Call, line: OrderLine, currency: string): Prom
 		line.interval ?? '',
 		line.intervalCount,
 	]);
-	// One search for all items of the run, and no second product from this process.
-	return await shared(call, `order product ${key}`, () =>
-		withKeys([`${call.client.account} product ${key}`], async () => {
+	return await findOrMake(call, {
+		subject: 'product',
+		key,
+		find: async () => await find(call, line, currency),
+		make: async () => {
+			const made = await create(call, line, currency);
+			recordCreated(call, 'product', made);
+			return made;
+		},
+	});
+}
+
+/** A record that several orders share: one search for all items of the run, and no second one from this process. */
+export async function findOrMake(
+	call: Call,
+	{
+		subject,
+		key,
+		find,
+		make,
+	}: {
+		subject: string;
+		/** Says exactly what it is. */
+		key: string;
+		find: () => Promise<IDataObject | undefined>;
+		make: () => Promise<IDataObject>;
+	},
+): Promise<IDataObject> {
+	return await shared(call, `order ${subject} ${key}`, () =>
+		withKeys([`${call.client.account} ${subject} ${key}`], async () => {
 			let lost: ApiError | undefined;
 			for (let round = 1; ; round++) {
-				const found = await find(call, line, currency);
+				const found = await find();
 				if (found) return found;
-				if (lost?.details.lasting) throw runAgain(lost);
+				if (lost?.details.lasting) throw runAgain(lost, subject);
 				try {
-					const made = await create(call, line, currency);
-					recordCreated(call, 'product', made);
+					const made = await make();
 					// Another execution may have been first: both take the oldest, so that their links agree.
-					return (await find(call, line, currency)) ?? made;
+					return (await find()) ?? made;
 				} catch (thrown) {
 					// The answer got lost: look before anything is sent again.
 					if (!isUnknown(thrown)) throw rethrow(thrown);
-					if (round === MOST_ROUNDS) throw runAgain(thrown);
+					if (round === MOST_ROUNDS) throw runAgain(thrown, subject);
 					lost = thrown;
 					await cancelableSleep(400 * round, call.context.getExecutionCancelSignal());
 				}
@@ -239,9 +265,8 @@ async function shared<T>(call: Call, key: string, work: () => Promise<T>): Promi
 	}
 }
 
-function runAgain(thrown: ApiError): ApiError {
-	const fix =
-		'Run this item again: a product that Stream has created after all is found by its name.';
+function runAgain(thrown: ApiError, subject: string): ApiError {
+	const fix = `Run this item again: a ${subject} that Stream has created after all is found by its name.`;
 	return withFix(thrown, fix, { safeToRerun: true });
 }
 /** Of a product that is made for a line; several orders may share it, so it is called by its name. */

@@ -16,6 +16,8 @@ export interface OrderPart {
 	/** `items` of the body. */
 	items: Array<{ product_id: string; quantity: number }>;
 	lines: Resolved[];
+	/** What a coupon takes off the whole. */
+	discount?: { amount: bigint; coupon: string };
 }
 
 /**
@@ -80,8 +82,8 @@ export interface Total {
 }
 
 /** @returns undefined when a product does not show its price */
-export function totalOf({ lines }: OrderPart, currency: string): Total | undefined {
-	let amount = 0n;
+export function totalOf({ lines, discount }: OrderPart, currency: string): Total | undefined {
+	let amount = -(discount?.amount ?? 0n);
 	let tolerance = 0n;
 	for (const { line, product } of lines) {
 		const piece = pieceOf(line, product, currency);

@@ -6,11 +6,24 @@ import { notSent, type Field } from '../../../shared/fields/field';
 import type { Operation } from '../../../shared/operation/operation';
 import { pick } from '../../../shared/values/pick';
 import { createCartLinks, type CartLinks } from '../../orders/cart/cartLinks';
-import { customer, validateCustomer } from '../../orders/cart/customer';
-import { orderItems, orderItemsJson, withCurrency, type OrderLine } from '../../orders/cart/lines';
+import {
+	chosenConsumer,
+	customer,
+	customerFrom,
+	validateCustomer,
+} from '../../orders/cart/customer';
+import { listFields, listLines } from '../../orders/cart/itemsList';
+import {
+	itemsFrom,
+	orderItems,
+	orderItemsJson,
+	withCurrency,
+	type OrderLine,
+} from '../../orders/cart/lines';
+import { extraLines, orderAmounts } from '../../orders/cart/orderAmounts';
 import { amountOf, inCurrency, isTotal, totalOf } from '../../orders/cart/split';
 import { defaultCountry, externalIdMetadataKey, ifFoundByPhoneOrEmail } from '../consumer/fields';
-import { additionalFields, consumer, requiredOrderReference } from '../paymentLink/fields';
+import { additionalFields, requiredOrderReference } from '../paymentLink/fields';
 
 /** Fields of Create that are the same for every link of an order. */
 const OF_LINKS = [
@@ -42,6 +55,7 @@ const more: Field[] = [
 			placeholder: 'e.g. Your order at Example Shop',
 		}),
 	),
+	...orderAmounts,
 	defaultCountry,
 	ifFoundByPhoneOrEmail,
 	externalIdMetadataKey,
@@ -64,7 +78,16 @@ export const createPaymentLinks: Operation = {
 	path: '/payment_links',
 	creates: true,
 	together: true,
-	fields: [consumer, requiredOrderReference, customer, orderItems, orderItemsJson],
+	fields: [
+		requiredOrderReference,
+		customerFrom,
+		chosenConsumer,
+		customer,
+		itemsFrom,
+		orderItems,
+		orderItemsJson,
+		...listFields,
+	],
 	collection: { name: 'additionalFields', fields: more },
 	simplify: (order) =>
 		pick(order, [
@@ -79,13 +102,28 @@ export const createPaymentLinks: Operation = {
 			'paid',
 			'links',
 		]),
-	validate: ({ values }) => {
-		validateCustomer(values);
-		const given = [values.items, values.itemsJson].filter(Array.isArray).flat() as OrderLine[];
-		values.lines = withCurrency(given, String(values.currency ?? 'SAR'));
+	validate: (prepared) => {
+		validateCustomer(prepared);
+		const { values } = prepared;
+		const currency = String(values.currency ?? 'SAR');
+		const { given, label } = itemsOf(values, currency);
+		const lines = withCurrency(given, currency, label);
+		values.lines = [...lines, ...extraLines(values, lines, currency)];
 	},
 	run: async (call) => await createCartLinks(call, toOutput),
 };
+
+/** The items of the way that was chosen. */
+function itemsOf(
+	values: Record<string, unknown>,
+	currency: string,
+): { given: OrderLine[]; label: string } {
+	const from = values.itemsFrom;
+	if (from === 'list') return { given: listLines(values, currency), label: "'List of Items'" };
+	const [given, label] =
+		from === 'json' ? [values.itemsJson, "'Items (JSON)'"] : [values.items, "'Items'"];
+	return { given: (given ?? []) as OrderLine[], label };
+}
 
 function toOutput({
 	reference,

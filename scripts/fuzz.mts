@@ -1,13 +1,16 @@
 /**
  * npm run fuzz [-- --cases 20000 --seed N]
  *
- * Hostile values in every parameter of every operation, in n8n's engine against the simulator. Prints what was
- * wrong, and last the counts as one line of JSON; exits with 1 when something was wrong.
+ * In n8n's engine against the simulator, for every operation: hostile values in every parameter, expressions that give
+ * nothing, and answers of others than Stream. Prints what was wrong, and last the counts as one line of JSON; exits
+ * with 1 when something was wrong.
  */
 // @ts-expect-error plain JavaScript without types
 import buildIfStale from '../support/engine/buildIfStale.js';
 import { readPanel } from '../support/engine/panel.mts';
 import { IsolatedTestBed } from '../support/engine/isolatedTestBed.mts';
+import { fuzzForeign } from './fuzz/foreign.mts';
+import { fuzzNothing } from './fuzz/nothing.mts';
 import { fuzz, type Findings } from './fuzz/run.mts';
 import { readNumbers } from '../support/script/numbers.mts';
 
@@ -21,6 +24,8 @@ const findings: Findings = { cases: 0, parameters: new Set(), problems: [] };
 for (let round = 0; findings.cases < cases; round++) {
 	for (const operation of operations) {
 		await fuzz(testBed, operation, BATCH, seed + round, findings);
+		await fuzzNothing(testBed, operation, seed + round, findings);
+		await fuzzForeign(testBed, operation, seed + round, findings);
 	}
 	testBed.sim.ledger.length = 0;
 }

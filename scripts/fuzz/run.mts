@@ -69,7 +69,7 @@ export async function fuzz(
 }
 
 /** Values with which the operation works. */
-async function rightValues(
+export async function rightValues(
 	testBed: IsolatedTestBed,
 	operation: PanelOperation,
 ): Promise<Record<string, unknown>> {

@@ -6,6 +6,7 @@ import { Fixtures } from '../../support/engine/fixtures.mts';
 import { NODE } from '../../support/engine/harness.mts';
 import { valuesAt, queryOf } from '../../support/engine/inventory.mts';
 import { operations } from '../../support/engine/operations.mts';
+import { mayBeEmpty, nothingFor } from '../../support/engine/mayBeEmpty.mts';
 import { isPairs, type PanelField, type PanelOperation } from '../../support/engine/panel.mts';
 import { isDeclared } from '../../support/engine/runCase.mts';
 import { BUILT_BY_N8N, builtByN8n } from '../../support/engine/builtByN8n.mts';
@@ -19,34 +20,8 @@ import { argumentOf, withExpression } from './support/expressions.mts';
 const testBed = useTestBed();
 beforeAll(() => builtByN8n(testBed));
 
-/** What may be left out: describing details, and cells that sheets often have empty. Everything else is refused. */
-const MAY_BE_EMPTY = new Set(
-	[
-		'addressLine1 addressLine2 alias cancelMessage city comment commercialRegistration communicationMethods',
-		'confirmationMessage contactInformationType country coupons customFieldsJson customMetadata customMetadataJson',
-		'deactivateMessage description email externalMetadata externalMetadataJson failureRedirectUrl iban linkName message name',
-		'note notes phoneNumber postalCode preferredLanguage productId refundNote successRedirectUrl validUntil vatNumber',
-	].flatMap((line) => line.split(' ')),
-);
-
-const mayBeEmpty = (operation: PanelOperation, { property, required, steps }: PanelField) =>
-	!required &&
-	!property.required &&
-	steps[0].name !== 'filters' &&
-	MAY_BE_EMPTY.has(property.name) &&
-	(property.name !== 'productId' || operation.key === 'order.createPaymentLinks');
-
 /** What decides how much money moves, or whether a link is made twice: a model must not leave it empty. */
 const EVEN_FROM_MODEL = new Set(['payment.refund amount', 'paymentLink.create orderReference']);
-
-/** What expressions give when there is nothing: of Sheets, Airtable, Odoo, and of missing columns. */
-const NOTHING: unknown[] = [undefined, null, '', '  ', '\u200f\u200b', [], false];
-const nothingFor = ({ property }: PanelField, n: number) => {
-	const isFlag =
-		property.type === 'boolean' || JSON.stringify(property.options ?? '').includes('"false"');
-	const list = isFlag ? NOTHING.slice(0, -1) : NOTHING;
-	return list[n % list.length];
-};
 
 async function run(
 	operation: PanelOperation,

@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { PROFILE_VARIABLE, type Switches } from '../simulator/switches/index.mts';
 import { packageFolder } from '../support/paths.mts';
 import { say } from '../support/script/terminal.mts';
-import { readProfileFile } from './live/profile.mts';
+import { readProfileFile } from '../support/simulator/liveProfile.mts';
 
 const JEST = ['node_modules/jest/bin/jest.js', '-w', '1'];
 const SUITES: Record<string, string[]> = {

@@ -1,5 +1,5 @@
 import { switchNames, type SwitchName } from '../../simulator/switches/index.mts';
-import type { Profile } from '../live/profile.mts';
+import type { Profile } from '../../support/simulator/liveProfile.mts';
 
 /** Something that README or docs/reliability.md says, and what it takes for granted about Stream. */
 export interface Claim {

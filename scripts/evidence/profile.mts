@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { packageFolder } from '../../support/paths.mts';
-import { readProfileFile, type Profile } from '../live/profile.mts';
+import { readProfileFile, type Profile } from '../../support/simulator/liveProfile.mts';
 
 /** What a sandbox of Stream has shown; it lies there from the first run on. */
 export const evidencePath = 'docs/live-profile.json';

@@ -1,3 +1,4 @@
+import type { Fact } from '../../support/simulator/liveProfile.mts';
 import type { SwitchName, Switches } from '../../simulator/switches/index.mts';
 import type { Cleaner } from './clean.mts';
 
@@ -10,12 +11,6 @@ export interface Finding {
 	/** What was seen, or why nothing was. */
 	evidence: string;
 	seen: boolean;
-}
-
-/** Something else that was seen: no switch of the simulator, but worth knowing. */
-export interface Fact {
-	value: unknown;
-	evidence: string;
 }
 
 /** Everything that a run has found out. */

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-
 import { isDeepStrictEqual } from 'node:util';
 
 import {
@@ -8,28 +6,8 @@ import {
 	switchNames,
 	type SwitchName,
 } from '../../simulator/switches/index.mts';
-import type { Fact } from './findings.mts';
+import type { Profile } from '../../support/simulator/liveProfile.mts';
 import type { Result } from './run.mts';
-import type { Shapes } from './shapes.mts';
-
-/** What a run has found out, for machines. The simulator reads `switches`. */
-export interface Profile {
-	format: 1;
-	/** ISO 8601, UTC. */
-	seen: string;
-	sandbox: boolean;
-	/** Positions that were seen. */
-	switches: Record<string, unknown>;
-	/** What each of them was seen by. */
-	evidence: Record<string, string>;
-	/** Ways of the server that no position of the simulator stands for. */
-	beyond: Record<string, string>;
-	/** Why nothing was seen. */
-	notSeen: Record<string, string>;
-	facts: Record<string, Fact>;
-	/** Keys and types of the answers, no values. */
-	shapes: Shapes;
-}
 
 export function profileOf({ findings, began, sandbox, shapes }: Result): Profile {
 	const profile: Profile = {
@@ -65,16 +43,6 @@ function exists(name: SwitchName, position: unknown): boolean {
 	} catch {
 		return false;
 	}
-}
-
-/** @throws Error when the file is no profile */
-export function readProfileFile(path: string): Profile {
-	const profile = JSON.parse(readFileSync(path, 'utf8')) as Partial<Profile> | null;
-	if (profile?.format !== 1 || typeof profile.switches !== 'object') {
-		throw new Error(`${path} is not a profile that npm run live has written`);
-	}
-	checkSwitches(profile.switches);
-	return profile as Profile;
 }
 
 /** What has changed from one profile to another, one sentence each. Measured times may differ by half. */

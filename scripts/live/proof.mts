@@ -20,7 +20,7 @@ import {
 } from '../../simulator/switches/index.mts';
 import { say } from '../../support/script/terminal.mts';
 import { probesFor } from './probes/index.mts';
-import type { Profile } from './profile.mts';
+import type { Profile } from '../../support/simulator/liveProfile.mts';
 import { Command, killAndTidy } from './proof/command.mts';
 import { examine, leftIn } from './proof/examine.mts';
 import { judge, type Verdict } from './proof/judge.mts';

@@ -5,7 +5,7 @@ import {
 	type SwitchName,
 } from '../../simulator/switches/index.mts';
 import { KINDS } from './ledger.mts';
-import type { Profile } from './profile.mts';
+import type { Profile } from '../../support/simulator/liveProfile.mts';
 import type { Row } from './records.mts';
 import type { Result } from './run.mts';
 

@@ -14,7 +14,8 @@ import { PROBES } from './probes/index.mts';
 import { refunds } from './probes/payments.mts';
 import { walkRoad, type Step } from './road.mts';
 import { Records, type Row } from './records.mts';
-import { shapesOf, type Shapes } from './shapes.mts';
+import type { Shapes } from '../../support/simulator/liveProfile.mts';
+import { shapesOf } from './shapes.mts';
 import { tidyUp, type Left } from './tidy.mts';
 
 /** The account is not one that a run may write to. */

@@ -1,7 +1,5 @@
+import type { Shapes } from '../../support/simulator/liveProfile.mts';
 import type { Exchange } from './api.mts';
-
-/** Keys of answers with the types that were seen under them: `items[].product_id`. By request. */
-export type Shapes = Record<string, Record<string, string[]>>;
 
 /** Keys below these are people's own words. */
 const OF_PEOPLE = ['custom_metadata', 'external_metadata', 'custom_fields', 'custom_field_answers'];

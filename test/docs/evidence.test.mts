@@ -7,7 +7,7 @@ import {
 	knownBy,
 } from '../../scripts/evidence/claims.mts';
 import { seenProfile } from '../../scripts/evidence/profile.mts';
-import type { Profile } from '../../scripts/live/profile.mts';
+import type { Profile } from '../../support/simulator/liveProfile.mts';
 
 const readme = readFileSync('README.md', 'utf8');
 const reliability = readFileSync('docs/reliability.md', 'utf8');

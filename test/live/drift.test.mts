@@ -1,4 +1,5 @@
-import { driftOf, type Profile } from '../../scripts/live/profile.mts';
+import { driftOf } from '../../scripts/live/profile.mts';
+import type { Profile } from '../../support/simulator/liveProfile.mts';
 
 const profile = (change: Partial<Profile> = {}): Profile => ({
 	format: 1,

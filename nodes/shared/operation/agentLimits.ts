@@ -12,17 +12,9 @@ import { isEmpty, show } from '../values/clean';
 import { toUuid } from '../values/ids';
 import { decimalsOf, toAmount, toSmallestUnit } from '../values/money';
 import type { ItemContext } from './itemContext';
-import type { Operation } from './operation';
+import type { AgentLimits, Operation } from './operation';
 import { readBoth } from './readParameter';
 import { isTool } from './toolMode';
-
-/** What an AI agent may do with money. People set it; the agent cannot. */
-export interface AgentLimits {
-	/** The most of one call by currency, in the smallest unit. Without it any amount; others than these: none. */
-	most?: ReadonlyMap<string, bigint>;
-	/** IDs of the products that may be sold. Without it: all. */
-	products?: ReadonlySet<string>;
-}
 
 const NAME = 'agentLimits';
 const AMOUNTS = 'Refuse Amounts Above';

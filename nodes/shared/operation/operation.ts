@@ -4,7 +4,6 @@ import type { Client } from '../api/client';
 import type { ErrorContext } from '../api/errorMessages';
 import type { Field } from '../fields/field';
 import type { Columns } from '../records/simplify/columns';
-import type { AgentLimits } from './agentLimits';
 import type { ItemContext } from './itemContext';
 
 /** One operation of the Stream node: what the panel shows and what is sent. */
@@ -80,6 +79,14 @@ export interface Resource {
 	/** In sentences: "payment link". */
 	subject: string;
 	operations: Operation[];
+}
+
+/** What an AI agent may do with money. People set it; the agent cannot. */
+export interface AgentLimits {
+	/** The most of one call by currency, in the smallest unit. Without it any amount; others than these: none. */
+	most?: ReadonlyMap<string, bigint>;
+	/** IDs of the products that may be sold. Without it: all. */
+	products?: ReadonlySet<string>;
 }
 
 /** One item on its way: checked, nothing sent yet. */

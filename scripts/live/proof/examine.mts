@@ -6,7 +6,8 @@ import { startSimulator, type Simulator } from '../../../simulator/index.mts';
 import { defaultSwitches, type Switches } from '../../../simulator/switches/index.mts';
 import type { Probe } from '../live.mts';
 import { presser } from '../presser.mts';
-import { profileOf, type Profile } from '../profile.mts';
+import type { Profile } from '../../../support/simulator/liveProfile.mts';
+import { profileOf } from '../profile.mts';
 import { runLive } from '../run.mts';
 
 /** Retries of webhooks come after five of these instead of minutes, but in another second. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import { SWITCHES, type SwitchName, type Switches } from '../../../simulator/switches/index.mts';
-import type { Profile } from '../profile.mts';
+import type { Profile } from '../../../support/simulator/liveProfile.mts';
 import { BLURS, MASKS } from './masks.mts';
 
 /** Whether a run has found a switch as it stood. */

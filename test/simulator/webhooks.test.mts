@@ -121,6 +121,17 @@ test('duplicates, wrong order and signatures that are none, on demand', async ()
 	expect(isSigned(receiver.arrivals[3], endpoint.secret)).toBe(true);
 });
 
+test('what was taken is repeated after some minutes on demand, with the same signature', async () => {
+	simulator.webhooks.add(receiver.url, { events: ['PAYMENT_SUCCEEDED'] });
+	simulator.webhooks.settings.repeatMinutes = [2, 5, 30];
+	await simulator.pay((await link()).id);
+	await simulator.webhooks.idle();
+	expect(types()).toEqual(Array.from({ length: 4 }, () => 'PAYMENT_SUCCEEDED'));
+	const signatures = receiver.arrivals.map(({ headers }) => headers['x-webhook-signature']);
+	expect(new Set(signatures).size).toBe(1);
+	expect(new Set(receiver.arrivals.map(({ raw }) => raw.toString())).size).toBe(1);
+});
+
 test('other processes work it through the admin pages', async () => {
 	const admin = async (method: string, path: string, body?: unknown) => {
 		const response = await fetch(`${simulator.url}/__admin/webhooks${path}`, {

@@ -1,7 +1,7 @@
 import { seededRandom } from '../../simulator/core/faults.mts';
 import { openSimulator, takeIdsFrom, type InProcessSimulator } from '../../simulator/index.mts';
 import { checkHistory } from '../../support/history/check.mts';
-import { compareEvents, isReported } from '../../support/history/events.mts';
+import { checkWebhookStarts, compareEvents, isReported } from '../../support/history/events.mts';
 import type { Delivered, History } from '../../support/history/history.mts';
 import { countLinks } from '../../support/history/links.mts';
 import { factsOf, historyOf } from '../../support/history/read.mts';
@@ -310,4 +310,30 @@ it('tells whether all changes of a record have been told', async () => {
 	expect(isReported(transitions, delivered, payment)).toBe(true);
 	expect(isReported(transitions, delivered.slice(0, -1), payment)).toBe(false);
 	expect(isReported(transitions, [], 'another record')).toBe(true);
+});
+
+describe('starts by webhook', () => {
+	const start = (at: number, webhookEvent?: string, eventId = 'a') => ({
+		at,
+		eventId,
+		webhookEvent,
+	});
+	const lives = [
+		{ from: 0, to: 10 },
+		{ from: 10, to: Infinity },
+	];
+
+	it('are one in each life of n8n, whatever polling tells beside it', () => {
+		const fine = [start(1, 'X'), start(2), start(3), start(11, 'X'), start(4, 'X', 'b')];
+		expect(checkWebhookStarts(fine, lives)).toEqual([]);
+		expect(checkWebhookStarts([...fine, start(12, 'X')], lives)).toEqual([
+			'a started 2 times in one life of n8n',
+		]);
+	});
+
+	it('are as many as processes share the calls', () => {
+		const twice = [start(1, 'X'), start(2, 'X')];
+		expect(checkWebhookStarts(twice, lives, 2)).toEqual([]);
+		expect(checkWebhookStarts([...twice, start(3, 'X')], lives, 2)).toHaveLength(1);
+	});
 });

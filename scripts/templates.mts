@@ -13,6 +13,7 @@ import { secondsSinceStart, step } from '../support/script/terminal.mts';
 import { finish } from '../support/script/finish.mts';
 import { agent } from './templates/cases/agent.mts';
 import { form } from './templates/cases/form.mts';
+import { orderBook } from './templates/cases/orderBook.mts';
 import { orders } from './templates/cases/orders.mts';
 import { paid } from './templates/cases/paid.mts';
 import { reconcile } from './templates/cases/reconcile.mts';
@@ -27,6 +28,7 @@ const cases: Array<[name: string, work: Case]> = [
 	['Google Sheets: orders to payment links', orders],
 	['Order paid', paid],
 	['Daily check with a reminder', reminders],
+	['Order book', orderBook],
 	['Subscriptions to the CRM', subscriptions],
 	['Refund approval', refund],
 	['Form, payment, thank-you page', form],

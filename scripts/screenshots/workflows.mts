@@ -12,7 +12,7 @@ const templates = {
 	'google-sheets-to-payment-links': 1400,
 	'order-paid': 1600,
 	'daily-reminders': 1700,
-	'order-book': 1700,
+	'order-book': 1480,
 	'subscriptions-to-crm': 1600,
 	'form-to-payment': 1240,
 	'ai-agent': 1100,

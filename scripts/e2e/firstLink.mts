@@ -1,6 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { entry } from './find.mts';
 import { contains, same, type Suite } from './suite.mts';
+import { addCredential } from './workflow.mts';
 import { say } from '../../support/script/terminal.mts';
 
 /** What README promises for the first link. */
@@ -9,6 +10,7 @@ const MOST_CLICKS = 10;
 /** The first link as README tells it: from an empty canvas, with a credential that is there already. */
 export async function firstLink(suite: Suite): Promise<void> {
 	const { editor } = suite;
+	await addCredential(suite, 'Nakheel Gifts');
 	let clicks = 0;
 	let texts = 0;
 	const click = async (what: Locator) => {

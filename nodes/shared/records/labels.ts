@@ -88,7 +88,7 @@ function productNames(items: unknown): string | undefined {
 }
 
 /** So much of a name that what stands behind it is still seen in the list. */
-const MOST_OF_A_NAME = 24;
+const MOST_OF_A_NAME = 32;
 
 /** Lists have room for one line: a long name must not push price and state out of it. */
 function short(name: unknown): string | undefined {

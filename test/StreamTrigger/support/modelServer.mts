@@ -202,13 +202,17 @@ export class ModelServer {
 		if (field === 'created_at' || sort === 'ignore') return ascending ? rows : rows.reverse();
 		const key = (row: Row) => row.updated ?? (this.options.updatedAtOnCreate ? row.created : null);
 		const sign = ascending ? 1 : -1;
-		return rows.sort((a, b) => {
-			const x = key(a);
-			const y = key(b);
-			if (x === y) return sign * order(a, b);
-			if (x === null || y === null) return (x === null) === (nulls === 'first') ? -1 : 1;
-			return sign * (x - y);
+		const changed: Array<[at: number, row: Row]> = [];
+		// Most rows never changed; those are in order.
+		const unchanged = rows.filter((row) => {
+			const at = key(row);
+			if (at !== null) changed.push([at, row]);
+			return at === null;
 		});
+		if (!ascending) unchanged.reverse();
+		changed.sort(([x, a], [y, b]) => sign * (x - y || order(a, b)));
+		const inOrder = changed.map(([, row]) => row);
+		return nulls === 'first' ? unchanged.concat(inOrder) : inOrder.concat(unchanged);
 	}
 
 	private checkOrder({ sort_field: field = 'created_at' }: Query): void {

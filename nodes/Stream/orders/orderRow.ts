@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { ApiError } from '../../shared/errors/apiError';
 import { InputError } from '../../shared/errors/inputError';
 import type { Call } from '../../shared/operation/operation';
+import { show } from '../../shared/values/clean';
 import { REFERENCE } from './linkMetadata';
 import { timeOf } from './linkState';
 
@@ -21,7 +22,7 @@ export function orderRow(call: Call): OrderRow {
 	const given = metadata[REFERENCE];
 	if (given !== undefined && String(given) !== reference) {
 		throw new InputError(
-			`'Custom Metadata' has the ${REFERENCE} "${String(given)}", and 'Order Reference' is "${reference}".`,
+			`'Custom Metadata' has the ${REFERENCE} ${show(given)}, and 'Order Reference' is ${show(reference)}.`,
 			`Remove ${REFERENCE} from 'Custom Metadata': the node sets it.`,
 		);
 	}

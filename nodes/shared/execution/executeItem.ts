@@ -10,6 +10,7 @@ import { prepare, withIds } from '../operation/prepare';
 import { readParameter } from '../operation/readParameter';
 import { runOperation } from '../operation/sendOperation';
 import { withWrongId } from '../operation/wrongId';
+import { show } from '../values/clean';
 import { hintAt } from './hints';
 import { inLanguage } from '../records/checkoutLanguage';
 import { errorItem, nodeError } from './nodeError';
@@ -78,7 +79,7 @@ function prepareItem(context: StepContext, resources: Resource[]): Prepared {
 	const operation = resource?.operations.find(({ value }) => value === operationValue);
 	if (!resource || !operation) {
 		throw new InputError(
-			`Stream has no operation "${operationValue}" for the resource "${resourceValue}".`,
+			`Stream has no operation ${show(operationValue)} for the resource ${show(resourceValue)}.`,
 			"Choose 'Resource' and 'Operation' from their lists.",
 		);
 	}

@@ -2,7 +2,7 @@ import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../errors/inputError';
 import { lineLabel, quoted } from '../errors/labels';
-import { isEmpty } from '../values/clean';
+import { isEmpty, show } from '../values/clean';
 import { toMetadata } from '../values/metadata';
 import { camelCase, field, type FieldUi } from './builders';
 import { factsOf, FROM_DATA, isExpression } from './expression';
@@ -88,7 +88,7 @@ export function textMetadata(api: string, displayName: string, ui: FieldUi): Fie
 				Object.entries(given).map(([key, each]) => {
 					if (['string', 'number', 'boolean'].includes(typeof each)) return [key, String(each)];
 					throw new InputError(
-						`${label} has a value under "${key}" that is not text.`,
+						`${label} has a value under ${show(key)} that is not text.`,
 						'Give each key one text, such as {"shop_id": "C-1001"}.',
 					);
 				}),

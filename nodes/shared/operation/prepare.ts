@@ -8,6 +8,7 @@ import { limit, returnAll } from '../fields/list';
 import { Address } from '../fields/locators';
 import { readField } from '../fields/readField';
 import { sortFields } from '../fields/sort';
+import { show } from '../values/clean';
 import { compareAmounts } from '../values/money';
 import { readLimits, requirePeople } from './agentLimits';
 import type { ItemContext } from './itemContext';
@@ -163,7 +164,7 @@ function put(payload: IDataObject, api: string, value: unknown, label: string): 
 	const twice = Object.keys(value as object).find((key) => key in (before as object));
 	if (twice !== undefined) {
 		throw new InputError(
-			`${label} has the key "${twice}" that is given already.`,
+			`${label} has the key ${show(twice)} that is given already.`,
 			'Give each key once.',
 		);
 	}

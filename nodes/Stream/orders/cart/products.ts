@@ -12,6 +12,7 @@ import { labelOf } from '../../../shared/operation/errorContext';
 import type { Call } from '../../../shared/operation/operation';
 import { readRecord, recordCreated, send } from '../../../shared/operation/requests';
 import { pricesOf } from '../../../shared/records/prices';
+import { show } from '../../../shared/values/clean';
 import { compareAmounts } from '../../../shared/values/money';
 import { lines as linesOf, timeOf } from '../linkState';
 import { lineFields, type OrderLine } from './lines';
@@ -78,7 +79,7 @@ async function chosen(call: Call, { label, productId }: OrderLine): Promise<IDat
 	const product = await shared(call, `order product ${id}`, () =>
 		readRecord(call, path, 'product'),
 	);
-	const name = `'Product' of ${label} ("${String(product.name)}")`;
+	const name = `'Product' of ${label} (${show(product.name)})`;
 	if (product.type === 'METERED') {
 		throw new InputError(
 			`${name} is a metered product, which payment links cannot sell.`,
@@ -274,6 +275,6 @@ export function labelsOfProduct(name: string, fields: Field[]): LabelOf {
 	return (path) => {
 		const key = path[path.length - 1];
 		const label = labelOf(fields, [key === 'amount' ? 'price' : key]);
-		return label === undefined ? `Item "${name}"` : `${label} of item "${name}"`;
+		return label === undefined ? `Item ${show(name)}` : `${label} of item ${show(name)}`;
 	};
 }

@@ -4,6 +4,7 @@ import type { LabelOf } from '../../../shared/api/errorMessages';
 import { InputError } from '../../../shared/errors/inputError';
 import { quoted } from '../../../shared/errors/labels';
 import { decimalText, smallest } from '../../../shared/records/payments';
+import { show } from '../../../shared/values/clean';
 import { decimalsOf, toSmallestUnit } from '../../../shared/values/money';
 import type { Part } from '../linkMetadata';
 import { checkProduct } from './checkProduct';
@@ -63,7 +64,7 @@ function itemsOf(lines: Resolved[]): OrderPart['items'] {
 export function requirePrices({ lines }: OrderPart, currency: string): void {
 	for (const { line, product } of lines) {
 		const price = priceOf(product, currency);
-		const name = `'Product' of ${line.label} ("${String(product.name)}")`;
+		const name = `'Product' of ${line.label} (${show(product.name)})`;
 		if (!price) {
 			throw new InputError(
 				`${name} has no price in ${currency}.`,

@@ -6,7 +6,7 @@ import { choice, json, text, toggle } from '../../../shared/fields/builders';
 import { lines } from '../../../shared/fields/composites';
 import type { Field } from '../../../shared/fields/field';
 import { shownWhen } from '../../../shared/fields/shownWhen';
-import { trimInvisible } from '../../../shared/values/clean';
+import { trimEnd, trimInvisible, trimStart } from '../../../shared/values/clean';
 
 interface Question extends IDataObject {
 	title: string;
@@ -115,9 +115,7 @@ function choicesOf({ type, choices }: Question, line: string): IDataObject {
 
 /** "Size of the shirt" is `size_of_the_shirt`; labels without Latin letters are counted. */
 function keyOf(title: string, index: number): string {
-	const key = title
-		.toLowerCase()
-		.replace(/[^a-z0-9]+/g, '_')
-		.replace(/^_+|_+$/g, '');
+	const words = title.toLowerCase().replace(/[^a-z0-9]+/g, '_');
+	const key = trimStart(trimEnd(words, /_/), /_/);
 	return key || `question_${index + 1}`;
 }

@@ -12,6 +12,8 @@ export interface Size {
 	consumers: number;
 	orders: number;
 	existingLinks: number;
+	/** Orders are checked by the peer on the first server only. */
+	onePeer?: boolean;
 	/** The most records that the trigger watches. */
 	watched: number;
 }
@@ -39,6 +41,7 @@ export const GATE: Size = {
 	consumers: 200,
 	orders: 200,
 	existingLinks: 1_000,
+	onePeer: true,
 };
 
 /** For a look in a few minutes; its numbers say little. */

@@ -11,6 +11,7 @@ import { budgetOf, type Budget } from './budget';
 import { isShown, noticeError, pollError } from './failures';
 import { meetContext, memoryOf, rememberHandover, type Memory } from './memory';
 import { ownerOf } from './owner';
+import { paidOrders, withOrders } from './orderPaid';
 import { readAll, type FeedStates, type PollResult } from './read/readAll';
 import { isUsable } from './read/readFeed';
 import { sampleItems } from './sample';
@@ -149,8 +150,9 @@ class Poll {
 			feeds = { states: {}, damaged: false };
 			round = await readAll(limited, reader, {}, now, epoch);
 		}
+		const orders = await paidOrders(round.events, reader, round.links, state?.orders);
 		const detectedAt = new Date(now).toISOString();
-		const items = await this.itemsOf(round.events, reader, {
+		const items = await this.itemsOf(orders.events, reader, {
 			simplify: settings.simplify,
 			detectedAt,
 			redelivered: false,
@@ -165,6 +167,7 @@ class Poll {
 			owner: whose.owner ?? state?.owner,
 			organization: reader.organization ?? state?.organization,
 			feeds: round.states,
+			orders: orders.told,
 			notice: this.noticeOf(state, damaged || feeds.damaged || round.damaged, round),
 		};
 		if (!this.isCurrent()) return null;
@@ -178,7 +181,7 @@ class Poll {
 			detectedAt,
 			last: now,
 			times: 1,
-			events: packEvents(round.events),
+			events: packEvents(orders.events),
 		};
 		return this.handOver({ ...next, handover }, items);
 	}
@@ -195,11 +198,13 @@ class Poll {
 		// The trigger may have been edited since.
 		const events = told.filter(({ event }) => settings.events.includes(event));
 		if (events.length === 0) return undefined;
-		const items = await this.itemsOf(events, reader, {
+		const known = (this.memory.again ??= new Map<string, IDataObject>());
+		const whole = await withOrders(events, reader, known);
+		const items = await this.itemsOf(whole, reader, {
 			simplify: settings.simplify,
 			detectedAt: handover.detectedAt,
 			redelivered: true,
-			known: (this.memory.again ??= new Map()),
+			known,
 			trouble: this.memory.trouble,
 		});
 		if (!this.isCurrent()) return [];

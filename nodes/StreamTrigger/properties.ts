@@ -37,6 +37,12 @@ export const properties: INodeProperties[] = [
 				description: 'An invoice was sent, accepted, completed, canceled, …',
 			},
 			{
+				name: 'Order Paid',
+				value: 'orderPaid',
+				description:
+					'An order has been paid: all its payment links, where it has a one-time and a recurring one. Comes once per order reference, with the last link that was paid.',
+			},
+			{
 				name: 'Payment Link Completed',
 				value: 'paymentLinkCompleted',
 				description:

@@ -10,11 +10,13 @@ import type { Query, Reader } from '../shared/events/reader';
 import { proofOf } from '../shared/records/paidInvoice';
 import { paymentsOf, paymentStatusOf } from '../shared/records/payments';
 import { textOf } from '../shared/values/text';
+import { toOrderLink } from '../Stream/orders/orderLink';
 import { invoiceKind, overdueSince } from './detect/records/invoices';
 import { isExpiring, linkKind } from './detect/records/paymentLinks';
 import { paymentEvent } from './detect/records/payments';
 import { type RecordType, type Watch } from './detect/records/recordType';
 import { subscriptionKind } from './detect/records/subscriptions';
+import { orderEventId } from './orderPaid';
 import { watchOf, type Scope, type Settings } from './read/feeds';
 import type { TriggerSettings } from './settings';
 
@@ -79,6 +81,7 @@ class Sample {
 		switch (RESOURCE_OF[event]) {
 			case 'paymentLink': {
 				if (event === 'paymentLinkPaid') return await this.paidLink();
+				if (event === 'orderPaid') return await this.paidOrder();
 				const links = await this.records('paymentLink');
 				const fits: Partial<Record<EventName, (link: IDataObject) => boolean>> = {
 					paymentLinkCompleted: ({ status }) => status === 'COMPLETED',
@@ -136,6 +139,21 @@ class Sample {
 				record,
 			}
 		);
+	}
+
+	/** Of the newest paid link: what is shown has the shape, whether the order is whole or not. */
+	private async paidOrder(): Promise<StreamEvent | undefined> {
+		const paid = await this.paidLink();
+		if (!paid) return undefined;
+		const record = await this.reader.get(`/payment_links/${encodeURIComponent(paid.id)}`);
+		const reference = (record && toOrderLink(record).reference) ?? paid.id;
+		return {
+			...paid,
+			event: 'orderPaid',
+			eventId: orderEventId(reference),
+			record,
+			links: record && [record],
+		};
 	}
 
 	private async paidLink(): Promise<StreamEvent | undefined> {

@@ -1,4 +1,4 @@
-import { EVENTS, type StreamEvent } from '../shared/events/events';
+import { EVENTS, type EventName, type StreamEvent } from '../shared/events/events';
 import { packId, unpackId } from '../shared/values/keys';
 import type { FeedStates } from './read/readAll';
 
@@ -20,6 +20,8 @@ export interface TriggerState {
 	feeds: FeedStates;
 	/** The last events handed to n8n, until it is sure that they arrived. */
 	handover?: Handover;
+	/** Orders that were told of as paid (packed keys). */
+	orders?: string;
 	/** Something the user has to be told. */
 	notice?: string;
 }
@@ -70,7 +72,7 @@ export function packEvents(events: StreamEvent[]): string {
 	return events
 		.map(({ event, eventId, id, invoice, status, previousStatus }) => {
 			const invoiceId = typeof invoice?.id === 'string' ? invoice.id : '';
-			const subject = event === 'paymentLinkPaid' ? invoiceId : id;
+			const subject = subjectOf(event, id, invoiceId);
 			return [
 				EVENTS.indexOf(event).toString(36),
 				packId(id),
@@ -86,6 +88,12 @@ export function packEvents(events: StreamEvent[]): string {
 		.join(';');
 }
 
+/** What an event's id names first: a paid link its invoice, a paid order nothing but its reference. */
+function subjectOf(event: EventName, id: string, invoiceId: string): string {
+	if (event === 'orderPaid') return '';
+	return event === 'paymentLinkPaid' ? invoiceId : id;
+}
+
 /** @throws Error when the text is damaged */
 export function unpackEvents(text: string): StreamEvent[] {
 	return text.split(';').map((entry) => {
@@ -94,7 +102,7 @@ export function unpackEvents(text: string): StreamEvent[] {
 		if (!event || previousStatus === undefined) throw new Error('An event that is none');
 		const [record] = unpackId(id);
 		const invoice = invoiceId ? { id: unpackId(invoiceId)[0] } : undefined;
-		const subject = event === 'paymentLinkPaid' ? (invoice?.id ?? '') : record;
+		const subject = subjectOf(event, record, invoice?.id ?? '');
 		return {
 			event,
 			eventId: `${event}:${subject}${rest}`,

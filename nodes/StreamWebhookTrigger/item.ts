@@ -4,6 +4,7 @@ import { SIMPLIFY, toItems } from '../shared/events/eventItems';
 import { EVENTS, type EventName, type EventResource } from '../shared/events/events';
 import type { Reader } from '../shared/events/reader';
 import { toMs } from '../shared/values/timestamps';
+import { orderEventId, paidOrder } from '../StreamTrigger/orderPaid';
 import type { Delivery } from './delivery';
 import { transitionOf, type Records } from './transition';
 
@@ -67,7 +68,22 @@ export async function fullItem(
 		until: Infinity,
 	};
 	const [item] = (await toItems([known], reader, options)) ?? [];
-	return { ...item, ...order, ...origin(delivery, true) };
+	return {
+		...item,
+		...order,
+		...(await orderOf(event, record, reader)),
+		...origin(delivery, true),
+	};
+}
+
+/** Whether the order is paid with this link, and the id that Stream Trigger gives to that. */
+async function orderOf(event: string, link: IDataObject, reader: Reader): Promise<IDataObject> {
+	if (event !== 'paymentLinkPaid') return {};
+	const order = await paidOrder(link, reader);
+	return {
+		orderPaid: order !== undefined,
+		orderEventId: order ? orderEventId(order.reference) : null,
+	};
 }
 
 function head(

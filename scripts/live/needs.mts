@@ -36,6 +36,7 @@ const watch: Watch = {
 		'paymentLinkPaid',
 		'paymentLinkExpiring',
 		'invoiceOverdue',
+		'orderPaid',
 	]),
 	statuses: new Set(),
 	expiringMs: 86_400_000,

@@ -143,6 +143,7 @@ it('has the same keys as the panel says, for every event', async () => {
 	];
 	const more: Record<string, string[]> = {
 		paymentLinkPaid: ['orderReference', 'customMetadata', 'invoice', 'payments', 'consumer'],
+		orderPaid: ['orderReference', 'customMetadata', 'invoice', 'payments', 'consumer', 'links'],
 		paymentLinkCompleted: ['orderReference'],
 		paymentLinkStatusChanged: ['orderReference'],
 		paymentLinkExpiring: ['orderReference'],

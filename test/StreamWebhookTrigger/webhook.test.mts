@@ -291,6 +291,8 @@ describe('what the workflow gets', () => {
 			previousStatus: null,
 			orderReference: 'A-1',
 			customMetadata: { order_reference: 'A-1' },
+			orderPaid: true,
+			orderEventId: 'orderPaid:A-1',
 			record: { id: link.id },
 			invoice: { id: invoiceId, status: 'COMPLETED' },
 			payments: [{ id: paymentId }],

@@ -105,7 +105,7 @@ export function feedsOf(
 	}
 	const parts: InvoiceParts = {
 		status: has('invoiceCreated', 'invoiceStatusChanged') && !ids,
-		paid: has('paymentLinkPaid') && !ids,
+		paid: has('paymentLinkPaid', 'orderPaid') && !ids,
 		payments: has('paymentStatusChanged') && !ids && wantsMoreThanRefunds(settings),
 		due: has('invoiceOverdue') && !ids,
 	};
@@ -144,7 +144,7 @@ export function feedsOf(
 	if (parts.status || parts.paid || parts.payments || parts.due) {
 		lists.push(invoices('invoices', parts, scope.kind === 'paymentLink' ? scope.id : undefined));
 	}
-	if (ids && has('paymentLinkPaid')) {
+	if (ids && has('paymentLinkPaid', 'orderPaid')) {
 		for (const id of ids) {
 			lists.push(invoices(`paid:${id}`, { ...NO_PARTS, paid: true }, id));
 		}

@@ -2,12 +2,14 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../errors/apiError';
 import { rethrow } from '../errors/rethrow';
-import { paymentsOf } from '../records/payments';
+import { decimalText, paymentsOf, smallest } from '../records/payments';
 import { simplify as simplifyConsumer } from '../records/simplify/consumer';
 import { simplify as simplifyInvoice } from '../records/simplify/invoice';
 import { simplify as simplifyPayment } from '../records/simplify/payment';
 import { simplify as simplifyLink } from '../records/simplify/paymentLink';
 import { simplify as simplifySubscription } from '../records/simplify/subscription';
+import { attempt } from '../values/clean';
+import { decimalsOf } from '../values/money';
 import { textOf } from '../values/text';
 import { RESOURCE_OF, type EventResource, type StreamEvent } from './events';
 import { PATH_OF, pathOf } from './paths';
@@ -80,7 +82,7 @@ async function toItem(
 		redelivered: options.redelivered,
 	};
 	const { status } = event;
-	if (event.event === 'paymentLinkPaid') {
+	if (event.event === 'paymentLinkPaid' || event.event === 'orderPaid') {
 		const invoice = await wholeInvoice(event.invoice, reader, options);
 		const consumer = await consumerOf(invoice, reader, options);
 		const metadata = (record?.custom_metadata ?? null) as IDataObject | null;
@@ -88,8 +90,12 @@ async function toItem(
 		return {
 			...headline(event, linkStatus, { link: record, invoice, consumer }),
 			...common,
+			...(event.links && { amount: sumOf(event.links) }),
 			customMetadata: metadata,
 			record: shape(record, SIMPLIFY.paymentLink),
+			...(event.links && {
+				links: event.links.map((link) => shape(link, SIMPLIFY.paymentLink)),
+			}),
 			invoice: shape(invoice, withoutPayments(simplifyInvoice)),
 			payments: invoice
 				? paymentsOf(invoice).map((payment) => shape(payment, simplifyPayment))
@@ -114,6 +120,18 @@ async function toItem(
 		...(event.event === 'subscriptionRenewed' && { cycle: Number(event.eventId.split(':')[2]) }),
 		record: shape(record, SIMPLIFY[resource]),
 	};
+}
+
+/** What the links of an order cost together; null where one does not say, or in another currency. */
+function sumOf(links: IDataObject[]): string | null {
+	const currency = textOf(links[0]?.currency);
+	let sum = 0n;
+	for (const link of links) {
+		const amount = attempt(() => smallest(link, 'amount', currency));
+		if (amount === undefined || link.currency !== currency) return null;
+		sum += amount;
+	}
+	return decimalText(sum, decimalsOf(currency));
 }
 
 interface Told {

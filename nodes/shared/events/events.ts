@@ -14,6 +14,7 @@ export const EVENTS = [
 	'invoiceStatusChanged',
 	'paymentLinkExpiring',
 	'invoiceOverdue',
+	'orderPaid',
 ] as const;
 
 export type EventName = (typeof EVENTS)[number];
@@ -33,6 +34,7 @@ export const RESOURCE_OF: Record<EventName, EventResource> = {
 	invoiceStatusChanged: 'invoice',
 	paymentLinkExpiring: 'paymentLink',
 	invoiceOverdue: 'invoice',
+	orderPaid: 'paymentLink',
 };
 
 /** One transition of one record. */
@@ -50,4 +52,6 @@ export interface StreamEvent {
 	record?: IDataObject;
 	/** The invoice that a payment belongs to, or that a link was paid with. */
 	invoice?: IDataObject;
+	/** Of a paid order: its links. */
+	links?: IDataObject[];
 }

@@ -200,16 +200,23 @@ function readPaid(
 		links.want(invoice);
 		return { value: 'L?', final: false, events: [] };
 	}
-	const event: StreamEvent = {
-		event: 'paymentLinkPaid',
-		eventId: eventId('paymentLinkPaid', textOf(invoice.id)),
+	const common = {
 		id: link,
 		status: null,
 		previousStatus: null,
 		at: toExactMs(invoice.last_payment_paid_at) ?? changedAt(invoice, watch.now),
 		invoice,
 	};
-	return { ...nothing, events: [event] };
+	const events: StreamEvent[] = [];
+	if (wants(watch, 'paymentLinkPaid')) {
+		const id = eventId('paymentLinkPaid', textOf(invoice.id));
+		events.push({ ...common, event: 'paymentLinkPaid', eventId: id });
+	}
+	// Whether the order is paid with it shows its link (orderPaid.ts).
+	if (wants(watch, 'orderPaid')) {
+		events.push({ ...common, event: 'orderPaid', eventId: eventId('orderPaid', link) });
+	}
+	return { ...nothing, events };
 }
 
 function readPayments(

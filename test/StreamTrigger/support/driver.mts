@@ -1,4 +1,5 @@
 import type { StreamEvent } from '../../../nodes/shared/events/events';
+import { paidOrders } from '../../../nodes/StreamTrigger/orderPaid';
 import type { Settings } from '../../../nodes/StreamTrigger/read/feeds';
 import {
 	readAll,
@@ -20,6 +21,8 @@ export const DEFAULT_SETTINGS: Settings = {
 export class Driver {
 	states: FeedStates = {};
 	last: PollResult | undefined;
+	/** Orders that were told of as paid. */
+	private told: string | undefined;
 	readonly settings: Settings;
 
 	constructor(
@@ -32,16 +35,19 @@ export class Driver {
 	/** One poll. When it throws, the state is as it was. */
 	async poll(budget?: number): Promise<StreamEvent[]> {
 		const before = JSON.stringify(this.states);
+		const reader = this.server.reader(budget);
 		const round = await readAll(
 			this.settings,
-			this.server.reader(budget),
+			reader,
 			frozen(JSON.parse(before) as FeedStates),
 			this.server.now,
 			'epoch',
 		);
+		const orders = await paidOrders(round.events, reader, round.links, this.told);
 		this.states = JSON.parse(JSON.stringify(round.states)) as FeedStates;
+		this.told = orders.told;
 		this.last = round;
-		return round.events;
+		return orders.events;
 	}
 
 	/** Polls until nothing more comes, and so often that every sweep has gone around. */

@@ -6,8 +6,13 @@ const ADDRESSES = ['url', 'payUrl', 'oneTimeUrl', 'recurringUrl'];
 /** The row with the language in every address of a checkout page; a copy, because records are remembered. */
 export function inLanguage(row: IDataObject, language: string): IDataObject {
 	const copy = { ...row };
+	const { url, whatsappUrl } = row;
 	for (const column of ADDRESSES) {
 		if (typeof copy[column] === 'string') copy[column] = withLanguage(copy[column], language);
+	}
+	if (typeof whatsappUrl === 'string') {
+		const [before, after] = [url, copy.url].map((one) => encodeURIComponent(String(one)));
+		copy.whatsappUrl = whatsappUrl.replace(before, () => after);
 	}
 	if (Array.isArray(copy.links)) {
 		copy.links = (copy.links as IDataObject[]).map((link) => inLanguage(link, language));

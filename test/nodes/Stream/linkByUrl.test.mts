@@ -108,13 +108,20 @@ describe('Checkout Language', () => {
 	const inEnglish = { options: { checkoutLanguage: 'English' } };
 
 	it('is in every address that comes out, and nowhere else', async () => {
-		const order = { orderReference: 'A-1', items: { line: [{ name: 'Ticket', price: '100' }] } };
+		const order = {
+			orderReference: 'A-1',
+			customer: { details: { name: 'سارة', phoneNumber: '0501234567' } },
+			items: { line: [{ name: 'Ticket', price: '100' }] },
+		};
 		const run = async (more: object) =>
 			(await shop.rows('order.createPaymentLinks', { ...order, ...more }))[0];
 		const plain = await run({});
 		const [row] = [await run(inEnglish)];
 		expect(row).toMatchObject({ url: `${plain.url}?language=en`, reused: true });
 		expect(row.oneTimeUrl).toBe(row.url);
+		expect(decodeURIComponent(row.whatsappUrl)).toBe(
+			`https://wa.me/966501234567?text=رابط الدفع لطلبك A-1: ${row.url}`,
+		);
 		expect(row.links[0].url).toBe(row.url);
 		const status = { orderReference: 'A-1', ...inEnglish };
 		expect((await shop.rows('order.getStatus', status))[0].payUrl).toBe(row.url);

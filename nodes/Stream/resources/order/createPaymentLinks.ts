@@ -22,6 +22,7 @@ import {
 } from '../../orders/cart/lines';
 import { extraLines, orderAmounts } from '../../orders/cart/orderAmounts';
 import { amountOf, inCurrency, isTotal, totalOf } from '../../orders/cart/split';
+import { whatsappUrl } from '../../orders/whatsapp';
 import { defaultCountry, externalIdMetadataKey, ifFoundByPhoneOrEmail } from '../consumer/fields';
 import { additionalFields, requiredOrderReference } from '../paymentLink/fields';
 
@@ -93,11 +94,11 @@ export const createPaymentLinks: Operation = {
 		pick(order, [
 			'orderReference',
 			'url',
+			'whatsappUrl',
 			'oneTimeUrl',
 			'recurringUrl',
 			'amount',
 			'currency',
-			'consumerId',
 			'reused',
 			'paid',
 			'links',
@@ -110,7 +111,11 @@ export const createPaymentLinks: Operation = {
 		const lines = withCurrency(given, currency, label);
 		values.lines = [...lines, ...extraLines(values, lines, currency)];
 	},
-	run: async (call) => await createCartLinks(call, toOutput),
+	run: async (call) =>
+		await createCartLinks(call, (made) => {
+			const row = toOutput(made);
+			return { ...row, whatsappUrl: whatsappUrl(call, made.reference, row.url) };
+		}),
 };
 
 /** The items of the way that was chosen. */

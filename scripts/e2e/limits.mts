@@ -17,13 +17,10 @@ export async function limits(suite: Suite): Promise<void> {
 		await editor.openWorkflow(id);
 		await editor.openNode(NODE);
 		await title.waitFor();
-		const add = editor.at('collection-parameter-add').filter({ hasText: 'Add Limit' });
-		await add.click();
-		await editor.option('Refuse Amounts Above').click();
+		await editor.addField('Add Limit', 'Refuse Amounts Above');
 		await editor.addLine('Add Currency');
 		await editor.fill('amount', '500');
-		await add.click();
-		await editor.option('Allowed Products').click();
+		await editor.addField('Add Limit', 'Allowed Products');
 		await editor.addLine('Add Product');
 		const product = editor.at('resource-locator-productId', editor.panel).last();
 		await editor.at('rlc-input', product).click();

@@ -421,6 +421,7 @@ test('the customer is taken from where Customer From says, also by expression', 
 	const given: Given = {
 		itemsFrom: 'json',
 		itemsJson: '[{"name":"Ticket","price":"5"}]',
+		simplify: false,
 		orderReference: '={{ $json.order }}',
 		customerFrom: '={{ $json.from }}',
 		consumerId: { mode: 'id', value: consumer.id },

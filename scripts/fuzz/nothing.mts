@@ -55,7 +55,7 @@ export async function fuzzNothing(
 		for (const { method, path } of ledger) say(`${method} ${path} for a row that lacks something`);
 		for (const [row, empty] of rows.entries()) {
 			const end = (result.outputs[0] ?? []).find(({ pairedItem }) => itemOf(pairedItem) === row);
-			if (!/ is empty|, which no row has|nothing to change/.test(String(end?.json.error))) {
+			if (!/ (?:is|are) empty|, which no row has|nothing to change/.test(String(end?.json.error))) {
 				say(
 					`without ${empty.map(({ path }) => path).join()}: ${JSON.stringify(end?.json)?.slice(0, 200)}`,
 				);

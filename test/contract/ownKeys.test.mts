@@ -97,7 +97,7 @@ const keysOf = ({ fields }: PanelOperation): PanelField[] =>
 it('knows every key of the panel', () => {
 	const named = operations.flatMap(([, { fields }]) =>
 		fields.filter(({ property: { displayName } }) =>
-			/reference|external id$|(?<!metadata )\bkey$/i.test(displayName),
+			/reference|external id$|idempotency key$/i.test(displayName),
 		),
 	);
 	const names = new Set(named.map(({ property }) => property.name));

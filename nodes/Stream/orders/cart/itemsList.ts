@@ -80,6 +80,8 @@ const key = (name: string, displayName: string, of: string, preset?: string): Fi
 	text(name, displayName, {
 		description: `Key of ${of} in each line. A dot leads inside: product.name.`,
 		placeholder: `e.g. ${preset ?? name.replace(/Key$/, '')}`,
+		// Without the quantity or the VAT the order would cost something else.
+		ifEmpty: 'refuse',
 		...(preset === undefined ? {} : { default: preset }),
 	});
 

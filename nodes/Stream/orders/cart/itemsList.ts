@@ -18,8 +18,7 @@ interface Format {
 	name: string;
 	/** Added up: WooCommerce has a line's VAT beside its price. */
 	price: string[];
-	/** Without one each line is one piece. */
-	quantity?: string;
+	quantity: string;
 	of: 'piece' | 'line';
 }
 
@@ -79,6 +78,8 @@ const parsed = (value: string): unknown => attempt(() => JSON.parse(value) as un
 const key = (name: string, displayName: string, of: string, preset?: string): Field =>
 	text(name, displayName, {
 		description: `Key of ${of} in each line. A dot leads inside: product.name.`,
+		// Without its key a line would be charged otherwise.
+		ifEmpty: 'refuse',
 		placeholder: `e.g. ${preset ?? name.replace(/Key$/, '')}`,
 		// Without the quantity or the VAT the order would cost something else.
 		ifEmpty: 'refuse',
@@ -185,17 +186,12 @@ export function listLines(values: Record<string, unknown>, currency: string): Or
 	return result.filter((line) => line !== undefined);
 }
 
+/** The panel has a value for each of these keys, and none of them may be empty. */
 function customFormat({ nameKey, priceKey, quantityKey }: Record<string, unknown>): Format {
-	if (priceKey === undefined) {
-		throw new InputError(
-			"'Price Key' is empty, so nobody can tell what the items cost.",
-			"Fill in 'Price Key', or choose the shop under 'List Format'.",
-		);
-	}
 	return {
-		name: String(nameKey ?? ''),
+		name: String(nameKey),
 		price: [String(priceKey)],
-		quantity: quantityKey === undefined ? undefined : String(quantityKey),
+		quantity: String(quantityKey),
 		of: 'piece',
 	};
 }
@@ -230,10 +226,9 @@ function toLine(
 		toSmallestUnit(toAmount(value, named(path), { currency }), currency);
 
 	const productId = may(productIdKey);
-	const quantity =
-		format.quantity === undefined
-			? 1
-			: toInteger(need(format.quantity, 'Quantity Key'), named(format.quantity), { min: 1 });
+	const quantity = toInteger(need(format.quantity, 'Quantity Key'), named(format.quantity), {
+		min: 1,
+	});
 	const prices = format.price.map((path) => money(need(path, 'Price Key'), path));
 	const added = may(vatKey);
 	if (added !== undefined) prices.push(money(added, String(vatKey)));

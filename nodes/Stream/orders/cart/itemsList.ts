@@ -78,8 +78,6 @@ const parsed = (value: string): unknown => attempt(() => JSON.parse(value) as un
 const key = (name: string, displayName: string, of: string, preset?: string): Field =>
 	text(name, displayName, {
 		description: `Key of ${of} in each line. A dot leads inside: product.name.`,
-		// Without its key a line would be charged otherwise.
-		ifEmpty: 'refuse',
 		placeholder: `e.g. ${preset ?? name.replace(/Key$/, '')}`,
 		// Without the quantity or the VAT the order would cost something else.
 		ifEmpty: 'refuse',

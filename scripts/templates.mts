@@ -20,6 +20,7 @@ import { reconcile } from './templates/cases/reconcile.mts';
 import { refund } from './templates/cases/refund.mts';
 import { reminders } from './templates/cases/reminders.mts';
 import { subscriptions } from './templates/cases/subscriptions.mts';
+import { wooCommerce } from './templates/cases/wooCommerce.mts';
 import { panelProblems } from './templates/panels.mts';
 import { openTestBed, type Case } from './templates/testBed.mts';
 
@@ -29,6 +30,7 @@ const cases: Array<[name: string, work: Case]> = [
 	['Order paid', paid],
 	['Daily check with a reminder', reminders],
 	['Order book', orderBook],
+	['WooCommerce', wooCommerce],
 	['Subscriptions to the CRM', subscriptions],
 	['Refund approval', refund],
 	['Form, payment, thank-you page', form],

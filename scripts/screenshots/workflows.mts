@@ -13,6 +13,7 @@ const templates = {
 	'order-paid': 1600,
 	'daily-reminders': 1700,
 	'order-book': 1480,
+	'woocommerce-to-payment-links': 1300,
 	'subscriptions-to-crm': 1600,
 	'form-to-payment': 1240,
 	'ai-agent': 1100,

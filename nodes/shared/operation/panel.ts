@@ -146,9 +146,10 @@ function propertiesOf(resource: Resource, operation: Operation): INodeProperties
 const COLLECTION_RANK = ['additionalFields', 'updateFields', 'filters', 'sort', 'agentLimits'];
 
 /** Notices, then the record, then required fields, then lists and options, as n8n's own nodes have them. */
-function rank({ name, type }: INodeProperties): number {
+function rank({ name, type, displayOptions }: INodeProperties): number {
 	if (type === 'notice') return 0;
-	if (type === 'resourceLocator') return 1;
+	// One that another parameter shows stands behind that.
+	if (type === 'resourceLocator' && !displayOptions?.show) return 1;
 	if (name === 'returnAll') return 3;
 	if (name === 'limit') return 4;
 	if (['simplify', OUTPUT.parameter, OUTPUT.fields].includes(name)) return 5;

@@ -6,6 +6,7 @@ import { showExecutedStep } from './step.mts';
 export const panels: Picture[] = [
 	{ name: 'payment-link-create', prepare: showCreatedLink },
 	{ name: 'create-payment-links', prepare: showSplitOrder },
+	{ name: 'cart-from-shop', prepare: showShopCart },
 	{ name: 'verify-redirect', prepare: showVerifiedRedirect },
 	{ name: 'webhook-trigger', prepare: showWebhookTrigger },
 ];
@@ -39,6 +40,20 @@ async function showSplitOrder(studio: Studio): Promise<void> {
 				{ name: 'Coffee club', price: '50', recurringInterval: 'MONTH' },
 			],
 		},
+	});
+}
+
+/** The items of an order of WooCommerce, as its webhook gives them. */
+async function showShopCart(studio: Studio): Promise<void> {
+	const line = { product_id: 93, quantity: 2, total: '190.00', total_tax: '28.50', sku: 'AB-M' };
+	await showExecutedStep(studio, 'A cart from WooCommerce', {
+		resource: 'order',
+		operation: 'createPaymentLinks',
+		orderReference: '727',
+		itemsFrom: 'list',
+		itemsList: JSON.stringify([{ id: 315, name: 'Abaya - Black, M', ...line }]),
+		itemsFormat: 'wooCommerce',
+		additionalFields: { shipping: '20.00 + 3.00', orderTotal: '241.50' },
 	});
 }
 

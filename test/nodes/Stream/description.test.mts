@@ -124,6 +124,19 @@ describe('structure', () => {
 			'create',
 			['consumerId', 'items', 'paymentMethods', 'scheduledOn', 'notifyConsumer'],
 		],
+		[
+			'order',
+			'createPaymentLinks',
+			[
+				'orderReference',
+				'customerFrom',
+				'consumerId',
+				'customer',
+				'itemsFrom',
+				'items',
+				'itemsList',
+			],
+		],
 		['product', 'addPrice', ['productId', 'currency', 'amount', 'additionalFields']],
 		['subscription', 'updateFreeze', ['subscriptionId', 'freezeId', 'updateFields']],
 	])('%s.%s asks in the order in which people think', (resource, operation, order) => {

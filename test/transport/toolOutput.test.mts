@@ -109,10 +109,15 @@ describe('what writes return', () => {
 		await stream.rows('order.createPaymentLinks', {
 			orderReference: 'A-1',
 			items,
+			customerFrom: 'existing',
 			consumerId: byId(other.id),
 		});
 		const [{ url }] = stream.sim.all('paymentLink') as unknown as Array<{ url: string }>;
-		for (const text of await answers({ ...order, consumerId: byId(id) })) {
+		for (const text of await answers({
+			...order,
+			customerFrom: 'existing',
+			consumerId: byId(id),
+		})) {
 			expect(text).toMatch(/already has a payment link with other 'Consumer'\./);
 			expect(text).not.toMatch(/https?:\/\//);
 			if (url) expect(text).not.toContain(url);

@@ -42,7 +42,10 @@ describe.each(WAYS)('%s overwrites nobody', (operation, parameters) => {
 	};
 	const rows = async (fields: Row, more?: Row) => {
 		stream.begin();
-		return await stream.rows(operation, parameters(fields, more) as IDataObject);
+		return await stream.rows(operation, {
+			...(parameters(fields, more) as IDataObject),
+			simplify: false,
+		});
 	};
 
 	it.each([

@@ -1,82 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { NEWEST_FIRST } from '../shared/api/paging';
-import { eventId } from '../shared/events/eventId';
 import type { StreamEvent } from '../shared/events/events';
+import { orderEventId, paidOrder } from '../shared/events/paidOrder';
 import type { Reader } from '../shared/events/reader';
-import { proofOf } from '../shared/records/paidInvoice';
 import { packKeys, shortKey, unpackKeys } from '../shared/values/keys';
-import { textOf } from '../shared/values/text';
-import { isUsedFree } from '../Stream/orders/linkState';
-import { toOrderLink, type OrderLink } from '../Stream/orders/orderLink';
-import { partsOf, rankOfState } from '../Stream/orders/parts';
 
 /** Orders of which it is remembered that they were told. */
 const MOST_TOLD = 500;
-/** Pages of payment links in which the other part of an order is looked for. */
-const MOST_PAGES = 150;
-/** The parts of an order are made within this time, as long as none was replaced. */
-const TOGETHER_MS = 10 * 60_000;
-
-/** Whoever hears that an order is paid comes to the same id. */
-export function orderEventId(reference: string): string {
-	return eventId('orderPaid', encodeURIComponent(reference));
-}
-
-/**
- * The order that a paid link belongs to, if all its parts are paid.
- *
- * Links of an order of one part need no further request. Those of two parts say so (`order_parts`): then the other
- * one is looked for among the links, newest first, and its invoices are asked for.
- *
- * @param link as Stream shows it
- * @returns its reference, and the links that were paid; undefined when it is none, or not whole
- * @throws ApiError
- */
-export async function paidOrder(
-	link: IDataObject,
-	reader: Reader,
-): Promise<{ reference: string; links: IDataObject[] } | undefined> {
-	const own = toOrderLink(link);
-	const { reference } = own;
-	// A link that comes on top of an order is not the order.
-	if (reference === undefined || reference === '' || own.additional) return undefined;
-	if (own.parts === undefined || own.parts < 2) return { reference, links: [link] };
-	const all = await linksOf(own, reader);
-	const order = partsOf(all, rankOfState(new Set()));
-	const counting = order.links.filter(({ additional }) => !additional);
-	if (order.missing || !counting.length) return undefined;
-	for (const one of counting) {
-		if (one.id !== own.id && !(await isPaid(one, reader))) return undefined;
-	}
-	return { reference, links: counting.map(({ record }) => record) };
-}
-
-/** All links with the reference, as far down as both kinds are there and were made together. */
-async function linksOf(own: OrderLink, reader: Reader): Promise<OrderLink[]> {
-	const found = new Map<string, OrderLink>([[own.id, own]]);
-	for (let page = 1; page <= MOST_PAGES; page++) {
-		const { rows, hasMore } = await reader.list('/payment_links', NEWEST_FIRST, page);
-		const links = rows.map(toOrderLink);
-		for (const one of links) if (one.reference === own.reference) found.set(one.id, one);
-		const isWhole = [...found.values()].some(({ kind }) => kind !== own.kind);
-		const last = links[links.length - 1];
-		const reached = last === undefined ? -Infinity : last.createdAt;
-		if (!hasMore || !rows.length || (isWhole && reached < own.createdAt - TOGETHER_MS)) break;
-	}
-	return [...found.values()];
-}
-
-/** COMPLETED alone proves nothing: the invoice does, or a link over 0.00 that was used. */
-async function isPaid({ id, record }: OrderLink, reader: Reader): Promise<boolean> {
-	if (isUsedFree(record)) return true;
-	const query = { payment_link_id: id, include_payments: true, ...NEWEST_FIRST };
-	const { rows } = await reader.list('/invoices', query, 1);
-	return rows.some((row) => {
-		const named = 'payment_link_id' in row ? textOf(row.payment_link_id) : id;
-		return named === id && proofOf(row) === 'paid';
-	});
-}
 
 /**
  * Of the events that say Order Paid because a link was paid, those whose order is paid with it and was not told before.

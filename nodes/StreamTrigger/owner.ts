@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Client } from '../shared/api/client';
-import { isPassing } from '../shared/execution/failure';
 import { ApiError } from '../shared/errors/apiError';
 import { rethrow } from '../shared/errors/rethrow';
+import { isPassing } from '../shared/execution/failure';
 import { textOf } from '../shared/values/text';
 
 import type { Memory } from './memory';

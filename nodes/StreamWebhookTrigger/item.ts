@@ -2,9 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { SIMPLIFY, toItems } from '../shared/events/eventItems';
 import { EVENTS, type EventName, type EventResource } from '../shared/events/events';
+import { orderEventId, paidOrder } from '../shared/events/paidOrder';
 import type { Reader } from '../shared/events/reader';
 import { toMs } from '../shared/values/timestamps';
-import { orderEventId, paidOrder } from '../StreamTrigger/orderPaid';
 import type { Delivery } from './delivery';
 import { transitionOf, type Records } from './transition';
 

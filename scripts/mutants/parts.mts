@@ -14,7 +14,7 @@ export const parts: Record<string, Part> = {
 		]),
 	),
 	orderStatus: {
-		mutate: ['nodes/Stream/orders/status.ts', 'nodes/Stream/orders/linkState.ts'],
+		mutate: ['nodes/Stream/orders/status.ts', 'nodes/shared/records/linkState.ts'],
 		tests: ['test/nodes/Stream/orderStatus'],
 	},
 	linkChoice: {

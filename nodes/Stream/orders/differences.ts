@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { lines } from './linkState';
+import { lines } from '../../shared/records/linkState';
 
 /** As the panel of a link calls them. */
 export const COUPONS = 'Coupon Names or IDs';

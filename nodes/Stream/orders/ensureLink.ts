@@ -7,13 +7,13 @@ import { quoted } from '../../shared/errors/labels';
 import { rethrow } from '../../shared/errors/rethrow';
 import type { Call, Unconfirmed } from '../../shared/operation/operation';
 import { isTool } from '../../shared/operation/toolMode';
+import type { Part } from '../../shared/records/linkMetadata';
+import { hasCollected, lines } from '../../shared/records/linkState';
+import type { LinkFacts, OrderLink } from '../../shared/records/orderLink';
+import { choose } from '../../shared/records/orderParts';
 import { COUPONS, differences } from './differences';
-import type { Part } from './linkMetadata';
-import { hasCollected, lines } from './linkState';
-import type { LinkFacts, OrderLink } from './orderLink';
 import { type Links, OrderLinks } from './orderLinks';
 import { orderRow, type OrderRow, runAgain } from './orderRow';
-import { choose } from './parts';
 import { hintShared, requireSameOrder } from './sameOrder';
 
 /** The link of an order. */

@@ -5,9 +5,9 @@ import { NEWEST_FIRST, PAGE_SIZE, readList, readPage } from '../../shared/api/pa
 import { ApiError } from '../../shared/errors/apiError';
 import type { Call } from '../../shared/operation/operation';
 import { readRefunds } from '../../shared/operation/readRefunds';
+import { timeOf } from '../../shared/records/linkState';
+import type { OrderLink } from '../../shared/records/orderLink';
 import { paymentsOf, paymentStateOf, paymentStatusOf } from '../../shared/records/payments';
-import { timeOf } from './linkState';
-import type { OrderLink } from './orderLink';
 
 const errorContext = { subject: 'invoice' };
 

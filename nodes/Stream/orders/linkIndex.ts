@@ -4,10 +4,10 @@ import { CanceledError, cancelableSleep } from '../../shared/api/cancelableSleep
 import type { Client } from '../../shared/api/client';
 import { PAGE_SIZE } from '../../shared/api/paging';
 import { rethrow } from '../../shared/errors/rethrow';
+import { referenceOf } from '../../shared/records/linkMetadata';
+import { lines } from '../../shared/records/linkState';
+import { byAge, factsOf, type LinkFacts, type OrderLink } from '../../shared/records/orderLink';
 import { readNewest, readWhole } from './linkList';
-import { referenceOf } from './linkMetadata';
-import { lines } from './linkState';
-import { byAge, factsOf, type LinkFacts, type OrderLink } from './orderLink';
 
 /** Rows may be committed a little later than they are stamped: the list is always read this far back. */
 const MARGIN_MS = 2 * 60_000;

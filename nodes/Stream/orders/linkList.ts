@@ -4,7 +4,7 @@ import type { Client } from '../../shared/api/client';
 import type { ErrorContext } from '../../shared/api/errorMessages';
 import { NEWEST_FIRST, type Page, PAGE_SIZE, readPage, sideBySide } from '../../shared/api/paging';
 import { ApiError } from '../../shared/errors/apiError';
-import { timeOf } from './linkState';
+import { timeOf } from '../../shared/records/linkState';
 
 /** What is done with each link that the list shows; it may be shown twice. */
 export type OnLink = (link: IDataObject) => void;

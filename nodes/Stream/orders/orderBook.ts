@@ -2,11 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { sideBySide } from '../../shared/api/paging';
 import type { Call } from '../../shared/operation/operation';
+import { REFERENCE, referenceOf } from '../../shared/records/linkMetadata';
+import { timeOf } from '../../shared/records/linkState';
+import type { LinkFacts, OrderLink } from '../../shared/records/orderLink';
 import { pick } from '../../shared/values/pick';
 import { invoicesOf, invoicesTogether } from './invoices';
-import { REFERENCE, referenceOf } from './linkMetadata';
-import { timeOf } from './linkState';
-import type { LinkFacts, OrderLink } from './orderLink';
 import { OrderLinks } from './orderLinks';
 import { orderRow } from './orderRow';
 import { type Evidence, orderStatusOf } from './status';

@@ -9,12 +9,12 @@ import { errorContextOf } from '../../shared/operation/errorContext';
 import type { Call } from '../../shared/operation/operation';
 import { LATE_MS } from '../../shared/operation/ownWrites';
 import { isTool } from '../../shared/operation/toolMode';
+import type { LinkFacts, OrderLink } from '../../shared/records/orderLink';
+import { choose } from '../../shared/records/orderParts';
 import { differences } from './differences';
 import { invoicesOf, isMoneyUnderWay } from './invoices';
 import { type OrderIndex, orderIndexOf } from './linkIndex';
-import type { LinkFacts, OrderLink } from './orderLink';
 import { type OrderRow, requireFuture, runAgain } from './orderRow';
-import { choose } from './parts';
 
 /** Links that have just been read, by id. */
 export type Links = ReadonlyMap<string, OrderLink>;

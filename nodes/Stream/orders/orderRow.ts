@@ -3,9 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { ApiError } from '../../shared/errors/apiError';
 import { InputError } from '../../shared/errors/inputError';
 import type { Call } from '../../shared/operation/operation';
+import { REFERENCE } from '../../shared/records/linkMetadata';
+import { timeOf } from '../../shared/records/linkState';
 import { show } from '../../shared/values/clean';
-import { REFERENCE } from './linkMetadata';
-import { timeOf } from './linkState';
 
 /** One row that is about an order. */
 export interface OrderRow {

@@ -2,14 +2,14 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { InputError } from '../../shared/errors/inputError';
 import { isTool } from '../../shared/operation/toolMode';
+import { DROPPED, NOTE, PART, PARTS } from '../../shared/records/linkMetadata';
+import { hasCollected } from '../../shared/records/linkState';
+import type { LinkFacts, OrderLink } from '../../shared/records/orderLink';
+import { partsOf, rankOfState } from '../../shared/records/orderParts';
 import type { OrderPart } from './cart/split';
 import type { Outcome } from './ensureLink';
-import { DROPPED, NOTE, PART, PARTS } from './linkMetadata';
-import { hasCollected } from './linkState';
-import type { LinkFacts, OrderLink } from './orderLink';
 import { OrderLinks } from './orderLinks';
 import { orderRow, type OrderRow } from './orderRow';
-import { partsOf, rankOfState } from './parts';
 
 /** Whether a link is of the kind of this part. */
 export const isOf =

@@ -1,6 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { eventId } from '../../shared/events/eventId';
+import type { Part } from '../../shared/records/linkMetadata';
+import { isUsedFree, timeOf } from '../../shared/records/linkState';
+import type { LinkFacts, OrderLink } from '../../shared/records/orderLink';
+import { partsOf, VOID } from '../../shared/records/orderParts';
 import {
 	decimalText,
 	moneyOf,
@@ -11,10 +15,6 @@ import {
 } from '../../shared/records/payments';
 import { decimalsOf } from '../../shared/values/money';
 import { isMoneyUnderWay, subscriptionOf } from './invoices';
-import type { Part } from './linkMetadata';
-import { isUsedFree, timeOf } from './linkState';
-import type { LinkFacts, OrderLink } from './orderLink';
-import { partsOf, VOID } from './parts';
 
 export type OrderStatus = 'unpaid' | 'partlyPaid' | 'paid' | 'refunded' | 'expired';
 

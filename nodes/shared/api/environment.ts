@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { CanceledError } from './cancelableSleep';
 import { InputError } from '../errors/inputError';
 import { rethrow } from '../errors/rethrow';
+import { CanceledError } from './cancelableSleep';
 import type { Environment } from './connection';
 
 /** Which key is a sandbox's, by account: a key never changes its side, so each process asks once. */

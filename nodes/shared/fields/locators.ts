@@ -1,7 +1,7 @@
 import type { INodePropertyMode, ResourceLocatorModes } from 'n8n-workflow';
 
-import { isEmpty } from '../values/clean';
 import { toAddress } from '../values/address';
+import { isEmpty } from '../values/clean';
 import { hasUuid, toUuid } from '../values/ids';
 import { ID_EXAMPLE, type FieldUi } from './builders';
 import type { Field } from './field';

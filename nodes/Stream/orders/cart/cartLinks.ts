@@ -4,23 +4,24 @@ import { withKeys } from '../../../shared/api/keyedLock';
 import { InputError } from '../../../shared/errors/inputError';
 import { quoted } from '../../../shared/errors/labels';
 import { rethrow } from '../../../shared/errors/rethrow';
-import { errorContextOf } from '../../../shared/operation/errorContext';
 import { requireWithin } from '../../../shared/operation/agentLimits';
+import { errorContextOf } from '../../../shared/operation/errorContext';
 import type { Call, Unconfirmed } from '../../../shared/operation/operation';
 import { recordCreated } from '../../../shared/operation/requests';
+import { PART, PARTS } from '../../../shared/records/linkMetadata';
+import type { LinkFacts, OrderLink } from '../../../shared/records/orderLink';
+import { partsOf, rankOfState } from '../../../shared/records/orderParts';
 import { toSmallestUnit } from '../../../shared/values/money';
 import {
 	confirmLink,
 	ensureLink,
 	isPlain,
 	mustReplace,
-	type Outcome,
 	ownLinks,
+	type Outcome,
 } from '../ensureLink';
-import { PART, PARTS } from '../linkMetadata';
-import type { LinkFacts, OrderLink } from '../orderLink';
 import { OrderLinks } from '../orderLinks';
-import { orderRow, type OrderRow, requireFuture } from '../orderRow';
+import { orderRow, requireFuture, type OrderRow } from '../orderRow';
 import {
 	closeOthers,
 	isOf,
@@ -31,7 +32,6 @@ import {
 	requireNothingUnderWay,
 	saysMore,
 } from '../otherLinks';
-import { partsOf, rankOfState } from '../parts';
 import { hintShared, requireSameOrder } from '../sameOrder';
 import { consumerOf } from './customer';
 import { couponOfLinks, discountCoupon } from './discount';

@@ -3,16 +3,16 @@ import type { IDataObject } from 'n8n-workflow';
 import type { LabelOf } from '../../../shared/api/errorMessages';
 import { InputError } from '../../../shared/errors/inputError';
 import { quoted } from '../../../shared/errors/labels';
-import { group } from '../../../shared/fields/composites';
 import { choice } from '../../../shared/fields/builders';
+import { group } from '../../../shared/fields/composites';
 import { notSent, type Field } from '../../../shared/fields/field';
 import { shownWhen } from '../../../shared/fields/shownWhen';
 import { labelOf } from '../../../shared/operation/errorContext';
 import type { Call, ToValidate } from '../../../shared/operation/operation';
 import { recordCreated } from '../../../shared/operation/requests';
 import { emailAddress, externalId, name, phoneNumber } from '../../resources/consumer/fields';
-import { consumer } from '../../resources/paymentLink/fields';
 import { findOrCreateConsumer, notSearchable } from '../../resources/consumer/upsert';
+import { consumer } from '../../resources/paymentLink/fields';
 
 /** How the order says who pays. */
 export const customerFrom: Field = choice(

@@ -3,8 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { readList } from '../../../shared/api/paging';
 import type { Call } from '../../../shared/operation/operation';
 import { recordCreated, send } from '../../../shared/operation/requests';
+import { timeOf } from '../../../shared/records/linkState';
 import { compareAmounts } from '../../../shared/values/money';
-import { timeOf } from '../linkState';
 import { findOrMake } from './products';
 
 /**

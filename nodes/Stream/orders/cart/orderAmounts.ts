@@ -4,8 +4,8 @@ import { field } from '../../../shared/fields/builders';
 import { notSent, type Field } from '../../../shared/fields/field';
 import { toAmount, toSmallestUnit } from '../../../shared/values/money';
 import type { OrderLine } from './lines';
-import { inCurrency, type Total } from './split';
 import type { Resolved } from './products';
+import { inCurrency, type Total } from './split';
 
 /** Amounts of an order beside its items. Several may be dragged into one box with + between them. */
 const money = (name: string, displayName: string, description: string, placeholder: string) =>

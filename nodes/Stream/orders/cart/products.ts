@@ -11,10 +11,10 @@ import type { Field } from '../../../shared/fields/field';
 import { labelOf } from '../../../shared/operation/errorContext';
 import type { Call } from '../../../shared/operation/operation';
 import { readRecord, recordCreated, send } from '../../../shared/operation/requests';
+import { lines as linesOf, timeOf } from '../../../shared/records/linkState';
 import { pricesOf } from '../../../shared/records/prices';
 import { show } from '../../../shared/values/clean';
 import { compareAmounts } from '../../../shared/values/money';
-import { lines as linesOf, timeOf } from '../linkState';
 import { lineFields, type OrderLine } from './lines';
 
 /** A line and the product that stands for it. */

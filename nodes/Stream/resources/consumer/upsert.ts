@@ -11,8 +11,8 @@ import { errorContextOf } from '../../../shared/operation/errorContext';
 import type { Call, Operation } from '../../../shared/operation/operation';
 import { readRecord, send } from '../../../shared/operation/requests';
 import { isTool } from '../../../shared/operation/toolMode';
-import { show } from '../../../shared/values/clean';
 import { withMetadata } from '../../../shared/records/externalMetadata';
+import { show } from '../../../shared/values/clean';
 import {
 	emailAddress,
 	externalId,

@@ -4,11 +4,11 @@ import {
 	INVOICE_STATUS_OPTIONS,
 	PAYMENT_STATUS_OPTIONS,
 } from '../../../shared/fields/enums';
-import { locator } from '../../../shared/fields/locators';
 import { filters } from '../../../shared/fields/field';
-import { linkByUrl } from '../../orders/linkByUrl';
+import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
 import { simplify } from '../../../shared/records/simplify/invoice';
+import { linkByUrl } from '../../orders/linkByUrl';
 
 /** GET /invoices. */
 export const getAll: Operation = {

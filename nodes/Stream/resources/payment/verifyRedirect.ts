@@ -9,12 +9,12 @@ import { notSent, type Field } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
 import { ownKey } from '../../../shared/fields/ownKey';
 import type { Call, Operation } from '../../../shared/operation/operation';
+import { referenceOf } from '../../../shared/records/linkMetadata';
 import { hasBeenPaid, paymentsOf } from '../../../shared/records/payments';
 import { isEmpty } from '../../../shared/values/clean';
 import { toAmount } from '../../../shared/values/money';
 import { pick } from '../../../shared/values/pick';
 import { linkByUrl } from '../../orders/linkByUrl';
-import { referenceOf } from '../../orders/linkMetadata';
 import {
 	idOf,
 	reviewInvoice,

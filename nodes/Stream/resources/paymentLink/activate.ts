@@ -1,6 +1,6 @@
 import { locator } from '../../../shared/fields/locators';
-import { linkByUrl } from '../../orders/linkByUrl';
 import type { Operation } from '../../../shared/operation/operation';
+import { linkByUrl } from '../../orders/linkByUrl';
 import { setStatus } from './setStatus';
 
 /** PATCH /payment_links/{payment_link_id}/status. */

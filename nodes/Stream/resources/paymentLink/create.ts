@@ -3,11 +3,11 @@ import type { IDataObject } from 'n8n-workflow';
 import { isUnknown, withFix } from '../../../shared/errors/apiError';
 import type { Call, Operation } from '../../../shared/operation/operation';
 import { runOperation } from '../../../shared/operation/sendOperation';
-import { ADDITIONAL, REFERENCE } from '../../orders/linkMetadata';
+import { ADDITIONAL, REFERENCE } from '../../../shared/records/linkMetadata';
+import { makeOnce } from '../../orders/agentLinks';
 import { createOnce } from '../../orders/ensureLink';
 import { requireFuture } from '../../orders/orderRow';
 import { requireOneKind } from '../product/requireKind';
-import { makeOnce } from '../../orders/agentLinks';
 import { additionalFields, consumer, items, name, orderReference } from './fields';
 
 /** POST /payment_links (guide, "Creating a Payment Link"). */

@@ -1,7 +1,7 @@
 import { locator } from '../../../shared/fields/locators';
-import { linkByUrl } from '../../orders/linkByUrl';
 import type { Operation } from '../../../shared/operation/operation';
 import { simplify } from '../../../shared/records/simplify/paymentLink';
+import { linkByUrl } from '../../orders/linkByUrl';
 
 /** GET /payment_links/{payment_link_id}. */
 export const get: Operation = {

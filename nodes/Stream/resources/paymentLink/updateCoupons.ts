@@ -6,10 +6,10 @@ import { lines } from '../../../shared/fields/composites';
 import type { Field } from '../../../shared/fields/field';
 import { coupons } from '../../../shared/fields/lineItems';
 import { locator } from '../../../shared/fields/locators';
-import { linkByUrl } from '../../orders/linkByUrl';
 import type { Operation } from '../../../shared/operation/operation';
 import { readCurrent } from '../../../shared/operation/ownWrites';
 import { readRecord, sendForRecord } from '../../../shared/operation/requests';
+import { linkByUrl } from '../../orders/linkByUrl';
 import { couponIds } from '../subscription/state';
 
 const linkItem = locator('paymentLinkItem', {

@@ -5,8 +5,8 @@ import { InputError } from '../../../shared/errors/inputError';
 import { lineLabel, quoted } from '../../../shared/errors/labels';
 import { rethrow } from '../../../shared/errors/rethrow';
 import type { Call } from '../../../shared/operation/operation';
-import { show } from '../../../shared/values/clean';
 import { readRecord } from '../../../shared/operation/requests';
+import { show } from '../../../shared/values/clean';
 
 /**
  * Stream refuses carts of one-time and recurring products. The products are read before anything is sent, each

@@ -1,7 +1,7 @@
 import { amount, choices, date, idList, text, toggle } from '../../../shared/fields/builders';
 import { CURRENCY_OPTIONS, SUBSCRIPTION_STATUS_OPTIONS } from '../../../shared/fields/enums';
-import { locator } from '../../../shared/fields/locators';
 import { filters } from '../../../shared/fields/field';
+import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
 import { simplify } from '../../../shared/records/simplify/subscription';
 

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { locator } from '../../../shared/fields/locators';
 import { ApiError } from '../../../shared/errors/apiError';
 import { rethrow } from '../../../shared/errors/rethrow';
+import { locator } from '../../../shared/fields/locators';
 import type { Call, Operation } from '../../../shared/operation/operation';
 import { readAfter, writeAndRead } from '../../../shared/operation/requests';
 import { chosen, freezeColumns, isOneDay, moment, readFreezes, withFreeze } from './freezes';

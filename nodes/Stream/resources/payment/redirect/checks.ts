@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { referenceOf } from '../../../../shared/records/linkMetadata';
 import {
 	moneyOf,
 	paymentsOf,
@@ -9,7 +10,6 @@ import {
 import { show } from '../../../../shared/values/clean';
 import { toSmallestUnit } from '../../../../shared/values/money';
 import { toMs } from '../../../../shared/values/timestamps';
-import { referenceOf } from '../../../orders/linkMetadata';
 import type { Redirect, RedirectName } from './parse';
 
 /** Why a redirect is not verified. The codes are part of the output: do not rename them. */

@@ -5,8 +5,8 @@ import {
 	DROPPED,
 	metadataOf,
 	NOTE,
-	PARTS,
 	type Part,
+	PARTS,
 	referenceOf,
 } from './linkMetadata';
 import { hasCollected, isRecurring, type OrderState, stateOf, timeOf } from './linkState';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { toExactMs } from '../../shared/values/timestamps';
+import { toExactMs } from '../values/timestamps';
 
 /** What an existing link means for its order. */
 export type OrderState =

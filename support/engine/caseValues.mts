@@ -84,6 +84,9 @@ const business = (collection: string): Special['beside'] => {
 const questions = {
 	beside: {
 		'additionalFields.customFields.': ['additionalFields.customFields.question.label'],
+		'additionalFields.customFields.question.type': [
+			'additionalFields.customFields.question.choices',
+		],
 	},
 	apart: ['additionalFields.customFieldsJson'],
 };

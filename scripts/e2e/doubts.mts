@@ -58,7 +58,7 @@ export async function doubts(suite: Suite): Promise<void> {
 		const prices = [{ currency: 'SAR', amount: '1250' }];
 		await ok(client(simulator)('POST', '/products', { name: LONG, type: 'ONE_OFF', prices }));
 		await open('Link');
-		const entries = await editor.openList('productId');
+		const entries = await editor.openRecords('productId');
 		const entry = entries.filter({ hasText: 'باقة' }).first();
 		await entry.waitFor();
 		await suite.picture('Long name in a list');

@@ -33,8 +33,8 @@ export async function firstLink(suite: Suite): Promise<void> {
 		await editor.panel.waitFor();
 		await click(box('name'));
 		await type('Order 790');
-		await click(editor.at('rlc-input', editor.at('resource-locator-productId', editor.panel)));
-		const products = editor.at('rlc-item').filter({ visible: true });
+		const products = await editor.openRecords('productId');
+		clicks++;
 		await suite.picture('Products');
 		await click(products.filter({ hasText: 'Ajwa Dates Box' }).first());
 		await click(box('orderReference'));

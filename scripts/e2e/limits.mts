@@ -22,10 +22,7 @@ export async function limits(suite: Suite): Promise<void> {
 		await editor.fill('amount', '500');
 		await editor.addField('Add Limit', 'Allowed Products');
 		await editor.addLine('Add Product');
-		const product = editor.at('resource-locator-productId', editor.panel).last();
-		await editor.at('rlc-input', product).click();
-		const entries = editor.at('rlc-item').filter({ visible: true });
-		await entries.first().waitFor();
+		const entries = await editor.openRecords('productId');
 		contains((await entries.allInnerTexts()).join(), 'Ajwa Dates Box');
 		await suite.picture('Limits for the agent');
 		await entries.filter({ hasText: 'Ajwa Dates Box' }).first().click();

@@ -179,14 +179,27 @@ export class Editor {
 
 	/** Opens the list of a record and returns its entries. */
 	async openList(parameter: string, inside: Locator = this.panel): Promise<Locator> {
-		await this.at('rlc-input', this.at(`resource-locator-${parameter}`, inside)).click();
+		await this.at('rlc-input', this.at(`resource-locator-${parameter}`, inside).last()).click();
 		return this.at('rlc-item').filter({ visible: true });
+	}
+
+	/**
+	 * Opens the list of a record and returns its entries, once they are there. A list that opens while what was typed
+	 * before still arrives goes on loading in n8n's editor: it is closed and opened again, as a user does.
+	 */
+	async openRecords(parameter: string, inside: Locator = this.panel): Promise<Locator> {
+		const entries = await this.openList(parameter, inside);
+		const shown = entries.first().waitFor({ timeout: 10_000 });
+		if (await shown.then(() => true).catch(() => false)) return entries;
+		await this.page.keyboard.press('Escape');
+		await this.openList(parameter, inside);
+		await entries.first().waitFor();
+		return entries;
 	}
 
 	/** Chooses a record from its searchable list: types `search` and clicks the entry with `name`. */
 	async pick(parameter: string, search: string, name: string, inside?: Locator): Promise<void> {
-		const entries = await this.openList(parameter, inside);
-		await entries.first().waitFor();
+		const entries = await this.openRecords(parameter, inside);
 		await this.at('rlc-search').filter({ visible: true }).fill(search);
 		await entries.filter({ hasText: name }).first().click();
 	}

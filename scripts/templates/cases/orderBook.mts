@@ -6,7 +6,7 @@ const template = 'order-book';
 export async function orderBook(testBed: TestBed): Promise<void> {
 	const { ensure, shop, simulator } = testBed;
 	const idOf = (url: string) => url.split('/').pop()!;
-	const reachable = await shop.customer('Huda <b>', 'huda@example.com');
+	const reachable = await shop.customer('Hind <b>', 'hind@example.com');
 	const withoutMail = await shop.customer('Salem');
 	const open = await shop.sell('B-1', { consumer: reachable });
 	await shop.sell('B-2', { consumer: withoutMail });
@@ -40,10 +40,10 @@ export async function orderBook(testBed: TestBed): Promise<void> {
 	}
 	ensure(`The list has the link: ${list?.text}`, list?.text.includes(open.url));
 	const check = (when: string) => {
-		const mails = testBed.mailsTo('huda@example.com');
-		ensure(`${when}: Huda got ${mails.length} mails`, mails.length === 1);
+		const mails = testBed.mailsTo('hind@example.com');
+		ensure(`${when}: Hind got ${mails.length} mails`, mails.length === 1);
 		ensure(`... with the link: ${mails[0]?.text}`, mails[0]?.text.includes(open.url));
-		ensure(`... her name as text: ${mails[0]?.text}`, mails[0]?.text.includes('Huda &lt;b>'));
+		ensure(`... her name as text: ${mails[0]?.text}`, mails[0]?.text.includes('Hind &lt;b>'));
 		const links = ofSalem();
 		ensure(`${when}: ${links.length} links for WhatsApp`, links.length === 1);
 		ensure(

@@ -15,7 +15,7 @@ const orderOf = (number: string, more: object = {}) => ({
 		first_name: 'نورة',
 		last_name: 'القحطاني',
 		email: `${number.toLowerCase()}@example.com`,
-		phone: '0551234567',
+		phone: '0557654321',
 	},
 	line_items: [
 		{

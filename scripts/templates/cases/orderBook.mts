@@ -8,11 +8,11 @@ export async function orderBook(testBed: TestBed): Promise<void> {
 	const idOf = (url: string) => url.split('/').pop()!;
 	const reachable = await shop.customer('Hind <b>', 'hind@example.com');
 	const withoutMail = await shop.customer('Salem');
-	const open = await shop.sell('B-1', { consumer: reachable });
-	await shop.sell('B-2', { consumer: withoutMail });
-	await shop.sell('B-3');
-	await shop.sold('B-4', { consumer: reachable });
-	const expired = await shop.sell('B-5', { consumer: reachable });
+	const open = await shop.sell('OB-1', { consumer: reachable });
+	await shop.sell('OB-2', { consumer: withoutMail });
+	await shop.sell('OB-3');
+	await shop.sold('OB-4', { consumer: reachable });
+	const expired = await shop.sell('OB-5', { consumer: reachable });
 	await simulator.act('expireLink', idOf(expired.url));
 	// Orders that are as old as that have just been made.
 	const id = await testBed.add(template, (nodes) => {
@@ -29,13 +29,13 @@ export async function orderBook(testBed: TestBed): Promise<void> {
 	const ofSalem = () =>
 		testBed
 			.mailsTo('shop@example.com')
-			.filter(({ subject }) => subject === 'Remind Salem of order B-2');
+			.filter(({ subject }) => subject === 'Remind Salem of order OB-2');
 	await testBed.run(id);
 	const [list] = lists().slice(before);
-	for (const order of ['B-1', 'B-2', 'B-3']) {
+	for (const order of ['OB-1', 'OB-2', 'OB-3']) {
 		ensure(`${order} is in the list: ${list?.text}`, list?.text.includes(`${order}: 115.00 SAR`));
 	}
-	for (const order of ['B-4', 'B-5']) {
+	for (const order of ['OB-4', 'OB-5']) {
 		ensure(`${order} is not in the list: ${list?.text}`, !list?.text.includes(order));
 	}
 	ensure(`The list has the link: ${list?.text}`, list?.text.includes(open.url));

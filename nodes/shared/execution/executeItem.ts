@@ -4,7 +4,7 @@ import { createClient, type Client } from '../api/client';
 import { withKeys } from '../api/keyedLock';
 import { InputError } from '../errors/inputError';
 import { rethrow } from '../errors/rethrow';
-import { limitedClient } from '../operation/agentLimits';
+import { limitedClient } from '../operation/limitedClient';
 import type { Prepared, Resource, Unconfirmed } from '../operation/operation';
 import { prepare, withIds } from '../operation/prepare';
 import { readParameter } from '../operation/readParameter';

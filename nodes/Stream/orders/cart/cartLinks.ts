@@ -4,7 +4,7 @@ import { withKeys } from '../../../shared/api/keyedLock';
 import { InputError } from '../../../shared/errors/inputError';
 import { quoted } from '../../../shared/errors/labels';
 import { rethrow } from '../../../shared/errors/rethrow';
-import { requireWithin } from '../../../shared/operation/agentLimits';
+import { requireWithin } from '../../../shared/operation/limitedClient';
 import { errorContextOf } from '../../../shared/operation/errorContext';
 import type { Call, Unconfirmed } from '../../../shared/operation/operation';
 import { recordCreated } from '../../../shared/operation/requests';

@@ -1,8 +1,7 @@
-import { choice, text } from '../../../shared/fields/builders';
-import { REFUND_REASON_OPTIONS } from '../../../shared/fields/enums';
 import type { Operation } from '../../../shared/operation/operation';
 import { pick } from '../../../shared/values/pick';
 import { refundOrder } from '../../orders/refundOrder';
+import { refundNote, refundReason } from '../payment/refund';
 import { requiredOrderReference } from '../paymentLink/fields';
 
 /** Gives back what an order was paid with: POST /payments/{payment_id}/refund for each of its payments. */
@@ -24,23 +23,10 @@ export const refund: Operation = {
 			default: '',
 		},
 	],
-	fields: [
-		requiredOrderReference,
-		choice('refund_reason', 'Refund Reason', REFUND_REASON_OPTIONS, {
-			description: 'Why the money goes back',
-			default: 'REQUESTED_BY_CUSTOMER',
-			required: true,
-		}),
-	],
+	fields: [requiredOrderReference, refundReason],
 	collection: {
 		name: 'additionalFields',
-		fields: [
-			text('refund_note', 'Refund Note', {
-				description: 'Your note on the refund',
-				placeholder: 'e.g. Wrong size delivered',
-				rows: 2,
-			}),
-		],
+		fields: [refundNote],
 	},
 	simplify: (result) =>
 		pick(result, [

@@ -30,6 +30,18 @@ const UNPAID = [
 	'EXPIRED',
 ];
 
+export const refundReason = choice('refund_reason', 'Refund Reason', REFUND_REASON_OPTIONS, {
+	description: 'Why the money goes back',
+	default: 'REQUESTED_BY_CUSTOMER',
+	required: true,
+});
+
+export const refundNote = text('refund_note', 'Refund Note', {
+	description: 'Your note on the refund',
+	placeholder: 'e.g. Wrong size delivered',
+	rows: 2,
+});
+
 /** POST /payments/{payment_id}/refund. */
 export const refund: Operation = {
 	value: 'refund',
@@ -49,14 +61,7 @@ export const refund: Operation = {
 			default: '',
 		},
 	],
-	fields: [
-		locator('payment', { required: true }),
-		choice('refund_reason', 'Refund Reason', REFUND_REASON_OPTIONS, {
-			description: 'Why the money goes back',
-			default: 'REQUESTED_BY_CUSTOMER',
-			required: true,
-		}),
-	],
+	fields: [locator('payment', { required: true }), refundReason],
 	collection: {
 		name: 'additionalFields',
 		fields: [
@@ -75,11 +80,7 @@ export const refund: Operation = {
 				description:
 					'Whether to give back an amount of a payment of which a part has gone back already. Without it, running again gives no money back twice.',
 			}),
-			text('refund_note', 'Refund Note', {
-				description: 'Your note on the refund',
-				placeholder: 'e.g. Wrong size delivered',
-				rows: 2,
-			}),
+			refundNote,
 			toggle('allow_refund_multiple_related_payments', 'Refund Related Payments', {
 				description:
 					'Whether to refund all payments that the customer made in the same transaction, where Stream can only refund them together',

@@ -1,0 +1,234 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ApiRequest, Client } from '../api/client';
+import { InputError } from '../errors/inputError';
+import { quoted } from '../errors/labels';
+import { decimalText, smallest } from '../records/payments';
+import { priceIn } from '../records/prices';
+import { refundsOf } from '../records/refunds';
+import { show } from '../values/clean';
+import { decimalsOf, toAmount, toSmallestUnit } from '../values/money';
+import { AMOUNTS, PRODUCTS } from './agentLimits';
+import type { AgentLimits } from './operation';
+
+/**
+ * A client that asks for nothing beyond the limits: what a request would sell, charge or give back is found out before
+ * it is sent, from Stream's own products and payments. A payment link that comes out above is closed before anybody
+ * sees it.
+ */
+export function limitedClient(client: Client, limits: AgentLimits | undefined): Client {
+	if (!limits) return client;
+	const guard = new Guard(client, limits);
+	return { ...client, request: async (request) => await guard.request(request) };
+}
+
+const SALE = /^\/(payment_links|invoices|subscriptions)(?:\/[^/]+)?$/;
+const OF_PAYMENT = /^\/payments\/(?:([^/]+)\/(refund|mark-paid)|auto-charge-on-demand\/([^/]+))$/;
+const LINK_STATUS = /^\/payment_links\/([^/]+)\/status$/;
+const SOLD: Record<string, string> = {
+	payment_links: 'payment link',
+	invoices: 'invoice',
+	subscriptions: 'subscription',
+};
+const DONE: Record<string, string> = { refund: 'refund', 'mark-paid': 'payment' };
+
+interface Line {
+	product_id?: unknown;
+	quantity?: unknown;
+	coupons?: unknown[];
+}
+
+class Guard {
+	constructor(
+		private readonly client: Client,
+		private readonly limits: AgentLimits,
+	) {}
+
+	async request(request: ApiRequest): Promise<unknown> {
+		const { method, path } = request;
+		const body = (request.body ?? {}) as IDataObject;
+		const [, collection] = SALE.exec(path) ?? [];
+		const [, reopened] = LINK_STATUS.exec(path) ?? [];
+		const [, id, action, charged] = OF_PAYMENT.exec(path) ?? [];
+		if (method === 'POST' && path === '/products') this.refuseNewProduct(body);
+		else if (method !== 'GET' && collection && Array.isArray(body.items)) {
+			await this.checkSale(collection, request, body);
+		} else if (method === 'PATCH' && reopened !== undefined && body.status === 'ACTIVE') {
+			await this.checkReopened(reopened);
+		} else if (method === 'POST' && (id ?? charged) !== undefined) {
+			await this.checkPayment(id ?? charged, DONE[action] ?? 'charge', body);
+		}
+		const answer = await this.client.request(request);
+		if (method === 'POST' && collection) await this.checkOutcome(collection, answer);
+		return answer;
+	}
+
+	private refuseNewProduct({ name }: IDataObject): void {
+		if (this.limits.products) throw this.notAllowed(`The new product ${show(name)}`);
+	}
+
+	private async checkSale(
+		collection: string,
+		{ method, path }: ApiRequest,
+		body: IDataObject,
+	): Promise<void> {
+		const lines = body.items as Line[];
+		const { products, most } = this.limits;
+		const other = lines.find(({ product_id: id }) => products && !products.has(String(id)));
+		if (other) throw this.notAllowed(`The product ${String(other.product_id)}`);
+		if (!most) return;
+		const what = `This ${SOLD[collection]}`;
+		// A change does not say in which currency the subscription is.
+		const whole = method === 'POST' ? body : await this.read(path, 'subscription');
+		const currency = String(whole.currency ?? 'SAR');
+		this.requireCurrency(what, currency);
+		// What a discount leaves, only the finished link shows: it is closed when that is too much.
+		const isReduced = [body, ...lines].some(
+			({ coupons }) => Array.isArray(coupons) && coupons.length,
+		);
+		if (collection === 'payment_links' && isReduced) return;
+		let sum = 0n;
+		for (const { product_id: id, quantity } of lines) {
+			const price = await this.priceOf(String(id), currency);
+			// Stream refuses a product without a price in the currency.
+			if (price === undefined) return;
+			sum += price * BigInt(Number(quantity ?? 1));
+		}
+		this.requireWithin(what, sum, currency);
+	}
+
+	private async checkReopened(id: string): Promise<void> {
+		if (!this.limits.most) return;
+		const link = await this.read(`/payment_links/${id}`, 'payment link');
+		const currency = String(link.currency ?? 'SAR');
+		this.requireCurrency('This payment link', currency);
+		const amount = smallest(link, 'amount', currency);
+		if (amount !== undefined) this.requireWithin('This payment link', amount, currency);
+	}
+
+	/** With VAT, in the smallest unit. */
+	private async priceOf(id: string, currency: string): Promise<bigint | undefined> {
+		const product = await this.read(`/products/${encodeURIComponent(id)}`, 'product');
+		const price = priceIn(product, currency);
+		const amount = price && smallest(price, 'amount', currency);
+		if (!price || amount === undefined) return undefined;
+		const isNet =
+			price.is_price_inclusive_of_vat === false && price.is_price_exempt_from_vat !== true;
+		return amount + (isNet ? (smallest(price, 'vat_amount', currency) ?? 0n) : 0n);
+	}
+
+	private async checkPayment(id: string, what: string, body: IDataObject): Promise<void> {
+		if (!this.limits.most) return;
+		const whole = `This ${what}`;
+		if (body.allow_refund_multiple_related_payments) {
+			throw new InputError(
+				`${whole} would give back several payments together, and how much that is cannot be told beforehand.`,
+				"Turn off 'Refund Related Payments', or leave this refund to a person.",
+			);
+		}
+		const payment = await this.read(`/payments/${id}`, 'payment');
+		const { currency, total, left } = refundsOf(payment);
+		this.requireCurrency(whole, currency);
+		const asked = body.amount === undefined ? undefined : String(body.amount);
+		const amount =
+			asked !== undefined
+				? toSmallestUnit(toAmount(asked, "'Amount'", { currency }), currency)
+				: what === 'refund'
+					? (left ?? total)
+					: total;
+		if (amount === undefined) {
+			throw new InputError(
+				`Stream does not say how much ${whole.toLowerCase()} is about, and there is a limit (${quoted(AMOUNTS)}).`,
+				'Leave this to a person.',
+			);
+		}
+		this.requireWithin(whole, amount, currency);
+	}
+
+	private async checkOutcome(collection: string, answer: unknown): Promise<void> {
+		const { most } = this.limits;
+		const record = (answer ?? {}) as IDataObject;
+		const currency = String(record.currency ?? 'SAR');
+		const amount =
+			smallest(record, 'total_amount', currency) ?? smallest(record, 'amount', currency);
+		const limit = most?.get(currency);
+		if (!most || amount === undefined || (limit !== undefined && amount <= limit)) return;
+		const name = SOLD[collection];
+		const is = `The ${name} came to ${inWords(amount, currency)}, and this tool may go up to ${limit === undefined ? 'nothing in this currency' : inWords(limit, currency)} (${quoted(AMOUNTS)}).`;
+		if (collection !== 'payment_links') {
+			throw new InputError(
+				`${is} It exists in Stream now (${String(record.id)}).`,
+				'Tell a person, who can cancel it. Do not make another one.',
+			);
+		}
+		const closing = this.client.request({
+			method: 'PATCH',
+			path: `/payment_links/${encodeURIComponent(String(record.id))}/status`,
+			body: { status: 'INACTIVE' },
+			idempotent: true,
+			errorContext: { subject: 'payment link' },
+		});
+		const isClosed = await closing.then(
+			() => true,
+			() => false,
+		);
+		if (!isClosed) {
+			throw new InputError(
+				`${is} It could not be closed and can still be paid (${String(record.id)}).`,
+				'Tell a person, who can close it in Stream. Do not make another one.',
+			);
+		}
+		throw new InputError(`${is} The link has been closed again, nobody has seen it.`, TELL);
+	}
+
+	private requireCurrency(what: string, currency: string): void {
+		const { most } = this.limits;
+		if (!most || most.has(currency)) return;
+		throw new InputError(
+			`${what} is in ${currency}, and this tool may only deal in ${[...most.keys()].join(', ')} (${quoted(AMOUNTS)}).`,
+			`Nothing was sent. Use ${[...most.keys()].join(' or ')}, or leave this to a person.`,
+		);
+	}
+
+	private requireWithin(what: string, amount: bigint, currency: string): void {
+		requireWithin(this.limits, what, amount, currency);
+	}
+
+	private notAllowed(what: string): InputError {
+		const allowed = [...(this.limits.products ?? [])];
+		return new InputError(
+			`${what} is not one of the products that this tool may sell (${quoted(PRODUCTS)}).`,
+			`Nothing was sold. Use one of these product IDs: ${allowed.slice(0, MOST_NAMED).join(', ')}.`,
+		);
+	}
+
+	private async read(path: string, subject: string): Promise<IDataObject> {
+		const errorContext = { subject };
+		return (await this.client.request({ method: 'GET', path, errorContext })) as IDataObject;
+	}
+}
+
+/**
+ * @param amount in the smallest unit of the currency
+ * @throws InputError when it is above what people allow the agent
+ */
+export function requireWithin(
+	limits: AgentLimits,
+	what: string,
+	amount: bigint,
+	currency: string,
+): void {
+	const limit = limits.most?.get(currency);
+	if (limit === undefined || amount <= limit) return;
+	throw new InputError(
+		`${what} would come to ${inWords(amount, currency)}, and this tool may go up to ${inWords(limit, currency)} (${quoted(AMOUNTS)}).`,
+		`No money was moved or asked for. ${TELL}`,
+	);
+}
+
+const MOST_NAMED = 20;
+const TELL = 'Ask for less, or leave this to a person: only people can change the limit.';
+
+function inWords(amount: bigint, currency: string): string {
+	return `${decimalText(amount, decimalsOf(currency))} ${currency}`;
+}

@@ -65,7 +65,7 @@ export const claims: Claim[] = [
 		restsOn: ['webhookEvents', 'webhookReferences', 'webhookRetrySignature'],
 	},
 	{
-		words: 'proves with Stream that the page your customer comes back to tells the truth',
+		words: 'checks with Stream whether the page that your customer returns to tells the truth',
 		restsOn: ['redirectJoin', 'linkIdOnSuccess', 'pendingRedirect'],
 	},
 	{ words: 'The key decides whether you work in your sandbox or live.', restsOn: ['environment'] },
@@ -80,7 +80,7 @@ export const claims: Claim[] = [
 			'autoCharge',
 		],
 	},
-	{ words: 'when it asks to wait, all of them wait', restsOn: ['rateLimit'] },
+	{ words: 'If Stream asks one request to wait, all of them wait.', restsOn: ['rateLimit'] },
 	{ words: 'A changed price is a new price of the product', restsOn: ['usedProductPrices'] },
 	{
 		words: 'builds on what an earlier row of the run has scheduled for the next cycle',
@@ -112,8 +112,8 @@ export function evidenceTable(profile?: Profile): string {
 /** The sentence of README. */
 export function evidenceSentence(profile?: Profile): string {
 	if (!profile) {
-		return 'What this package believes about Stream rests on its documents; none of it has been held against Stream itself yet.';
+		return 'What this package assumes about Stream comes from its documentation; none of it has been checked against Stream itself yet.';
 	}
 	const seen = Object.keys(profile.switches).length;
-	return `Of the ${switchNames.length} questions about Stream that its documents leave open, ${seen} were answered by a sandbox on ${profile.seen.slice(0, 10)}.`;
+	return `Of the ${switchNames.length} questions that Stream's documentation leaves open, a sandbox answered ${seen} on ${profile.seen.slice(0, 10)}.`;
 }

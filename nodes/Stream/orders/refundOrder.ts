@@ -5,7 +5,13 @@ import { ApiError, isUnknown } from '../../shared/errors/apiError';
 import { InputError } from '../../shared/errors/inputError';
 import { rethrow } from '../../shared/errors/rethrow';
 import type { Call } from '../../shared/operation/operation';
-import { hasBeenPaid, isRefunded, paymentsOf, statusWords } from '../../shared/records/payments';
+import {
+	hasBeenPaid,
+	isRefunded,
+	paymentsOf,
+	paymentStatusOf,
+	statusWords,
+} from '../../shared/records/payments';
 import { refundPayment } from '../resources/payment/refund';
 import { evidenceNow } from './evidence';
 import { renewalsOf } from './invoices';
@@ -40,6 +46,20 @@ interface Done {
 	alreadyRefunded: boolean;
 }
 
+/** How the refunds of the payments ended, by ID. */
+interface Ends {
+	done: Map<string, Done>;
+	refused: Map<string, ApiError>;
+}
+
+/** A payment of the order that stays as it is. */
+interface Kept {
+	id: string;
+	amount: unknown;
+	/** Why, as the rest of a sentence about it. */
+	reason: string;
+}
+
 async function giveBack(row: OrderRow): Promise<IDataObject> {
 	await OrderLinks.of(row.call).refresh(row.call);
 	const done = new Map<string, Done>();
@@ -54,14 +74,29 @@ async function giveBack(row: OrderRow): Promise<IDataObject> {
 		const open = all.filter(({ id }) => !done.has(String(id)) && !refused.has(String(id)));
 		const paid = open.filter(hasBeenPaid);
 		if (!paid.length) break;
-		for (const payment of paid) {
-			await giveBackOne(row, payment, all, { done, refused });
-		}
+		for (const payment of paid) await giveBackOne(row, payment, all, { done, refused });
 		evidence = await evidenceNow(row);
 	}
-	if (!done.size && !refused.size) throw notPaid(row, evidence);
-	if (refused.size) throw incomplete(row, done, refused);
-	return await toOutput(row, evidence, [...done.values()]);
+	const handled = [...done.keys(), ...refused.keys()];
+	const kept = paymentsOfOrder(evidence)
+		.filter(({ id }) => !handled.includes(String(id)))
+		.map(toKept);
+	if (!handled.length) throw notPaid(row, kept);
+	if (refused.size) throw incomplete(row, done, refused, kept);
+	return await toOutput(row, evidence, [...done.values()], kept);
+}
+
+/** The customer may try again with the first two. */
+const WITHOUT_MONEY = ['FAILED', 'FAILED_INITIATION', 'CANCELED', 'EXPIRED'];
+
+function toKept(payment: IDataObject): Kept {
+	const { id, amount } = payment;
+	const why = hasBeenPaid(payment)
+		? 'it came in while the others were given back. Run the step again to give it back.'
+		: WITHOUT_MONEY.includes(paymentStatusOf(payment))
+			? 'no money has come in.'
+			: 'its money may still come. Run the step again when it has.';
+	return { id: String(id), amount, reason: `is ${statusWords(payment)}: ${why}` };
 }
 
 function paymentsOfOrder(evidence: Evidence[]): IDataObject[] {
@@ -73,7 +108,7 @@ async function giveBackOne(
 	{ call, reference }: OrderRow,
 	payment: IDataObject,
 	all: IDataObject[],
-	ends: { done: Map<string, Done>; refused: Map<string, ApiError> },
+	ends: Ends,
 ): Promise<void> {
 	const id = String(payment.id);
 	const one = async (more: IDataObject = {}) =>
@@ -101,7 +136,7 @@ async function giveBackOne(
 		ends.done.set(id, toDone(payment, after.refundedAmount, after.alreadyRefunded === true));
 	} catch (thrown) {
 		if (!(thrown instanceof ApiError)) throw rethrow(thrown);
-		if (isUnknown(thrown)) throw withWhatWentBack(thrown, reference, ends.done);
+		if (isUnknown(thrown)) throw unknownEnd(thrown, reference, payment, all, ends);
 		ends.refused.set(id, thrown);
 	}
 }
@@ -117,7 +152,12 @@ function toDone({ id, amount }: IDataObject, refundedAmount: unknown, already: b
 	return { id: String(id), amount, refundedAmount, alreadyRefunded: already };
 }
 
-async function toOutput(row: OrderRow, evidence: Evidence[], done: Done[]): Promise<IDataObject> {
+async function toOutput(
+	row: OrderRow,
+	evidence: Evidence[],
+	done: Done[],
+	kept: Kept[],
+): Promise<IDataObject> {
 	const { links, ...status } = orderStatusOf(evidence);
 	const subscriptions = subscriptionsOf(evidence);
 	const first = evidence.flatMap((one) => invoicesThatCount(one).counted);
@@ -128,6 +168,7 @@ async function toOutput(row: OrderRow, evidence: Evidence[], done: Done[]): Prom
 		...status,
 		alreadyRefunded: done.every(({ alreadyRefunded }) => alreadyRefunded),
 		payments: done as unknown as IDataObject[],
+		notRefunded: kept.map(({ reason, ...one }) => ({ ...one, reason: `The payment ${reason}` })),
 		renewals: renewals.map(({ id }) => id),
 		subscriptions,
 		openLinks: open.map(({ url }) => url),
@@ -135,11 +176,9 @@ async function toOutput(row: OrderRow, evidence: Evidence[], done: Done[]): Prom
 	};
 }
 
-function notPaid({ reference }: OrderRow, evidence: Evidence[]): InputError {
-	const payments = paymentsOfOrder(evidence);
-	const under = payments.length ? ` (its payments: ${payments.map(statusWords).join(', ')})` : '';
+function notPaid({ reference }: OrderRow, kept: Kept[]): InputError {
 	return new InputError(
-		`Order ${reference} has not been paid, so there is no money to give back${under}.`,
+		`Order ${reference} has not been paid, so there is no money to give back.${named(kept)}`,
 		'To close its payment links use Cancel.',
 	);
 }
@@ -149,28 +188,44 @@ function incomplete(
 	{ reference }: OrderRow,
 	done: Map<string, Done>,
 	refused: Map<string, ApiError>,
+	kept: Kept[],
 ): ApiError {
 	const [[, first]] = refused;
 	const total = done.size + refused.size;
-	if (total === 1) return first;
+	if (total + kept.length === 1) return first;
 	const reasons = [...refused].map(([id, { message }]) => `Payment ${id}: ${message}`).join(' ');
 	const { details, fix } = first;
 	return new ApiError(
-		`Order ${reference}: ${refused.size} of ${total} payments could not be given back. ${reasons}`,
+		`Order ${reference}: ${refused.size} of ${total} payments could not be given back. ${reasons}${named(kept)}`,
 		`${wentBack(done)}${fix}`,
 		{ ...details, outcome: 'refused' },
 	);
 }
 
-function withWhatWentBack(
+/** Nothing more is sent while it is not known whether one payment went back: the others are told. */
+function unknownEnd(
 	{ message, fix, details }: ApiError,
 	reference: string,
-	done: Map<string, Done>,
+	payment: IDataObject,
+	all: IDataObject[],
+	{ done, refused }: Ends,
 ): ApiError {
-	return new ApiError(`Order ${reference}: ${message}`, `${wentBack(done)}${fix}`, details);
+	const left = all
+		.map(({ id }) => String(id))
+		.filter((id) => id !== payment.id && !done.has(id) && !refused.has(id));
+	const rest = left.length ? `Not tried: ${left.join(', ')}. ` : '';
+	return new ApiError(
+		`Order ${reference}: Payment ${String(payment.id)}: ${message}`,
+		`${wentBack(done)}${rest}${fix}`,
+		details,
+	);
 }
 
 function wentBack(done: Map<string, Done>): string {
 	const ids = [...done.keys()];
 	return ids.length ? `Given back: ${ids.join(', ')}. ` : '';
+}
+
+function named(kept: Kept[]): string {
+	return kept.map(({ id, reason }) => ` Payment ${id} ${reason}`).join('');
 }

@@ -128,8 +128,12 @@ export function invoicesThatCount({ link, invoices: unsorted }: Evidence): {
 	counted: IDataObject[];
 } {
 	const invoices = [...unsorted].sort((a, b) => timeOf(a.created_at) - timeOf(b.created_at));
+	if (link.kind !== 'recurring') return { invoices, counted: invoices };
 	// A subscription is bought with its first invoice; renewals are another matter.
-	const counted = link.kind === 'recurring' ? invoices.slice(0, 1) : invoices;
+	const subscriptions = invoices.map(subscriptionOf);
+	const counted = subscriptions.includes(undefined)
+		? invoices.slice(0, 1)
+		: invoices.filter((_one, at) => subscriptions.indexOf(subscriptions[at]) === at);
 	return { invoices, counted };
 }
 

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { RunResult } from '../../../support/engine/harness.mts';
+import type { PayOptions } from '../../../simulator/domain/paying.mts';
 import { type InProcessOptions, useInProcess } from '../../support/inProcess.mts';
 
 /** Order → Cancel and Order → Refund. */
@@ -39,9 +40,9 @@ function row({ json, error }: RunResult): IDataObject {
 }
 const said = ({ error }: RunResult) => `${error?.message} ${error?.description}`;
 
-const pay = (url: string) => {
+const pay = (url: string, options: PayOptions = {}) => {
 	stream.pass(1_000);
-	return stream.sim.act.payLink(url.slice(url.lastIndexOf('/') + 1));
+	return stream.sim.act.payLink(url.slice(url.lastIndexOf('/') + 1), options);
 };
 const refundsSent = () => stream.requests().filter((request) => request.endsWith('/refund')).length;
 const payment = (id: string) => stream.sim.find('payment', id)!;
@@ -62,7 +63,7 @@ describe('Refund', () => {
 			status: 'refunded',
 			alreadyRefunded: false,
 			refundedAmount: '250.00',
-			paidAmount: '0.00',
+			notRefunded: [],
 			renewals: [renewal.invoiceId],
 			subscriptions: [subscriptionId],
 			openLinks: [],
@@ -83,6 +84,108 @@ describe('Refund', () => {
 		const unknown = await run('refund', { orderReference: 'B', refundReason: 'OTHER' });
 		expect(said(unknown)).toContain("No payment link has the 'Order Reference' B");
 		expect(refundsSent()).toBe(0);
+	});
+
+	it('asks for a reason, which Stream gets with every payment, and the note', async () => {
+		const made = await order([ticket, plan]);
+		pay(made.oneTimeUrl);
+		pay(made.recurringUrl);
+		stream.requests();
+		expect(
+			said(
+				await run(
+					'refund',
+					{ refundReason: '={{ $json.why }}' },
+					{ items: [{ json: { why: '' } }] },
+				),
+			),
+		).toContain("'Refund Reason' is empty.");
+		expect(refundsSent()).toBe(0);
+		const given = { refundReason: 'DUPLICATE', additionalFields: { refundNote: 'Sent twice' } };
+		row(await run('refund', given));
+		const bodies = stream.sim.ledger
+			.filter(({ path }) => path.endsWith('/refund'))
+			.map(({ body }) => body);
+		const body = { refund_reason: 'DUPLICATE', refund_note: 'Sent twice' };
+		expect(bodies).toEqual([expect.objectContaining(body), expect.objectContaining(body)]);
+	});
+
+	it.each([
+		['UNDER_REVIEW', 'The payment is under review: its money may still come. Run the step again'],
+		['PENDING', 'The payment is pending: its money may still come.'],
+		['PROCESSING', 'The payment is processing: its money may still come.'],
+		['FAILED', 'The payment is failed: no money has come in.'],
+		['FAILED_INITIATION', 'The payment is failed initiation: no money has come in.'],
+		['CANCELED', 'The payment is canceled: no money has come in.'],
+		['EXPIRED', 'The payment is expired: no money has come in.'],
+	] as const)('names a payment that is %s, with why it stays', async (status, reason) => {
+		const made = await order([ticket, plan]);
+		pay(made.recurringUrl);
+		const id = pay(made.oneTimeUrl).paymentId!;
+		stream.sim.act.setPaymentStatus(id, status);
+		stream.requests();
+		expect(row(await refund())).toMatchObject({
+			refundedAmount: '50.00',
+			payments: [{ amount: '50.00' }],
+			notRefunded: [{ id, amount: '100.00', reason: expect.stringContaining(reason) as string }],
+		});
+		expect(refundsSent()).toBe(1);
+		stream.sim.act.setPaymentStatus(id, 'SUCCEEDED');
+		expect(row(await refund())).toMatchObject({ refundedAmount: '150.00', notRefunded: [] });
+	});
+
+	it('of an order whose only payment is under review names it, and refunds it when it came', async () => {
+		const id = pay((await order([ticket])).url).paymentId!;
+		stream.sim.act.setPaymentStatus(id, 'UNDER_REVIEW');
+		expect(said(await refund())).toContain(
+			`Order A-1 has not been paid, so there is no money to give back. Payment ${id} is under review: its money may still come.`,
+		);
+		stream.sim.act.setPaymentStatus(id, 'SETTLED');
+		expect(row(await refund())).toMatchObject({ status: 'refunded', notRefunded: [] });
+	});
+
+	it('gives back the rest where a part has gone back already', async () => {
+		stream.reset({ partialRefunds: 'cumulative' });
+		const { paymentId } = pay((await order([ticket])).url);
+		const part = { refund_reason: 'OTHER', amount: '40.00' };
+		stream.call('POST', `/payments/${paymentId}/refund`, part);
+		expect(row(await refund())).toMatchObject({
+			status: 'refunded',
+			refundedAmount: '100.00',
+			alreadyRefunded: false,
+		});
+		expect(back()).toEqual([10_000]);
+	});
+
+	it('reaches a link that was closed after it had been paid', async () => {
+		const made = await order([ticket]);
+		pay(made.url);
+		stream.sim.act.setLinkStatus(made.links[0].id, 'INACTIVE');
+		expect(row(await refund())).toMatchObject({ status: 'refunded', refundedAmount: '100.00' });
+	});
+
+	it('takes the first invoice of each subscription of a link, and of none the renewals', async () => {
+		await order([plan]);
+		const [product] = stream.sim.all('product');
+		const { json } = await stream.run('paymentLink.create', {
+			name: 'For two',
+			orderReference: 'A-1',
+			items: { item: [{ productId: { __rl: true, mode: 'id', value: product.id }, quantity: 1 }] },
+			additionalFields: { ifLinkExists: 'create', maxNumberOfPayments: 2 },
+		});
+		const payer = (phone: string) => ({ consumer: { name: phone, phone_number: phone } });
+		const url = String(json[0].url);
+		const paid = [pay(url, payer('+966500000001')), pay(url, payer('+966500000002'))];
+		const renewals = paid.map(({ subscriptionId }) =>
+			stream.sim.act.renewSubscription(subscriptionId!),
+		);
+		expect(row(await refund())).toMatchObject({
+			refundedAmount: '100.00',
+			renewals: expect.arrayContaining(renewals.map(({ invoiceId }) => invoiceId)) as string[],
+		});
+		for (const { paymentId } of renewals) {
+			expect(payment(paymentId).current_status).toBe('SUCCEEDED');
+		}
 	});
 
 	it.each([
@@ -163,12 +266,26 @@ describe('Refund', () => {
 
 	it('ends at what is not known: no further payment is touched', async () => {
 		const made = await order([ticket, plan]);
-		pay(made.oneTimeUrl);
-		pay(made.recurringUrl);
+		const first = pay(made.oneTimeUrl).paymentId!;
+		const second = pay(made.recurringUrl).paymentId!;
 		stream.requests();
 		stream.sim.faults.add({ ...REFUND, action: { type: 'reset' } });
-		expect(said(await refund())).toContain('Order A-1');
+		const text = said(await refund());
+		expect(text).toContain(`Order A-1: Payment ${first}: `);
+		expect(text).toContain(`Not tried: ${second}. `);
 		expect(refundsSent()).toBe(1);
+	});
+
+	it('names a payment under review beside one that was refused', async () => {
+		stream.reset({ partialRefunds: 'once' });
+		const made = await order([ticket, plan]);
+		const first = pay(made.oneTimeUrl).paymentId!;
+		const second = pay(made.recurringUrl).paymentId!;
+		stream.call('POST', `/payments/${first}/refund`, { refund_reason: 'OTHER', amount: '40.00' });
+		stream.sim.act.setPaymentStatus(second, 'UNDER_REVIEW');
+		const text = said(await refund());
+		expect(text).toContain(`Order A-1: 1 of 1 payments could not be given back. Payment ${first}`);
+		expect(text).toContain(`Payment ${second} is under review: its money may still come.`);
 	});
 });
 
@@ -222,6 +339,27 @@ describe('Cancel', () => {
 		stream.sim.faults.add({ method: 'PATCH', times: 1, action });
 		expect((row(await cancel()).closedLinks as unknown[]).length).toBe(2);
 		expect(open()).toEqual([]);
+	});
+
+	it('with Retry On Fail goes on with what is still open', async () => {
+		const made = await order([ticket, plan]);
+		const path = `${made.links[1].id}/status$`;
+		const action = { type: 'status', status: 503, headers: { 'retry-after': '0' } } as const;
+		stream.sim.faults.add({ method: 'PATCH', path, times: 6, action });
+		stream.requests();
+		const node = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 };
+		expect(row(await run('cancel', {}, { node }))).toMatchObject({ status: 'expired' });
+		expect(open()).toEqual([]);
+		const closing = stream.requests().filter((request) => request.includes(made.links[0].id));
+		expect(closing.filter((request) => request.startsWith('PATCH'))).toHaveLength(1);
+	});
+
+	it('tells a payment under review from one that never came', async () => {
+		const { paymentId } = pay((await order([ticket])).url);
+		stream.sim.act.setPaymentStatus(paymentId!, 'UNDER_REVIEW');
+		const result = row(await cancel());
+		expect(result).toMatchObject({ result: 'nothingOpen', status: 'unpaid' });
+		expect(JSON.stringify(result.evidence)).toContain('UNDER_REVIEW');
 	});
 
 	it('that cannot close a link is an error that names it', async () => {

@@ -7,6 +7,7 @@ import type { Call, Operation } from '../../../shared/operation/operation';
 import type { LinkFacts } from '../../../shared/records/orderLink';
 import { pick } from '../../../shared/values/pick';
 import { evidenceNow } from '../../orders/evidence';
+import { isMoneyUnderWay } from '../../orders/invoices';
 import { OrderLinks } from '../../orders/orderLinks';
 import { orderRow } from '../../orders/orderRow';
 import { orderStatusOf, subscriptionsOf } from '../../orders/status';
@@ -71,10 +72,16 @@ async function closeOpen(call: Call): Promise<IDataObject> {
 		if (now.state === 'dead') closed.push(link);
 	}
 	const evidence = await evidenceNow(row);
-	const paid = evidence.map(({ link }) => link).filter(({ state }) => PAID.includes(state));
 	// Without their addresses: nobody is to be sent to a link that is closed or paid.
 	const named = (links: LinkFacts[]) => links.map(({ id, kind }) => ({ id, part: kind }));
 	const { links, ...status } = orderStatusOf(evidence);
+	const isUnpaid = (link: LinkFacts) =>
+		(links as IDataObject[]).some(({ id, status: own }) => id === link.id && own === 'unpaid');
+	// A link may count money that is under review.
+	const paid = evidence
+		.filter(({ link }) => PAID.includes(link.state))
+		.filter(({ link, invoices }) => !(isUnpaid(link) && isMoneyUnderWay(invoices)))
+		.map(({ link }) => link);
 	return {
 		orderReference: row.reference,
 		result: closed.length ? 'closed' : paid.length ? 'alreadyPaid' : 'nothingOpen',

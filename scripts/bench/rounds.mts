@@ -23,7 +23,7 @@ export async function measure(work: () => Promise<unknown>): Promise<Cost> {
 export async function interleave<Name extends string>(
 	contenders: Record<Name, () => Promise<unknown>>,
 	rounds: number,
-	warmUp = 2,
+	warmUp: number,
 ): Promise<Record<Name, Cost[]>> {
 	const names = Object.keys(contenders) as Name[];
 	const costs = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<

@@ -36,7 +36,7 @@ export const GATE: Size = {
 	...FULL,
 	links: 300,
 	latencies: [0, 50],
-	rounds: 5,
+	rounds: 9,
 	slowRounds: 3,
 	consumers: 200,
 	orders: 200,

@@ -1,11 +1,21 @@
 import { beyondMargin } from '../../scripts/bench/gate.mts';
 import { comparison, plain } from '../../scripts/bench/row.mts';
 
-const time = (ratio: number) => comparison('time', 's', [ratio], [1], 'peer', 1);
+const rounds = (...ratios: number[]) =>
+	comparison(
+		'time',
+		's',
+		ratios,
+		ratios.map(() => 1),
+		'peer',
+		1,
+	);
 
 it('fails on times only beyond the margin, on counts at once, and never on what has no ratio', () => {
-	expect(beyondMargin([time(0.9), time(1.14)])).toEqual([]);
-	expect(beyondMargin([time(1.16)])).toHaveLength(1);
+	expect(beyondMargin([rounds(0.9), rounds(1.14)])).toEqual([]);
+	expect(beyondMargin([rounds(1.16)])).toHaveLength(1);
+	expect(beyondMargin([rounds(1.3, 0.98, 1.4)])).toEqual([]);
+	expect(beyondMargin([rounds(1.3, 1.01, 1.4)])).toHaveLength(1);
 	const missed = { text: 'ratio ≤ 1', met: false };
 	expect(beyondMargin([plain('requests', '', 3, missed, 2)])).toHaveLength(1);
 	expect(beyondMargin([plain('bytes', 'KB', 3, missed)])).toEqual([]);

@@ -21,7 +21,22 @@ export class Stream implements INodeType {
 		description:
 			'Take payments with Stream (Saudi Arabia): orders, payment links, invoices, subscriptions, refunds and customers',
 		defaults: { name: 'Stream' },
-		usableAsTool: true,
+		// n8n takes these for the panel and for its builder of workflows, and not when a tool runs: a description here would
+		// be shown to people, and the model would read another one.
+		usableAsTool: {
+			replacements: {
+				builderHint: {
+					searchHint:
+						'Stream (streampay.sa, payments in Saudi Arabia) as a tool of an AI agent: one tool node for each operation. To sell: resource order, operation createPaymentLinks, products by their ID. Whether an order is paid: order getStatus. agentLimits holds what the agent may sell and for how much: ask the person, never $fromAI. Put a human review node between the agent and refund, autoCharge and markPaid.',
+					relatedNodes: [
+						{
+							nodeType: '@n8n/n8n-nodes-langchain.chatHitlTool',
+							relationHint: 'Between the agent and a tool that moves money: a person approves',
+						},
+					],
+				},
+			},
+		},
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: CREDENTIAL_TYPE, required: true }],

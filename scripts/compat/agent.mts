@@ -50,10 +50,22 @@ export async function readByAgent(
 
 /** What an AI agent reads when it calls its tool, which has these parameters, with these arguments. */
 export async function answerToAgent(
-	{ n8n, credential }: TestBed,
+	testBed: TestBed,
 	parameters: object,
 	args: Record<string, unknown>,
 ): Promise<string> {
+	return (await callByAgent(testBed, parameters, args)).answer;
+}
+
+/**
+ * An AI agent calls its tool, which has these parameters, with these arguments.
+ * @returns what it was told about the tool before, and what it has read afterwards
+ */
+export async function callByAgent(
+	{ n8n, credential }: TestBed,
+	parameters: object,
+	args: Record<string, unknown>,
+): Promise<{ description: string; answer: string }> {
 	let read: string | undefined;
 	const model = await openChatModel((_question, answers) => {
 		if (!answers.length) return { tool: TOOL, arguments: args };
@@ -66,7 +78,7 @@ export async function answerToAgent(
 		const { id } = await n8n.client.createWorkflow(workflow(credential, openAi, parameters));
 		const execution = await n8n.client.run(id, START);
 		if (read === undefined) throw new Error(`The agent: ${execution.error?.message}`);
-		return read;
+		return { description: model.tools.get(TOOL) ?? '', answer: read };
 	} finally {
 		await model.close();
 	}

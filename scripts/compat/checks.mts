@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { INodeProperties } from 'n8n-workflow';
 import type { Execution, WorkflowDefinition } from '../../support/realN8n/index.mts';
 import { packageFolder } from '../../support/paths.mts';
 import { importTemplate, readTemplate } from '../../support/realN8n/templates.mts';
@@ -7,7 +8,7 @@ import { compareEvents } from '../../support/history/events.mts';
 import { eventsWorkflow } from '../../support/realN8n/eventsWorkflow.mts';
 import { until } from '../../support/realN8n/publishTemplate.mts';
 import { LINK, ordersWorkflow, START } from '../../support/realN8n/ordersWorkflow.mts';
-import { readByAgent } from './agent.mts';
+import { callByAgent, readByAgent } from './agent.mts';
 import { dynamicParameters, type NodeType, nodeTypes, openList } from './editor.mts';
 import { must, mustSucceed } from './must.mts';
 import { agentLimits, environment, otherEndpoint, portalUrl } from './newer.mts';
@@ -167,6 +168,26 @@ async function tool(testBed: TestBed): Promise<string> {
 	return `${wanted.length} kinds of Output`;
 }
 
+/** The model reads of a tool what its panel shows to people. */
+async function toolText(testBed: TestBed): Promise<string> {
+	const types = await nodeTypes(testBed.n8n.client);
+	const typeOf = (name: string) => types.find((type) => type.name === name)!;
+	const fields = typeOf(`${streamNode}Tool`).properties as INodeProperties[];
+	const shown = fields.find(({ name }) => name === 'toolDescription')?.default;
+	must(typeof shown === 'string' && shown, 'The panel of a tool has no text for the model');
+	const texts: Array<[parameters: object, text: string]> = [
+		[{}, 'Get many consumers in Stream'],
+		// As n8n saves a text that nobody has changed.
+		[{ descriptionType: 'manual' }, shown],
+	];
+	for (const [parameters, text] of texts) {
+		const { description } = await callByAgent(testBed, parameters, {});
+		must(description === text, `The model reads "${description}" instead of "${text}"`);
+	}
+	const size = (name: string) => Math.round(JSON.stringify(typeOf(name)).length / 1000);
+	return `texts of ${texts.map(([, { length }]) => length).join(' and ')} letters; panels of ${size(streamNode)} kB, as a tool ${size(`${streamNode}Tool`)} kB`;
+}
+
 async function pay({ simulator }: TestBed): Promise<void> {
 	const open = (await simulator.records('paymentLink')).find(({ status }) => status === 'ACTIVE');
 	must(open, 'No link is open');
@@ -229,6 +250,7 @@ export const checks: Array<[name: string, check: (testBed: TestBed) => Promise<s
 	['A refusal is readable', refusal],
 	['Lists of the panel', lists],
 	['A tool of an AI agent', tool],
+	['What a tool says of itself', toolText],
 	['Limits of a tool', agentLimits],
 	['The address of a customer portal', portalUrl],
 	['Environment of the credential', environment],

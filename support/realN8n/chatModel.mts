@@ -14,8 +14,8 @@ export type Turn = { tool: string; arguments: Record<string, unknown> } | { text
 export interface ChatModel {
 	/** For the Base URL of n8n's OpenAI credential. */
 	url: string;
-	/** Names of the tools that the agent offered. */
-	tools: Set<string>;
+	/** The tools that the agent offered: what it said of each, by name. */
+	tools: Map<string, string>;
 	close(): Promise<void>;
 }
 
@@ -27,10 +27,10 @@ export interface ChatModel {
 export async function openChatModel(
 	decide: (question: string, answers: string[]) => Turn,
 ): Promise<ChatModel> {
-	const tools = new Set<string>();
+	const tools = new Map<string, string>();
 	const server = createServer((request, response) => {
 		void readJson(request).then((body: any) => {
-			for (const tool of body.tools ?? []) tools.add(tool.function.name);
+			for (const { function: tool } of body.tools ?? []) tools.set(tool.name, tool.description);
 			const messages = body.messages as Message[];
 			const asked = messages.map(({ role }) => role).lastIndexOf('user');
 			const answers = messages.slice(asked).filter(({ role }) => role === 'tool');

@@ -44,5 +44,5 @@ it('tools of this node can be told apart by what n8n tells the model', () => {
 	// n8n makes the description of a tool from the action: "Create consumer in Stream".
 	const actions = operations.map(([, { action }]) => action);
 	expect(new Set(actions).size).toBe(actions.length);
-	expect(description.usableAsTool).toBe(true);
+	expect(description.usableAsTool).toBeTruthy();
 });

@@ -149,6 +149,22 @@ it('currencies without a limit are refused', async () => {
 	expect(links()).toHaveLength(0);
 });
 
+it('a link that comes out in another currency is closed, and the answer says which it may be', async () => {
+	const [made] = JSON.parse(await run(link({}), call(1)));
+	const foreign = { ...sim.all('paymentLink')[0], currency: 'USD', amount: '10.00' };
+	sim.faults.add({
+		method: 'POST',
+		path: '/payment_links$',
+		times: 1,
+		action: { type: 'body', body: foreign, status: 201 },
+	});
+	const refused = await run(link(above({ SAR: '50' })), call(1));
+	expect(refused).toContain(
+		"The payment link came to 10.00 USD, and this tool may only deal in SAR ('Refuse Amounts Above'). The link has been closed again, nobody has seen it. Use SAR, or leave this to a person.",
+	);
+	expect(links().find(({ id }) => id === made.id)?.status).toBe('INACTIVE');
+});
+
 it('limits that are none are refused', async () => {
 	for (const limits of [
 		above({ SAR: '' }),

@@ -46,3 +46,11 @@ it.each(['stream', 'streamTrigger', 'streamWebhookTrigger'])(
 		}
 	},
 );
+
+it('a tool has a hint of its own, and nothing else that the panel and the model would read differently', () => {
+	const { usableAsTool, builderHint } = shop.harness.nodeType().description;
+	const replacements = (usableAsTool as { replacements: Record<string, any> }).replacements;
+	expect(Object.keys(replacements)).toEqual(['builderHint']);
+	expect(replacements.builderHint.searchHint).toMatch(/tool of an AI agent.*never \$fromAI/);
+	expect(replacements.builderHint.searchHint).not.toBe(builderHint?.searchHint);
+});

@@ -154,7 +154,7 @@ class Guard {
 		const limit = most?.get(currency);
 		if (!most || amount === undefined || (limit !== undefined && amount <= limit)) return;
 		const name = SOLD[collection];
-		const is = `The ${name} came to ${inWords(amount, currency)}, and this tool may go up to ${limit === undefined ? 'nothing in this currency' : inWords(limit, currency)} (${quoted(AMOUNTS)}).`;
+		const is = `The ${name} came to ${inWords(amount, currency)}, and this tool ${mayDo(most, currency)}.`;
 		if (collection !== 'payment_links') {
 			throw new InputError(
 				`${is} It exists in Stream now (${String(record.id)}).`,
@@ -178,15 +178,18 @@ class Guard {
 				'Tell a person, who can close it in Stream. Do not make another one.',
 			);
 		}
-		throw new InputError(`${is} The link has been closed again, nobody has seen it.`, TELL);
+		throw new InputError(
+			`${is} The link has been closed again, nobody has seen it.`,
+			limit === undefined ? useOther(most) : TELL,
+		);
 	}
 
 	private requireCurrency(what: string, currency: string): void {
 		const { most } = this.limits;
 		if (!most || most.has(currency)) return;
 		throw new InputError(
-			`${what} is in ${currency}, and this tool may only deal in ${[...most.keys()].join(', ')} (${quoted(AMOUNTS)}).`,
-			`Nothing was sent. Use ${[...most.keys()].join(' or ')}, or leave this to a person.`,
+			`${what} is in ${currency}, and this tool ${mayDo(most, currency)}.`,
+			`Nothing was sent. ${useOther(most)}`,
 		);
 	}
 
@@ -218,16 +221,31 @@ export function requireWithin(
 	amount: bigint,
 	currency: string,
 ): void {
-	const limit = limits.most?.get(currency);
-	if (limit === undefined || amount <= limit) return;
+	const { most } = limits;
+	const limit = most?.get(currency);
+	if (!most || limit === undefined || amount <= limit) return;
 	throw new InputError(
-		`${what} would come to ${inWords(amount, currency)}, and this tool may go up to ${inWords(limit, currency)} (${quoted(AMOUNTS)}).`,
+		`${what} would come to ${inWords(amount, currency)}, and this tool ${mayDo(most, currency)}.`,
 		`No money was moved or asked for. ${TELL}`,
 	);
 }
 
 const MOST_NAMED = 20;
 const TELL = 'Ask for less, or leave this to a person: only people can change the limit.';
+
+/** What the tool may do in a currency, as the end of a sentence. */
+function mayDo(most: ReadonlyMap<string, bigint>, currency: string): string {
+	const limit = most.get(currency);
+	const allowed =
+		limit === undefined
+			? `may only deal in ${[...most.keys()].join(', ')}`
+			: `may go up to ${inWords(limit, currency)}`;
+	return `${allowed} (${quoted(AMOUNTS)})`;
+}
+
+function useOther(most: ReadonlyMap<string, bigint>): string {
+	return `Use ${[...most.keys()].join(' or ')}, or leave this to a person.`;
+}
 
 function inWords(amount: bigint, currency: string): string {
 	return `${decimalText(amount, decimalsOf(currency))} ${currency}`;

@@ -56,6 +56,6 @@ export async function agent(testBed: TestBed): Promise<void> {
 	await simulator.pay(link.id);
 	const paid = await chat('Has order G-77 been paid?');
 	ensure(`Paid: ${paid}`, /"status":\s*"paid"/.test(paid));
-	const tools = [...model.tools].sort().join(' ');
+	const tools = [...model.tools.keys()].sort().join(' ');
 	ensure(`Tools: ${tools}`, tools === 'Order_status Payment_link Products');
 }

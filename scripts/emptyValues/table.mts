@@ -5,7 +5,7 @@ import { sortFields } from '../../nodes/shared/fields/sort.ts';
 import type { Operation } from '../../nodes/shared/operation/operation.ts';
 import { resources } from '../../nodes/Stream/resources/index.ts';
 
-/** What becomes of every field of every operation that is filled in and has nothing in it, as Markdown. */
+/** What the node does with each field of each operation when the field has no value, as a Markdown table. */
 export function emptyValuesTable(): string {
 	const rows = new Map<string, string[]>();
 	for (const { name: resource, operations } of resources) {
@@ -13,9 +13,9 @@ export function emptyValuesTable(): string {
 			for (const { label, field } of fieldsOf(operation)) {
 				const row = [
 					label,
-					refusesEmpty(field, 'expression') ? 'refused' : 'left out',
-					refusesEmpty(field, 'model') ? 'refused' : 'not given',
-					refusesEmpty(field, 'hand') ? 'refused' : 'not given',
+					refusesEmpty(field, 'expression') ? 'refused' : 'not sent',
+					refusesEmpty(field, 'model') ? 'refused' : 'not sent',
+					refusesEmpty(field, 'hand') ? 'refused' : 'not sent',
 				].join(' | ');
 				rows.set(row, [...(rows.get(row) ?? []), `${resource} → ${operation.name}`]);
 			}
@@ -25,7 +25,7 @@ export function emptyValuesTable(): string {
 		.sort(([a], [b]) => (a < b ? -1 : 1))
 		.map(([row, operations]) => `| ${row} | ${operations.join(', ')} |`);
 	return [
-		'| Field | An expression or data gives nothing | An AI agent leaves it empty | Left empty by hand | Operations |',
+		'| Field | The expression or data is empty | An AI agent leaves it empty | Left empty in the panel | Operations |',
 		'| --- | --- | --- | --- | --- |',
 		...lines,
 	].join('\n');

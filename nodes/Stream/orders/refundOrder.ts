@@ -215,7 +215,7 @@ function unknownEnd(
 		.filter((id) => id !== payment.id && !done.has(id) && !refused.has(id));
 	const rest = left.length ? `Not tried: ${left.join(', ')}. ` : '';
 	return new ApiError(
-		`Order ${reference}: Payment ${String(payment.id)}: ${message}`,
+		`Order ${reference}, payment ${String(payment.id)}: ${message}`,
 		`${wentBack(done)}${rest}${fix}`,
 		details,
 	);

@@ -271,7 +271,7 @@ describe('Refund', () => {
 		stream.requests();
 		stream.sim.faults.add({ ...REFUND, action: { type: 'reset' } });
 		const text = said(await refund());
-		expect(text).toContain(`Order A-1: Payment ${first}: `);
+		expect(text).toContain(`Order A-1, payment ${first}: `);
 		expect(text).toContain(`Not tried: ${second}. `);
 		expect(refundsSent()).toBe(1);
 	});

@@ -25,7 +25,7 @@ export const claims: Claim[] = [
 			'openLinkPrices',
 		],
 	},
-	{ words: 'Nothing sent twice that must not be.', restsOn: ['errorEnvelope', 'missingEndpoint'] },
+	{ words: 'Nothing harmful is sent twice.', restsOn: ['errorEnvelope', 'missingEndpoint'] },
 	{
 		words: 'does not prove a payment, because links that expired show it too',
 		restsOn: ['expiredLinkStatus', 'validUntil', 'trialCheckout'],
@@ -36,11 +36,11 @@ export const claims: Claim[] = [
 		restsOn: ['paymentLinkIdOnInvoice', 'linkFilter', 'paymentStatusField', 'invoiceAfterRefund'],
 	},
 	{
-		words: 'A refund of a part is checked against what can still go back',
+		words: 'checks a partial refund against what can still be refunded',
 		restsOn: ['partialRefunds', 'amountRefunded', 'refundAnswer'],
 	},
 	{
-		words: 'rests on Stream refusing the second one (DUPLICATE_CONSUMER)',
+		words: 'relies on Stream refusing the second one (DUPLICATE_CONSUMER)',
 		restsOn: ['duplicateConsumerStatus', 'duplicatePhone', 'externalId', 'externalIdUnique'],
 	},
 	{
@@ -83,7 +83,7 @@ export const claims: Claim[] = [
 	{ words: 'If Stream asks one request to wait, all of them wait.', restsOn: ['rateLimit'] },
 	{ words: 'A changed price is a new price of the product', restsOn: ['usedProductPrices'] },
 	{
-		words: 'builds on what an earlier row of the run has scheduled for the next cycle',
+		words: 'builds on what an earlier row has scheduled for the next cycle',
 		restsOn: ['cancel', 'untilNull', 'newSubscription'],
 	},
 ];

@@ -1,5 +1,5 @@
 /**
- * npm run mutants [-- --part values/money]
+ * npm run mutants [-- --part values/money --again]
  *
  * Changes the code that decides about money, one small thing at a time, and runs the tests: each change that no test
  * notices is a missing test, or changes nothing for anybody (scripts/mutants/equivalents.mts). Prints what survived, and
@@ -18,7 +18,9 @@ import { type Mutant, scoreOf } from './mutants/score.mts';
 
 const LEAST = 85;
 
-const { values } = parseArgs({ options: { part: { type: 'string', default: '' } } });
+const { values } = parseArgs({
+	options: { part: { type: 'string', default: '' }, again: { type: 'boolean', default: false } },
+});
 const names = Object.keys(parts).filter((name) => !values.part || name.startsWith(values.part));
 if (!names.length) throw new Error(`There is no part ${values.part}, only ${Object.keys(parts)}`);
 
@@ -38,13 +40,15 @@ process.exit(score.score >= LEAST ? 0 : 1);
 async function run(name: string, { mutate, tests }: Part): Promise<Mutant[]> {
 	const stryker = new Stryker({
 		mutate,
-		testRunner: 'jest',
-		plugins: ['@stryker-mutator/jest-runner'],
+		testRunner: 'files-in-turn',
+		plugins: [import.meta.resolve('./mutants/runner.mjs'), '@stryker-mutator/jest-runner'],
 		coverageAnalysis: 'perTest',
 		concurrency: 1,
 		timeoutMS: 20_000,
-		reporters: ['clear-text'],
-		clearTextReporter: { logTests: false, reportTests: false, reportMutants: false },
+		reporters: ['progress-append-only'],
+		incremental: true,
+		incrementalFile: `.tmp/mutants/${name.replace('/', '-')}.json`,
+		force: !values.again,
 		fileLogLevel: 'off',
 		logLevel: 'warn',
 		tempDirName: `.tmp/mutants-${name.replace('/', '-')}`,
@@ -57,7 +61,7 @@ async function run(name: string, { mutate, tests }: Part): Promise<Mutant[]> {
 			enableFindRelatedTests: false,
 			config: {
 				// By a name that Stryker, which wraps it, can resolve.
-				testEnvironment: 'node',
+				testEnvironment: './support/engine/testEnvironment.js',
 				testRegex: tests.map((path) => `/${path}.*\\.test\\.mts$`),
 				testMatch: null,
 			},

@@ -1,11 +1,11 @@
 /** Code that decides about money, and the tests that have to notice when it decides otherwise. */
 export interface Part {
 	mutate: string[];
-	/** Paths of tests, as jest takes them. */
+	/** Beginnings of the paths of tests, as expressions. */
 	tests: string[];
 }
 
-/** Parts that each end in a bounded time. */
+/** Parts that each end in a bounded time: most of their tests load the source alone. */
 export const parts: Record<string, Part> = {
 	...Object.fromEntries(
 		['dates', 'ids', 'metadata', 'money', 'phone', 'text'].map((name): [string, Part] => [
@@ -15,10 +15,17 @@ export const parts: Record<string, Part> = {
 	),
 	orderStatus: {
 		mutate: ['nodes/Stream/orders/status.ts', 'nodes/shared/records/linkState.ts'],
-		tests: ['test/nodes/Stream/orderStatus'],
+		tests: ['test/nodes/Stream/orderStatus', 'test/shared/records/linkState'],
 	},
-	linkChoice: {
-		mutate: ['nodes/Stream/orders/{orderLink,orderLinks,differences,otherLinks}.ts'],
+	'linkChoice/facts': {
+		mutate: [
+			'nodes/shared/records/{orderLink,orderParts}.ts',
+			'nodes/Stream/orders/differences.ts',
+		],
+		tests: ['test/shared/records/orderParts', 'test/nodes/Stream/differences'],
+	},
+	'linkChoice/links': {
+		mutate: ['nodes/Stream/orders/{orderLinks,otherLinks}.ts'],
 		tests: ['test/nodes/Stream/paymentLinkOrders', 'test/nodes/Stream/createPaymentLinks'],
 	},
 	redirect: {
@@ -26,16 +33,27 @@ export const parts: Record<string, Part> = {
 		tests: ['test/nodes/Stream/verifyRedirect'],
 	},
 	refund: {
-		mutate: ['nodes/Stream/resources/payment/{refund,partialRefund}.ts'],
-		tests: ['test/nodes/Stream/payment', 'test/nodes/Stream/refund'],
+		mutate: [
+			'nodes/Stream/resources/payment/{refund,partialRefund}.ts',
+			'nodes/shared/records/refunds.ts',
+		],
+		tests: [
+			'test/nodes/Stream/payment\\.',
+			'test/nodes/Stream/partialRefund',
+			'test/shared/records/refunds',
+		],
 	},
-	retry: { mutate: ['nodes/shared/api/retryPolicy.ts'], tests: ['test/transport/retry'] },
+	retry: { mutate: ['nodes/shared/api/retryPolicy.ts'], tests: ['test/transport/retryPolicy'] },
 	events: {
 		mutate: ['nodes/shared/events/eventId.ts', 'nodes/shared/records/{payments,paidInvoice}.ts'],
-		tests: ['test/StreamTrigger/(money|refunds|paidLinks|events)'],
+		tests: ['test/shared/events/eventId', 'test/shared/records/payments'],
 	},
-	detect: {
-		mutate: ['nodes/StreamTrigger/detect/**/*.ts'],
-		tests: ['test/StreamTrigger/(state|sets|smallSets|events|money)'],
+	'detect/memory': {
+		mutate: ['nodes/StreamTrigger/detect/*.ts'],
+		tests: ['test/StreamTrigger/detect', 'test/StreamTrigger/(sets|smallSets|unusual)'],
+	},
+	'detect/records': {
+		mutate: ['nodes/StreamTrigger/detect/records/*.ts'],
+		tests: ['test/StreamTrigger/detect', 'test/StreamTrigger/(smallSets|money|unusual)'],
 	},
 };

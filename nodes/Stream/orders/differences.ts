@@ -41,18 +41,18 @@ function ownCoupons(link: IDataObject): string | undefined {
 	return idKeys(calculation?.coupons ?? []);
 }
 
-/** Links show the coupons of a line in its calculation, requests name them by id. */
+/** Links show the coupons of a line in its calculation, requests name them by id. Lines without any do not count. */
 function lineCoupons(link: IDataObject): string | undefined {
-	const keys = lines(link).map((line) => {
-		if ('coupon_calculation_metadata' in line) {
-			const calculation = line.coupon_calculation_metadata as IDataObject | null;
-			return `${String(line.product_id)}:${idKeys(calculation?.coupons ?? [])}`;
-		}
+	const keys: string[] = [];
+	for (const line of lines(link)) {
+		const isLink = 'coupon_calculation_metadata' in line;
 		// Only links have ids on their lines; one without a calculation does not tell.
-		if ('id' in line) return undefined;
-		return `${String(line.product_id)}:${idKeys(line.coupons ?? [])}`;
-	});
-	return keys.includes(undefined) ? undefined : keys.sort().join();
+		if (!isLink && 'id' in line) return undefined;
+		const calculation = line.coupon_calculation_metadata as IDataObject | null | undefined;
+		const coupons = idKeys((isLink ? calculation?.coupons : line.coupons) ?? []);
+		if (coupons) keys.push(`${String(line.product_id)}:${coupons}`);
+	}
+	return keys.sort().join();
 }
 
 function idKeys(list: unknown): string | undefined {

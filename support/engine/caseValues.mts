@@ -233,8 +233,12 @@ export const SPECIAL: Record<string, Special> = {
 		},
 	},
 	'product.addPrice': { ...exempt('additionalFields'), values: { currency: () => 'KWD' } },
-	'product.create': exempt('prices.price'),
-	'product.update': exempt('updateFields.prices.price'),
+	// Not every server has metered products.
+	'product.create': { ...exempt('prices.price'), values: { type: () => 'RECURRING' } },
+	'product.update': {
+		...exempt('updateFields.prices.price'),
+		values: { 'updateFields.type': () => 'RECURRING' },
+	},
 	'product.updatePrice': exempt('updateFields'),
 	'subscription.create': { values: { productId: plan } },
 	'subscription.deletePendingChange': {

@@ -4,8 +4,8 @@ import { runAgent } from '../../support/engine/agent.mts';
 import { BUILT_BY_N8N, builtByN8n } from '../../support/engine/builtByN8n.mts';
 import { put } from '../../support/engine/cases.mts';
 import { NODE } from '../../support/engine/harness.mts';
-import { operations } from '../../support/engine/operations.mts';
-import type { PanelField, PanelOperation } from '../../support/engine/panel.mts';
+import { description, operations } from '../../support/engine/operations.mts';
+import { readPanel, type PanelField, type PanelOperation } from '../../support/engine/panel.mts';
 import { useTestBed } from '../support/use.mts';
 import { argumentOf, withExpression } from './support/expressions.mts';
 
@@ -95,7 +95,7 @@ const keysOf = ({ fields }: PanelOperation): PanelField[] =>
 	fields.filter(({ property }) => KEYS.includes(property.name));
 
 it('knows every key of the panel', () => {
-	const named = operations.flatMap(([, { fields }]) =>
+	const named = readPanel(description).flatMap(({ fields }) =>
 		fields.filter(({ property: { displayName } }) =>
 			/reference|external id$|idempotency key$/i.test(displayName),
 		),

@@ -70,8 +70,8 @@ export class StreamWebhookTrigger implements INodeType {
 				credential: ICredentialsDecrypted,
 			): Promise<INodeCredentialTestResult> {
 				return secretsOf(credential.data ?? {}).length
-					? { status: 'OK', message: 'The secret is checked with the first call from Stream' }
-					: { status: 'Error', message: 'Paste the secret of the endpoint from Stream' };
+					? { status: 'OK', message: 'The secret is checked with the first call from Stream.' }
+					: { status: 'Error', message: 'Paste the secret of the endpoint from Stream.' };
 			},
 		},
 	};

@@ -29,7 +29,7 @@ export async function makeOnce(
 	const execution = context.getExecutionId();
 	if (!isTool(context.getNode()) || !execution) return await make();
 	const key = `${client.account} ${execution} ${JSON.stringify(payload)}`;
-	return await withKeys([`made by agent ${key}`], async () => {
+	return await withKeys([`agent ${key}`], async () => {
 		const now = Date.now();
 		for (const [one, { at }] of madeByAgents) {
 			if (now - at < KEPT_MS && madeByAgents.size <= MOST_KEPT) break;

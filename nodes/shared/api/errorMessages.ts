@@ -200,7 +200,7 @@ function violationText(violation: Record<string, unknown>, errorContext: ErrorCo
 	const path = locationOf(violation).slice(1);
 	const label = errorContext.labelOf?.(path) ?? (path.length ? path.join('.') : undefined);
 	const spoken = text(violation.msg)?.replace(/^Value error, /, '');
-	const { said = 'Stream does not accept this value' } = inPanelWords(spoken, errorContext);
+	const { said = 'Stream does not accept this value.' } = inPanelWords(spoken, errorContext);
 	return sentence(label && !said.startsWith(label) ? `${label}: ${said}` : said);
 }
 

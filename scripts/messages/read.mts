@@ -1,0 +1,112 @@
+/** Reads the messages out of the source: what happened, and how to put it right. */
+import ts from 'typescript';
+
+import { Evaluator, FILLED, isProse, isText, plain, type Choose } from './evaluate.mts';
+import { visit, type Source } from './source.mts';
+
+export interface Message {
+	/** Where it is made, from the root of the project. */
+	file: string;
+	said: string;
+	fix: string;
+}
+
+/** Errors, with what happened and the fix as their first two arguments. */
+const ERRORS = ['InputError', 'ApiError'];
+
+/** So many ways to make one message are followed. */
+const MOST_WAYS = 20_000;
+
+/** @param isOnPanel whether a text stands on a panel: such texts are no messages */
+export function readMessages(source: Source, isOnPanel: (text: string) => boolean): Message[] {
+	const used = new Set<ts.Node>();
+	const messages: Message[] = [];
+	/** Of all ways to one message those are kept that say something which the ones before do not. */
+	const each = (node: ts.Node, make: (evaluator: Evaluator) => Array<string | undefined>) => {
+		const file = source.nameOf(node.getSourceFile());
+		const heard = new Set<ts.Node>();
+		for (const { result, texts } of waysOf((choose) => {
+			const evaluator = new Evaluator(source, choose);
+			return { result: make(evaluator), texts: evaluator.texts };
+		})) {
+			const [said = FILLED, fix = ''] = result;
+			if (![...texts].some((one) => !heard.has(one) && isProse(plain(one)))) continue;
+			for (const one of texts) heard.add(one);
+			messages.push({ file, said: tidy(said), fix: tidy(fix) });
+		}
+		for (const one of heard) used.add(one);
+	};
+	for (const file of source.files) {
+		// These put together what others say.
+		if (/(?:errors\/apiError|execution\/nodeError)\.ts$/.test(file.fileName)) continue;
+		visit(file, (node) => {
+			if (ts.isNewExpression(node) && ERRORS.includes(node.expression.getText())) {
+				const given = node.arguments ?? [];
+				each(node, (evaluator) => given.slice(0, 2).map((one) => evaluator.text(one)));
+			}
+			if (!ts.isCallExpression(node)) return;
+			const { arguments: given } = node;
+			const name = node.expression.getText();
+			if (name === 'withFix') each(node, (evaluator) => [undefined, evaluator.text(given[1])]);
+			if (name === 'shownError') {
+				each(node, (evaluator) => [
+					evaluator.text(given[2]),
+					evaluator.property(given[3], 'description'),
+				]);
+			}
+		});
+	}
+	// What stands alone: hints, reasons, the credential's test, answers to calls.
+	for (const file of source.files) {
+		visit(file, (node) => {
+			if (!isText(node) || used.has(node) || !isSentence(plain(node))) return;
+			if (isOnPanel(plain(node))) return;
+			const { parent } = node;
+			const code = ts.isPropertyAssignment(parent) && /^[A-Z_]+$/.exec(parent.name.getText())?.[0];
+			if (!code) each(node, (evaluator) => [evaluator.text(node)]);
+			else
+				messages.push({ file: source.nameOf(file), said: `${FILLED} (${code})`, fix: plain(node) });
+		});
+	}
+	return unique(messages);
+}
+
+/** Runs something with each combination of its choices; the same choice at the same place is made once. */
+function* waysOf<T>(run: (choose: Choose) => T): Generator<T> {
+	let planned: number[] = [];
+	for (let count = 0; count < MOST_WAYS; count++) {
+		const taken: Array<{ way: number; ways: number }> = [];
+		const known = new Map<ts.Node, number>();
+		yield run((at, ways) => {
+			const before = known.get(at);
+			if (before !== undefined) return before;
+			const way = planned[taken.length] ?? 0;
+			taken.push({ way, ways });
+			known.set(at, way);
+			return way;
+		});
+		while (taken.length && taken[taken.length - 1].way + 1 >= taken[taken.length - 1].ways)
+			taken.pop();
+		if (!taken.length) return;
+		taken[taken.length - 1].way++;
+		planned = taken.map(({ way }) => way);
+	}
+}
+
+function isSentence(text: string): boolean {
+	return /\w \w.*\.$|[a-z]+ [a-z]+ [a-z]+.*…$/s.test(text);
+}
+
+/** As InputError does: a sentence begins with a capital. */
+function tidy(text: string): string {
+	const own = text.trim();
+	return (own.charAt(0).toUpperCase() + own.slice(1)).replace(/…+/g, FILLED);
+}
+
+function unique(messages: Message[]): Message[] {
+	const seen = new Set<string>();
+	return messages.filter(({ file, said, fix }) => {
+		const key = JSON.stringify([file, said, fix]);
+		return !seen.has(key) && seen.add(key);
+	});
+}

@@ -46,5 +46,7 @@ function partsOfSentences(): string[] {
 it('no sentence of the source is missing from the page, unless it stands on a panel', () => {
 	const parts = partsOfSentences();
 	expect(parts.length).toBeGreaterThan(300);
-	expect(parts.filter((part) => !all.includes(part.trim().toLowerCase()) && !isOnPanel(part))).toEqual([]);
+	expect(
+		parts.filter((part) => !all.includes(part.trim().toLowerCase()) && !isOnPanel(part)),
+	).toEqual([]);
 });

@@ -1,9 +1,7 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodeProperties } from 'n8n-workflow';
 import type { Execution, WorkflowDefinition } from '../../support/realN8n/index.mts';
-import { packageFolder } from '../../support/paths.mts';
-import { importTemplate, readTemplate } from '../../support/realN8n/templates.mts';
+import { importTemplate, readTemplate, templatesFor } from '../../support/realN8n/templates.mts';
 import { compareEvents } from '../../support/history/events.mts';
 import { eventsWorkflow } from '../../support/realN8n/eventsWorkflow.mts';
 import { until } from '../../support/realN8n/publishTemplate.mts';
@@ -211,21 +209,20 @@ async function trigger(testBed: TestBed): Promise<string> {
 
 /** Every node of every template, in the version that the template was made with. */
 async function templates({ n8n }: TestBed): Promise<string> {
+	const types = await n8n.client.types<NodeType>('nodes');
 	const known = new Set<string>();
-	for (const { name, version } of await n8n.client.types<NodeType>('nodes')) {
+	for (const { name, version } of types) {
 		for (const one of [version].flat()) known.add(`${name} ${one}`);
 	}
-	const files = readdirSync(join(packageFolder, 'workflows')).filter((name) =>
-		/\.json$/.test(name),
-	);
-	const missing = files.flatMap((file) =>
-		readTemplate(file.replace(/\.json$/, ''))
+	const names = templatesFor(types);
+	const missing = names.flatMap((name) =>
+		readTemplate(name)
 			.nodes.map(({ type, typeVersion }) => `${type} ${typeVersion}`)
 			.filter((node) => !known.has(node))
-			.map((node) => `${file} needs ${node}`),
+			.map((node) => `${name} needs ${node}`),
 	);
 	must(missing.length === 0, missing.join('; '));
-	return `${files.length} templates`;
+	return `${names.length} templates`;
 }
 
 /** The node that reads files is silent about a missing one in the version that both generations have. */

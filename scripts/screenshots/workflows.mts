@@ -17,6 +17,7 @@ const templates = {
 	'subscriptions-to-crm': 1600,
 	'form-to-payment': 1240,
 	'ai-agent': 1100,
+	'agent-refund-approval': 1100,
 	'refund-approval': 1600,
 	reconcile: 1800,
 };

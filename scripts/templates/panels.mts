@@ -1,9 +1,6 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { NodeHelpers, type INode, type INodeTypeDescription } from 'n8n-workflow';
-import { packageFolder } from '../../support/paths.mts';
 import type { N8nClient } from '../../support/realN8n/index.mts';
-import { readTemplate } from '../../support/realN8n/templates.mts';
+import { readTemplate, templatesFor } from '../../support/realN8n/templates.mts';
 
 /**
  * What a user would see as a red mark right after importing a template, other than credentials that are not
@@ -12,15 +9,14 @@ import { readTemplate } from '../../support/realN8n/templates.mts';
 export async function panelProblems(client: N8nClient): Promise<string[]> {
 	const types = await client.types<INodeTypeDescription>('nodes');
 	const problems: string[] = [];
-	const files = readdirSync(join(packageFolder, 'workflows'));
-	for (const file of files.filter((name) => name.endsWith('.json'))) {
-		for (const raw of readTemplate(file.replace('.json', '')).nodes) {
+	for (const template of templatesFor(types)) {
+		for (const raw of readTemplate(template).nodes) {
 			const node = raw as unknown as INode;
 			const type = types.find(
 				({ name, version }) => name === node.type && [version].flat().includes(node.typeVersion),
 			);
 			if (!type) {
-				problems.push(`${file}: n8n has no ${node.type} ${node.typeVersion}`);
+				problems.push(`${template}: n8n has no ${node.type} ${node.typeVersion}`);
 				continue;
 			}
 			const { properties } = type;
@@ -29,7 +25,7 @@ export async function panelProblems(client: N8nClient): Promise<string[]> {
 			const whole = { ...node, parameters };
 			const issues = NodeHelpers.getNodeParametersIssues(properties, whole, type);
 			for (const issue of Object.values(issues?.parameters ?? {}).flat()) {
-				problems.push(`${file}, ${node.name}: ${issue}`);
+				problems.push(`${template}, ${node.name}: ${issue}`);
 			}
 		}
 	}

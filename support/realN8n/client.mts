@@ -164,6 +164,11 @@ export class N8nClient {
 		timeoutMs = 120_000,
 		item?: Item['json'],
 	): Promise<Execution> {
+		return this.waitForExecution(await this.start(id, trigger, item), timeoutMs);
+	}
+
+	/** The same without waiting; returns the execution's id. */
+	async start(id: string, trigger: string, item?: Item['json']): Promise<string> {
 		const data = item && {
 			startTime: 0,
 			executionTime: 0,
@@ -174,7 +179,7 @@ export class N8nClient {
 			workflowData: await this.workflow(id),
 			triggerToStartFrom: { name: trigger, ...(data ? { data } : {}) },
 		});
-		return this.waitForExecution(executionId, timeoutMs);
+		return executionId;
 	}
 
 	/** The same with a trigger that gives these items, pinned to it for this run. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageFolder } from '../paths.mts';
 import type { N8nClient, StoredWorkflow, WorkflowDefinition } from './index.mts';
@@ -22,6 +22,20 @@ export function readTemplate(name: string, folder = 'workflows'): WorkflowDefini
 	const text = readFileSync(join(packageFolder, folder, `${name}.json`), 'utf8');
 	const { name: title, nodes, connections, settings } = JSON.parse(text);
 	return { name: title, nodes, connections, settings };
+}
+
+const isHumanReview = ({ type }: { type: string }) => type.endsWith('HitlTool');
+
+/**
+ * The names of all templates for an n8n that has these types of nodes. n8n 1 has no human review of an agent's tools, so
+ * what needs it is left out there.
+ */
+export function templatesFor(types: Array<{ name: string }>): string[] {
+	const hasHumanReview = types.some(({ name }) => isHumanReview({ type: name }));
+	return readdirSync(join(packageFolder, 'workflows'))
+		.filter((file) => file.endsWith('.json'))
+		.map((file) => file.replace('.json', ''))
+		.filter((name) => hasHumanReview || !readTemplate(name).nodes.some(isHumanReview));
 }
 
 /** Poll times of a trigger. n8n allows no interval below a minute, but several times in a minute. */

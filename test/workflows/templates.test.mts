@@ -19,10 +19,11 @@ const packages = ['n8n-nodes-base.', '@n8n/n8n-nodes-langchain.', own];
 /** Added by n8n: poll times to polling triggers, descriptions to tools. */
 const ofN8n = ['pollTimes', 'descriptionType', 'toolDescription'];
 
-/** n8n makes the tool out of the node. */
+const stream = new Stream().description;
 const descriptions: Record<string, INodeTypeDescription> = {
-	[`${own}stream`]: new Stream().description,
-	[`${own}streamTool`]: new Stream().description,
+	[`${own}stream`]: stream,
+	// n8n makes the tool out of the node.
+	[`${own}streamTool`]: { ...stream, name: `${stream.name}Tool`, outputs: ['ai_tool'] },
 	[`${own}streamTrigger`]: new StreamTrigger().description,
 	[`${own}streamWebhookTrigger`]: new StreamWebhookTrigger().description,
 };

@@ -91,6 +91,41 @@ const questions = {
 	apart: ['additionalFields.customFieldsJson'],
 };
 
+/** Products of the account are chosen in boxes, as JSON, or in a list of the input. */
+const sells = (product: Maker): Special => {
+	const list: Maker = async (fixtures) => {
+		const [product_id, coupons] = [await product(fixtures), [await id(fixtures.coupon())]];
+		return JSON.stringify([{ product_id, quantity: 2, coupons }]);
+	};
+	return {
+		values: {
+			productId: product,
+			'items.item.quantity': () => 2,
+			itemsFrom: () => 'list',
+			itemsJson: list,
+			itemsList: list,
+			productIdKey: () => 'product_id',
+			quantityKey: () => 'quantity',
+			'listOptions.options.couponsKey': () => 'coupons',
+		},
+		always: ['items.item.productId', 'items.item.quantity'],
+		beside: Object.fromEntries(
+			['itemsFrom', 'productIdKey', 'quantityKey', 'listOptions'].map((path) => [
+				path,
+				['itemsFrom', 'itemsList'],
+			]),
+		),
+		apart: [
+			'itemsFrom',
+			'itemsJson',
+			'itemsList',
+			'productIdKey',
+			'quantityKey',
+			'listOptions.options.couponsKey',
+		],
+	};
+};
+
 export const SPECIAL: Record<string, Special> = {
 	'consumer.create': { beside: business('additionalFields') },
 	'consumer.update': { beside: business('updateFields') },
@@ -117,6 +152,7 @@ export const SPECIAL: Record<string, Special> = {
 		values: { couponId: (fixtures) => id(fixtures.amountCoupon()) },
 		apart: ['updateFields.discountType'],
 	},
+	'invoice.create': sells((fixtures) => id(fixtures.product())),
 	'meteredSubscription.create': { values: { productId: meter } },
 	'meteredUsage.record': {
 		values: {
@@ -147,9 +183,10 @@ export const SPECIAL: Record<string, Special> = {
 		always: ['expectedOrderReference'],
 	},
 	'paymentLink.create': {
-		...questions,
 		// A trial needs a recurring product.
-		values: { productId: plan },
+		...sells(plan),
+		beside: { ...sells(plan).beside, ...questions.beside },
+		apart: [...sells(plan).apart!, ...questions.apart],
 		more: {
 			'a one-time product': {
 				values: { 'items.item.productId': (fixtures) => id(fixtures.product()) },
@@ -240,7 +277,7 @@ export const SPECIAL: Record<string, Special> = {
 		values: { 'updateFields.type': () => 'RECURRING' },
 	},
 	'product.updatePrice': exempt('updateFields'),
-	'subscription.create': { values: { productId: plan } },
+	'subscription.create': sells(plan),
 	'subscription.deletePendingChange': {
 		before: async (fixtures) => {
 			const { id: subscription } = await fixtures.subscription();

@@ -10,6 +10,7 @@ const EXCEPTIONS: Record<string, string> = {
 	discountType: 'is_percentage',
 	externalMetadataJson: 'external_metadata',
 	invoiceIds: 'invoice_id',
+	itemsJson: 'items',
 	overridePaymentMethods: 'override_payment_methods',
 	recordsJson: 'records',
 };
@@ -74,6 +75,12 @@ const STEERING = new Set([
 		'additionalFields.discount',
 		'additionalFields.orderTotal',
 	].map((name) => `order.createPaymentLinks ${name}`),
+	// Items are made of these.
+	...['invoice.create', 'paymentLink.create', 'subscription.create'].flatMap((operation) =>
+		['itemsFrom', 'itemsList', 'productIdKey', 'quantityKey', 'listOptions'].map(
+			(name) => `${operation} ${name}`,
+		),
+	),
 	'order.getAll filters',
 	'order.getAll limit',
 	'order.cancel additionalFields.message',

@@ -97,7 +97,7 @@ export function url(api: string, displayName: string, ui: FieldUi): Field {
 }
 
 /** Stream keeps whole numbers in 32 bits. */
-const MOST_INTEGER = 2 ** 31 - 1;
+export const MOST_INTEGER = 2 ** 31 - 1;
 
 /**
  * A whole number. With a default it is a number box; without one a text box, because an empty number box

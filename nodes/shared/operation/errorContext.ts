@@ -3,6 +3,7 @@ import type { INodePropertyCollection } from 'n8n-workflow';
 import type { ErrorContext } from '../api/errorMessages';
 import { lineLabel, quoted } from '../errors/labels';
 import type { Field } from '../fields/field';
+import { isShown } from '../fields/shownWhen';
 import { sortFields } from '../fields/sort';
 import type { Call } from './operation';
 
@@ -16,11 +17,13 @@ export function errorContextOf(
 		operation,
 		errorContext,
 		path: own,
-	}: Pick<Call, 'resource' | 'operation' | 'errorContext' | 'path'>,
+		values,
+	}: Pick<Call, 'resource' | 'operation' | 'errorContext' | 'path' | 'values'>,
 	path = own,
 ): ErrorContext {
 	const { fields = [], collection, list, feature } = operation;
-	const all = [...fields, ...(collection?.fields ?? []), ...(list ? sortFields : [])];
+	const shown = fields.filter((field) => isShown(field, fields, values));
+	const all = [...shown, ...(collection?.fields ?? []), ...(list ? sortFields : [])];
 	return {
 		subject: resource.subject,
 		creates: operation.creates,
@@ -34,7 +37,7 @@ export function labelOf(fields: Field[], path: Array<string | number>): string |
 	const [head, ...rest] = path;
 	const field = fields.find(({ api }) => api !== undefined && api === head);
 	if (!field) return undefined;
-	const { displayName, options = [] } = field.property;
+	const { displayName, type, options } = field.property;
 	const label = quoted(displayName);
 	if (!field.lines || !rest.length) return label;
 	const [index, ...inner] = rest;
@@ -42,7 +45,9 @@ export function labelOf(fields: Field[], path: Array<string | number>): string |
 		const own = labelOf(field.lines, rest);
 		return own ? `${own} in ${label}` : label;
 	}
-	const [line] = options as INodePropertyCollection[];
+	// What is given as JSON has no boxes of its own.
+	const [line] =
+		type === 'json' ? [{ displayName: 'Item' }] : (options as INodePropertyCollection[]);
 	const whole = lineLabel(line.displayName, index, label);
 	const own = labelOf(field.lines, inner);
 	return own ? `${own} of ${whole}` : whole;

@@ -32,7 +32,7 @@ const SORT_PROPERTY: INodeProperties = {
 interface Placed {
 	property: INodeProperties;
 	pairs: Array<{ resource: Resource; operation: Operation }>;
-	/** The last place that it has in one of the operations, so that what comes before it there comes first here. */
+	/** Greater than that of everything that comes before it in one of the operations. */
 	place: number;
 }
 
@@ -47,17 +47,20 @@ export function composeProperties(
 	options: INodeProperties,
 ): INodeProperties[] {
 	const placed = new Map<string, Placed>();
+	const panels: Placed[][] = [];
 	for (const resource of resources) {
 		for (const operation of resource.operations) {
-			for (const [place, property] of propertiesOf(resource, operation).entries()) {
+			const panel = propertiesOf(resource, operation).map((property, place) => {
 				const key = JSON.stringify(property);
 				const entry = placed.get(key) ?? { property, pairs: [], place };
 				entry.pairs.push({ resource, operation });
-				entry.place = Math.max(entry.place, place);
 				placed.set(key, entry);
-			}
+				return entry;
+			});
+			panels.push(panel);
 		}
 	}
+	arrange(panels, placed.size);
 	const rows = [...placed.values()].sort(
 		(a, b) => rank(a.property) - rank(b.property) || a.place - b.place,
 	);
@@ -79,6 +82,22 @@ export function subtitleOf(resources: Resource[]): string {
 	);
 	const known = JSON.stringify(Object.fromEntries(lines));
 	return `={{ (${known})[$parameter["resource"] + "." + $parameter["operation"]] ?? "" }}`;
+}
+
+/** @param most rounds: two operations that contradict each other would have no end */
+function arrange(panels: Placed[][], most: number): void {
+	let moved = true;
+	for (let round = 0; moved && round < most; round++) {
+		moved = false;
+		for (const panel of panels) {
+			for (const [at, entry] of panel.entries()) {
+				const least = at ? panel[at - 1].place + 1 : 0;
+				if (entry.place >= least) continue;
+				entry.place = least;
+				moved = true;
+			}
+		}
+	}
 }
 
 function resourceProperty(resources: Resource[]): INodeProperties {
@@ -180,9 +199,10 @@ function withConditions({ property, pairs }: Placed): INodeProperties[] {
 		displayOptions: {
 			...property.displayOptions,
 			show: {
-				...property.displayOptions?.show,
+				// First: n8n stops at the first condition whose parameter is an expression, and takes all as met.
 				resource: group.resources.map(({ value }) => value),
 				operation: [...group.operations],
+				...property.displayOptions?.show,
 			},
 		},
 	}));

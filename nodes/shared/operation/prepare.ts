@@ -7,6 +7,7 @@ import type { Field, FieldContext, Row } from '../fields/field';
 import { limit, returnAll } from '../fields/list';
 import { Address } from '../fields/locators';
 import { readField } from '../fields/readField';
+import { isShown } from '../fields/shownWhen';
 import { sortFields } from '../fields/sort';
 import { show } from '../values/clean';
 import { compareAmounts } from '../values/money';
@@ -48,7 +49,9 @@ export function prepare(context: ItemContext, resource: Resource, operation: Ope
 		values[name] = value;
 		if (field.api && !operation.path.includes(`{${name}}`)) put(payload, field.api, value, label);
 	};
-	for (const field of operation.fields ?? []) {
+	const fields = operation.fields ?? [];
+	for (const field of fields) {
+		if (!isShown(field, fields, values)) continue;
 		// null for parameters that the panel hides.
 		const { value, raw } = readBoth(context, field.property.name, null);
 		take(field, value, raw);

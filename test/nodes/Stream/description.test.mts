@@ -164,6 +164,14 @@ describe('structure', () => {
 		}
 	});
 
+	it('asks for resource and operation first: n8n takes the rest as met behind an expression', () => {
+		for (const { name, displayOptions } of properties) {
+			const first = Object.keys(displayOptions?.show ?? {}).slice(0, 2);
+			if (['resource', 'operation'].includes(name) || !first.length) continue;
+			expect([name, ...first]).toEqual([name, 'resource', 'operation']);
+		}
+	});
+
 	it('offers nothing that is not there: lists and the parameters they depend on', () => {
 		const names = new Set(properties.map(({ name }) => name));
 		for (const { property } of all) {

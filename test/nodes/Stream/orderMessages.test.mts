@@ -127,6 +127,7 @@ test('an Order Reference of Create whose expression gives nothing is refused, an
 		resource: 'paymentLink',
 		operation: 'create',
 		name: 'Link',
+		itemsFrom: 'fields',
 		items: { item: [{ productId }] },
 	};
 	const options = { items: [{ order: '' }] };
@@ -155,6 +156,7 @@ describe('Valid Until in the past', () => {
 			resource: 'paymentLink',
 			operation: 'create',
 			name: 'Link',
+			itemsFrom: 'fields',
 			items: { item: [{ productId }] },
 			...past,
 		};

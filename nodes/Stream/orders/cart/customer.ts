@@ -58,16 +58,8 @@ export const customer: Field = shownWhen(
 	{ customerFrom: ['details'] },
 );
 
-/**
- * Leaves the customer of the way that was chosen: with an expression for it the panel shows both.
- * @throws InputError when the customer could not be found again
- */
-export function validateCustomer({ values, payload }: ToValidate): void {
-	if (values.customerFrom === 'existing') delete values.customer;
-	else {
-		delete values.consumerId;
-		delete payload.organization_consumer_id;
-	}
+/** @throws InputError when the customer could not be found again */
+export function validateCustomer({ values }: ToValidate): void {
 	const details = values.customer as IDataObject | undefined;
 	if (!details) return;
 	const canBeSearched = details.phone_number ?? details.email;

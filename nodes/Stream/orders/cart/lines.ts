@@ -2,15 +2,16 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { InputError } from '../../../shared/errors/inputError';
 import { lineLabel, quoted } from '../../../shared/errors/labels';
-import { amount, camelCase, choice, integer, text, toggle } from '../../../shared/fields/builders';
+import { amount, choice, integer, text, toggle } from '../../../shared/fields/builders';
 import { lines } from '../../../shared/fields/composites';
 import { PRODUCT_INTERVAL_OPTIONS } from '../../../shared/fields/enums';
 import { FROM_DATA } from '../../../shared/fields/expression';
 import { notSent, type Field, type FieldContext } from '../../../shared/fields/field';
+import { FROM, jsonLines, requireFew } from '../../../shared/fields/itemsFrom';
 import { locator } from '../../../shared/fields/locators';
 import { shownWhen } from '../../../shared/fields/shownWhen';
 import { alphabetical } from '../../../shared/values/alphabetical';
-import { attempt, isEmpty, show } from '../../../shared/values/clean';
+import { isEmpty } from '../../../shared/values/clean';
 import { toAmount } from '../../../shared/values/money';
 
 /** One line of a cart: a product of the account, or one described by name and price. */
@@ -30,8 +31,6 @@ export interface OrderLine {
 	/** Shipping or fees. */
 	extra?: boolean;
 }
-
-const MOST_LINES = 100;
 
 /** Most characters of a product's name. */
 export const MOST_NAME = 160;
@@ -103,32 +102,14 @@ const asLines: Field = notSent(
 	),
 );
 
-/** How the items of the order are given. */
-export const itemsFrom: Field = choice(
-	undefined,
-	'Items From',
-	[
-		{ name: 'Fields', value: 'fields', description: 'Fill in boxes for each item' },
-		{ name: 'JSON', value: 'json', description: 'A list with the names of Stream' },
-		{
-			name: 'List From Input',
-			value: 'list',
-			description: 'A list that your shop gives, such as line_items: you say which key is what',
-		},
-	],
-	{
-		name: 'itemsFrom',
-		description: 'How the items of the order are given',
-		default: 'fields',
-	},
-);
-
 /** The lines as boxes on the panel. */
 export const orderItems: Field = {
 	...asLines,
-	property: { ...asLines.property, displayOptions: { show: { itemsFrom: ['fields'] } } },
+	property: { ...asLines.property, displayOptions: { show: FROM.fields } },
 	parse: (value, label, fieldContext) => toOrderLines(value, label, fieldContext),
 };
+
+const EXAMPLE = '[{"name": "Ticket", "price": "99.50", "quantity": 2}]';
 
 /** The same as a list from an earlier step, because carts seldom have a fixed number of lines. */
 export const orderItemsJson: Field = {
@@ -139,13 +120,16 @@ export const orderItemsJson: Field = {
 		default: '',
 		description:
 			'The items as a list, for carts of any length: objects with product_id, or name and price, and optionally quantity, recurring_interval, recurring_interval_count, is_price_inclusive_of_vat and is_price_exempt_from_vat',
-		displayOptions: { show: { itemsFrom: ['json'] } },
-		placeholder: 'e.g. [{"name": "Ticket", "price": "99.50", "quantity": 2}]',
+		displayOptions: { show: FROM.json },
+		placeholder: `e.g. ${EXAMPLE}`,
 	},
 	parse: (value, label, fieldContext) =>
 		isEmpty(value)
 			? undefined
-			: toOrderLines({ line: toList(value, label) }, label, { ...fieldContext, raw: FROM_DATA }),
+			: toOrderLines({ line: jsonLines(value, label, lineFields, EXAMPLE) }, label, {
+					...fieldContext,
+					raw: FROM_DATA,
+				}),
 };
 
 /** Lines in which everything that does not depend on the currency has been checked. */
@@ -197,12 +181,7 @@ export function withCurrency(all: OrderLine[], currency: string, label: string):
 			'Add at least one item.',
 		);
 	}
-	if (all.length > MOST_LINES) {
-		throw new InputError(
-			`The order has ${all.length} items, and ${MOST_LINES} are possible.`,
-			'Put items of the same product together, or split the order.',
-		);
-	}
+	requireFew(all, label);
 	return all.map((line) =>
 		line.price === undefined
 			? line
@@ -211,44 +190,4 @@ export function withCurrency(all: OrderLine[], currency: string, label: string):
 					price: toAmount(line.price, `'Price' of ${line.label}`, { currency, min: '1' }),
 				},
 	);
-}
-
-const KEYS = lineFields.map(({ api }) => (api === undefined ? '' : api));
-
-/** A list of lines as JSON gives it, with the panel's names. */
-function toList(value: unknown, label: string): IDataObject[] {
-	const list = typeof value === 'string' ? attempt(() => JSON.parse(value) as unknown) : value;
-	if (!Array.isArray(list)) {
-		throw new InputError(
-			list === undefined
-				? `${label} cannot be read: a comma, a quotation mark or a bracket may be missing.`
-				: `${label} is not a list.`,
-			'Use a list such as [{"name": "Ticket", "price": "99.50", "quantity": 2}], for example from an expression.',
-		);
-	}
-	return list.map((line: unknown, index) => toPanelNames(line, lineLabel('Item', index, label)));
-}
-
-/** A key that is not known may be a misspelt quantity: better no link than a wrong amount. */
-function toPanelNames(line: unknown, label: string): IDataObject {
-	if (typeof line !== 'object' || line === null || Array.isArray(line)) {
-		throw new InputError(`${label} is not an object.`, `Use the keys ${KEYS.join(', ')}.`);
-	}
-	const keys = new Map<string, string>();
-	const entries = Object.entries(line).map(([key, value]) => {
-		const name = camelCase(key);
-		if (!lineFields.some(({ property }) => property.name === name)) {
-			throw new InputError(
-				`${label} has the key ${show(key)}, which an item does not have.`,
-				`Use only ${KEYS.join(', ')}.`,
-			);
-		}
-		const before = keys.get(name);
-		if (before !== undefined) {
-			throw new InputError(`${label} has both ${before} and ${key}.`, 'Keep one of the two.');
-		}
-		keys.set(name, key);
-		return [name, value] as const;
-	});
-	return Object.fromEntries(entries) as IDataObject;
 }

@@ -1,6 +1,6 @@
 import { choice } from '../../../shared/fields/builders';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
-import { coupons, items } from '../../../shared/fields/lineItems';
+import { coupons, items, takeItems } from '../../../shared/fields/lineItems';
 import { locator } from '../../../shared/fields/locators';
 import { paymentMethods } from '../../../shared/fields/paymentMethods';
 import type { Operation } from '../../../shared/operation/operation';
@@ -21,7 +21,7 @@ export const create: Operation = {
 	notices: [notifyNotice],
 	fields: [
 		locator('consumer', { required: true, description: 'The consumer who pays' }),
-		items('What the consumer pays for'),
+		...items('What the consumer pays for'),
 		paymentMethods(
 			'payment_methods',
 			['mada', 'visa', 'mastercard', 'amex', 'bank_transfer', 'installment', 'qurrah'],
@@ -47,6 +47,7 @@ export const create: Operation = {
 			excludeCoupons,
 		],
 	},
+	validate: takeItems,
 	run: async (call) => {
 		await requireOneKind(call);
 		return await runOperation(call);

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { choice, text } from '../../../shared/fields/builders';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
 import { notSent, type Field } from '../../../shared/fields/field';
+import { itemsFrom, LIST_LABEL } from '../../../shared/fields/itemsFrom';
 import type { Operation } from '../../../shared/operation/operation';
 import { pick } from '../../../shared/values/pick';
 import { createCartLinks, type CartLinks } from '../../orders/cart/cartLinks';
@@ -13,13 +14,7 @@ import {
 	validateCustomer,
 } from '../../orders/cart/customer';
 import { listFields, listLines } from '../../orders/cart/itemsList';
-import {
-	itemsFrom,
-	orderItems,
-	orderItemsJson,
-	withCurrency,
-	type OrderLine,
-} from '../../orders/cart/lines';
+import { orderItems, orderItemsJson, withCurrency, type OrderLine } from '../../orders/cart/lines';
 import { extraLines, orderAmounts } from '../../orders/cart/orderAmounts';
 import { amountOf, inCurrency, isTotal, totalOf } from '../../orders/cart/split';
 import { whatsappUrl } from '../../orders/whatsapp';
@@ -123,11 +118,13 @@ function itemsOf(
 	values: Record<string, unknown>,
 	currency: string,
 ): { given: OrderLine[]; label: string } {
-	const from = values.itemsFrom;
-	if (from === 'list') return { given: listLines(values, currency), label: "'List of Items'" };
-	const [given, label] =
-		from === 'json' ? [values.itemsJson, "'Items (JSON)'"] : [values.items, "'Items'"];
-	return { given: (given ?? []) as OrderLine[], label };
+	if (values.itemsFrom === 'list') {
+		return { given: listLines(values, currency), label: LIST_LABEL };
+	}
+	const { items, itemsJson } = values as Record<string, OrderLine[] | undefined>;
+	return values.itemsFrom === 'json'
+		? { given: itemsJson ?? [], label: "'Items (JSON)'" }
+		: { given: items ?? [], label: "'Items'" };
 }
 
 function toOutput({

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isUnknown, withFix } from '../../../shared/errors/apiError';
+import { takeItems } from '../../../shared/fields/lineItems';
 import type { Call, Operation } from '../../../shared/operation/operation';
 import { runOperation } from '../../../shared/operation/sendOperation';
 import { ADDITIONAL, REFERENCE } from '../../../shared/records/linkMetadata';
@@ -22,9 +23,11 @@ export const create: Operation = {
 	adds: { reused: 'reused', paid: 'paid' },
 	creates: true,
 	together: true,
-	fields: [consumer, name, items, orderReference],
+	fields: [consumer, name, ...items, orderReference],
 	collection: { name: 'additionalFields', fields: additionalFields },
-	validate: ({ values, payload }) => {
+	validate: (prepared) => {
+		takeItems(prepared);
+		const { values, payload } = prepared;
 		// An order may have its link already.
 		if (values.orderReference === undefined) requireFuture(payload);
 	},

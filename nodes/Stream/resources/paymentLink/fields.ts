@@ -1,15 +1,8 @@
-import {
-	choice,
-	date,
-	integer,
-	recordList,
-	text,
-	toggle,
-	url,
-} from '../../../shared/fields/builders';
-import { lines, metadata } from '../../../shared/fields/composites';
+import { choice, date, integer, text, toggle, url } from '../../../shared/fields/builders';
+import { metadata } from '../../../shared/fields/composites';
 import { CONTACT_INFORMATION_OPTIONS, CURRENCY_OPTIONS } from '../../../shared/fields/enums';
 import { notSent, type Field } from '../../../shared/fields/field';
+import { coupons, productItems } from '../../../shared/fields/lineItems';
 import { locator } from '../../../shared/fields/locators';
 import { ownKey } from '../../../shared/fields/ownKey';
 import { paymentMethods } from '../../../shared/fields/paymentMethods';
@@ -29,50 +22,37 @@ export const name = text('name', 'Name', {
 	required: true,
 });
 
-export const items = lines(
-	'items',
-	'Items',
-	{
-		name: 'item',
-		displayName: 'Item',
-		fields: [
-			locator('product', { required: true, description: 'The product to pay for' }),
-			integer('quantity', 'Quantity', {
-				description: 'How many of the product',
-				default: 1,
-				min: 1,
+/** What the link sells (OpenAPI schema CreatePaymentLinkItemDto). */
+export const items = productItems(
+	'What the customer pays for: all one-time products or all recurring products, not both. A link with recurring products starts a subscription when it is paid.',
+	[
+		locator('product', { required: true, description: 'The product to pay for' }),
+		integer('quantity', 'Quantity', {
+			description: 'How many of the product',
+			default: 1,
+			min: 1,
+		}),
+		coupons('this item'),
+		toggle('allow_custom_quantity', 'Allow Custom Quantity', {
+			description: 'Whether the customer may change the quantity',
+		}),
+		shownWhen(
+			integer('min_quantity', 'Min Quantity', {
+				description: 'The least that the customer may choose, if a custom quantity is allowed',
+				placeholder: 'e.g. 1',
+				min: 0,
 			}),
-			recordList('coupons', 'Coupon Names or IDs', 'coupon', 'getCoupons', {
-				description:
-					'Discounts on this item. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+			{ allowCustomQuantity: [true] },
+		),
+		shownWhen(
+			integer('max_quantity', 'Max Quantity', {
+				description: 'The most that the customer may choose, if a custom quantity is allowed',
+				placeholder: 'e.g. 10',
+				min: 0,
 			}),
-			toggle('allow_custom_quantity', 'Allow Custom Quantity', {
-				description: 'Whether the customer may change the quantity',
-			}),
-			shownWhen(
-				integer('min_quantity', 'Min Quantity', {
-					description: 'The least that the customer may choose, if a custom quantity is allowed',
-					placeholder: 'e.g. 1',
-					min: 0,
-				}),
-				{ allowCustomQuantity: [true] },
-			),
-			shownWhen(
-				integer('max_quantity', 'Max Quantity', {
-					description: 'The most that the customer may choose, if a custom quantity is allowed',
-					placeholder: 'e.g. 10',
-					min: 0,
-				}),
-				{ allowCustomQuantity: [true] },
-			),
-		],
-	},
-	{
-		description:
-			'What the customer pays for: all one-time products or all recurring products, not both. A link with recurring products starts a subscription when it is paid.',
-		placeholder: 'Add Item',
-		required: true,
-	},
+			{ allowCustomQuantity: [true] },
+		),
+	],
 );
 
 const ORDER_HINT = {
@@ -162,10 +142,7 @@ export const additionalFields: Field[] = [
 		description: 'Currency of the link. Every product needs a price in it.',
 		default: 'SAR',
 	}),
-	recordList('coupons', 'Coupon Names or IDs', 'coupon', 'getCoupons', {
-		description:
-			'Discounts on the whole link. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-	}),
+	coupons('the whole link'),
 	integer('max_number_of_payments', 'Max Number of Payments', {
 		description:
 			'How often the link can be paid. Use 1 for one order of one customer. Without it the link can be paid again and again.',

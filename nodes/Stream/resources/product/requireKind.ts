@@ -4,6 +4,7 @@ import { ApiError } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
 import { lineLabel, quoted } from '../../../shared/errors/labels';
 import { rethrow } from '../../../shared/errors/rethrow';
+import { errorContextOf } from '../../../shared/operation/errorContext';
 import type { Call } from '../../../shared/operation/operation';
 import { readRecord } from '../../../shared/operation/requests';
 import { show } from '../../../shared/values/clean';
@@ -32,7 +33,7 @@ export async function requireOneKind(call: Call, items = itemsOf(call)): Promise
 	const other = kinds.find(({ type }) => type !== kinds[0].type);
 	if (!other) return;
 	throw new InputError(
-		`${productOf(kinds[0])} is ${words(kinds[0])}, but ${productOf(other)} is ${words(other)}. Stream does not mix them.`,
+		`${productOf(call, kinds[0])} is ${words(kinds[0])}, but ${productOf(call, other)} is ${words(other)}. Stream does not mix them.`,
 		'Make one for each kind of product. For a payment link, Order → Create Payment Links makes both in one step.',
 	);
 }
@@ -42,15 +43,16 @@ export async function requireRecurring(call: Call, items = itemsOf(call)): Promi
 	const other = (await readKinds(call, items)).find(({ type }) => type !== 'RECURRING');
 	if (!other) return;
 	throw new InputError(
-		`${productOf(other)} is ${words(other)}, and a subscription needs recurring products.`,
+		`${productOf(call, other)} is ${words(other)}, and a subscription needs recurring products.`,
 		other.type === 'METERED'
 			? 'Use the resource Metered Subscription for metered products.'
 			: 'Choose a recurring product, or use Invoice → Create or Payment Link → Create to sell it once.',
 	);
 }
 
-function productOf({ line }: RecordType): string {
-	return `'Product' of ${lineLabel('Item', line - 1, quoted('Items'))}`;
+function productOf(call: Call, { line }: RecordType): string {
+	const label = errorContextOf(call).labelOf?.(['items', line - 1, 'product_id']);
+	return label ?? `'Product' of ${lineLabel('Item', line - 1, quoted('Items'))}`;
 }
 
 function words({ name, type }: RecordType): string {

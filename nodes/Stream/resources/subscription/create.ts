@@ -1,7 +1,7 @@
 import { InputError } from '../../../shared/errors/inputError';
 import { choice, date, toggle } from '../../../shared/fields/builders';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
-import { coupons, items } from '../../../shared/fields/lineItems';
+import { coupons, items, takeItems } from '../../../shared/fields/lineItems';
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
 import { runOperation } from '../../../shared/operation/sendOperation';
@@ -22,7 +22,7 @@ export const create: Operation = {
 	notices: [notifyNotice],
 	fields: [
 		locator('consumer', { required: true, description: 'The consumer who pays' }),
-		items('What the consumer pays for in each cycle: recurring products only'),
+		...items('What the consumer pays for in each cycle: recurring products only'),
 		date('period_start', 'Period Start', {
 			description: 'Beginning of the first billing cycle. With a trial, its end.',
 			required: true,
@@ -47,7 +47,9 @@ export const create: Operation = {
 			}),
 		],
 	},
-	validate: ({ payload }) => {
+	validate: (prepared) => {
+		takeItems(prepared);
+		const { payload } = prepared;
 		if (payload.trial === true && Date.parse(String(payload.period_start)) <= Date.now()) {
 			throw new InputError(
 				"'Period Start' is in the past, and the trial would end then.",

@@ -52,15 +52,23 @@ async function upserts({ consumers }: Size): Promise<Row[]> {
 		const externalId = '={{ $json.reference }}';
 		const phoneNumber = '={{ $json.phone }}';
 		const renamed = '={{ $json.name }} & Sons';
+		const pages = Math.ceil(consumers / PAGE);
 		const steps = [
-			{ what: 'new, by external ID', fields: { externalId }, floor: 2 },
-			{ what: 'unchanged, by external ID', fields: { externalId }, floor: 1 },
-			{ what: 'renamed, by external ID', fields: { externalId }, floor: 2, name: renamed },
-			// Found, asked whether anybody else has the number, changed.
+			// The empty list; looked up once more and made.
+			{ what: 'new, by external ID', fields: { externalId }, floor: 1 + 2 * consumers },
+			{ what: 'unchanged, by external ID', fields: { externalId }, floor: pages },
+			// Looked up once more, changed.
+			{
+				what: 'renamed, by external ID',
+				fields: { externalId },
+				floor: pages + 2 * consumers,
+				name: renamed,
+			},
+			// The same, and asked whether anybody else has the number.
 			{
 				what: 'with a new phone number',
 				fields: { externalId, phoneNumber },
-				floor: 3,
+				floor: pages + 3 * consumers,
 				name: renamed,
 			},
 		];
@@ -68,9 +76,8 @@ async function upserts({ consumers }: Size): Promise<Row[]> {
 		for (const { what, fields, floor, name: own } of steps) {
 			const requests = await count(simulator, async () => await upsert(fields, own));
 			const name = `${consumers.toLocaleString('en')} customers, Create or Update, ${what}`;
-			const perRow = requests / consumers;
-			const goal = { text: 'ratio ≤ 1', met: perRow <= floor };
-			found.push(plain(name, 'requests per row', perRow, goal, floor));
+			const goal = { text: 'ratio ≤ 1', met: requests <= floor };
+			found.push(plain(name, 'requests', requests, goal, floor));
 		}
 		return found;
 	});

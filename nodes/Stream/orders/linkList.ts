@@ -1,33 +1,22 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import type { Client } from '../../shared/api/client';
-import type { ErrorContext } from '../../shared/api/errorMessages';
-import { NEWEST_FIRST, type Page, PAGE_SIZE, readPage, sideBySide } from '../../shared/api/paging';
+import { type Page, PAGE_SIZE } from '../../shared/api/paging';
+import {
+	type List,
+	type OnRow,
+	pageOf,
+	pagesBeside,
+	readOldestFirst,
+	type WholeList,
+} from '../../shared/api/wholeList';
 import { ApiError } from '../../shared/errors/apiError';
 import { timeOf } from '../../shared/records/linkState';
-
-/** What is done with each link that the list shows; it may be shown twice. */
-export type OnLink = (link: IDataObject) => void;
-
-export interface WholeList {
-	/** Ids of all links. */
-	ids: Set<unknown>;
-	/** Stamp of the newest link when the reading began, in milliseconds; 0 without any. */
-	newest: number;
-}
 
 /** Pages without a new row before the list counts as endless; on a busy account one can be pushed down. */
 const MOST_STALE_PAGES = 5;
 /** Fewer are read one after another. */
 const LEAST_PAGES_SIDE_BY_SIDE = 3;
 
-const ABOUT: ErrorContext = { subject: 'payment link' };
-
-async function page(client: Client, number: number, direction: 'asc' | 'desc'): Promise<Page> {
-	const query = { ...NEWEST_FIRST, sort_direction: direction };
-	const request = { path: '/payment_links', query, errorContext: ABOUT };
-	return await readPage(client, request, number, PAGE_SIZE);
-}
+const LINKS: List = { path: '/payment_links', errorContext: { subject: 'payment link' } };
 
 /**
  * Reads all links that were made since the given moment, newest first and unfiltered (a filter by status would make
@@ -40,7 +29,7 @@ async function page(client: Client, number: number, direction: 'asc' | 'desc'): 
 export async function readNewest(
 	client: Client,
 	since: number,
-	onLink: OnLink,
+	onLink: OnRow,
 	first?: Page,
 ): Promise<WholeList> {
 	const ids = new Set<unknown>();
@@ -50,7 +39,7 @@ export async function readNewest(
 	let stalePages = 0;
 	for (let number = 1; ; number++) {
 		const known = number === 1 ? first : undefined;
-		const { rows, hasMore, total } = known ?? (await page(client, number, 'desc'));
+		const { rows, hasMore, total } = known ?? (await pageOf(client, LINKS, number, 'desc'));
 		const fresh = rows.filter(({ id }) => !ids.has(id));
 		for (const link of fresh) {
 			ids.add(link.id);
@@ -69,49 +58,16 @@ export async function readNewest(
 }
 
 /**
- * Reads the whole list. Long ones are read oldest first, so that several pages can be asked for at once: links are
- * only ever added at the end, so these pages do not move. That no link is missed is proven by what comes: stamps that
- * ascend within and across pages, and as many links as Stream counts. Without the proof the list is read once more,
- * newest first and one page after another.
+ * Reads the whole list. Long ones are read oldest first, several pages at once; without the proof that no link is
+ * missed once more, newest first and one page after another.
  *
  * @param lanes how many pages may be asked for at once
  */
-export async function readWhole(client: Client, lanes: number, onLink: OnLink): Promise<WholeList> {
-	const first = await page(client, 1, 'desc');
-	const oldestFirst = lanes > 1 ? await readOldestFirst(client, lanes, onLink, first) : undefined;
-	return oldestFirst ?? (await readNewest(client, -Infinity, onLink, first));
-}
-
-/** @returns undefined without the proof that nothing is missed */
-async function readOldestFirst(
-	client: Client,
-	lanes: number,
-	onLink: OnLink,
-	first: Page,
-): Promise<WholeList | undefined> {
-	const { total = 0, rows: newestRows } = first;
-	// The newest page is there already.
-	const pages = Math.ceil((total - newestRows.length) / PAGE_SIZE);
-	if (!first.hasMore || pages < LEAST_PAGES_SIDE_BY_SIDE) return undefined;
-	const ids = new Set<unknown>();
-	const newest = Math.max(...newestRows.map(({ created_at: at }) => timeOf(at)));
-	const note = (link: IDataObject) => {
-		onLink(link);
-		// What was made after the reading had begun is not counted; the next reading finds it.
-		if (timeOf(link.created_at) <= newest) ids.add(link.id);
-	};
-	newestRows.forEach(note);
-	const spans: Array<{ from: number; to: number }> = [];
-	const numbers = Array.from({ length: pages }, (_, at) => at + 1);
-	const isWhole = await sideBySide(numbers, lanes, async (number) => {
-		const { rows } = await page(client, number, 'asc');
-		rows.forEach(note);
-		const stamps = rows.map(({ created_at: at }) => timeOf(at));
-		spans[number] = { from: stamps[0], to: stamps[stamps.length - 1] };
-		return rows.length > 0 && stamps.every((stamp, at) => at === 0 || stamps[at - 1] <= stamp);
-	});
-	const ascends = numbers.every((at) => at === 1 || spans[at - 1]?.to <= spans[at]?.from);
-	return isWhole && ascends && ids.size === total ? { ids, newest } : undefined;
+export async function readWhole(client: Client, lanes: number, onLink: OnRow): Promise<WholeList> {
+	const first = await pageOf(client, LINKS, 1, 'desc');
+	const isLong = first.hasMore && lanes > 1 && pagesBeside(first) >= LEAST_PAGES_SIDE_BY_SIDE;
+	const oldestFirst = isLong && (await readOldestFirst(client, LINKS, first, lanes, onLink));
+	return oldestFirst || (await readNewest(client, -Infinity, onLink, first));
 }
 
 function endless(): ApiError {

@@ -105,26 +105,35 @@ describe('Create or Update', () => {
 });
 
 describe('one person, however often and by whom', () => {
-	const items = Array.from({ length: 12 }, (_, i) => ({ n: i % 6 }));
+	const itemsOf = (people: number) =>
+		Array.from({ length: 2 * people }, (_, i) => ({ n: i % people }));
+	const items = itemsOf(6);
 	const parameters = {
 		name: 'Ahmad',
-		externalId: '={{ "cust_" + $json.n }}',
-		phoneNumber: '={{ "+96650000000" + $json.n }}',
+		externalId: '={{ "cust_" + ($json.n + 10) }}',
+		phoneNumber: '={{ "+9665000000" + ($json.n + 10) }}',
 	};
 
-	it.each([400, 409, 422] as const)(
-		'three executions in three processes, DUPLICATE_CONSUMER as %i',
-		async (status) => {
+	// Those of 24 people are read together.
+	it.each([
+		[400, 6],
+		[409, 6],
+		[422, 6],
+		[409, 24],
+	] as const)(
+		'three executions in three processes, DUPLICATE_CONSUMER as %i, %i people',
+		async (status, people) => {
 			stream.sim.switches.duplicateConsumerStatus = status;
 			stream.sim.switches.latencyMs = 5;
+			const options = { items: itemsOf(people) };
 			const runs = [undefined, other(), other()].map(
-				async (type) => await stream.rows('consumer.upsert', parameters, { items, type }),
+				async (type) => await stream.rows('consumer.upsert', parameters, { ...options, type }),
 			);
 			const rows = (await Promise.all(runs)).flat();
-			expect(rows).toHaveLength(36);
-			expect(consumers()).toHaveLength(6);
-			expect(new Set(rows.map(({ id }) => id)).size).toBe(6);
-			expect(rows.filter(({ created }) => created)).toHaveLength(6);
+			expect(rows).toHaveLength(6 * people);
+			expect(consumers()).toHaveLength(people);
+			expect(new Set(rows.map(({ id }) => id)).size).toBe(people);
+			expect(rows.filter(({ created }) => created)).toHaveLength(people);
 		},
 	);
 

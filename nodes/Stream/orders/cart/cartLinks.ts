@@ -33,7 +33,7 @@ import {
 	saysMore,
 } from '../otherLinks';
 import { hintShared, requireSameOrder } from '../sameOrder';
-import { consumerOf } from './customer';
+import { consumerOf, readCustomers } from './customer';
 import { couponOfLinks, discountCoupon } from './discount';
 import type { OrderLine } from './lines';
 import { requireEqual, requireOneTime, requireOrderTotal, requireRest } from './orderAmounts';
@@ -80,6 +80,7 @@ export async function createCartLinks(
 	const row = orderRow(call);
 	requireSameOrder(call);
 	await orders.refresh(call);
+	await readCustomers(call);
 	const known = orders.index.get(row.reference).filter(isOpen);
 	const isKnown = isPlainOrder(known) && !known.some((link) => orders.isMade(link));
 	if (!isKnown) return await ensureCart(row, 1, output);

@@ -11,7 +11,12 @@ import { labelOf } from '../../../shared/operation/errorContext';
 import type { Call, ToValidate } from '../../../shared/operation/operation';
 import { recordCreated } from '../../../shared/operation/requests';
 import { emailAddress, externalId, name, phoneNumber } from '../../resources/consumer/fields';
-import { findOrCreateConsumer, notSearchable } from '../../resources/consumer/upsert';
+import {
+	consumersTogether,
+	findOrCreateConsumer,
+	notSearchable,
+	type Wanted,
+} from '../../resources/consumer/upsert';
 import { consumer } from '../../resources/paymentLink/fields';
 
 /** How the order says who pays. */
@@ -72,6 +77,17 @@ export function validateCustomer({ values }: ToValidate): void {
 	}
 }
 
+/** A consumer who is found stays as they are. */
+const customers: Wanted = {
+	detailsOf: ({ values }) => values.customer as IDataObject | undefined,
+	update: false,
+};
+
+/** Reads the customers of all orders of the run together, where that takes fewer requests. */
+export async function readCustomers(call: Call): Promise<void> {
+	await consumersTogether(call, customers);
+}
+
 /** Id of the consumer who pays; undefined for a link that anybody can pay. */
 export async function consumerOf(call: Call): Promise<string | undefined> {
 	const { consumerId, customer: given } = call.values;
@@ -81,8 +97,7 @@ export async function consumerOf(call: Call): Promise<string | undefined> {
 	const payload = { ...named, name: named.name ?? details.external_id } as IDataObject;
 	const errorContext = { subject: 'consumer', labelOf: labelsOfCustomer(customer) };
 	const work = async () => {
-		const found = async (_call: Call, one: IDataObject) => one;
-		const one = await findOrCreateConsumer({ ...call, payload, errorContext }, found);
+		const one = await findOrCreateConsumer({ ...call, payload, errorContext }, customers);
 		if (one.created) recordCreated(call, 'consumer', one);
 		return one;
 	};

@@ -3,12 +3,11 @@ import type { IDataObject } from 'n8n-workflow';
 import { cancelableSleep } from '../../../shared/api/cancelableSleep';
 import { explainUnreadable } from '../../../shared/api/errorMessages';
 import { withKeys } from '../../../shared/api/keyedLock';
-import { readList } from '../../../shared/api/paging';
 import { ApiError, isUnknown, withFix } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
 import { rethrow } from '../../../shared/errors/rethrow';
 import { errorContextOf } from '../../../shared/operation/errorContext';
-import type { Call, Operation } from '../../../shared/operation/operation';
+import type { Call, Operation, Prepared } from '../../../shared/operation/operation';
 import { readRecord, send } from '../../../shared/operation/requests';
 import { isTool } from '../../../shared/operation/toolMode';
 import { withMetadata } from '../../../shared/records/externalMetadata';
@@ -24,6 +23,8 @@ import {
 	requireAddress,
 	reviewBusiness,
 } from './fields';
+import { isSame, type Key, keysOf, search } from './search';
+import { type KnownConsumers, readTogether } from './together';
 
 /**
  * Finds the consumer by external ID, then phone number, then email; updates it, or creates it.
@@ -54,35 +55,59 @@ export const upsert: Operation = {
 		name: 'additionalFields',
 		fields: [...moreDetails, ifFoundByPhoneOrEmail, externalIdMetadataKey],
 	},
+	together: true,
 	validate: (prepared) => reviewBusiness(prepared, false),
-	run: async (call) => [await findOrCreateConsumer(call, bringUpToDate)],
+	run: async (call) => [await findOrCreateConsumer(call, upserted)],
 };
 
+/** What is wanted of the consumers of a run. */
+export interface Wanted {
+	/** What a row says of its consumer; undefined for nothing. */
+	detailsOf: (row: Pick<Prepared, 'values' | 'payload'>) => IDataObject | undefined;
+	/** Whether a consumer who is found gets what the row says, or stays as they are. */
+	update: boolean;
+}
+
+const upserted: Wanted = { detailsOf: ({ payload }) => payload, update: true };
+
 /**
- * The one consumer with the external ID, phone number or email of the payload.
+ * The one consumer with the external ID, phone number or email of the payload. The consumers of many rows are read
+ * together (together.ts).
  *
- * @param found what becomes of a record that exists
  * @throws InputError when the values belong to different consumers, or to one with another external ID
  * @throws ApiError when Stream does not answer
  */
-export async function findOrCreateConsumer(
-	given: Call,
-	found: (call: Call, record: IDataObject) => Promise<IDataObject>,
-): Promise<IDataObject> {
+export async function findOrCreateConsumer(given: Call, wanted: Wanted): Promise<IDataObject> {
 	const call = { ...given, payload: withOwnId(given) };
 	const keys = keysOf(call.payload);
 	if (!keys.length) throw notSearchable(given.values);
+	const known = await consumersTogether(call, wanted);
 	const locks = keys.map(({ column, value }) => `${call.client.account} ${column} ${value}`);
-	try {
-		return await withKeys(locks, async () => await findOrCreate(call, keys, found));
-	} catch (thrown) {
-		throw toFailure(thrown);
-	}
+	return await withKeys(locks, async () => {
+		try {
+			const record = await findOrCreate(call, keys, wanted, known);
+			known?.put(record);
+			return record;
+		} catch (thrown) {
+			// Something may have been written all the same.
+			known?.forget(keys);
+			throw toFailure(thrown);
+		}
+	});
 }
 
-interface Key {
-	column: 'external_id' | 'phone_number' | 'email';
-	value: string;
+/** The consumers of all rows of the run, read together where that takes fewer requests. */
+export async function consumersTogether(
+	{ client, run }: Call,
+	{ detailsOf }: Wanted,
+): Promise<KnownConsumers | undefined> {
+	return await run.once(client, 'consumers', async () => {
+		const rows = run.itemsOf(client).map((row) => {
+			const details = detailsOf(row) ?? {};
+			return keysOf(row.values.externalIdMetadataKey === undefined ? details : withoutId(details));
+		});
+		return await readTogether(client, rows, run.requestsAtOnce);
+	});
 }
 
 const MOST_ROUNDS = 4;
@@ -90,19 +115,23 @@ const MOST_ROUNDS = 4;
 async function findOrCreate(
 	call: Call,
 	keys: Key[],
-	found: (call: Call, record: IDataObject) => Promise<IDataObject>,
+	{ update }: Wanted,
+	known: KnownConsumers | undefined,
 ): Promise<IDataObject> {
 	const { client, payload } = call;
 	const errorContext = errorContextOf(call);
+	const isFinal = ({ record }: Match) => !update || !changesOf(call, record);
 	let lost: unknown;
 	for (let round = 1; ; round++) {
-		const match = await find(call, keys);
-		if (match)
-			return {
-				...(await found(call, match.record)),
-				created: false,
-				matchedBy: match.key.column,
-			};
+		let match = await find(call, keys, round === 1 ? known : undefined);
+		// What is written rests on what Stream says at this moment.
+		if (known && round === 1 && (match ? !isFinal(match) : await hasId(call, keys))) {
+			match = await find(call, keys);
+		}
+		if (match) {
+			const record = update ? await bringUpToDate(call, match.record) : match.record;
+			return { ...record, created: false, matchedBy: match.key.column };
+		}
 		if (isUnknown(lost) && lost.details.lasting) throw lost;
 		requireAddress(payload, undefined);
 		try {
@@ -117,6 +146,15 @@ async function findOrCreate(
 			await cancelableSleep(200 * round, call.context.getExecutionCancelSignal());
 		}
 	}
+}
+
+/**
+ * Whether somebody has the External ID of the row by now. Stream refuses a second consumer with a phone number or an
+ * email, but not on all accounts one with an External ID.
+ */
+async function hasId(call: Call, keys: Key[]): Promise<boolean> {
+	const key = keys.find(({ column }) => column === 'external_id');
+	return key !== undefined && (await search(call, key)) !== undefined;
 }
 
 /** PUT only what differs, so that a repeated run costs no writes. */
@@ -148,33 +186,37 @@ function changesOf({ payload }: Call, record: IDataObject): IDataObject | undefi
 	return changes.length ? Object.fromEntries(changes) : undefined;
 }
 
-async function find(
-	call: Call,
-	keys: Key[],
-): Promise<{ record: IDataObject; key: Key } | undefined> {
+interface Match {
+	record: IDataObject;
+	key: Key;
+}
+
+/** @param known consumers of the run that have been read together */
+async function find(call: Call, keys: Key[], known?: KnownConsumers): Promise<Match | undefined> {
+	const searchFor = async (key: Key) => {
+		const record = known?.get(key);
+		return record === undefined ? await search(call, key) : (record ?? undefined);
+	};
 	for (const [at, key] of keys.entries()) {
-		const record = await search(call, key);
+		const record = await searchFor(key);
 		if (!record) continue;
-		await requireOne(call, record, key, keys.slice(at + 1));
+		await requireOne(record, key, keys.slice(at + 1), searchFor);
 		requireOwn(call, record, key);
 		return { record, key };
 	}
 	return undefined;
 }
 
-/** Stream matches loosely; the oldest exact match wins, as it does on every machine. */
-async function search(call: Call, { column, value }: Key): Promise<IDataObject | undefined> {
-	const query = { search_term: value };
-	const errorContext = errorContextOf(call);
-	const rows = await readList(call.client, { path: '/consumers', query, errorContext });
-	return rows.filter((row) => !row.is_deleted && isSame(column, row[column], value)).pop();
-}
-
 /** @throws InputError when another key belongs to another consumer */
-async function requireOne(call: Call, record: IDataObject, key: Key, others: Key[]): Promise<void> {
+async function requireOne(
+	record: IDataObject,
+	key: Key,
+	others: Key[],
+	searchFor: (key: Key) => Promise<IDataObject | undefined>,
+): Promise<void> {
 	for (const other of others) {
 		if (isSame(other.column, record[other.column], other.value)) continue;
-		const rival = await search(call, other);
+		const rival = await searchFor(other);
 		if (!rival || rival.id === record.id) continue;
 		throw new InputError(
 			`${show(key.value)} and ${show(other.value)} belong to different consumers.`,
@@ -222,7 +264,7 @@ function ownIdOf({ values }: Call, record: IDataObject): string | undefined {
 /** @throws InputError when External Metadata has another value under the key */
 function withOwnId({ payload, values }: Call): IDataObject {
 	const { externalIdMetadataKey: key } = values;
-	const { external_id: id, ...rest } = payload;
+	const { external_id: id } = payload;
 	if (key === undefined || id === undefined) return payload;
 	const metadata = (payload.external_metadata ?? {}) as IDataObject;
 	const given = metadata[String(key)];
@@ -232,7 +274,13 @@ function withOwnId({ payload, values }: Call): IDataObject {
 			"Give the 'External ID' in one of the two places.",
 		);
 	}
-	return { ...rest, external_metadata: { ...metadata, [String(key)]: id } };
+	return { ...withoutId(payload), external_metadata: { ...metadata, [String(key)]: id } };
+}
+
+function withoutId(details: IDataObject): IDataObject {
+	const rest = { ...details };
+	delete rest.external_id;
+	return rest;
 }
 
 /** Nothing is given by which the consumer could be found again. */
@@ -246,36 +294,6 @@ export function notSearchable(values: Record<string, unknown>): InputError {
 				"'Phone Number' and 'Email' are both empty, and Stream does not search in 'External Metadata'.",
 				"Fill in one of them, or remove 'External ID Metadata Key'.",
 			);
-}
-
-function keysOf(payload: IDataObject): Key[] {
-	const columns = ['external_id', 'phone_number', 'email'] as const;
-	return columns
-		.filter((column) => typeof payload[column] === 'string')
-		.map((column) => ({ column, value: payload[column] as string }));
-}
-
-/** Whether the record has what is wanted, however Stream writes it. */
-function isSame(column: string, has: unknown, wanted: unknown): boolean {
-	if (Array.isArray(has) && Array.isArray(wanted)) {
-		return [...has].sort().join() === [...wanted].sort().join();
-	}
-	if (isObject(has) && isObject(wanted)) {
-		return Object.entries(wanted).every(([key, value]) => isSame(key, has[key], value));
-	}
-	if (column === 'email' || column === 'preferred_language') {
-		return String(has ?? '').toLowerCase() === String(wanted ?? '').toLowerCase();
-	}
-	if (column === 'phone_number') return digits(has) === digits(wanted);
-	return has === wanted;
-}
-
-function isObject(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function digits(value: unknown): string {
-	return String(value ?? '').replace(/\D/g, '');
 }
 
 const EXISTS = new Set(['DUPLICATE_CONSUMER', 'PHONE_ALREADY_REGISTERED']);

@@ -16,6 +16,9 @@ function all(reason: string, file: string, line: string, ...replacements: string
 
 const MONEY = 'nodes/shared/values/money.ts';
 const IDS = 'nodes/shared/values/ids.ts';
+const PAYMENTS = 'nodes/shared/records/payments.ts';
+const PAID_INVOICE = 'nodes/shared/records/paidInvoice.ts';
+const LINK_STATE = 'nodes/shared/records/linkState.ts';
 
 export const equivalents: Equivalent[] = [
 	...all(
@@ -79,4 +82,34 @@ export const equivalents: Equivalent[] = [
 		'true',
 	),
 	...all('both sides of the comparison go through it', MONEY, 'return mark', 'mark.toUpperCase()'),
+	...all(
+		'only within the same millisecond',
+		LINK_STATE,
+		'return isFree && !(until && timeOf(until) < Date.now());',
+		'timeOf(until) <= Date.now()',
+	),
+	...all(
+		'no status of Stream, either',
+		PAID_INVOICE,
+		"const status = String(invoice.status ?? '');",
+		'"Stryker was here!"',
+	),
+	...all(
+		'nothing is as much as undefined',
+		PAYMENTS,
+		"invoice.status === 'COMPLETED' && remaining === 0n && total !== undefined && paid >= total;",
+		'true',
+	),
+	...all(
+		'without a text its fraction is not asked for',
+		PAYMENTS,
+		"const [, fraction = ''] = trimFraction(text ?? '').split('.');",
+		'"Stryker was here!"',
+	),
+	...all(
+		'nothing, with a minus, is nothing',
+		PAYMENTS,
+		"const digits = (amount < 0n ? -amount : amount).toString().padStart(decimals + 1, '0');",
+		'amount <= 0n',
+	),
 ];

@@ -122,7 +122,7 @@ export function smallest(record: IDataObject, field: string, currency: string): 
 		return toSmallestUnit(text, currency);
 	}
 	const whole = record[`${field}_in_smallest_unit`];
-	return typeof whole === 'number' && Number.isSafeInteger(whole) ? BigInt(whole) : undefined;
+	return Number.isSafeInteger(whole) ? BigInt(whole as number) : undefined;
 }
 
 /** Smallest units as decimal text with all decimals of the currency. */
@@ -134,7 +134,7 @@ export function decimalText(amount: bigint, decimals: number): string {
 
 function decimalOf(record: IDataObject, field: string): string | undefined {
 	const value = record[field];
-	if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+	if (Number.isFinite(value)) return String(value);
 	return typeof value === 'string' && isDecimalText(value.trim()) ? value.trim() : undefined;
 }
 

@@ -105,6 +105,16 @@ test.each<[string, () => Evidence[], IDataObject]>([
 		{ status: 'partlyPaid', paidAmount: '0.00', refundedAmount: '100.00' },
 	],
 	[
+		'an unknown part of one of two payments went back',
+		() => [
+			link(
+				done,
+				invoice('100.00', {}, payment('PARTIALLY_REFUNDED', '60.00'), payment('FAILED', '40.00')),
+			),
+		],
+		{ status: 'partlyPaid', refundedAmount: '60.00' },
+	],
+	[
 		'one of two payments came',
 		() => [
 			link(
@@ -153,6 +163,56 @@ test.each<[string, () => Evidence[], IDataObject]>([
 	],
 ])('two parts: %s', (_, evidence, expected) => {
 	expect(orderStatusOf(evidence())).toMatchObject(expected);
+});
+
+const refunded = () => link(done, invoice('100.00', {}, payment('REFUNDED')));
+const partly = () =>
+	link(done, invoice('100.00', {}, payment('SUCCEEDED', '100.00', { amount_refunded: '40.00' })));
+
+test.each<[string, () => Evidence[], IDataObject]>([
+	[
+		'paid counts before partly paid',
+		() => [partly(), link(done, paidInvoice())],
+		{ status: 'paid' },
+	],
+	['partly paid before unpaid', () => [link(), partly()], { status: 'partlyPaid', payUrl: null }],
+	['unpaid before refunded', () => [refunded(), link()], { status: 'unpaid' }],
+	['refunded before expired', () => [link(ranOut), refunded()], { status: 'refunded' }],
+])('two links of one kind: %s', (_, evidence, expected) => {
+	const given = evidence();
+	for (const all of [given, [...given].reverse()]) {
+		const order = orderStatusOf(all);
+		expect(order).toMatchObject({ amount: '100.00', ...expected });
+		expect(order.links).toHaveLength(2);
+	}
+});
+
+test('a link that has been paid and can be paid again is not to be paid for this order', () => {
+	const order = orderStatusOf([link({ amount_collected: '100.00' }, paidInvoice()), link(monthly)]);
+	expect(order).toMatchObject({ status: 'partlyPaid', payUrl: 'https://pay/link-3' });
+});
+
+test('a link that ran out is told of as that', () => {
+	expect(orderStatusOf([link(ranOut), link()]).links).toMatchObject([
+		{ status: 'expired', linkStatus: 'COMPLETED' },
+		{ status: 'unpaid', linkStatus: 'ACTIVE' },
+	]);
+});
+
+test('the time of the payment is none that Stream does not say', () => {
+	const odd = payment('SUCCEEDED', '100.00', { payed_at: 1_767_600_000 });
+	expect(orderStatusOf([link(done, invoice('100.00', {}, odd))]).paidAt).toBeNull();
+});
+
+test('of several subscriptions each is bought with its first invoice', () => {
+	const of = (subscription_id: string | undefined, at: number) =>
+		paidInvoice('100.00', { subscription_id, created_at: stamp(at) });
+	const [a, b, later] = [of('a', 1), of('b', 2), of('a', 3)];
+	const plan = link({ ...monthly, ...done }, later, b, a);
+	expect(invoicesThatCount(plan).counted).toEqual([a, b]);
+	expect(orderStatusOf([plan]).paidAmount).toBe('200.00');
+	const unnamed = link({ ...monthly, ...done }, later, b, a, of(undefined, 4));
+	expect(invoicesThatCount(unnamed).counted).toEqual([a]);
 });
 
 test('of a subscription the first invoice counts, not its renewals, in whatever order they come', () => {

@@ -4,6 +4,7 @@ import {
 	hasCollected,
 	isRecurring,
 	isUsedFree,
+	lines,
 	stateOf,
 	timeOf,
 } from '../../../nodes/shared/records/linkState';
@@ -49,7 +50,7 @@ test.each<[string, IDataObject, boolean]>([
 	['over 0.00, closed', { amount: '0.00', status: 'INACTIVE' }, false],
 	['over something', { amount: '0.01' }, false],
 	['over nobody knows what', {}, false],
-])('a link %s was used: %p', (_, more, used) => {
+])('whether a link was used that was %s', (_, more, used) => {
 	const link = { status: 'COMPLETED', ...more };
 	expect(isUsedFree(link)).toBe(used);
 	expect(hasCollected(link)).toBe(used);
@@ -61,7 +62,8 @@ test.each<[string, IDataObject, boolean]>([
 	['a recurring product', { items: [{}, { product: { type: 'RECURRING' } }] }, true],
 	['other products', { items: [{ product: { type: 'ONE_OFF' } }, { product: null }] }, false],
 	['no items', {}, false],
-])('a link with %s is recurring: %p', (_, link, recurring) => {
+])('whether a link with %s is recurring', (_, link, recurring) => {
+	expect(lines(link)).toEqual(link.items ?? []);
 	expect(isRecurring(link)).toBe(recurring);
 });
 

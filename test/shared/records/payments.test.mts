@@ -140,7 +140,7 @@ test.each([
 	expect(decimalText(amount, decimals)).toBe(text);
 });
 
-test.each(['25', '-0.5', '+1', '.5', '10.000'])('%p is decimal text', (text) => {
+test.each(['25', '-0.5', '+1', '.5', '.25', '10.000'])('%p is decimal text', (text) => {
 	expect(isDecimalText(text)).toBe(true);
 });
 
@@ -154,6 +154,8 @@ describe('whether an invoice proves that it was paid', () => {
 	const back = payment('REFUNDED', '30.00');
 	test.each<[string, IDataObject, string]>([
 		['nothing remains', { remaining_amount: '0.00' }, 'paid'],
+		['nothing remains, with blanks around it', { remaining_amount: ' 0.00 ' }, 'paid'],
+		['nothing remains, in a list', { remaining_amount: ['0.00'] }, 'open'],
 		['nothing remains, as a number', { remaining_amount: 0 }, 'paid'],
 		['nothing remains, in halalas', { remaining_amount_in_smallest_unit: 0 }, 'paid'],
 		['something remains', { remaining_amount: ' 0.01 ', payments: [paid] }, 'open'],

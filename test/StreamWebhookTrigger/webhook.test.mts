@@ -534,7 +534,7 @@ describe('what the workflow gets', () => {
 		await send(eventsOf('INVOICE_CREATED')[0], { body });
 		expect(items()[0]).toMatchObject({
 			enriched: false,
-			enrichment: expect.stringMatching(/is not the ID or the address of an invoice/),
+			enrichment: expect.stringMatching(/is not the ID or URL of an invoice/),
 		});
 		expect(merchant.requests(before).join()).not.toMatch(/\.\.|products\?/);
 	});

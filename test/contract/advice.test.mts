@@ -17,7 +17,7 @@ function followed(advice: string, wrong: unknown): string | undefined {
 	if (bound !== undefined) return bound === 'zero' ? '0' : bound;
 	const [, above] = /^Enter an amount above ([\d.]+)/.exec(advice) ?? [];
 	if (above !== undefined) return String(Number(above) + 1);
-	const [, decimals] = /^Round it to (\d) decimals/.exec(advice) ?? [];
+	const [, decimals] = /^Round it to (\d) decimal places/.exec(advice) ?? [];
 	if (decimals !== undefined) return Number(wrong).toFixed(Number(decimals));
 	const [, example] = /such as (\d[\d.]*)\.$/.exec(advice) ?? [];
 	return example;
@@ -61,7 +61,10 @@ it.each(cases)('%s: one piece of advice is enough', async (_name, operation, fie
 	const next = first.flatMap(({ cell, advice }) => followed(advice, cell) ?? []);
 	for (const { cell, said, advice } of next.length ? await run(next) : []) {
 		// Another limit may be next to it, but never the same kind of limit with another number.
-		expect({ cell, said: /below|negative|decimals/.test(said) && advice ? said : '' }).toEqual({
+		expect({
+			cell,
+			said: /below|negative|decimal places/.test(said) && advice ? said : '',
+		}).toEqual({
 			cell,
 			said: '',
 		});

@@ -56,9 +56,9 @@ it.each(texts)('%s says what has happened', async (_name, operation, field) => {
 				: field.property.displayName;
 			expect(message.slice(0, name.length + 2)).toBe(`'${name}'`);
 			expect(message).toMatch(
-				/contains "\[object Object\]", which is what an object or a list becomes/,
+				/contains "\[object Object\]": an object or a list was inserted into text/,
 			);
-			expect(description).toMatch(/^Empty the field and drag/);
+			expect(description).toMatch(/^Clear the field and drag/);
 			expect(exchanges).toEqual([]);
 		}
 	}

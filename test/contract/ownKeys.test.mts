@@ -27,56 +27,51 @@ const REFUSED: Array<[string, unknown, RegExp, RegExp]> = [
 		(cell): (typeof REFUSED)[number] => [
 			'={{ $json.cell }}',
 			cell,
-			/ contains ".*", which an expression writes that gives nothing\.$/,
-			/^Give it a value that belongs to this row alone/,
+			/ contains ".*", so an expression in it gave no usable value\.$/,
+			/^Use a value that only this row has/,
 		],
 	),
 	...['N/A', 'None', 'unknown', '-', 'NULL', 'Undefined', 'nil', 'لا يوجد'].map(
 		(cell): (typeof REFUSED)[number] => [
 			'={{ $json.cell }}',
 			cell,
-			/ stands for no value\.$/,
-			/^Give it a value that belongs to this row alone/,
+			/ is a placeholder, not a value\.$/,
+			/^Use a value that only this row has/,
 		],
 	),
 	...['#N/A', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', 'Loading...'].map(
 		(cell): (typeof REFUSED)[number] => [
 			'={{ $json.cell }}',
 			cell,
-			/ is what a spreadsheet shows in place of a value\.$/,
+			/ is what a spreadsheet shows instead of a value\.$/,
 			/^Correct the cell or its formula\.$/,
 		],
 	),
-	['={{ $json.cell }}', LONG, / its last digits are lost\.$/, /^Give it as text/],
-	['={{ $json.cell }}', 1001.5, / is a number with a fraction\.$/, /give it as text\.$/],
-	[
-		'={{ $json.cell }}',
-		'[object Object]',
-		/ which is what an object .* becomes inside text\.$/,
-		/./,
-	],
-	['={{ "order_" + $json.cell }}', undefined, / contains "undefined", /, /^Give it a value/],
+	['={{ $json.cell }}', LONG, / its last digits are lost\.$/, /^Format the column as text/],
+	['={{ $json.cell }}', 1001.5, / is a number with decimals\.$/, /enter it as text\.$/],
+	['={{ $json.cell }}', '[object Object]', /: an object or a list was inserted into text\.$/, /./],
+	['={{ "order_" + $json.cell }}', undefined, / contains "undefined", /, /^Use a value/],
 	...[undefined, null, '', ' ', false, []].map((cell): (typeof REFUSED)[number] => [
 		'=order_{{ $json.cell }}',
 		cell,
-		/ is not whole: "\$json\.cell" gives nothing for this row\.$/,
-		/^Fill in the column "cell" of this row/,
+		/ is incomplete: "\$json\.cell" is empty for this row\.$/,
+		/^Fill in the column "cell" in this row/,
 	]),
 	[
 		'=order_{{ $json.cell }}',
 		'N/A',
-		/ is not whole: .* gives "N\/A", which stands for no value\./,
+		/ is incomplete: .* gives "N\/A", which is a placeholder, not a value\./,
 		/./,
 	],
-	['=order_{{ $json.cell }}', LONG, / is not whole: .* last digits are lost\.$/, /text/],
-	['={{ $json.shop }}-{{ $json.cell }}', '', / is not whole: "\$json\.cell" gives nothing/, /./],
+	['=order_{{ $json.cell }}', LONG, / is incomplete: .* last digits are lost\.$/, /text/],
+	['={{ $json.shop }}-{{ $json.cell }}', '', / is incomplete: "\$json\.cell" is empty/, /./],
 	[
 		'={{ $json.shop }}-{{ $json.cell.trim() }}',
 		' ',
-		/ is not whole: "\$json\.cell\.trim\(\)"/,
+		/ is incomplete: "\$json\.cell\.trim\(\)"/,
 		/./,
 	],
-	['={{ $json.cell ?? "" }}{{ $json.cell || "" }}-x', null, / is not whole: /, /./],
+	['={{ $json.cell ?? "" }}{{ $json.cell || "" }}-x', null, / is incomplete: /, /./],
 ];
 
 /** [how the field is filled in, the cell, the key]. */
@@ -156,7 +151,7 @@ describe.each(cases)('%s', (_name, operation, field) => {
 			const { rows, exchanges } = await said(expression, [cell], type);
 			const [[error]] = rows;
 			expect(error).not.toMatch(
-				new RegExp(`^${label}.*(is empty|contains|stands|is a number|not whole)`),
+				new RegExp(`^${label}.*(is empty|contains|is a placeholder|is a number|incomplete)`),
 			);
 			if (error === 'undefined')
 				expect(JSON.stringify([rows, exchanges])).toContain(JSON.stringify(key));

@@ -132,7 +132,7 @@ describe('the base URL', () => {
 		['http://127.0.0.1.example.com', /does not start with https/],
 		['ftp://127.0.0.1', /does not start with https/],
 		['https://user:pass@example.com', /parts that do not belong there/],
-		['not an address', /is not a web address/],
+		['not an address', /is not a URL/],
 	])('is refused: %s', async (baseUrl, message) => {
 		const { status, error } = await run(baseUrl);
 		expect(status).toBe('error');

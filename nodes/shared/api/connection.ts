@@ -116,7 +116,7 @@ export function toBaseUrl(value: unknown): string {
 	const url = parseUrl(given);
 	if (!url) {
 		throw new InputError(
-			'The base URL of the Stream credential is not a web address.',
+			'The base URL of the Stream credential is not a URL.',
 			`Use ${DEFAULT_BASE_URL}`,
 		);
 	}

@@ -35,8 +35,8 @@ export const FIX_BY_CODE: Record<string, string> = {
 
 /** Advice by what kind of value Stream did not accept, for the fields of the panel. */
 export const FIX_BY_KIND: Record<string, string> = {
-	phone_number: 'Use the form +966501234567.',
-	email: 'Use the form name@example.com.',
+	phone_number: 'Use the format +966501234567.',
+	email: 'Enter an address such as name@example.com.',
 	name: 'Enter a name.',
 	external_id:
 		"Some accounts take an External ID only while an accounting integration is connected. Use 'External Metadata' for your own ID instead, or 'External ID Metadata Key' where a consumer is looked for.",

@@ -212,8 +212,8 @@ export function oneOf(value: unknown, label: string, options: INodePropertyOptio
 	if (match) return String(match.value);
 	const allowed = options.filter((option) => option.value !== '').map((option) => option.value);
 	throw new InputError(
-		`${withValue(label, value)} is not one of the values that Stream knows.`,
-		`Use one of ${allowed.join(', ')}.`,
+		`${withValue(label, value)} is not a valid value.`,
+		`Use one of these: ${allowed.join(', ')}.`,
 	);
 }
 

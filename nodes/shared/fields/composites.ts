@@ -88,8 +88,8 @@ export function textMetadata(api: string, displayName: string, ui: FieldUi): Fie
 				Object.entries(given).map(([key, each]) => {
 					if (['string', 'number', 'boolean'].includes(typeof each)) return [key, String(each)];
 					throw new InputError(
-						`${label} has a value under ${show(key)} that is not text.`,
-						'Give each key one text, such as {"shop_id": "C-1001"}.',
+						`${label} has a value that is not text under the key ${show(key)}.`,
+						'Enter one text value for each key, such as {"shop_id": "C-1001"}.',
 					);
 				}),
 			);
@@ -192,7 +192,7 @@ export function group(
 			if (ifEmpty === 'leaveOut' || !isFilledIn(raw)) return undefined;
 			throw new InputError(
 				`${label} is empty${consequence ? `, ${consequence}` : ''}.`,
-				'Correct its expressions: each of them gives nothing for this row.',
+				'Correct its expressions: none of them returns a value for this row.',
 			);
 		},
 	};

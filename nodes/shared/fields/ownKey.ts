@@ -18,7 +18,7 @@ export function ownKey(
 ): Field {
 	const { max, min, ...rest } = ui;
 	const mayBeEmpty = !ui.required && !ui.evenFromModel;
-	const fix = `Give it a value that belongs to this row alone${mayBeEmpty ? ', or nothing if there is none' : ''}.`;
+	const fix = `Use a value that only this row has${mayBeEmpty ? ', or leave it empty if there is none' : ''}.`;
 	return field(api, displayName, rest, { type: 'string' }, (value, label, { raw, row }) => {
 		requireParts(value, label, raw, row, fix);
 		return toOwnKey(value, label, fix, { max, min });
@@ -43,9 +43,9 @@ function requireParts(value: unknown, label: string, raw: unknown, row: Row, fix
 	if (!lost?.lack) return;
 	const { code, own, lack } = lost;
 	const [said, how] = isNothing(own)
-		? ['gives nothing for this row', emptyFix(code)]
+		? ['is empty for this row', emptyFix(code)]
 		: [`gives ${show(own)}, which ${lack.said}`, lack.fix ?? fix];
-	throw new InputError(`${withValue(label, value)} is not whole: ${show(code)} ${said}.`, how);
+	throw new InputError(`${withValue(label, value)} is incomplete: ${show(code)} ${said}.`, how);
 }
 
 /** Odoo writes `false` where there is nothing. */

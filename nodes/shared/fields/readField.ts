@@ -60,8 +60,8 @@ export function refuseObjectAsText(label: string, value: unknown): void {
 	const [trace] = (typeof value === 'string' && /\[object [A-Z]\w*\]/.exec(value)) || [];
 	if (trace === undefined) return;
 	throw new InputError(
-		`${label} contains "${trace}", which is what an object or a list becomes inside text.`,
-		'Empty the field and drag the object or the list into it, or inside text write {{ JSON.stringify(…) }} around it.',
+		`${label} contains "${trace}": an object or a list was inserted into text.`,
+		'Clear the field and drag only the object or list into it. Inside text, wrap it in {{ JSON.stringify(…) }}.',
 	);
 }
 
@@ -125,14 +125,14 @@ function emptyError(
 ): InputError {
 	const said = `${label} is empty${consequence ? `, ${consequence}` : ''}.`;
 	if (expression === undefined) {
-		if (raw === FROM_DATA) return new InputError(said, 'Give it a value, or leave out its key.');
+		if (raw === FROM_DATA) return new InputError(said, 'Enter a value, or leave out the key.');
 		return new InputError(
 			said,
-			isFilter ? "Give it a value, or remove it under 'Filters'." : 'Enter a value.',
+			isFilter ? "Enter a value, or remove it under 'Filters'." : 'Enter a value.',
 		);
 	}
 	const { parts, isSingle, isFromAi } = factsOf(expression);
-	if (isFromAi) return new InputError(said, 'Give it a value.');
+	if (isFromAi) return new InputError(said, 'Provide a value.');
 	if (property.type === 'boolean' && isSingle) {
 		return new InputError(
 			said,
@@ -146,8 +146,8 @@ function emptyError(
 export function emptyFix(code: string): string {
 	const column = columnOf(code);
 	return column
-		? `Fill in the column ${show(column.join('.'))} of this row, or take another column.`
-		: 'Correct its expression, which gives nothing for this row.';
+		? `Fill in the column ${show(column.join('.'))} in this row, or use another column.`
+		: 'Correct its expression: it returns no value for this row.';
 }
 
 /** The expression with a value for what is empty: `??` does not see empty text. */
@@ -179,10 +179,10 @@ export function requireColumns(
 			if (!columns || columns.includes(name)) continue;
 			const wayOut =
 				path && fallback !== undefined
-					? ` If rows may lack it, write ${withFallback(code, undefined, fallback)}.`
+					? ` If the column is optional, write ${withFallback(code, undefined, fallback)}.`
 					: '';
 			throw new InputError(
-				`${label} takes the column ${show(name)}, which no row has.`,
+				`${label} uses the column ${show(name)}, which no row has.`,
 				`${instead(name, columns)}${wayOut}`,
 			);
 		}
@@ -192,8 +192,8 @@ export function requireColumns(
 function instead(name: string, columns: string[]): string {
 	const near = nearest(name, columns);
 	if (near !== undefined) return `Use the column ${show(near)}.`;
-	if (!columns.length) return 'Check the step before: its rows have no columns.';
+	if (!columns.length) return 'Check the previous step: its rows have no columns.';
 	const more = columns.length - MOST_NAMED;
 	const named = columns.slice(0, MOST_NAMED).map(show).join(', ');
-	return `Use a column that the rows have: ${named}${more > 0 ? ` and ${more} more` : ''}.`;
+	return `Use one of these columns: ${named}${more > 0 ? ` and ${more} more` : ''}.`;
 }

@@ -3,7 +3,7 @@ import { attempt, readLine, refusal, show, type ValueFormat } from './clean';
 
 const DATE: ValueFormat = {
 	problem: 'is not a date',
-	hint: 'Write the year first, such as 2026-01-31 or 2026-01-31T14:30.',
+	hint: 'Enter the date with the year first, such as 2026-01-31 or 2026-01-31T14:30.',
 	limit: 60,
 };
 
@@ -44,8 +44,10 @@ export function toIsoUtc(
 	const year = date.getUTCFullYear();
 	if (Number.isNaN(year)) throw refusal(value, label, DATE);
 	if (year < FIRST_YEAR || year > LAST_YEAR) {
-		const said = `has the year ${year}, which is not between ${FIRST_YEAR} and ${LAST_YEAR}`;
-		throw new InputError(`${label} ${said}.`, DATE.hint);
+		throw new InputError(
+			`${label} is in the year ${year}.`,
+			`Enter a date from ${FIRST_YEAR} to ${LAST_YEAR}.`,
+		);
 	}
 	return date.toISOString();
 }
@@ -97,7 +99,7 @@ function two(part: number): string {
 function unixTime(number: number, value: unknown, label: string): number {
 	if (number >= UNIX_FROM && number <= UNIX_TO) return number * 1000;
 	if (number >= UNIX_FROM * 1000 && number <= UNIX_TO * 1000) return number;
-	const said = 'is a number that is not a Unix time between 2000 and 2100';
+	const said = 'is not a Unix time between the years 2000 and 2100';
 	const fix = `${DATE.hint} In a spreadsheet, format the column as text.`;
 	throw refusal(value, label, DATE, said, fix);
 }
@@ -127,8 +129,8 @@ function fromWallClock(wall: number, timezone: string): number {
 	);
 	if (!clock || !timezone) {
 		throw new InputError(
-			`The time zone ${show(timezone)} of the workflow is not known.`,
-			'Choose a time zone in the workflow settings, or give the date with an offset.',
+			`The time zone ${show(timezone)} of the workflow is unknown.`,
+			'Choose a time zone in the workflow settings, or add an offset to the date.',
 		);
 	}
 	// V8 reads back what it writes for en-US: `1/31/2026, 14:30:15`.

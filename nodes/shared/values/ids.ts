@@ -27,8 +27,8 @@ export function toUuid(value: unknown, label: string, resource: string): string 
 	const given = unwrap(value);
 	const subject = resource.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 	const form: ValueFormat = {
-		problem: `is not the ID or the address of ${/^[aio]/.test(subject) ? 'an' : 'a'} ${subject}`,
-		hint: `Use the ID of the ${subject}, such as ${EXAMPLE}, or paste its address.`,
+		problem: `is not the ID or URL of ${/^[aio]/.test(subject) ? 'an' : 'a'} ${subject}`,
+		hint: `Enter the ID of the ${subject}, such as ${EXAMPLE}, or paste its URL.`,
 		limit: 2000,
 	};
 	if (typeof given !== 'string' && !isEmpty(given)) throw refusal(given, label, form);
@@ -62,7 +62,10 @@ export function toUuidList(value: unknown, label: string, resource: string): str
 			attempt(() => (Array.isArray(given) ? [...given.slice(0, MOST_IDS + 1)] : parts)) ?? parts;
 	}
 	if (parts.length > MOST_IDS) {
-		throw new InputError(`${label} has more than ${MOST_IDS} IDs.`, `Use at most ${MOST_IDS}.`);
+		throw new InputError(
+			`${label} has more than ${MOST_IDS} IDs.`,
+			`Enter at most ${MOST_IDS} IDs.`,
+		);
 	}
 	return [...new Set(parts.map((part) => toUuid(part, label, resource)))];
 }

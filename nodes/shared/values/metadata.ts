@@ -64,14 +64,17 @@ class Reader {
 			if (Buffer.byteLength(JSON.stringify(result)) > MOST_BYTES) this.spend(Infinity);
 			return length ? result : undefined;
 		} catch {
-			this.refused ??= new InputError(`${this.label} cannot be read.`, 'Use a plain JSON object.');
+			this.refused ??= new InputError(
+				`${this.label} cannot be read.`,
+				'Enter a plain JSON object.',
+			);
 		}
 		throw this.refused;
 	}
 
 	stop(what: string): never {
 		const fix =
-			'Use a JSON object such as {"order": "A-1001"}, with text, numbers, true, false and null.';
+			'Enter a JSON object such as {"order": "A-1001"}. Values can be text, numbers, true, false or null.';
 		this.refused = new InputError(`${this.label} ${what}.`, fix);
 		throw this.refused;
 	}
@@ -85,7 +88,8 @@ class Reader {
 			result = this.copy(this.parse(value));
 			// JSON.parse keeps only the last of two equal keys, so those in the text are counted.
 			const strings = [...value.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"\s*(:?)/g)];
-			if (strings.filter(([, colon]) => colon).length !== this.keys) this.stop('has a key twice');
+			if (strings.filter(([, colon]) => colon).length !== this.keys)
+				this.stop('has the same key twice');
 		} else {
 			result = this.copy(value);
 		}
@@ -101,9 +105,9 @@ class Reader {
 			return printable(value);
 		}
 		if (typeof value === 'number') {
-			if (!Number.isFinite(value)) this.stop(`contains ${value}, which JSON does not have`);
+			if (!Number.isFinite(value)) this.stop(`contains ${value}, which is not valid in JSON`);
 			if (Math.abs(value) > Number.MAX_SAFE_INTEGER) {
-				this.stop(`contains the number ${show(value)}, which only text keeps exactly`);
+				this.stop(`contains the number ${show(value)}, which stays exact only as text`);
 			}
 			return value === 0 ? 0 : value;
 		}
@@ -111,7 +115,7 @@ class Reader {
 		const instant = instantOf(value);
 		if (instant !== undefined) return new Date(instant).toISOString();
 		if (this.above.includes(value)) this.stop('refers to itself');
-		if (this.above.length >= DEEPEST) this.stop(`is nested deeper than ${DEEPEST} levels`);
+		if (this.above.length >= DEEPEST) this.stop(`is nested more than ${DEEPEST} levels deep`);
 		this.above.push(value);
 		const result = Array.isArray(value) ? this.copyList(value) : this.copyObject(value);
 		this.above.pop();
@@ -120,8 +124,7 @@ class Reader {
 
 	checkKey(key: string): void {
 		if (LOST_KEYS.includes(key)) this.stop(`has the key "${key}", which n8n does not send`);
-		if (printable(key) !== key)
-			this.stop(`has the key ${show(key)} with characters that cannot be printed`);
+		if (printable(key) !== key) this.stop(`has unprintable characters in the key ${show(key)}`);
 		this.spend(key.length);
 		this.keys++;
 	}

@@ -60,7 +60,7 @@ export function currencyOf(word: string): string | undefined {
 
 const AMOUNT: ValueFormat = {
 	problem: 'is not an amount',
-	hint: 'Enter a number with a point for decimals, such as 1234.50.',
+	hint: 'Enter a number with a decimal point, such as 1234.50.',
 	limit: 100,
 };
 
@@ -82,8 +82,8 @@ export function decimalsOf(currency: string): number {
 	const code = currency.toUpperCase();
 	if (!(CURRENCIES as readonly string[]).includes(code)) {
 		throw new InputError(
-			`'Currency' ${show(currency)} is not one that Stream takes.`,
-			`Use one of ${CURRENCIES.join(', ')}.`,
+			`'Currency' ${show(currency)} is not a currency that Stream accepts.`,
+			`Use one of these: ${CURRENCIES.join(', ')}.`,
 		);
 	}
 	return THREE_DECIMALS.includes(code) ? 3 : 2;
@@ -151,13 +151,13 @@ export function toAmount(value: unknown, label: string, options: AmountOptions =
 		// Where the currency is read later, its decimals are not known yet.
 		const isKnown = options.decimals !== undefined || currency !== undefined;
 		const fewest = isKnown ? allowed : 2;
-		const more = isKnown ? '' : ` ${THREE_DECIMALS.join(', ')} have ${allowed}.`;
+		const more = isKnown ? '' : ` ${THREE_DECIMALS.join(', ')} allow ${allowed}.`;
 		throw refusal(
 			value,
 			label,
 			AMOUNT,
-			`has more than ${allowed} decimals`,
-			`Round it to ${fewest} decimals, for example with .round(${fewest}) in the expression.${more}`,
+			`has more than ${allowed} decimal places`,
+			`Round it to ${fewest} decimal places, for example with .round(${fewest}) in the expression.${more}`,
 		);
 	}
 	return currency && options.decimals === undefined
@@ -185,8 +185,8 @@ export function toSmallestUnit(amount: string | number, currency: string): bigin
 			amount,
 			'The amount',
 			AMOUNT,
-			`has more decimals than ${currency.toUpperCase()}`,
-			`Round it to ${decimals} decimals.`,
+			`has more decimal places than ${currency.toUpperCase()}`,
+			`Round it to ${decimals} decimal places.`,
 		);
 	}
 	return scaled(parts, decimals);
@@ -206,7 +206,7 @@ function parse(amount: string | number): Parts {
 		typeof text === 'string' && text.length <= AMOUNT.limit
 			? /^([-+]?)(?=\.?\d)(\d*)(?:\.(\d*))?$/.exec(text)
 			: null;
-	if (!match) throw refusal(amount, 'The amount', AMOUNT, 'is not decimal text');
+	if (!match) throw refusal(amount, 'The amount', AMOUNT, 'is not a decimal number');
 	return {
 		sign: match[1] === '-' ? '-' : '',
 		whole: match[2] || '0',
@@ -229,7 +229,7 @@ function checkMark(mark: string, value: unknown, label: string, currency?: strin
 			label,
 			AMOUNT,
 			`is not in ${currency}`,
-			`Enter the amount in ${currency}, or choose the currency that is meant.`,
+			`Enter the amount in ${currency}, or change the currency.`,
 		);
 	}
 }

@@ -53,38 +53,40 @@ interface Lack {
 	fix?: string;
 }
 
-const AS_TEXT = 'Give it as text: format the column as text before its values are filled in.';
+const AS_TEXT = 'Format the column as text before you fill it in.';
 
 /** Why a value identifies nothing; undefined when it may identify something. */
 export function lackOf(value: unknown): Lack | undefined {
 	if (typeof value === 'number') return lackOfNumber(value);
-	if (value === undefined || value === null || value === false) return { said: 'is nothing' };
+	if (value === undefined || value === null || value === false) return { said: 'is not a value' };
 	const text = Array.isArray(value) ? value.join() : value;
 	// Dates and other objects.
 	if (typeof text !== 'string') return undefined;
 	const [trace] = TRACE.exec(text) ?? [];
 	if (trace !== undefined) {
-		return { said: `contains "${trace}", which an expression writes that gives nothing` };
+		return { said: `contains "${trace}", so an expression in it gave no usable value` };
 	}
 	if (SHEET.test(text)) {
 		return {
-			said: 'is what a spreadsheet shows in place of a value',
+			said: 'is what a spreadsheet shows instead of a value',
 			fix: 'Correct the cell or its formula.',
 		};
 	}
 	const word = trimStart(trimEnd(trimInvisible(text), MARKS), MARKS).toLowerCase();
 	if (SHORTENED.test(word)) {
-		return { said: 'is a long number that a spreadsheet has shortened', fix: AS_TEXT };
+		return { said: 'is a long number that a spreadsheet shortened', fix: AS_TEXT };
 	}
-	return word === '' || PLACEHOLDERS.has(word) ? { said: 'stands for no value' } : undefined;
+	return word === '' || PLACEHOLDERS.has(word)
+		? { said: 'is a placeholder, not a value' }
+		: undefined;
 }
 
 function lackOfNumber(value: number): Lack | undefined {
 	if (!Number.isFinite(value)) return { said: 'is not a number' };
 	if (!Number.isInteger(value)) {
 		return {
-			said: 'is a number with a fraction',
-			fix: 'If this is the right one, give it as text.',
+			said: 'is a number with decimals',
+			fix: 'If it is correct, enter it as text.',
 		};
 	}
 	return Number.isSafeInteger(value)

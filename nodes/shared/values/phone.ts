@@ -36,9 +36,9 @@ export function toE164(value: unknown, label: string, defaultCountry: PhoneCount
 	const [name, code, example] = home ?? ['', '966', '501234567'];
 	const form: ValueFormat = {
 		problem: home
-			? `is not a phone number of ${name} or one with + and a country code`
+			? `is not a phone number in ${name}, nor one with + and a country code`
 			: 'is not a phone number with + and a country code',
-		hint: `Use the form +${code}${example}.`,
+		hint: `Use the format +${code}${example}.`,
 		limit: 60,
 	};
 	const text = readLine(value, label, form)
@@ -47,7 +47,7 @@ export function toE164(value: unknown, label: string, defaultCountry: PhoneCount
 		.replace(/^(?:p|tel|phone|whatsapp|sms):\s*/i, '')
 		.replace(/^(\+?\d{7,})\.0$/, '$1');
 	if (isRounded(value, text)) {
-		const fix = 'If this is the number, give it as text. Otherwise format the column as text.';
+		const fix = 'If the number is correct, enter it as text. Otherwise format the column as text.';
 		throw refusal(value, label, form, 'may have been rounded by a spreadsheet', fix);
 	}
 	const shape = typeof value === 'string' ? /^\(?\+?\s?\(?\d[\d\s().\-‐-―]*$/ : /^\d+$/;

@@ -13,7 +13,7 @@ import { plainDecimal, plainSeparators } from './money';
 
 const EMAIL: ValueFormat = {
 	problem: 'is not an email address',
-	hint: 'Use the form name@example.com.',
+	hint: 'Enter an address such as name@example.com.',
 	limit: 300,
 };
 const ATOM = "[\\p{L}\\p{N}!#$%&'*+/=?^_`{|}~-]+";
@@ -24,20 +24,20 @@ const ADDRESS = new RegExp(
 );
 
 const WEB_ADDRESS: ValueFormat = {
-	problem: 'is not a web address',
-	hint: 'Use an address that starts with https://, such as https://shop.example/thanks.',
+	problem: 'is not a URL',
+	hint: 'Enter a URL that starts with https://, such as https://shop.example/thanks.',
 	limit: 2000,
 };
 
 const INTEGER: ValueFormat = {
 	problem: 'is not a whole number',
-	hint: 'Enter a whole number such as 3.',
+	hint: 'Enter a whole number, such as 3.',
 	limit: 100,
 };
 
 const BOOLEAN: ValueFormat = {
 	problem: 'is not true or false',
-	hint: 'Use true or false.',
+	hint: 'Enter true or false.',
 	limit: 10,
 };
 const YES = ['true', 'yes', '1', 'on', 'نعم'];
@@ -45,7 +45,7 @@ const NO = ['false', 'no', '0', 'off', 'لا'];
 
 const TEXT: ValueFormat = {
 	problem: 'is not text',
-	hint: 'Enter text, or use an expression that gives text.',
+	hint: 'Enter text, or use an expression that returns text.',
 	limit: 400,
 };
 
@@ -75,7 +75,7 @@ export function toHttpUrl(value: unknown, label: string): string {
 			: undefined;
 	if (!url) throw refusal(value, label, WEB_ADDRESS);
 	if (url.username || url.password) {
-		const fix = 'Remove what stands before the @, because everybody who pays sees this address.';
+		const fix = 'Remove the part before the @: everyone who pays sees this URL.';
 		throw refusal(value, label, WEB_ADDRESS, 'contains a user name or password', fix);
 	}
 	const address = /^[\x21-\x7e]+$/.test(text) ? text : url.href;
@@ -131,7 +131,7 @@ export function toBoolean(value: unknown, label: string): boolean {
 function tooLong(label: string, max: number): InputError {
 	return new InputError(
 		`${label} is longer than ${max} characters.`,
-		`Shorten it to ${max} characters.`,
+		`Shorten it to at most ${max} characters.`,
 	);
 }
 export function textOf(value: unknown): string {

@@ -86,7 +86,7 @@ describe('create', () => {
 		[
 			'an amount of which a part is smaller than the currency has',
 			{ discountValue: '5.555', discountType: 'amount', currency: 'SAR' },
-			/more than 2 decimals/,
+			/more than 2 decimal places/,
 		],
 		[
 			'money for a percentage',

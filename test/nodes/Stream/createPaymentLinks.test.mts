@@ -174,7 +174,7 @@ describe('a cart', () => {
 		expect(await order(items, more)).toMatchObject({ amount: '30.015', currency: 'KWD' });
 		const finer = [{ name: 'Ticket', price: '10.005' }];
 		expect(await refusal(finer)).toContain(
-			"'Price' of item 1 in 'Items (JSON)': \"10.005\" has more than 2 decimals",
+			"'Price' of item 1 in 'Items (JSON)': \"10.005\" has more than 2 decimal places",
 		);
 	});
 

@@ -28,7 +28,7 @@ describe('a filter', () => {
 		};
 		const items = [{ customerId: 'x' }, { customerId: 'y' }];
 		expect(await refused('subscription.getAll', parameters, items)).toMatch(
-			/^'Consumer' takes the column "customer_id", which no row has\. .*Use the column "customerId"\./,
+			/^'Consumer' uses the column "customer_id", which no row has\. .*Use the column "customerId"\./,
 		);
 	});
 
@@ -63,7 +63,7 @@ describe('a filter', () => {
 
 describe('a quantity', () => {
 	it.each([
-		[{ quantity: 5 }, /takes the column "Quantity".*Use the column "quantity"/],
+		[{ quantity: 5 }, /uses the column "Quantity".*Use the column "quantity"/],
 		[
 			{ Quantity: null },
 			/^'Quantity' of item 1 in 'Items' is empty\. Fill in the column "Quantity"/,
@@ -93,7 +93,7 @@ describe('a quantity', () => {
 		const order = { orderReference: 'A-1', itemsFrom: 'json', itemsJson: '={{ $json.cart }}' };
 		const items = [{ cart: [{ name: 'Ticket', price: '5', quantity }] }];
 		expect(await refused('order.createPaymentLinks', order, items)).toMatch(
-			/^'Quantity' of item 1 in 'Items \(JSON\)' is empty\. Give it a value, or leave out its key\./,
+			/^'Quantity' of item 1 in 'Items \(JSON\)' is empty\. Enter a value, or leave out the key\./,
 		);
 		const text = JSON.stringify([{ name: 'Ticket', price: '5', quantity: quantity ?? null }]);
 		expect(
@@ -163,13 +163,10 @@ describe('a flag, a currency, a limit', () => {
 	it.each([
 		[
 			{ additionalFields: { maxNumberOfPayments: '={{ $json.cell }}' } },
-			'so the link could be paid again and again',
+			'so the link could be paid more than once',
 		],
-		[
-			{ additionalFields: { maxNumberOfPayments: '' } },
-			'so the link could be paid again and again',
-		],
-		[{ consumerId: byId('={{ $json.cell }}') }, 'so anybody could pay'],
+		[{ additionalFields: { maxNumberOfPayments: '' } }, 'so the link could be paid more than once'],
+		[{ consumerId: byId('={{ $json.cell }}') }, 'so anyone could pay'],
 	])('of a link: %j', async (parameters, consequence) => {
 		const link = { name: 'A', items: await item(1), ...parameters };
 		expect(await refused('paymentLink.create', link, [{ cell: null }])).toContain(consequence);
@@ -197,7 +194,7 @@ describe('a customer', () => {
 			customer: { details: { name: '={{ $json.name }}', phoneNumber: '={{ $json.phone }}' } },
 		};
 		expect(await refused('order.createPaymentLinks', order, [{ name: '', phone: '' }])).toMatch(
-			/^'Customer' is empty, so anybody could pay\./,
+			/^'Customer' is empty, so anyone could pay\./,
 		);
 	});
 
@@ -239,7 +236,7 @@ describe('a column', () => {
 	it('is missed inside text, too', async () => {
 		const parameters = { name: '=Order {{ $json.order_number }}', items: await item(1) };
 		expect(await refused('paymentLink.create', parameters, [{ orderNumber: 7 }])).toMatch(
-			/^'Name' takes the column "order_number".*Use the column "orderNumber"/,
+			/^'Name' uses the column "order_number".*Use the column "orderNumber"/,
 		);
 	});
 
@@ -255,14 +252,14 @@ describe('a column', () => {
 		expect(stream.writes().map(({ body }) => body)).toEqual(Array(3).fill({ name: 'Sara' }));
 		const parameters = { name: 'Sara', additionalFields: { alias: '={{ $json.alias }}' } };
 		expect(await refused('consumer.create', parameters, [{ id: 1 }])).toContain(
-			"If rows may lack it, write {{ $json.alias ?? '' }}.",
+			"If the column is optional, write {{ $json.alias ?? '' }}.",
 		);
 	});
 
 	it('is looked for in code when that gives nothing, methods are not taken for one', async () => {
 		const name = '={{ $json.fullname?.trim() }}';
 		expect(await refused('consumer.create', { name }, [{ full_name: 'x' }])).toMatch(
-			/^'Name' takes the column "fullname"|^'Name' is empty/,
+			/^'Name' uses the column "fullname"|^'Name' is empty/,
 		);
 		await stream.rows(
 			'consumer.create',
@@ -281,7 +278,7 @@ describe('a column', () => {
 			'far from all others',
 			'={{ $json.Zzzzz }}',
 			[{ name: 'A', phone: 'B' }],
-			'Use a column that the rows have: "name", "phone".',
+			'Use one of these columns: "name", "phone".',
 		],
 		['of rows without any', '={{ $json.Zzzzz }}', [{}], 'its rows have no columns'],
 		[
@@ -316,11 +313,11 @@ describe('a column', () => {
 		});
 		expect(
 			await refused('paymentLink.create', await link({ customMetadata }), [{ note: 1 }]),
-		).toMatch(/^'Value' of entry 1 in 'Custom Metadata' takes the column "Note"/);
+		).toMatch(/^'Value' of entry 1 in 'Custom Metadata' uses the column "Note"/);
 		const customMetadataJson = '={"a": "{{ $json.Note }}"}';
 		expect(
 			await refused('paymentLink.create', await link({ customMetadataJson }), [{ note: 1 }]),
-		).toMatch(/^'Custom Metadata \(JSON\)' takes the column "Note"/);
+		).toMatch(/^'Custom Metadata \(JSON\)' uses the column "Note"/);
 	});
 });
 
@@ -350,7 +347,7 @@ it('a country that is none is refused, and a name is understood', async () => {
 			name: 'A',
 			additionalFields: { ...phone, defaultCountry: '={{ "XX" }}' },
 		}),
-	).toMatch(/'Default Country' "XX" is not one of|'Phone Number'/);
+	).toMatch(/'Default Country' "XX" is not a valid value|'Phone Number'/);
 	expect(
 		await refused(
 			'consumer.create',

@@ -238,5 +238,5 @@ describe('update', () => {
 it('a filter that is an object is refused, and not shown as "[object Object]"', async () => {
 	const filters = { statuses: '={{ {a: 1} }}' };
 	const said = await stream.refusal('invoice.getAll', { filters });
-	expect(said).toMatch(/^'Statuses' \(an object\) is not one of/);
+	expect(said).toMatch(/^'Statuses' \(an object\) is not a valid value/);
 });

@@ -99,7 +99,7 @@ describe('a payment link by its address', () => {
 	it('what is no address is refused as before', async () => {
 		for (const value of ['order 789', 'nothing', `https://streampay.sa/invoice/${UNKNOWN_ID}`]) {
 			const said = await shop.refusal('paymentLink.get', { paymentLinkId: byUrl(value) });
-			expect(said).toMatch(/is not the ID or the address of a payment link/);
+			expect(said).toMatch(/is not the ID or URL of a payment link/);
 		}
 	});
 });
@@ -137,6 +137,6 @@ describe('Checkout Language', () => {
 			paymentLinkId: byUrl(url),
 			options: { checkoutLanguage: 'fr' },
 		});
-		expect(said).toMatch(/'Checkout Language' "fr" is not one of/);
+		expect(said).toMatch(/'Checkout Language' "fr" is not a valid value/);
 	});
 });

@@ -133,7 +133,7 @@ test('an Order Reference of Create whose expression gives nothing is refused, an
 	const options = { items: [{ order: '' }] };
 	const said = await refusal([], { ...create, orderReference: '={{ $json.order }}' }, options);
 	expect(said).toMatch(
-		/'Order Reference' is empty, so running it again would make a second link\./,
+		/'Order Reference' is empty, so running it again would create a second link\./,
 	);
 	const misspelt = { ...create, orderReference: '={{ $json.Order_ }}' };
 	expect(await refusal([], misspelt, options)).toContain('Use the column "order".');

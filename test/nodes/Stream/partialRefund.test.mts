@@ -123,7 +123,7 @@ describe('a part of a payment', () => {
 
 	it.each([
 		['more than was paid', { amount: '100.01' }, /more than can go back/],
-		['more decimals than the currency has', { amount: '1.005' }, /decimals/],
+		['more decimals than the currency has', { amount: '1.005' }, /decimal places/],
 		['nothing', { amount: '0' }, /'Amount'|Amount/],
 		[
 			'beside related payments',

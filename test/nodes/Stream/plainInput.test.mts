@@ -38,7 +38,7 @@ describe('several values as text', () => {
 		const refusal = await stream.refusal('payment.getAll', {
 			filters: { statuses: 'Succeeded, Under Revision' },
 		});
-		expect(refusal).toMatch(/^'Statuses' "Under Revision" is not one of the values/);
+		expect(refusal).toMatch(/^'Statuses' "Under Revision" is not a valid value/);
 	});
 });
 

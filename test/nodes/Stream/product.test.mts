@@ -76,7 +76,11 @@ describe('create', () => {
 			{ name: 'A', ...prices({ ...sar, amount: '0.5' }) },
 			/'Amount' of price 1 in 'Prices'/,
 		],
-		['too many decimals', { name: 'A', ...prices({ ...sar, amount: '1.005' }) }, /2 decimals/],
+		[
+			'too many decimals',
+			{ name: 'A', ...prices({ ...sar, amount: '1.005' }) },
+			/2 decimal places/,
+		],
 		['a long name', { name: 'A'.repeat(161), ...prices(sar) }, /'Name' is longer than 160/],
 	])('refuses %s before anything is sent', async (_name, parameters, message) => {
 		expect(await stream.refusal('product.create', { type: 'ONE_OFF', ...parameters })).toMatch(

@@ -84,7 +84,7 @@ describe('a currency in the words of a sheet', () => {
 			discountValue: '10',
 			currency: '={{ "ريال" }}',
 		});
-		expect(said).toMatch(/^'Currency' "ريال" is not one of the values .*SAR/);
+		expect(said).toMatch(/^'Currency' "ريال" is not a valid value.*SAR/);
 		expect(stream.sent()).toEqual([]);
 	});
 });

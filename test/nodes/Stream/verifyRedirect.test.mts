@@ -462,14 +462,18 @@ describe('as part of a workflow', () => {
 		[
 			'no redirect',
 			{ redirect: '={{ $json.query }}' },
-			'\'Redirect\' takes the column "query", which no row has',
+			'\'Redirect\' uses the column "query", which no row has',
 		],
 		[
 			'no amount',
 			{ expectedAmount: '={{ $json.total }}' },
-			'\'Expected Amount\' takes the column "total", which no row has',
+			'\'Expected Amount\' uses the column "total", which no row has',
 		],
-		['an amount finer than the currency', { expectedAmount: '100.001' }, 'more than 2 decimals'],
+		[
+			'an amount finer than the currency',
+			{ expectedAmount: '100.001' },
+			'more than 2 decimal places',
+		],
 		['no order and no link', { expectedOrderReference: '' }, 'any order would do'],
 		['a list', { redirect: '={{ [1, 2] }}' }, 'is a list'],
 		['a number', { redirect: '={{ 7 }}' }, 'not an address'],

@@ -91,7 +91,7 @@ describe('toUuid', () => {
 
 	test('the sentences name the record as people do', () => {
 		const refusal = refusalOf(() => toUuid('x', 'Payment Link', 'paymentLink'));
-		expect(refusal.message).toContain('is not the ID or the address of a payment link');
+		expect(refusal.message).toContain('is not the ID or URL of a payment link');
 		expect(refusalOf(() => toUuid('x', 'Invoice', 'invoice')).message).toContain('of an invoice');
 		expect(refusal.fix).toMatch(/ID of the payment link, such as [0-9a-f-]{36},/);
 	});

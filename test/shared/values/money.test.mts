@@ -123,10 +123,10 @@ describe('toAmount', () => {
 		['-5', /is negative/],
 		['−5', /is negative/],
 		['SAR -5', /is negative/],
-		[0.1 + 0.2, /more than 2 decimals/],
-		['19.999', /more than 2 decimals/],
-		[1e-7, /more than 2 decimals/],
-		[5e-324, /is not an amount|more than 2 decimals/],
+		[0.1 + 0.2, /more than 2 decimal places/],
+		['19.999', /more than 2 decimal places/],
+		[1e-7, /more than 2 decimal places/],
+		[5e-324, /is not an amount|more than 2 decimal places/],
 		['1000000000000', /too large/],
 		[1e21, /too large/],
 		[Number.MAX_VALUE, /is not an amount/],
@@ -146,14 +146,14 @@ describe('toAmount', () => {
 	});
 
 	test('too many decimals are told to be rounded', () => {
-		expect(refusalOf(() => inSar(0.1 + 0.2)).fix).toMatch(/Round it to 2 decimals/);
+		expect(refusalOf(() => inSar(0.1 + 0.2)).fix).toMatch(/Round it to 2 decimal places/);
 	});
 
 	test('where the currency is known later, those with three decimals are named', () => {
 		const fix = (text: string, options: object) =>
 			refusalOf(() => toAmount(text, 'Price', options)).fix;
-		const three = 'BHD, KWD, OMR have 3.';
-		expect(fix('5.1234', {})).toMatch(/^Round it to 2 decimals/);
+		const three = 'BHD, KWD, OMR allow 3.';
+		expect(fix('5.1234', {})).toMatch(/^Round it to 2 decimal places/);
 		expect(fix('5.1234', {})).toContain(three);
 		expect(fix('5.1234', { currency: 'BHD' })).toMatch(/^Round it to 3 decimals/);
 		expect(fix('5.1', { decimals: 0 })).toMatch(/^Round it to 0 decimals/);
@@ -177,7 +177,7 @@ describe('toAmount', () => {
 		expect(toAmount('£1,000', 'Price', { currency: 'GBP' })).toBe('1000.00');
 		expect(refusalOf(() => toAmount(5, 'Price', { currency: 'JPY' })).message).toMatch(/"JPY"/);
 		expect(refusalOf(() => decimalsOf('JPY')).fix).toBe(
-			'Use one of SAR, USD, EUR, GBP, AED, BHD, KWD, OMR, QAR.',
+			'Use one of these: SAR, USD, EUR, GBP, AED, BHD, KWD, OMR, QAR.',
 		);
 	});
 
@@ -193,7 +193,7 @@ describe('toAmount', () => {
 		expect(toAmount('12.5', 'Percent', { decimals: 2, max: '100' })).toBe('12.5');
 		expect(toAmount('12.5', 'Rate', { decimals: 2, currency: 'BHD' })).toBe('12.5');
 		expect(refusalOf(() => toAmount('1.5', 'Count', { decimals: 0 })).message).toMatch(
-			/0 decimals/,
+			/0 decimal places/,
 		);
 	});
 
@@ -296,12 +296,12 @@ describe('exact comparison', () => {
 		expect(toSmallestUnit('0', 'SAR')).toBe(0n);
 		expect(toSmallestUnit('1.5', 'KWD')).toBe(1500n);
 		expect(toSmallestUnit('-1.05', 'SAR')).toBe(-105n);
-		expect(refusalOf(() => toSmallestUnit('1.005', 'SAR')).message).toMatch(/more decimals/);
+		expect(refusalOf(() => toSmallestUnit('1.005', 'SAR')).message).toMatch(/more decimal places/);
 		expect(refusalOf(() => toSmallestUnit('1.005', 'sar')).message).toBe(
-			'The amount "1.005" has more decimals than SAR.',
+			'The amount "1.005" has more decimal places than SAR.',
 		);
 		expect(refusalOf(() => toSmallestUnit('1,000', 'SAR')).message).toBe(
-			'The amount "1,000" is not decimal text.',
+			'The amount "1,000" is not a decimal number.',
 		);
 		for (const text of ['', '.', '-', '1e3', '1,000', 'NaN', '1'.repeat(500)]) {
 			expect(outcome(() => toSmallestUnit(text, 'SAR'))).toBe('refused');

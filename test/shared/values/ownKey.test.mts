@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { toOwnKey } from '../../../nodes/shared/values/ownKey';
 import { outcome, refusalOf } from './refusals.mts';
 
-const FIX = 'Give it a value that belongs to this row alone.';
+const FIX = 'Use a value that only this row has.';
 const read = (value: unknown) => toOwnKey(value, "'External ID'", FIX, { max: 200 });
 
 describe('toOwnKey', () => {
@@ -49,7 +49,7 @@ describe('toOwnKey', () => {
 			(trace): Array<[string, RegExp]> =>
 				[trace, `order_${trace}`, `${trace}-1001`, `a ${trace} b`, `طلب-${trace}`].map((key) => [
 					key,
-					/^'External ID' ".*" contains ".*", which an expression writes that gives nothing\./,
+					/^'External ID' ".*" contains ".*", so an expression in it gave no usable value\./,
 				]),
 		),
 		...[
@@ -69,11 +69,11 @@ describe('toOwnKey', () => {
 			(word): Array<[string, RegExp]> =>
 				[word, ` ${word} `, `"${word}"`, `<${word}>`, `(${word})`, `\u200f${word}.`].map((key) => [
 					key,
-					/^'External ID' ".*" stands for no value\./,
+					/^'External ID' ".*" is a placeholder, not a value\./,
 				]),
 		),
 		...['-', '--', '—', '?', '...', '/', '""', '[]', '{}', '_', 'لا يوجد', 'غير معروف'].map(
-			(word): [string, RegExp] => [word, /stands for no value\./],
+			(word): [string, RegExp] => [word, /is a placeholder, not a value\./],
 		),
 		...[
 			'#N/A',
@@ -86,12 +86,12 @@ describe('toOwnKey', () => {
 			'order_#N/A',
 			'Loading...',
 			'Loading…',
-		].map((word): [string, RegExp] => [word, /is what a spreadsheet shows in place of a value\./]),
-		['7.61592E+18', /is a long number that a spreadsheet has shortened\./],
+		].map((word): [string, RegExp] => [word, /is what a spreadsheet shows instead of a value\./]),
+		['7.61592E+18', /is a long number that a spreadsheet shortened\./],
 		[Number('7615917337495251231'), /is a number so long that its last digits are lost\./],
 		[2 ** 53, /its last digits are lost\./],
 		[1e21, /its last digits are lost\./],
-		[1001.5, /is a number with a fraction\./],
+		[1001.5, /is a number with decimals\./],
 		[NaN, /is not a number\./],
 		[Infinity, /is not a number\./],
 		[true, /is not text/],

@@ -103,11 +103,11 @@ describe('toE164', () => {
 	test('the refusal shows the number, the country and the form', () => {
 		expect(refusalOf(() => read('05x'))).toMatchObject({
 			message: 'Phone Number "05x" is not a phone number.',
-			fix: 'Use the form +966501234567.',
+			fix: 'Use the format +966501234567.',
 		});
 		const kuwait = refusalOf(() => read('123', 'KW'));
-		expect(kuwait.message).toMatch(/"123" is not a phone number of Kuwait/);
-		expect(kuwait.fix).toBe('Use the form +96550123456.');
+		expect(kuwait.message).toMatch(/"123" is not a phone number in Kuwait/);
+		expect(kuwait.fix).toBe('Use the format +96550123456.');
 	});
 
 	test.each<[unknown]>([
@@ -119,7 +119,7 @@ describe('toE164', () => {
 	])('%p may be what a spreadsheet has left of another number', (value) => {
 		const { message, fix } = refusalOf(() => read(value));
 		expect(message).toMatch(/ may have been rounded by a spreadsheet\.$/);
-		expect(fix).toMatch(/^If this is the number, give it as text\./);
+		expect(fix).toMatch(/^If the number is correct, enter it as text\./);
 	});
 
 	test.each<[string]>([

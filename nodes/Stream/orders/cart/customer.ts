@@ -56,7 +56,7 @@ export const customer: Field = shownWhen(
 				description:
 					'Who pays: found by External ID, then Phone Number, then Email, and created if there is none. A consumer who is found stays as they are. Without details anybody can pay.',
 				placeholder: 'Add Details',
-				consequence: 'so anybody could pay',
+				consequence: 'so anyone could pay',
 			},
 		),
 	),

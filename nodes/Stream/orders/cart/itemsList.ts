@@ -176,7 +176,7 @@ function toLine(
 	if (interval !== undefined && !billing) {
 		throw new InputError(
 			`${named(String(intervalKey))} is ${show(interval)}, which is not an interval that Stream knows.`,
-			`Use one of ${BILLING_OPTIONS.map(({ value }) => value).join(', ')}.`,
+			`Use one of these: ${BILLING_OPTIONS.map(({ value }) => value).join(', ')}.`,
 		);
 	}
 	const common = {

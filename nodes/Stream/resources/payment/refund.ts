@@ -70,7 +70,7 @@ export const refund: Operation = {
 					description:
 						'How much goes back, in the currency of the payment. Without it everything that is left goes back.',
 					placeholder: 'e.g. 25.50',
-					consequence: 'so everything would go back',
+					consequence: 'so the whole payment would be refunded',
 					evenFromModel: true,
 					inCurrency: true,
 				}),

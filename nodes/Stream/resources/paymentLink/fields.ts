@@ -13,7 +13,7 @@ import { customFields } from './questions';
 export const consumer = locator('consumer', {
 	description:
 		'The consumer who pays. With a consumer the checkout page skips the form for customer details; without one anybody can pay.',
-	consequence: 'so anybody could pay',
+	consequence: 'so anyone could pay',
 });
 
 export const name = text('name', 'Name', {
@@ -68,7 +68,7 @@ export const orderReference: Field = notSent(
 		placeholder: 'e.g. order_789',
 		hint: 'Recommended: running again then returns the same link instead of a second one',
 		builderHint: ORDER_HINT,
-		consequence: 'so running it again would make a second link',
+		consequence: 'so running it again would create a second link',
 		evenFromModel: true,
 		max: 200,
 	}),
@@ -146,7 +146,7 @@ export const additionalFields: Field[] = [
 	integer('max_number_of_payments', 'Max Number of Payments', {
 		description:
 			'How often the link can be paid. Use 1 for one order of one customer. Without it the link can be paid again and again.',
-		consequence: 'so the link could be paid again and again',
+		consequence: 'so the link could be paid more than once',
 		default: 1,
 		min: 1,
 	}),

@@ -155,8 +155,8 @@ describe('toAmount', () => {
 		const three = 'BHD, KWD, OMR allow 3.';
 		expect(fix('5.1234', {})).toMatch(/^Round it to 2 decimal places/);
 		expect(fix('5.1234', {})).toContain(three);
-		expect(fix('5.1234', { currency: 'BHD' })).toMatch(/^Round it to 3 decimals/);
-		expect(fix('5.1', { decimals: 0 })).toMatch(/^Round it to 0 decimals/);
+		expect(fix('5.1234', { currency: 'BHD' })).toMatch(/^Round it to 3 decimal places/);
+		expect(fix('5.1', { decimals: 0 })).toMatch(/^Round it to 0 decimal places/);
 		expect(fix('5.1234', { currency: 'BHD' })).toMatch(/expression\.$/);
 		expect(fix('5.1', { decimals: 0 })).toMatch(/expression\.$/);
 	});

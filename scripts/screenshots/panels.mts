@@ -37,7 +37,7 @@ async function showSplitOrder(studio: Studio): Promise<void> {
 		items: {
 			line: [
 				{ productId: fromList(coffee), quantity: 2 },
-				{ name: 'Coffee club', price: '50', recurringInterval: 'MONTH' },
+				{ name: 'Coffee club', price: '50', billingAndVat: { recurringInterval: 'MONTH' } },
 			],
 		},
 	});

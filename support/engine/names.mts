@@ -51,14 +51,9 @@ const STEERING = new Set([
 	...['name', 'phoneNumber', 'email', 'externalId'].map(
 		(name) => `order.createPaymentLinks customer.details.${name}`,
 	),
-	...[
-		'name',
-		'price',
-		'recurringInterval',
-		'recurringIntervalCount',
-		'isPriceInclusiveOfVat',
-		'isPriceExemptFromVat',
-	].map((name) => `order.createPaymentLinks items.line.${name}`),
+	...['name', 'price', 'billingAndVat'].map(
+		(name) => `order.createPaymentLinks items.line.${name}`,
+	),
 	'order.createPaymentLinks itemsJson',
 	// Lines and a coupon are made of these.
 	...[

@@ -198,6 +198,28 @@ export function group(
 	};
 }
 
+/** Fields of a line that few need: added one by one, and beside the others in what comes of the line. */
+export function folded(
+	name: string,
+	displayName: string,
+	fields: Field[],
+	ui: Pick<FieldUi, 'description' | 'placeholder'>,
+): Field {
+	return {
+		lines: fields,
+		isFolded: true,
+		property: {
+			displayName,
+			name,
+			type: 'collection',
+			default: {},
+			...ui,
+			options: fields.map(({ property }) => property),
+		},
+		parse: (value) => value,
+	};
+}
+
 /** Reads the fields of one line or part into an object with the API's names. */
 function readGroup(
 	fields: Field[],
@@ -210,6 +232,15 @@ function readGroup(
 		const own = quoted(one.property.displayName);
 		const label = labelOf(own);
 		const { name } = one.property;
+		if (one.isFolded) {
+			const raw = rawInside(fieldContext.raw, name);
+			const more = readGroup(one.lines ?? [], inside(given, name), labelOf, {
+				...fieldContext,
+				raw,
+			});
+			Object.assign(result, more);
+			continue;
+		}
 		// What comes as data and has the key has been given.
 		const raw =
 			fieldContext.raw === FROM_DATA

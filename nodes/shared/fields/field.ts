@@ -32,6 +32,8 @@ export interface Field {
 	parse(value: unknown, label: string, fieldContext: FieldContext): unknown;
 	/** Fields of one line, for lists of lines: lets messages of the API name the right one. */
 	lines?: Field[];
+	/** Its `lines` are fields of the line that it is in. */
+	isFolded?: boolean;
 	/**
 	 * What becomes of an expression that gives nothing (readField.ts). `refuse`, the default: leaving the field out would
 	 * select more, charge otherwise or bind somebody else. `leaveOut`: describing details, and cells that sheets

@@ -8,7 +8,7 @@ import { toInteger } from '../values/text';
 import { camelCase, choice, MOST_INTEGER, text } from './builders';
 import { group } from './composites';
 import { notSent, type Field } from './field';
-import { shownWhen } from './shownWhen';
+import { orDefault, shownWhen } from './shownWhen';
 
 /** How the items of something that is sold are given: what stands on the panel for each way. */
 export const FROM = {
@@ -17,23 +17,25 @@ export const FROM = {
 	list: { itemsFrom: ['list'] },
 };
 
-export const itemsFrom: Field = choice(
-	undefined,
-	'Items From',
-	[
-		{ name: 'Fields', value: 'fields', description: 'Fill in boxes for each item' },
-		{ name: 'JSON', value: 'json', description: 'A list with the names of Stream' },
+export const itemsFrom: Field = orDefault(
+	choice(
+		undefined,
+		'Items From',
+		[
+			{ name: 'Fields', value: 'fields', description: 'Fill in boxes for each item' },
+			{ name: 'JSON', value: 'json', description: 'A list with the names of Stream' },
+			{
+				name: 'List From Input',
+				value: 'list',
+				description: 'A list of an earlier step, such as line_items: you say which key is what',
+			},
+		],
 		{
-			name: 'List From Input',
-			value: 'list',
-			description: 'A list of an earlier step, such as line_items: you say which key is what',
+			name: 'itemsFrom',
+			description: 'How the items are given',
+			default: 'fields',
 		},
-	],
-	{
-		name: 'itemsFrom',
-		description: 'How the items are given',
-		default: 'fields',
-	},
+	),
 );
 
 /** As messages call what the panel calls List of Items. */

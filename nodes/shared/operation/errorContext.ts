@@ -22,7 +22,7 @@ export function errorContextOf(
 	path = own,
 ): ErrorContext {
 	const { fields = [], collection, list, feature } = operation;
-	const shown = fields.filter((field) => isShown(field, fields, values));
+	const shown = fields.filter((field) => isShown(field, values));
 	const all = [...shown, ...(collection?.fields ?? []), ...(list ? sortFields : [])];
 	return {
 		subject: resource.subject,

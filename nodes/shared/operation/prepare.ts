@@ -49,9 +49,8 @@ export function prepare(context: ItemContext, resource: Resource, operation: Ope
 		values[name] = value;
 		if (field.api && !operation.path.includes(`{${name}}`)) put(payload, field.api, value, label);
 	};
-	const fields = operation.fields ?? [];
-	for (const field of fields) {
-		if (!isShown(field, fields, values)) continue;
+	for (const field of operation.fields ?? []) {
+		if (!isShown(field, values)) continue;
 		// null for parameters that the panel hides.
 		const { value, raw } = readBoth(context, field.property.name, null);
 		take(field, value, raw);

@@ -132,6 +132,35 @@ describe('a cart', () => {
 		expect(links()[0].items.map(({ quantity }) => quantity)).toEqual([3, 1]);
 	});
 
+	test('from boxes, with billing and VAT where an item has them', async () => {
+		const [quarterly, untaxed, added] = [
+			{ recurringInterval: 'MONTH', recurringIntervalCount: 3 },
+			{ isPriceExemptFromVat: true },
+			{ isPriceInclusiveOfVat: '={{ "no" }}' },
+		].map((billingAndVat, at) => ({ name: `Item ${at}`, price: '10', billingAndVat }));
+		const items = { line: [quarterly, untaxed, added, { name: 'Plain', price: '10' }] };
+		const row = await order('', { itemsFrom: 'fields', items });
+		expect(row).toMatchObject({ amount: '41.50' });
+		const products = simulator
+			.all('product')
+			.map(({ name, prices: [price], ...product }) => [
+				name,
+				product.recurring_interval_count,
+				price.is_price_inclusive_of_vat,
+				price.is_price_exempt_from_vat,
+			]);
+		expect(products.sort()).toEqual([
+			['Item 0', 3, true, false],
+			['Item 1', 1, false, true],
+			['Item 2', 1, false, false],
+			['Plain', 1, true, false],
+		]);
+		const wrong = { line: [{ ...quarterly, billingAndVat: { recurringInterval: 'DAY' } }] };
+		expect(await refusal('', { itemsFrom: 'fields', items: wrong })).toContain(
+			"'Billing' of item 1 in 'Items'",
+		);
+	});
+
 	test('from the data of an earlier step, one link for each order', async () => {
 		const rows = await harness.rows(
 			parameters('={{ $json.cart }}', { orderReference: '={{ $json.order }}' }),
@@ -304,7 +333,8 @@ describe('a chosen product that its line contradicts is refused', () => {
 
 	test('and one that it does not contradict is sold', async () => {
 		const { id } = await merchant.product('Plan', '20.00', { recurring_interval: 'MONTH' });
-		const panel = { productId: { mode: 'id', value: id }, recurringInterval: 'ONE_TIME' };
+		const billingAndVat = { recurringInterval: 'ONE_TIME' };
+		const panel = { productId: { mode: 'id', value: id }, billingAndVat };
 		const row = await order('', { itemsFrom: 'fields', items: { line: [panel] } });
 		expect(row).toMatchObject({ recurringUrl: row.url, amount: '20.00' });
 		const same = [{ product_id: id, recurring_interval: 'MONTH', price: 20 }];

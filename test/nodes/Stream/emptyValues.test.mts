@@ -150,7 +150,11 @@ describe('a flag, a currency, a limit', () => {
 			'order.createPaymentLinks',
 			{
 				orderReference: 'A',
-				items: { line: [{ name: 'A', price: '5', recurringInterval: '={{ $json.cell }}' }] },
+				items: {
+					line: [
+						{ name: 'A', price: '5', billingAndVat: { recurringInterval: '={{ $json.cell }}' } },
+					],
+				},
 			},
 			'Billing',
 		],

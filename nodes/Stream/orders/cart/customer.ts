@@ -6,7 +6,7 @@ import { quoted } from '../../../shared/errors/labels';
 import { choice } from '../../../shared/fields/builders';
 import { group } from '../../../shared/fields/composites';
 import { notSent, type Field } from '../../../shared/fields/field';
-import { shownWhen } from '../../../shared/fields/shownWhen';
+import { orDefault, shownWhen } from '../../../shared/fields/shownWhen';
 import { labelOf } from '../../../shared/operation/errorContext';
 import type { Call, ToValidate } from '../../../shared/operation/operation';
 import { recordCreated } from '../../../shared/operation/requests';
@@ -20,22 +20,24 @@ import {
 import { consumer } from '../../resources/paymentLink/fields';
 
 /** How the order says who pays. */
-export const customerFrom: Field = choice(
-	undefined,
-	'Customer From',
-	[
-		{ name: 'Details', value: 'details', description: 'Name, phone number, email, external ID' },
+export const customerFrom: Field = orDefault(
+	choice(
+		undefined,
+		'Customer From',
+		[
+			{ name: 'Details', value: 'details', description: 'Name, phone number, email, external ID' },
+			{
+				name: 'Existing Consumer',
+				value: 'existing',
+				description: 'A consumer of your Stream account',
+			},
+		],
 		{
-			name: 'Existing Consumer',
-			value: 'existing',
-			description: 'A consumer of your Stream account',
+			name: 'customerFrom',
+			description: 'How the order says who pays',
+			default: 'details',
 		},
-	],
-	{
-		name: 'customerFrom',
-		description: 'How the order says who pays',
-		default: 'details',
-	},
+	),
 );
 
 /** A consumer of the account who pays. */

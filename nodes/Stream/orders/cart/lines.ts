@@ -3,10 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { InputError } from '../../../shared/errors/inputError';
 import { lineLabel, quoted } from '../../../shared/errors/labels';
 import { amount, choice, integer, text, toggle } from '../../../shared/fields/builders';
-import { lines } from '../../../shared/fields/composites';
+import { folded, lines } from '../../../shared/fields/composites';
 import { PRODUCT_INTERVAL_OPTIONS } from '../../../shared/fields/enums';
 import { FROM_DATA } from '../../../shared/fields/expression';
-import { notSent, type Field, type FieldContext } from '../../../shared/fields/field';
+import { notSent, type Field } from '../../../shared/fields/field';
 import { FROM, jsonLines, requireFew } from '../../../shared/fields/itemsFrom';
 import { locator } from '../../../shared/fields/locators';
 import { shownWhen } from '../../../shared/fields/shownWhen';
@@ -42,7 +42,7 @@ export const BILLING_OPTIONS = [ONE_TIME, ...PRODUCT_INTERVAL_OPTIONS].sort((a, 
 );
 
 /** What the panel asks for each item. */
-export const lineFields: Field[] = [
+const plainFields: Field[] = [
 	locator('product', {
 		description:
 			'A product of your Stream account. Leave it empty to describe the item by Name and Price instead.',
@@ -62,6 +62,10 @@ export const lineFields: Field[] = [
 		inCurrency: true,
 	}),
 	integer('quantity', 'Quantity', { description: 'How many pieces', default: 1, min: 1 }),
+];
+
+/** And what most items do not need: they are paid once, and their price has VAT in it. */
+const moreFields: Field[] = [
 	choice('recurring_interval', 'Billing', BILLING_OPTIONS, {
 		name: 'recurringInterval',
 		description:
@@ -77,36 +81,51 @@ export const lineFields: Field[] = [
 		}),
 		{ recurringInterval: PRODUCT_INTERVAL_OPTIONS.map(({ value }) => value) },
 	),
+	toggle('is_price_exempt_from_vat', 'Is Price Exempt From VAT', {
+		name: 'isPriceExemptFromVat',
+		description: 'Whether no VAT applies to this price',
+	}),
 	toggle('is_price_inclusive_of_vat', 'Is Price Inclusive of VAT', {
 		name: 'isPriceInclusiveOfVat',
 		description: 'Whether the price contains VAT already. Otherwise VAT is added to it.',
 		default: true,
 	}),
-	toggle('is_price_exempt_from_vat', 'Is Price Exempt From VAT', {
-		name: 'isPriceExemptFromVat',
-		description: 'Whether no VAT applies to this price',
-	}),
 ];
 
-const asLines: Field = notSent(
-	lines(
-		'items',
-		'Items',
-		// Not "item": n8n would ask for the required fields of another operation's lines of that name.
-		{ name: 'line', displayName: 'Item', fields: lineFields },
-		{
-			description:
-				'What the customer orders. One-time and recurring items may be mixed: they get a payment link each.',
-			placeholder: 'Add Item',
-		},
-	),
-);
+/** The fields of one item by the names of Stream, as JSON has them. */
+export const lineFields: Field[] = [...plainFields, ...moreFields];
+
+const linesOf = (fields: Field[]): Field =>
+	notSent(
+		lines(
+			'items',
+			'Items',
+			// Not "item": n8n would ask for the required fields of another operation's lines of that name.
+			{ name: 'line', displayName: 'Item', fields },
+			{
+				description:
+					'What the customer orders. One-time and recurring items may be mixed: they get a payment link each.',
+				placeholder: 'Add Item',
+			},
+		),
+	);
+
+const asBoxes = linesOf([
+	...plainFields,
+	folded('billingAndVat', 'Billing and VAT', moreFields, {
+		description:
+			'For items that are paid again and again, or whose price is not with VAT. Without it an item is paid once, and its price contains VAT.',
+		placeholder: 'Add Billing or VAT',
+	}),
+]);
+const asData = linesOf(lineFields);
 
 /** The lines as boxes on the panel. */
 export const orderItems: Field = {
-	...asLines,
-	property: { ...asLines.property, displayOptions: { show: FROM.fields } },
-	parse: (value, label, fieldContext) => toOrderLines(value, label, fieldContext),
+	...asBoxes,
+	property: { ...asBoxes.property, displayOptions: { show: FROM.fields } },
+	parse: (value, label, fieldContext) =>
+		toOrderLines(asBoxes.parse(value, label, fieldContext), label),
 };
 
 const EXAMPLE = '[{"name": "Ticket", "price": "99.50", "quantity": 2}]';
@@ -123,23 +142,18 @@ export const orderItemsJson: Field = {
 		displayOptions: { show: FROM.json },
 		placeholder: `e.g. ${EXAMPLE}`,
 	},
-	parse: (value, label, fieldContext) =>
-		isEmpty(value)
-			? undefined
-			: toOrderLines({ line: jsonLines(value, label, lineFields, EXAMPLE) }, label, {
-					...fieldContext,
-					raw: FROM_DATA,
-				}),
+	parse: (value, label, fieldContext) => {
+		if (isEmpty(value)) return undefined;
+		const line = jsonLines(value, label, lineFields, EXAMPLE);
+		return toOrderLines(asData.parse({ line }, label, { ...fieldContext, raw: FROM_DATA }), label);
+	},
 };
 
 /** Lines in which everything that does not depend on the currency has been checked. */
-function toOrderLines(
-	value: unknown,
-	label: string,
-	fieldContext: FieldContext,
-): OrderLine[] | undefined {
-	const list = asLines.parse(value, label, fieldContext) as IDataObject[] | undefined;
-	return list?.map((line, index) => toOrderLine(line, lineLabel('Item', index, label)));
+function toOrderLines(lines: unknown, label: string): OrderLine[] | undefined {
+	return (lines as IDataObject[] | undefined)?.map((line, index) =>
+		toOrderLine(line, lineLabel('Item', index, label)),
+	);
 }
 
 function toOrderLine(line: IDataObject, label: string): OrderLine {

@@ -65,10 +65,10 @@ export class Editor {
 
 	/** Takes a picture without what passes or floats; only around the elements `part`, when given. */
 	async shoot(path: string, part?: string): Promise<void> {
-		// Icons are loaded one by one after their nodes have been drawn.
+		// Icons are loaded one by one after their nodes have been drawn; boxes for code have images of nothing.
 		await this.page.waitForFunction(() =>
 			Array.from(document.images).every(
-				(image) => !image.checkVisibility() || image.naturalWidth > 0,
+				(image) => !image.hasAttribute('src') || !image.checkVisibility() || image.naturalWidth > 0,
 			),
 		);
 		const clip = part ? await this.around(part) : undefined;
@@ -134,6 +134,26 @@ export class Editor {
 	async fill(parameter: string, text: string, inside?: Locator): Promise<void> {
 		const box = this.parameter(parameter, inside);
 		await box.locator('input, textarea').first().fill(text);
+	}
+
+	/** Drags a value of the input, by its key, onto a parameter, behind what is there. */
+	async drag(key: string, parameter: string): Promise<void> {
+		const from = this.at('run-data-schema-item', this.at('ndv-input-panel'))
+			.filter({ has: this.page.getByText(key, { exact: true }) })
+			.first()
+			.locator('[data-target="mappable"]')
+			.first();
+		await from.scrollIntoViewIfNeeded();
+		await from.hover();
+		const { mouse } = this.page;
+		await mouse.down();
+		const box = (await this.parameter(parameter).boundingBox())!;
+		const [x, y] = [box.x + box.width - 50, box.y + box.height / 2];
+		await mouse.move(x - 20, y, { steps: 10 });
+		await mouse.move(x, y, { steps: 5 });
+		await mouse.up();
+		// What has been dropped is part of the step a moment later.
+		await this.page.waitForTimeout(1_500);
 	}
 
 	/** An entry of the drop-down that is open. */

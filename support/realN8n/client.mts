@@ -14,6 +14,8 @@ export interface WorkflowDefinition {
 	nodes: Array<Record<string, any> & { id: string; name: string; type: string }>;
 	connections: Record<string, unknown>;
 	settings?: Record<string, unknown>;
+	/** What nodes give instead of being run, by their names. */
+	pinData?: Record<string, unknown[]>;
 }
 
 /** A workflow as n8n keeps it. */

@@ -26,7 +26,7 @@ export class StreamPayApi implements ICredentialType {
 	properties: INodeProperties[] = [
 		{
 			displayName:
-				'Create a key pair in Stream under Settings → API. The API secret is shown only once. The key decides whether you work in your sandbox or in your live account.',
+				'Create a key pair in Stream under Settings → API. Stream shows the API secret only once. The key decides whether you work in your sandbox or your live account.',
 			name: 'notice',
 			type: 'notice',
 			default: '',
@@ -47,7 +47,7 @@ export class StreamPayApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'The API secret of the pair. Leave empty only if you have just the ready base64 token, and put that into API Key.',
+				'The API secret of the pair. Leave empty only if you have the base64 token instead, and put that into API Key.',
 		},
 		{
 			displayName: 'Branch ID',
@@ -56,35 +56,35 @@ export class StreamPayApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. 6f1c0f6e-3b0a-4c1e-9f43-2f1f3c1b7a10',
 			description:
-				'Work in this branch of your organization instead of the default branch of the key',
+				"The branch of your organization to work in, instead of the key's default branch",
 		},
 		{
 			displayName: 'Environment',
 			name: 'environment',
 			type: 'options',
 			options: [
-				{ name: 'Any', value: 'any', description: 'The key pair alone decides' },
+				{ name: 'Any', value: 'any', description: 'Allow sandbox and live key pairs' },
 				{
 					name: 'Live Only',
 					value: 'live',
-					description: 'A key pair of a sandbox writes nothing',
+					description: 'Block writes with a sandbox key pair',
 				},
 				{
 					name: 'Sandbox Only',
 					value: 'sandbox',
-					description: 'A key pair of a live account writes nothing',
+					description: 'Block writes with a live key pair',
 				},
 			],
 			default: 'any',
 			description:
-				'Refuse to write with a key pair of the other kind, before anything is sent. Sandbox and live share one address, so nothing else tells them apart.',
+				'Which key pairs may write. Sandbox and live have the same address, so only this setting protects you from using the wrong one.',
 		},
 		{
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',
 			default: DEFAULT_BASE_URL,
-			description: 'Change this only to use a simulator or an address that Stream gave you',
+			description: 'Only change this to use a simulator or an address that Stream gave you',
 		},
 	];
 

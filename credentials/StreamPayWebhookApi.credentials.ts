@@ -16,7 +16,7 @@ export class StreamPayWebhookApi implements ICredentialType {
 	properties: INodeProperties[] = [
 		{
 			displayName:
-				'Each webhook endpoint in Stream (Settings → Webhooks) has a secret of its own, shown when the endpoint is created. It is not the API secret.',
+				'Each webhook endpoint in Stream (Settings → Webhooks) has its own secret, which Stream shows when you create the endpoint. It is not the API secret.',
 			name: 'notice',
 			type: 'notice',
 			default: '',
@@ -37,7 +37,7 @@ export class StreamPayWebhookApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'Further secrets that are accepted, separated by commas: the old one while you change it, or those of other endpoints with the same URL',
+				'More secrets to accept, separated by commas: the old one while you change it, or those of other endpoints with the same URL',
 		},
 	];
 }

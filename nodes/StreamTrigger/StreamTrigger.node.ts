@@ -20,7 +20,7 @@ export class StreamTrigger implements INodeType {
 		version: 1,
 		subtitle: '={{ [$parameter["event"]].flat().join(", ") }}',
 		description:
-			'Take payments with Stream (Saudi Arabia), and start workflows when a payment link is paid, a payment is refunded or a subscription changes',
+			'Starts the workflow when a payment link is paid, a payment is refunded or a subscription changes in Stream (Saudi Arabia)',
 		defaults: { name: 'Stream Trigger' },
 		polling: true,
 		builderHint: {

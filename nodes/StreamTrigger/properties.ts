@@ -23,13 +23,13 @@ export const properties: INodeProperties[] = [
 			{
 				name: 'Invoice Created',
 				value: 'invoiceCreated',
-				description: 'A new invoice, whoever made it',
+				description: 'A new invoice was created, by anyone',
 			},
 			{
 				name: 'Invoice Overdue',
 				value: 'invoiceOverdue',
 				description:
-					'A payment of an invoice was not made by its due date. Comes once per invoice.',
+					'A payment of an invoice was not made by its due date. Triggers once per invoice.',
 			},
 			{
 				name: 'Invoice Status Changed',
@@ -40,25 +40,25 @@ export const properties: INodeProperties[] = [
 				name: 'Order Paid',
 				value: 'orderPaid',
 				description:
-					'An order has been paid: all its payment links, where it has a one-time and a recurring one. Comes once per order reference, with the last link that was paid.',
+					'An order is fully paid, including both links if it has a one-time and a recurring one. Triggers once per order reference, with the link that was paid last.',
 			},
 			{
 				name: 'Payment Link Completed',
 				value: 'paymentLinkCompleted',
 				description:
-					'A payment link can no longer be paid: it was paid as often as it may be, or it has expired. To know of money, use Payment Link Paid.',
+					'A payment link can no longer be paid, because it reached its number of payments or expired. To find out about payments, use Payment Link Paid.',
 			},
 			{
 				name: 'Payment Link Expiring',
 				value: 'paymentLinkExpiring',
 				description:
-					'An unpaid payment link will soon end (its Valid Until). Comes once per link, with the URL for a reminder.',
+					'An unpaid payment link will soon reach its Valid Until. Triggers once per link, with the URL for a reminder.',
 			},
 			{
 				name: 'Payment Link Paid',
 				value: 'paymentLinkPaid',
 				description:
-					'A customer has paid a payment link, in full. Comes with the order reference, the invoice, its payments and the consumer, once for every time the link is paid.',
+					'A customer has paid a payment link in full. Triggers every time the link is paid, with the order reference, invoice, payments and consumer.',
 			},
 			{
 				name: 'Payment Link Status Changed',
@@ -78,13 +78,13 @@ export const properties: INodeProperties[] = [
 			{
 				name: 'Subscription Created',
 				value: 'subscriptionCreated',
-				description: 'A new subscription',
+				description: 'A subscription was created',
 			},
 			{
 				name: 'Subscription Renewed',
 				value: 'subscriptionRenewed',
 				description:
-					'A new cycle of a subscription has begun, once for each; whether it is paid shows its latest invoice',
+					'A new cycle of a subscription has started. Triggers once per cycle; its latest invoice shows whether it is paid.',
 			},
 			{
 				name: 'Subscription Status Changed',
@@ -99,7 +99,7 @@ export const properties: INodeProperties[] = [
 		type: 'number',
 		default: 24,
 		typeOptions: { minValue: 1, maxValue: 8760, numberPrecision: 0 },
-		description: 'How long before its end an unpaid payment link starts the workflow',
+		description: 'How many hours before its end an unpaid payment link triggers the workflow',
 		displayOptions: { show: { event: ['paymentLinkExpiring'] } },
 	},
 	{
@@ -108,7 +108,7 @@ export const properties: INodeProperties[] = [
 		type: 'multiOptions',
 		default: [],
 		description:
-			'Start only when the new status is one of these. Leave empty for every status. Applies to Invoice, Payment and Subscription Status Changed.',
+			'Only trigger if the new status is one of these. Leave empty for all statuses. Applies to Invoice, Payment and Subscription Status Changed.',
 		displayOptions: { show: { event: EVENTS_WITH_STATUSES } },
 		options: [
 			{ name: 'Accepted (Invoice)', value: 'ACCEPTED' },
@@ -169,14 +169,14 @@ export const properties: INodeProperties[] = [
 	},
 	{
 		...locator('consumer', {
-			description: 'The consumer whose records are watched',
+			description: 'The consumer whose records to watch',
 			required: true,
 		}).property,
 		displayOptions: { show: { scope: ['consumer'] } },
 	},
 	{
 		...locator('paymentLink', {
-			description: 'The payment link that is watched',
+			description: 'The payment link to watch',
 			required: true,
 		}).property,
 		displayOptions: { show: { scope: ['paymentLink'] } },
@@ -189,12 +189,12 @@ export const properties: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. 4fbc2d9a-6d0e-4f6e-9d2b-7a8a1c0f5e31, …',
 		description:
-			'IDs of the records that the events are about (of payment links for Payment Link events), up to 50, with commas between them',
+			'Up to 50 IDs of the records to watch, separated by commas. For Payment Link events, use the IDs of payment links.',
 		displayOptions: { show: { scope: ['ids'] } },
 	},
 	{
 		displayName:
-			'Each event has an eventId. n8n can deliver an event again after a restart: when that must not count twice, add the node Remove Duplicates after this one and compare eventId with earlier executions.',
+			'Each event has an eventId. After a restart, n8n can deliver an event again. If it must not count twice, add a Remove Duplicates node after this one that compares eventId with previous executions.',
 		name: 'notice',
 		type: 'notice',
 		default: '',
@@ -213,7 +213,7 @@ export const properties: INodeProperties[] = [
 				default: 30,
 				typeOptions: { minValue: 1, maxValue: 3650 },
 				description:
-					'How old a payment link, invoice or payment may be when the watch begins and still be watched. Subscriptions and refunds are found at any age. With more than 2,000 open records a change can show later: by about one poll for every 100 records of these days.',
+					'Maximum age of payment links, invoices and payments to watch, counted from the first poll. Subscriptions and refunds of any age are found. With more than 2,000 open records, changes can arrive later: by about one poll for every 100 records of these days.',
 			},
 			{
 				displayName: 'Max Events per Poll',
@@ -221,7 +221,8 @@ export const properties: INodeProperties[] = [
 				type: 'number',
 				default: 100,
 				typeOptions: { minValue: 1, maxValue: 250 },
-				description: 'How many events start one execution; the others follow with the next polls',
+				description:
+					'Maximum number of events in one execution. The rest come with the next polls.',
 			},
 			{
 				displayName: 'Simplify',
@@ -229,7 +230,7 @@ export const properties: INodeProperties[] = [
 				type: 'boolean',
 				default: true,
 				description:
-					'Whether to return a simplified version of the records instead of everything that Stream sends',
+					'Whether to return a simplified version of the records instead of the raw data',
 			},
 			{
 				displayName: 'Start From',
@@ -237,7 +238,7 @@ export const properties: INodeProperties[] = [
 				type: 'dateTime',
 				default: '',
 				description:
-					'Report also what was created since this date. Empty: from the activation on. A change of this date begins the watch anew.',
+					'Also report what was created since this date. Leave empty to start with what happens after publishing. If you change this date, the trigger starts over.',
 			},
 		],
 	},

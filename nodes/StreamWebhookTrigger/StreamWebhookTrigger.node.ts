@@ -26,10 +26,10 @@ export class StreamWebhookTrigger implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description:
-			'Starts the workflow as soon as Stream reports a payment, an invoice or a subscription by webhook',
+			'Starts the workflow as soon as Stream sends a webhook about a payment, an invoice or a subscription',
 		eventTriggerDescription: 'Waiting for Stream to call the test URL',
 		activationMessage:
-			'Stream calls the production URL from now on. With Registration By Hand, add it in Stream under Settings → Webhooks first.',
+			'Stream now calls the production URL. With Registration By Hand, first add the URL in Stream under Settings → Webhooks.',
 		defaults: { name: 'Stream Webhook Trigger' },
 		builderHint: {
 			searchHint:
@@ -50,7 +50,7 @@ export class StreamWebhookTrigger implements INodeType {
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
 		],
 		triggerPanel: {
-			header: 'Let something happen in Stream',
+			header: 'Trigger an event in Stream',
 			executionsHelp: {
 				inactive:
 					'Click <i>Execute step</i> and let something happen in your sandbox: n8n waits for one call. When the workflow is ready, publish it: Stream calls the <b>production URL</b> from then on, and the runs show up under Executions. With Registration By Hand, add the <b>test URL</b> and later the production URL in Stream under Settings → Webhooks.',

@@ -32,12 +32,12 @@ const EVENTS: Record<string, string[]> = {
 };
 
 const DESCRIPTIONS: Record<string, string> = {
-	INVOICE_COMPLETED: 'An invoice has been paid in full: the event for "this order is paid"',
-	PAYMENT_SUCCEEDED: 'A payment went through: comes once for every installment',
+	INVOICE_COMPLETED: 'An invoice was paid in full. Use this event for paid orders.',
+	PAYMENT_SUCCEEDED: 'A payment went through. Triggers once for every installment.',
 	PAYMENT_MARKED_AS_PAID: 'A payment was recorded by hand',
-	PAYMENT_LINK_PAY_ATTEMPT_FAILED: 'A try to pay on the checkout page did not go through',
+	PAYMENT_LINK_PAY_ATTEMPT_FAILED: 'A payment attempt on the checkout page did not go through',
 	SUBSCRIPTION_CYCLE_RENEWAL_FAILED:
-		'A renewal could not be charged; the subscription stays active',
+		'A renewal could not be charged. The subscription stays active.',
 };
 
 const valueOf = (entity: string, kind: string): string =>
@@ -61,7 +61,7 @@ export const EVENT_OPTIONS: INodePropertyOptions[] = [
 	{
 		name: 'All Events',
 		value: ALL_EVENTS,
-		description: 'Everything that Stream sends, also kinds of events that it adds later',
+		description: 'Everything that Stream sends, including event types that it adds later',
 	},
 	...Object.entries(EVENTS)
 		.flatMap(([entity, kinds]) => kinds.map((kind) => option(entity, kind)))

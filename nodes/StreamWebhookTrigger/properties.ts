@@ -16,7 +16,7 @@ export const properties: INodeProperties[] = [
 				name: 'Automatic',
 				value: 'automatic',
 				description:
-					'The address is added to Stream when the workflow is published, and taken out again afterwards',
+					'When you publish the workflow, n8n adds the address to Stream, and removes it when you unpublish the workflow',
 			},
 			{
 				name: 'By Hand',
@@ -25,11 +25,11 @@ export const properties: INodeProperties[] = [
 			},
 		],
 		default: 'automatic',
-		description: 'How Stream learns the address that it has to call',
+		description: 'How the webhook address is added to Stream',
 	},
 	{
 		displayName:
-			'Open "Webhook URLs" above and copy the URL. In Stream go to Settings → Webhooks, add an endpoint with it and choose its events. Paste the secret that Stream then shows into the credential Stream Webhook API above. The Test URL is for building (press Execute step first), the Production URL works once the workflow is published.',
+			'Open "Webhook URLs" above and copy the URL. In Stream, go to Settings → Webhooks, add an endpoint with this URL and choose its events. Paste the secret that Stream shows into the Stream Webhook API credential above. Use the Test URL for testing (click Execute step first); the Production URL works once the workflow is published.',
 		name: 'setUpNotice',
 		type: 'notice',
 		default: '',
@@ -43,7 +43,7 @@ export const properties: INodeProperties[] = [
 		default: ['INVOICE_COMPLETED'],
 		required: true,
 		description:
-			'What starts the workflow. A sale that is paid at once comes as both Invoice Completed and Payment Succeeded, so choose one of the two. The endpoint in Stream has to send these events, too.',
+			'What starts the workflow. A sale that is paid at once triggers both Invoice Completed and Payment Succeeded, so choose one of the two. The endpoint in Stream must send these events too.',
 	},
 	{
 		displayName: 'Enrich',
@@ -51,7 +51,7 @@ export const properties: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to fetch the records that an event is about (Stream sends only their IDs), so that the output has the order reference, invoice, payments and consumer, as that of Stream Trigger has',
+			'Whether to fetch the records of an event, because Stream only sends their IDs. The output then has the order reference, invoice, payments and consumer, as in Stream Trigger.',
 	},
 	{
 		displayName: 'Options',
@@ -66,7 +66,7 @@ export const properties: INodeProperties[] = [
 				type: 'boolean',
 				default: true,
 				description:
-					'Whether to return a simplified version of the records instead of everything that Stream sends',
+					'Whether to return a simplified version of the records instead of the raw data',
 			},
 			{
 				displayName: 'Tolerance in Minutes',
@@ -75,7 +75,7 @@ export const properties: INodeProperties[] = [
 				typeOptions: { minValue: 0, numberPrecision: 0 },
 				default: DEFAULT_TOLERANCE_MINUTES,
 				description:
-					'How old the signature of a call may be. Stream repeats a call for up to 20.5 hours, perhaps with the first signature: a shorter time refuses those. 0 accepts any age.',
+					"Maximum age of a call's signature. Stream repeats a call for up to 20.5 hours, possibly with the first signature, which a shorter time would refuse. 0 accepts any age.",
 			},
 		],
 	},

@@ -35,7 +35,7 @@ export const OPTIONS_PROPERTY: INodeProperties = {
 			options: LANGUAGES,
 			default: '',
 			description:
-				'Language in which the checkout page opens. It is added to the addresses that come out; Stream keeps none.',
+				'Language of the checkout page. It is added to the addresses in the output, but not stored in Stream.',
 			displayOptions: { show: { '/resource': ['order', 'paymentLink'] } },
 		},
 		{
@@ -44,7 +44,7 @@ export const OPTIONS_PROPERTY: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether each output row carries the columns of its input row, under the key input',
+				'Whether to add the columns of the input row to each output row, under the key input',
 			displayOptions: { show: { '@tool': [false] } },
 		},
 		{
@@ -54,7 +54,7 @@ export const OPTIONS_PROPERTY: INodeProperties = {
 			typeOptions: { minValue: 1, maxValue: MOST_REQUESTS_AT_ONCE, numberPrecision: 0 },
 			default: DEFAULT_REQUESTS_AT_ONCE,
 			description:
-				'How many items may wait for an answer of Stream at the same time. Fewer are gentler, more are faster.',
+				'How many items to process at the same time. More is faster, fewer puts less load on Stream.',
 		},
 	],
 };

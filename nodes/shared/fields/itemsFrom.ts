@@ -61,7 +61,7 @@ export const itemsList: Field = {
 		type: 'json',
 		default: '',
 		description:
-			'The items as an earlier step gives them. Drag the list here, such as line_items. Keys that are not named are ignored.',
+			'The items from an earlier step. Drag the list here, such as line_items. Other keys are ignored.',
 		placeholder: 'e.g. {{ $json.line_items }}',
 	},
 	parse: (value, label) => {
@@ -80,7 +80,7 @@ const parsed = (value: string): unknown => attempt(() => JSON.parse(value) as un
 /** Asks under which key the lines of a list have something. */
 export const key = (name: string, displayName: string, of: string, preset?: string): Field =>
 	text(name, displayName, {
-		description: `Key of ${of} in each line. A dot leads inside: product.name.`,
+		description: `Key of ${of} in each item. Use a dot for nested keys, such as product.name.`,
 		placeholder: `e.g. ${preset ?? name.replace(/Key$/, '')}`,
 		// Without the quantity or the VAT the order would cost something else.
 		ifEmpty: 'refuse',

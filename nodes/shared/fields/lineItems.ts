@@ -35,7 +35,7 @@ export const coupons = (what: string): Field =>
 const invoiceLine = [
 	locator('product', { required: true, description: 'The product to pay for' }),
 	integer('quantity', 'Quantity', {
-		description: 'How many of the product',
+		description: 'Quantity of the product',
 		default: 1,
 		min: 1,
 		required: true,

@@ -16,7 +16,10 @@ const NAME = 'agentLimits';
 export const AMOUNTS = 'Refuse Amounts Above';
 export const PRODUCTS = 'Allowed Products';
 
-const product = locator('product', { required: true, description: 'A product that may be sold' });
+const product = locator('product', {
+	required: true,
+	description: 'A product that the agent may sell',
+});
 
 const amounts: INodeProperties = {
 	displayName: AMOUNTS,
@@ -26,7 +29,7 @@ const amounts: INodeProperties = {
 	placeholder: 'Add Currency',
 	default: {},
 	description:
-		'The most that one call of the agent may be about, for each currency. Other currencies are refused.',
+		'Highest amount of one call by the agent, for each currency. Other currencies are refused.',
 	options: [
 		{
 			displayName: 'Limit',
@@ -40,7 +43,7 @@ const amounts: INodeProperties = {
 					noDataExpression: true,
 					default: '',
 					placeholder: 'e.g. 500',
-					description: 'The most that is accepted, with VAT',
+					description: 'Highest amount to accept, including VAT',
 				},
 				{
 					displayName: 'Currency',
@@ -49,7 +52,7 @@ const amounts: INodeProperties = {
 					noDataExpression: true,
 					options: CURRENCY_OPTIONS,
 					default: 'SAR',
-					description: 'What the amount is in',
+					description: 'Currency of the amount',
 				},
 			],
 		},
@@ -63,7 +66,7 @@ const products: INodeProperties = {
 	typeOptions: { multipleValues: true },
 	placeholder: 'Add Product',
 	default: {},
-	description: 'The only products that the agent may sell. Without it all.',
+	description: 'The only products that the agent may sell. Without this limit, it may sell all.',
 	options: [
 		{
 			displayName: 'Product',
@@ -87,7 +90,7 @@ export function limitsProperty({ money }: Operation): INodeProperties[] {
 				propertyHint:
 					'Ask the person for amounts and products. Never $fromAI, which is refused here.',
 			},
-			description: 'Only people set these: the agent can neither see nor change them',
+			description: 'Limits that only people can set. The agent cannot see or change them.',
 			options: money === 'sale' ? [products, amounts] : [amounts],
 			displayOptions: { show: { '@tool': [true] } },
 		},

@@ -126,12 +126,13 @@ export const AGENT_PROPERTIES: INodeProperties[] = [
 			{
 				name: 'Selected Fields',
 				value: OUTPUT.selected,
-				description: 'The ID and what you choose',
+				description: 'The ID and the fields you choose',
 			},
 			{ name: 'Simplified', value: 'simplified', description: 'The most useful fields' },
 		],
 		default: 'simplified',
-		description: 'What the AI agent gets of each record: fewer fields leave it more room to think',
+		description:
+			'What the AI agent gets of each record. Fewer fields leave more room in its context.',
 		displayOptions: { show: { '@tool': [true] } },
 	},
 	{
@@ -141,7 +142,7 @@ export const AGENT_PROPERTIES: INodeProperties[] = [
 		typeOptions: { loadOptionsMethod: 'getFields', loadOptionsDependsOn: ['resource'] },
 		default: [],
 		description:
-			'Fields beside the ID. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+			'Fields to return with the ID. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 		displayOptions: { show: { '@tool': [true], [OUTPUT.parameter]: [OUTPUT.selected] } },
 	},
 ];

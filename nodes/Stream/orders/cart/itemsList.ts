@@ -47,11 +47,11 @@ const asFormat = 'As the List Format Has It';
 const PRICE_OPTIONS: INodePropertyOptions[] = [
 	{ name: asFormat, value: '' },
 	{ name: 'One Piece', value: 'piece' },
-	{ name: 'The Whole Line', value: 'line', description: 'All pieces of the line together' },
+	{ name: 'The Whole Line', value: 'line', description: 'The price is for all units together' },
 ];
 
 const VAT_OPTIONS: INodePropertyOptions[] = [
-	{ name: 'Added to the Prices', value: 'added', description: 'Stream adds VAT to them' },
+	{ name: 'Added to the Prices', value: 'added', description: 'Stream adds VAT to the prices' },
 	{ name: 'Included in the Prices', value: 'included' },
 	{ name: 'No VAT', value: 'exempt', description: 'The items are exempt from VAT' },
 ];
@@ -66,18 +66,19 @@ export const listFields: Field[] = [
 			undefined,
 			'List Format',
 			[
-				{ name: 'Custom', value: 'custom', description: 'Name the keys yourself' },
-				{ name: 'Salla', value: 'salla', description: 'The items of an order of Salla' },
-				{ name: 'Shopify', value: 'shopify', description: 'The line_items of an order of Shopify' },
+				{ name: 'Custom', value: 'custom', description: 'Enter the keys yourself' },
+				{ name: 'Salla', value: 'salla', description: 'The items of a Salla order' },
+				{ name: 'Shopify', value: 'shopify', description: 'The line_items of a Shopify order' },
 				{
 					name: 'WooCommerce',
 					value: 'wooCommerce',
-					description: 'The line_items of an order of WooCommerce',
+					description: 'The line_items of a WooCommerce order',
 				},
 			],
 			{
 				name: 'itemsFormat',
-				description: 'Whose list it is, and so under which keys name, price and quantity are',
+				description:
+					'Where the list comes from, which decides the keys of name, price and quantity',
 				default: 'custom',
 			},
 		),
@@ -85,26 +86,26 @@ export const listFields: Field[] = [
 	),
 	ownKey('nameKey', 'Name Key', 'the name', 'name'),
 	ownKey('priceKey', 'Price Key', 'the price', 'price'),
-	ownKey('quantityKey', 'Quantity Key', 'the number of pieces', 'quantity'),
-	listOptions('More about the prices and keys of the list', [
+	ownKey('quantityKey', 'Quantity Key', 'the quantity', 'quantity'),
+	listOptions('Settings for the prices and keys of the list', [
 		choice('priceOf', 'Price Is For', PRICE_OPTIONS, {
-			description: 'Whether the price is that of one piece or of the whole line',
+			description: 'Whether the price is per unit or for the whole line',
 			default: '',
 		}),
 		choice('vat', 'VAT', VAT_OPTIONS, {
-			description: 'What the prices have to do with VAT',
+			description: 'How the prices treat VAT',
 			default: 'included',
 		}),
 		key('vatKey', 'VAT Amount Key', 'an amount of VAT that is added to the price'),
 		key(
 			'productIdKey',
 			'Product ID Key',
-			"the ID of one of your Stream products. Not the shop's own product ID.",
+			"the ID of a Stream product (not your shop's product ID)",
 		),
 		key(
 			'intervalKey',
 			'Recurring Interval Key',
-			'how often the item is billed: WEEK, MONTH, SEMESTER or YEAR; empty for once',
+			'the billing interval (WEEK, MONTH, SEMESTER, YEAR, or empty for once)',
 		),
 	]),
 ];

@@ -44,19 +44,18 @@ export const BILLING_OPTIONS = [ONE_TIME, ...PRODUCT_INTERVAL_OPTIONS].sort((a, 
 /** What the panel asks for each item. */
 const plainFields: Field[] = [
 	locator('product', {
-		description:
-			'A product of your Stream account. Leave it empty to describe the item by Name and Price instead.',
+		description: 'A product from your Stream account. Leave empty to use Name and Price instead.',
 		ifEmpty: 'leaveOut',
 	}),
 	text('name', 'Name', {
 		description:
-			'What is sold, if no product is chosen. A product of exactly this name, price and interval is used, or created when there is none.',
+			'What is sold, if no product is chosen. The product with exactly this name, price and interval is used, or created if there is none.',
 		placeholder: 'e.g. Gold membership',
 		max: MOST_NAME,
 	}),
 	amount('price', 'Price', {
 		description:
-			'Price of one piece. With a product chosen, it is compared with the price of the product.',
+			'Price per unit. If you also choose a product, it must match the price of the product.',
 		placeholder: 'e.g. 99.50',
 		min: '1',
 		inCurrency: true,
@@ -69,13 +68,14 @@ const moreFields: Field[] = [
 	choice('recurring_interval', 'Billing', BILLING_OPTIONS, {
 		name: 'recurringInterval',
 		description:
-			'Whether an item described by Name and Price is paid once, or again every week, month, semester or year',
+			'Whether an item with Name and Price is paid once, or every week, month, semester or year',
 		default: ONE_TIME.value,
 	}),
 	shownWhen(
 		integer('recurring_interval_count', 'Billing Interval Count', {
 			name: 'recurringIntervalCount',
-			description: 'Number of intervals between two bills: 3 with Month bills every three months',
+			description:
+				'Number of intervals between two bills. For example, 3 with Month bills every three months.',
 			default: 1,
 			min: 1,
 		}),
@@ -87,7 +87,7 @@ const moreFields: Field[] = [
 	}),
 	toggle('is_price_inclusive_of_vat', 'Is Price Inclusive of VAT', {
 		name: 'isPriceInclusiveOfVat',
-		description: 'Whether the price contains VAT already. Otherwise VAT is added to it.',
+		description: 'Whether the price already includes VAT. Otherwise, VAT is added to it.',
 		default: true,
 	}),
 ];
@@ -138,7 +138,7 @@ export const orderItemsJson: Field = {
 		type: 'json',
 		default: '',
 		description:
-			'The items as a list, for carts of any length: objects with product_id, or name and price, and optionally quantity, recurring_interval, recurring_interval_count, is_price_inclusive_of_vat and is_price_exempt_from_vat',
+			'The items as a JSON list, for carts of any length: objects with product_id, or name and price, and optionally quantity, recurring_interval, recurring_interval_count, is_price_inclusive_of_vat and is_price_exempt_from_vat',
 		displayOptions: { show: FROM.json },
 		placeholder: `e.g. ${EXAMPLE}`,
 	},

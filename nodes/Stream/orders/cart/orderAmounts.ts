@@ -23,25 +23,25 @@ export const orderAmounts: Field[] = [
 	money(
 		'shipping',
 		'Shipping',
-		'What shipping costs, VAT included. It stands on the one-time link as an item of its own. Several amounts with + between them are added: {{ $json.shipping_total }} + {{ $json.shipping_tax }}.',
+		'Shipping costs including VAT. They become an item on the one-time link. Join several amounts with + to add them: {{ $json.shipping_total }} + {{ $json.shipping_tax }}.',
 		'e.g. 25',
 	),
 	money(
 		'fees',
 		'Fees',
-		'Fees of the order, VAT included, such as for gift wrapping. They stand on the one-time link as an item of their own. Several amounts with + between them are added.',
+		'Fees including VAT, such as for gift wrapping. They become an item on the one-time link. Join several amounts with + to add them.',
 		'e.g. 10',
 	),
 	money(
 		'discount',
 		'Discount',
-		'An amount off the one-time items. The link gets a coupon over this amount, which is made when there is none. Several amounts with + between them are added.',
+		'Amount off the one-time items. The link gets a coupon for this amount, which is created if there is none. Join several amounts with + to add them.',
 		'e.g. 15.50',
 	),
 	money(
 		'orderTotal',
 		'Order Total',
-		"What the order costs, from your shop. When the links' first charge is not exactly this, none is made.",
+		'Total of the order in your shop. If the first charge of the links differs from it, no link is created.',
 		'e.g. 290.50',
 	),
 ];

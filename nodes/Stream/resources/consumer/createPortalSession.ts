@@ -18,7 +18,7 @@ export const createPortalSession: Operation = {
 	name: 'Create Portal Session',
 	action: 'Create portal session for consumer',
 	description:
-		'Create an address at which the consumer sees their own invoices and subscriptions, without a login',
+		"Create a personal link to the consumer's own invoices and subscriptions, which works without a login",
 	method: 'POST',
 	path: '/consumer_portal/sessions',
 	idempotent: true,
@@ -27,18 +27,20 @@ export const createPortalSession: Operation = {
 	notices: [
 		{
 			displayName:
-				'Whoever has the address is the consumer there. It opens once and only for a while: hand it over at once, and keep it in no sheet, log or chat. n8n stores it with the execution: turn off saving executions in the settings of such a workflow.',
+				'Whoever has the address can act as the consumer. It opens only once and expires soon, so send it at once and do not store it in sheets, logs or chats. n8n stores it with the execution: turn off saving executions in the settings of this workflow.',
 			name: 'portalNotice',
 			type: 'notice',
 			default: '',
 		},
 	],
-	fields: [locator('consumer', { required: true, description: 'Whose portal to open' })],
+	fields: [
+		locator('consumer', { required: true, description: 'The consumer whose portal to open' }),
+	],
 	collection: {
 		name: 'additionalFields',
 		fields: [
 			locator('subscription', {
-				description: 'The subscription that the portal opens with: one of this consumer',
+				description: "The consumer's subscription to open the portal with",
 			}),
 		],
 	},

@@ -24,7 +24,7 @@ export const name = (ui: Partial<FieldUi> = {}): Field =>
 	});
 
 const idOfShop = ownKey('external_id', 'External ID', {
-	description: 'Your own ID of this consumer, for example from your CRM or shop',
+	description: 'Your own ID for this consumer, for example from your CRM or shop',
 	placeholder: 'e.g. cust_12345',
 });
 
@@ -44,7 +44,7 @@ export const externalId: Field = {
 
 export const phoneNumber = phone('phone_number', 'Phone Number', {
 	description:
-		'Mobile number of the consumer. National numbers such as 0501234567 are understood for the Default Country.',
+		'Mobile number of the consumer. Numbers without a country code, such as 0501234567, are read as numbers in the Default Country.',
 	placeholder: 'e.g. +966501234567',
 });
 
@@ -57,7 +57,7 @@ export const emailAddress = email('email', 'Email', {
 const country = choice(undefined, 'Default Country', PHONE_COUNTRY_OPTIONS, {
 	name: 'defaultCountry',
 	description:
-		'Country of phone numbers that are written without a country code. Choose None to accept only numbers such as +966501234567.',
+		'Country of phone numbers without a country code. Choose None to only accept numbers such as +966501234567.',
 	default: 'SA',
 });
 
@@ -103,7 +103,7 @@ const business: Field[] = [
 			],
 		},
 		{
-			description: 'Address of the consumer: Address Line 1, City and Country are needed',
+			description: 'Address of the consumer. Address Line 1, City and Country are required.',
 			ifEmpty: 'leaveOut',
 			placeholder: 'Add Details',
 		},
@@ -179,18 +179,18 @@ export const ifFoundByPhoneOrEmail = choice(
 		{
 			name: 'Stop',
 			value: 'stop',
-			description: 'Refuse the item when the consumer who is found has another External ID',
+			description: 'Stop the item with a message',
 		},
 		{
 			name: 'Update',
 			value: 'update',
-			description: 'Take the consumer who is found, whatever External ID they have',
+			description: 'Use the consumer found, whatever their External ID',
 		},
 	],
 	{
 		name: 'ifFoundByPhoneOrEmail',
 		description:
-			'What to do when phone number or email belong to a consumer with another External ID',
+			'What to do if the phone number or email belongs to a consumer with a different External ID',
 		default: 'stop',
 	},
 );
@@ -199,7 +199,7 @@ export const ifFoundByPhoneOrEmail = choice(
 export const externalIdMetadataKey = notSent(
 	text('external_id_metadata_key', 'External ID Metadata Key', {
 		description:
-			'Keep the External ID in External Metadata, under this key: for accounts that take an External ID only with an accounting integration. The consumer is then searched by phone number and email, and compared by it.',
+			'Key in External Metadata to store the External ID under, for accounts that only accept an External ID with an accounting integration. The consumer is then searched by phone number and email, and their stored ID is compared.',
 		placeholder: 'e.g. shop_id',
 		ifEmpty: 'refuse',
 	}),
@@ -228,7 +228,7 @@ export const moreDetails: Field[] = [
 	}),
 	...business,
 	...textMetadata('external_metadata', 'External Metadata', {
-		description: 'Your own values, kept with the consumer as text',
+		description: 'Your own values, stored with the consumer as text',
 	}),
 	defaultCountry,
 ];

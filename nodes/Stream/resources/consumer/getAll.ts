@@ -16,7 +16,7 @@ export const getAll: Operation = {
 	collection: filters([
 		text('search_term', 'Search Term', {
 			description:
-				'Text to look for in name, phone number, email, external ID and IBAN. Stream matches loosely.',
+				'Text to search for in name, phone number, email, external ID and IBAN. Stream also returns approximate matches.',
 			placeholder: 'e.g. ahmad@example.com',
 		}),
 	]),

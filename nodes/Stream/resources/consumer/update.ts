@@ -11,7 +11,7 @@ export const update: Operation = {
 	value: 'update',
 	name: 'Update',
 	action: 'Update consumer',
-	description: 'Change the given fields of a consumer and leave the others as they are',
+	description: 'Change some fields of a consumer and keep the others',
 	method: 'PUT',
 	path: '/consumers/{consumerId}',
 	idempotent: true,

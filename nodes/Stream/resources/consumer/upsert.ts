@@ -44,7 +44,7 @@ export const upsert: Operation = {
 	notices: [
 		{
 			displayName:
-				'Finds the consumer by External ID, then Phone Number, then Email: fill in at least one of them',
+				'Fill in at least one of External ID, Phone Number and Email: the consumer is searched by them in this order',
 			name: 'upsertNotice',
 			type: 'notice',
 			default: '',

@@ -8,7 +8,7 @@ export const create: Operation = {
 	value: 'create',
 	name: 'Create',
 	action: 'Create coupon',
-	description: 'Create a new coupon: a percentage or an amount of money off',
+	description: 'Create a new coupon for a percentage or a fixed amount',
 	method: 'POST',
 	path: '/coupons',
 	creates: true,

@@ -6,7 +6,8 @@ export const remove: Operation = {
 	value: 'delete',
 	name: 'Delete',
 	action: 'Delete coupon',
-	description: 'Delete a coupon. Stream refuses this once it has been used: turn Is Active off.',
+	description:
+		'Delete a coupon. Stream refuses this after it has been used; turn off Is Active instead.',
 	method: 'DELETE',
 	path: '/coupons/{couponId}',
 	idempotent: true,

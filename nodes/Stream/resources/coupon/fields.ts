@@ -17,7 +17,7 @@ export const name = (required = false): Field =>
 
 export const discountValue = (required = false): Field => {
 	const money = amount('discount_value', 'Discount Value', {
-		description: 'The discount: a percentage up to 100 (15 or 15%), or an amount of money',
+		description: 'A percentage up to 100 (15 or 15%), or an amount',
 		placeholder: 'e.g. 15',
 		...(required ? { required } : {}),
 	});
@@ -30,13 +30,15 @@ export const discountValue = (required = false): Field => {
 };
 
 /** What the discount is; the API has a switch for it. */
-export const discountType = (description = 'What the discount is'): Field => {
+export const discountType = (
+	description = 'Whether the discount is an amount or a percentage',
+): Field => {
 	const kind = choice(
 		'is_percentage',
 		'Discount Type',
 		[
-			{ name: 'Amount', value: 'amount', description: 'An amount of money off' },
-			{ name: 'Percentage', value: 'percentage', description: 'A part of the price off' },
+			{ name: 'Amount', value: 'amount', description: 'A fixed amount off the price' },
+			{ name: 'Percentage', value: 'percentage', description: 'A percentage off the price' },
 		],
 		{ name: 'discountType', description, default: 'percentage' },
 	);
@@ -50,7 +52,7 @@ export const discountType = (description = 'What the discount is'): Field => {
 };
 
 export const currency = choice('currency', 'Currency', CURRENCY_OPTIONS, {
-	description: 'Currency of the amount. The coupon works only where this currency is charged.',
+	description: 'Currency of the amount. The coupon only works for charges in this currency.',
 	default: 'SAR',
 });
 

@@ -14,14 +14,14 @@ export const getAll: Operation = {
 	list: true,
 	collection: filters([
 		text('search_term', 'Search Term', {
-			description: 'Text to look for in the name',
+			description: 'Text to search for in the name',
 			placeholder: 'e.g. ramadan',
 		}),
 		toggle('active', 'Active', {
 			description:
-				'Whether to return coupons that are active, or those that are not. Without this filter both are returned.',
+				'Whether to return only active coupons, or only inactive ones when off. Without this filter, both are returned.',
 			default: true,
 		}),
-		discountType('Only percentages, or only amounts of money'),
+		discountType('Only coupons with this kind of discount'),
 	]),
 };

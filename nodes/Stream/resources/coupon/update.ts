@@ -13,7 +13,7 @@ export const update: Operation = {
 	value: 'update',
 	name: 'Update',
 	action: 'Update coupon',
-	description: 'Change the given fields of a coupon. Stream refuses this once it has been used.',
+	description: 'Change some fields of a coupon. Stream refuses this after it has been used.',
 	method: 'PUT',
 	path: '/coupons/{couponId}',
 	idempotent: true,

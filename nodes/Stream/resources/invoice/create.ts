@@ -13,7 +13,7 @@ export const create: Operation = {
 	value: 'create',
 	name: 'Create',
 	action: 'Create invoice',
-	description: 'Create a new invoice for a consumer, with a due day',
+	description: 'Create a new invoice with a due date for a consumer',
 	money: 'sale',
 	method: 'POST',
 	path: '/invoices',
@@ -27,7 +27,7 @@ export const create: Operation = {
 			['mada', 'visa', 'mastercard', 'amex', 'bank_transfer', 'installment', 'qurrah'],
 			{
 				description:
-					'How the invoice can be paid: at least one way. What is not chosen cannot be used. Apple Pay is as in your account.',
+					"How the customer can pay the invoice. Choose at least one; the others are off. Apple Pay follows your account's settings.",
 				default: ['mada', 'visa', 'mastercard'],
 				required: true,
 			},

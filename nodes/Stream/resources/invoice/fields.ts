@@ -9,7 +9,7 @@ export const notifyConsumer = toggle('notify_consumer', 'Notify Consumer', {
 
 export const notifyNotice: INodeProperties = {
 	displayName:
-		'Stream sends the consumer a real message only if Notify Consumer is on. Turn it on once your workflow does what you want.',
+		'Stream only sends the consumer a real message if Notify Consumer is on. Turn it on when your workflow is ready.',
 	name: 'notifyNotice',
 	type: 'notice',
 	default: '',
@@ -18,7 +18,7 @@ export const notifyNotice: INodeProperties = {
 export const scheduledOn = (required = false): Field =>
 	date('scheduled_on', 'Scheduled On', {
 		description:
-			'Day or moment by which the invoice has to be paid; after it the invoice is overdue. A day without a time counts in full.',
+			'Date or time by which the invoice must be paid. After it, the invoice is overdue. A date without a time includes the whole day.',
 		endOfDay: true,
 		...(required ? { required } : {}),
 	});
@@ -37,6 +37,7 @@ export const excludeCoupons = toggle(
 	'Exclude Coupons if Installments',
 	{
 		name: 'excludeCouponsIfInstallments',
-		description: 'Whether a customer who pays in installments pays the full amount without coupons',
+		description:
+			'Whether a customer who pays in installments pays the full amount, without coupons',
 	},
 );

@@ -10,7 +10,7 @@ export const get: Operation = {
 	value: 'get',
 	name: 'Get',
 	action: 'Get invoice',
-	description: 'Retrieve one invoice with its status, what remains to be paid, and its payments',
+	description: 'Retrieve one invoice with its status, its payments and the amount still to pay',
 	method: 'GET',
 	path: '/invoices/{invoiceId}',
 	fields: [locator('invoice', { required: true })],

@@ -24,45 +24,46 @@ export const getAll: Operation = {
 	find: linkByUrl,
 	collection: filters([
 		toggle('include_payments', 'Include Payments', {
-			description: 'Whether to return the payments of each invoice with it',
+			description: 'Whether to include the payments of each invoice',
 			// Of all that stands here, this alone does not narrow the list.
 			consequence: '',
 			default: true,
 		}),
 		locator('paymentLink', {
-			description: 'Only invoices that this payment link made',
+			description: 'Only invoices created by this payment link',
 			byUrl: true,
 		}),
 		choices('statuses', 'Statuses', INVOICE_STATUS_OPTIONS, {
 			description:
-				'Only invoices in one of these statuses. Completed with nothing remaining means paid.',
+				'Only invoices with one of these statuses. Completed with nothing left to pay means paid.',
 		}),
 		choices('payment_statuses', 'Payment Statuses', PAYMENT_STATUS_OPTIONS, {
-			description: 'Only invoices that have a payment in one of these statuses',
+			description: 'Only invoices that have a payment with one of these statuses',
 		}),
 		text('search_term', 'Search Term', {
-			description: 'Text to look for in invoices',
+			description: 'Text to search for in invoices',
 			placeholder: 'e.g. Ahmad',
 		}),
-		date('from_date', 'From Date', { description: 'Only invoices from this moment on' }),
+		date('from_date', 'From Date', { description: 'Only invoices created at or after this time' }),
 		date('to_date', 'To Date', {
-			description: 'Only invoices up to this moment. A day without a time counts in full.',
+			description:
+				'Only invoices created at or before this time. A date without a time includes the whole day.',
 			endOfDay: true,
 		}),
 		date('due_date_from', 'Due Date From', {
-			description: 'Only invoices with a payment that is due at or after this moment',
+			description: 'Only invoices with a payment that is due at or after this time',
 		}),
 		date('due_date_to', 'Due Date To', {
 			description:
-				'Only invoices with a payment that is due at or before this moment. A day without a time counts in full.',
+				'Only invoices with a payment that is due at or before this time. A date without a time includes the whole day.',
 			endOfDay: true,
 		}),
 		amount('from_price', 'From Price', {
-			description: 'Only invoices of at least this total amount',
+			description: 'Only invoices with at least this total amount',
 			placeholder: 'e.g. 100',
 		}),
 		amount('to_price', 'To Price', {
-			description: 'Only invoices of at most this total amount',
+			description: 'Only invoices with at most this total amount',
 			placeholder: 'e.g. 500.50',
 		}),
 		locator('consumer', { description: 'Only invoices of this consumer' }),
@@ -73,7 +74,7 @@ export const getAll: Operation = {
 		}),
 		toggle('payments_not_settled', 'Payments Not Settled', {
 			description:
-				'Whether to return only invoices with a card or wallet payment that has not been paid out to you yet',
+				'Whether to return only invoices with a card or wallet payment that Stream has not paid out to you yet',
 			default: true,
 		}),
 	]),

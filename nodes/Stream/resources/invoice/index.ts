@@ -7,7 +7,7 @@ import { update } from './update';
 export const invoice: Resource = {
 	value: 'invoice',
 	name: 'Invoice',
-	description: 'What a consumer owes, with its payments',
+	description: 'What a consumer owes, and the payments for it',
 	subject: 'invoice',
 	operations: [create, get, getAll, update],
 };

@@ -8,7 +8,7 @@ export const update: Operation = {
 	value: 'update',
 	name: 'Update',
 	action: 'Update invoice',
-	description: 'Change the due day or the description of an open invoice',
+	description: 'Change the due date or description of an open invoice',
 	method: 'PATCH',
 	path: '/invoices/{invoiceId}/inplace',
 	idempotent: true,

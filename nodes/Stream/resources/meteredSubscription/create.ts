@@ -11,7 +11,7 @@ export const create: Operation = {
 	value: 'create',
 	name: 'Create',
 	action: 'Create metered subscription',
-	description: 'Create a new metered subscription, which bills a consumer for what was used',
+	description: 'Create a new metered subscription, which bills a consumer for what they use',
 	method: 'POST',
 	path: '/metered/metered-subscriptions',
 	creates: true,
@@ -24,11 +24,11 @@ export const create: Operation = {
 		name: 'additionalFields',
 		fields: [
 			date('starts_at', 'Starts At', {
-				description: 'When the subscription begins. Without it, it begins now.',
+				description: 'When the subscription starts. Without it, the subscription starts now.',
 			}),
 			date('ends_at', 'Ends At', {
 				description:
-					'When the subscription ends. Without it, it goes on until you deactivate it. A day without a time counts in full.',
+					'When the subscription ends. Without it, the subscription continues until you deactivate it. A date without a time includes the whole day.',
 				endOfDay: true,
 			}),
 		],

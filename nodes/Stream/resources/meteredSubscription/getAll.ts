@@ -6,7 +6,7 @@ export const getAll: Operation = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many metered subscriptions',
-	description: 'Retrieve a list of the active metered subscriptions',
+	description: 'Retrieve a list of active metered subscriptions',
 	method: 'GET',
 	path: '/metered/metered-subscriptions',
 	list: true,

@@ -6,7 +6,7 @@ import { getAll } from './getAll';
 export const meteredSubscription: Resource = {
 	value: 'meteredSubscription',
 	name: 'Metered Subscription',
-	description: 'A consumer who pays for a metered product by use',
+	description: 'A subscription that bills a consumer for what they use of a metered product',
 	subject: 'metered subscription',
 	operations: [create, getAll, deactivate],
 };

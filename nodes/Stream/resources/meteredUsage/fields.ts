@@ -12,7 +12,7 @@ import { toAmount } from '../../../shared/values/money';
 const MOST_DIGITS = 10;
 
 const usage = amount('usage_amount', 'Usage Amount', {
-	description: 'How much was used since the last record, for example 12.5',
+	description: 'Amount used since the last record',
 	placeholder: 'e.g. 12.5',
 	required: true,
 });
@@ -39,7 +39,7 @@ const recordFields: Field[] = [
 	usageAmount,
 	ownKey('idempotency_key', 'Idempotency Key', {
 		description:
-			'Your own ID of this usage, for example the ID of the ride or the call. Stream counts each key once, so a repeated run adds nothing.',
+			'Your own ID for this usage, such as the ID of a ride or call. Stream counts each key once, so running again adds nothing.',
 		placeholder: 'e.g. ride_4711',
 		required: true,
 		min: 1,
@@ -54,7 +54,7 @@ export const records = lines(
 	'Records',
 	{ name: 'record', displayName: 'Record', fields: recordFields },
 	{
-		description: 'The usage to record, up to 1000 records',
+		description: 'Up to 1,000 usage records',
 		placeholder: 'Add Record',
 	},
 );
@@ -67,7 +67,7 @@ export const recordsJson: Field = {
 		type: 'json',
 		default: '',
 		description:
-			'The same as a JSON list, for example from an expression: objects with product_id, organization_consumer_id, usage_amount and idempotency_key',
+			'The records as a JSON list of objects with product_id, organization_consumer_id, usage_amount and idempotency_key',
 	},
 	parse: (value, label, fieldContext) => {
 		if (isEmpty(value)) return undefined;

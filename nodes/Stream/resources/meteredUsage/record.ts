@@ -10,7 +10,7 @@ export const record: Operation = {
 	value: 'record',
 	name: 'Record',
 	action: 'Record metered usage',
-	description: 'Record how much of metered products consumers have used, many records at once',
+	description: 'Record how much consumers have used of metered products, with many records at once',
 	method: 'POST',
 	path: '/metered/meter',
 	idempotent: true,
@@ -18,7 +18,7 @@ export const record: Operation = {
 	notices: [
 		{
 			displayName:
-				'Metered billing is not enabled on every Stream account. Usage counts from the moment it is recorded; it cannot be back-dated.',
+				'Metered billing is not enabled on every Stream account. Usage counts from the moment you record it and cannot be backdated.',
 			name: 'meteredNotice',
 			type: 'notice',
 			default: '',

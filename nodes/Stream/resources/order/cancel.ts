@@ -19,7 +19,7 @@ export const cancel: Operation = {
 	name: 'Cancel',
 	action: 'Cancel order',
 	description:
-		'Close the payment links of an order that can still be paid. What has been paid stays, and so do subscriptions: they are named.',
+		'Close the payment links of an order that can still be paid. Payments and subscriptions stay and are listed in the output.',
 	method: 'PATCH',
 	path: '/payment_links',
 	// Closing twice is the same as closing once.
@@ -30,7 +30,7 @@ export const cancel: Operation = {
 		fields: [
 			notSent(
 				text('message', 'Message', {
-					description: 'What customers read who open a link that was closed',
+					description: 'What customers see when they open a closed link',
 					placeholder: 'e.g. This order was cancelled.',
 					rows: 2,
 				}),

@@ -47,7 +47,7 @@ const more: Field[] = [
 	notSent(
 		text('link_name', 'Link Name', {
 			description:
-				'Name of the payment links, which the customer sees on the checkout page. Without it: Order and the reference.',
+				'Name of the payment links, which the customer sees on the checkout page. The default is "Order" with the order reference.',
 			placeholder: 'e.g. Your order at Example Shop',
 		}),
 	),
@@ -68,7 +68,7 @@ export const createPaymentLinks: Operation = {
 	name: 'Create Payment Links',
 	action: 'Create payment links for order',
 	description:
-		'Turn a whole order (customer and items) into its payment link, or two when one-time and recurring items are mixed. Running again returns the same links.',
+		'Turn a whole order (customer and items) into a payment link, or into two if it mixes one-time and recurring items. Running it again returns the same links.',
 	money: 'sale',
 	method: 'POST',
 	path: '/payment_links',

@@ -18,7 +18,7 @@ export const getAll: Operation = {
 	name: 'Get Many',
 	action: 'Get many orders',
 	description:
-		'Retrieve a list of orders, newest first, each with its status and amounts: those that are unpaid, for example',
+		'Retrieve a list of orders, newest first, with their status and amounts, for example all unpaid orders',
 	method: 'GET',
 	path: '/payment_links',
 	list: true,
@@ -28,18 +28,18 @@ export const getAll: Operation = {
 		fields: [
 			notSent(
 				choices('statuses', 'Statuses', STATUS_OPTIONS, {
-					description: 'Only orders of which one of these is true',
+					description: 'Only orders with one of these statuses',
 				}),
 			),
 			notSent(
 				date('from_date', 'From Date', {
-					description: 'Only orders whose first payment link was made at or after this moment',
+					description: 'Only orders whose first payment link was created at or after this time',
 				}),
 			),
 			notSent(
 				date('to_date', 'To Date', {
 					description:
-						'Only orders whose first payment link was made at or before this moment. A day without a time counts in full.',
+						'Only orders whose first payment link was created at or before this time. A date without a time includes the whole day.',
 					endOfDay: true,
 				}),
 			),

@@ -15,7 +15,7 @@ export const getStatus: Operation = {
 	name: 'Get Status',
 	action: 'Get order status',
 	description:
-		'Tell whether an order is unpaid, partly paid, paid, refunded or expired, from the money that Stream has received for its payment links',
+		'Find out whether an order is unpaid, partly paid, paid, refunded or expired, based on the money that Stream received for its payment links',
 	method: 'GET',
 	together: true,
 	path: '/payment_links',
@@ -26,7 +26,7 @@ export const getStatus: Operation = {
 			notSent(
 				amount('expected_amount', 'Expected Amount', {
 					description:
-						'What the order costs, from your own records. The order counts as paid only when at least this much has been received.',
+						'Price of the order, from your own records. The order only counts as paid if at least this amount has been received.',
 					placeholder: 'e.g. 199.50',
 					inCurrency: true,
 				}),
@@ -43,17 +43,17 @@ export const getStatus: Operation = {
 					{
 						name: 'Fail the Item',
 						value: 'fail',
-						description: 'The order should have a payment link by now',
+						description: 'Stop the item with a message',
 					},
 					{
 						name: 'Return Result',
 						value: 'return',
-						description: 'Go on with the status notFound',
+						description: 'Return an item with the status notFound',
 					},
 				],
 				{
 					name: 'ifNotFound',
-					description: 'What to do with an order for which there is no payment link',
+					description: 'What to do if the order has no payment link',
 					default: 'fail',
 				},
 			),

@@ -9,7 +9,7 @@ export const order: Resource = {
 	value: 'order',
 	name: 'Order',
 	description:
-		'An order of your shop, known by its Order Reference: its customer, its items and their payment links',
+		'An order of your shop, identified by its Order Reference, with its customer, items and payment links',
 	subject: 'payment link',
 	operations: [cancel, createPaymentLinks, getAll, getStatus, refund],
 };

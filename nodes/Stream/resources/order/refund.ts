@@ -10,14 +10,14 @@ export const refund: Operation = {
 	name: 'Refund',
 	action: 'Refund order',
 	description:
-		'Give the payments of an order back to the customer, all of them in full. Renewals of subscriptions stay: they are named.',
+		'Refund all payments of an order in full. Later subscription payments are not refunded; they are listed in the output.',
 	money: 'payment',
 	method: 'POST',
 	path: '/payments',
 	notices: [
 		{
 			displayName:
-				'A refund sends real money back and cannot be undone. Running it again for a refunded order changes nothing.',
+				'A refund returns real money and cannot be undone. Running it again for a refunded order changes nothing.',
 			name: 'orderRefundNotice',
 			type: 'notice',
 			default: '',

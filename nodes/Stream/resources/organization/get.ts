@@ -17,7 +17,7 @@ export const get: Operation = {
 	name: 'Get',
 	action: 'Get organization',
 	description:
-		'Retrieve the organization and user of the credential: sandbox or live, and its currencies',
+		'Retrieve the organization and user of the credential, its currencies, and whether it is sandbox or live',
 	method: 'GET',
 	path: '/me',
 	run: async ({ client }) => {

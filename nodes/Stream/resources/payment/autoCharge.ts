@@ -20,7 +20,7 @@ export const autoCharge: Operation = {
 	value: 'autoCharge',
 	name: 'Auto Charge',
 	action: 'Charge payment to stored card',
-	description: 'Charge an unpaid payment to the card that the consumer stored last',
+	description: 'Charge an unpaid payment to the card that the consumer saved last',
 	money: 'payment',
 	method: 'POST',
 	path: '/payments/auto-charge-on-demand/{paymentId}',
@@ -29,7 +29,7 @@ export const autoCharge: Operation = {
 	notices: [
 		{
 			displayName:
-				'This takes real money at once, without the customer doing anything. Only organizations that Stream has enabled for it can use it.',
+				'This charges real money at once, without any action by the customer. It only works for organizations for which Stream has enabled it.',
 			name: 'autoChargeNotice',
 			type: 'notice',
 			default: '',

@@ -22,15 +22,16 @@ export const getAll: Operation = {
 			}),
 		},
 		choices('statuses', 'Statuses', PAYMENT_STATUS_OPTIONS, {
-			description: 'Only payments in one of these statuses. Paid means Succeeded or Settled.',
+			description: 'Only payments with one of these statuses. Succeeded and Settled mean paid.',
 		}),
 		text('search_term', 'Search Term', {
-			description: 'Text to look for in payments',
+			description: 'Text to search for in payments',
 			placeholder: 'e.g. Ahmad',
 		}),
-		date('from_date', 'From Date', { description: 'Only payments from this moment on' }),
+		date('from_date', 'From Date', { description: 'Only payments made at or after this time' }),
 		date('to_date', 'To Date', {
-			description: 'Only payments up to this moment. A day without a time counts in full.',
+			description:
+				'Only payments made at or before this time. A date without a time includes the whole day.',
 			endOfDay: true,
 		}),
 	]),

@@ -28,7 +28,7 @@ export const markPaid: Operation = {
 		name: 'additionalFields',
 		fields: [
 			text('note', 'Note', {
-				description: 'Your note or reference, for example the number of the receipt',
+				description: 'Your note or reference, such as a receipt number',
 				placeholder: 'e.g. Receipt 4711',
 			}),
 		],

@@ -31,13 +31,13 @@ const UNPAID = [
 ];
 
 export const refundReason = choice('refund_reason', 'Refund Reason', REFUND_REASON_OPTIONS, {
-	description: 'Why the money goes back',
+	description: 'Why the payment is refunded',
 	default: 'REQUESTED_BY_CUSTOMER',
 	required: true,
 });
 
 export const refundNote = text('refund_note', 'Refund Note', {
-	description: 'Your note on the refund',
+	description: 'Your note about the refund',
 	placeholder: 'e.g. Wrong size delivered',
 	rows: 2,
 });
@@ -47,7 +47,7 @@ export const refund: Operation = {
 	value: 'refund',
 	name: 'Refund',
 	action: 'Refund payment',
-	description: 'Give a payment back to the customer: all of it, or an amount',
+	description: 'Refund a payment, in full or in part',
 	money: 'payment',
 	method: 'POST',
 	path: '/payments/{paymentId}/refund',
@@ -55,7 +55,7 @@ export const refund: Operation = {
 	notices: [
 		{
 			displayName:
-				"A refund sends real money back and cannot be undone. Without 'Amount' everything goes back, and running it again changes nothing. Stream's documentation knows full refunds only: an account that does not know 'Amount' gives everything back all the same, and this step then says so.",
+				"A refund returns real money and cannot be undone. Without 'Amount', everything is refunded, and running it again changes nothing. Stream documents full refunds only: an account without partial refunds ignores 'Amount' and refunds everything. This step then tells you.",
 			name: 'refundNotice',
 			type: 'notice',
 			default: '',
@@ -68,7 +68,7 @@ export const refund: Operation = {
 			notSent(
 				amount('amount', 'Amount', {
 					description:
-						'How much goes back, in the currency of the payment. Without it everything that is left goes back.',
+						'Amount to refund, in the currency of the payment. Without it, everything that is left is refunded.',
 					placeholder: 'e.g. 25.50',
 					consequence: 'so the whole payment would be refunded',
 					evenFromModel: true,
@@ -78,12 +78,12 @@ export const refund: Operation = {
 			toggle(undefined, 'Refund Again', {
 				name: 'refundAgain',
 				description:
-					'Whether to give back an amount of a payment of which a part has gone back already. Without it, running again gives no money back twice.',
+					'Whether to refund more of a payment that was already refunded in part. When off, running again never refunds twice.',
 			}),
 			refundNote,
 			toggle('allow_refund_multiple_related_payments', 'Refund Related Payments', {
 				description:
-					'Whether to refund all payments that the customer made in the same transaction, where Stream can only refund them together',
+					'Whether to refund all payments of the same transaction, if Stream can only refund them together',
 			}),
 		],
 	},

@@ -36,8 +36,8 @@ const redirectField: Field = {
 		default: '={{ $json.query }}',
 		required: true,
 		description:
-			'Where the customer came back to: the whole address, or its parameters as the Webhook node gives them',
-		hint: 'Behind a Webhook node: {{ $json.query }}',
+			'The address that the customer returned to, or its parameters as output by the Webhook node',
+		hint: 'After a Webhook node, use {{ $json.query }}',
 	},
 	parse: (value, label) => (isEmpty(value) ? undefined : toRedirect(value, label)),
 };
@@ -53,14 +53,14 @@ export const verifyRedirect: Operation = {
 	name: 'Verify Redirect',
 	action: 'Verify payment redirect',
 	description:
-		'Check with Stream that the customer who came back from the checkout page has really paid this order',
+		'Check with Stream whether the customer who returned from the checkout page has really paid this order',
 	method: 'GET',
 	find: linkByUrl,
 	path: '/invoices',
 	notices: [
 		{
 			displayName:
-				'What is not verified fails the item, with its reasons: set On Error to "Continue (using error output)" in Settings to branch. Take the expected values from your own order, never from the redirect.',
+				'An item that is not verified stops with the reasons. To branch, set On Error to "Continue (using error output)" in Settings. Take the expected values from your own order, never from the redirect.',
 			name: 'verifyNotice',
 			type: 'notice',
 			default: '',
@@ -71,7 +71,7 @@ export const verifyRedirect: Operation = {
 		notSent(
 			amount('amount', 'Expected Amount', {
 				name: 'expectedAmount',
-				description: 'What the order costs, from your own records',
+				description: 'Price of the order, from your own records',
 				placeholder: 'e.g. 199.50',
 				required: true,
 				inCurrency: true,
@@ -85,9 +85,9 @@ export const verifyRedirect: Operation = {
 		notSent(
 			ownKey('order_reference', 'Expected Order Reference', {
 				name: 'expectedOrderReference',
-				hint: 'Needed, unless you choose the Payment Link under Additional Fields',
+				hint: 'Required unless you choose the Payment Link under Additional Fields',
 				description:
-					'Your order number, as it was given when the payment link was created. Without it the payment of one order could be shown for another.',
+					'The order number that you used to create the payment link. Without it, somebody could use the payment of one order for another.',
 				placeholder: 'e.g. order_789',
 				max: 200,
 			}),
@@ -103,31 +103,35 @@ export const verifyRedirect: Operation = {
 					{
 						name: 'Fail the Item',
 						value: 'fail',
-						description: 'Nothing that is not verified goes on',
+						description: 'Stop the item with the reasons',
 					},
 					{
 						name: 'Return Result',
 						value: 'return',
-						description: 'Go on with verified: false and the reasons',
+						description: 'Return an item with verified: false and the reasons',
 					},
 				],
 				{
 					name: 'ifNotVerified',
-					description: 'What to do with a redirect that does not prove a payment',
+					description: 'What to do if the redirect does not prove a payment',
 					default: 'fail',
 				},
 			),
 			locator('paymentLink', {
 				sent: false,
 				byUrl: true,
-				description: 'The payment link that must have been paid, instead of or beside the order',
+				description:
+					'The payment link that must have been paid, instead of or in addition to the order',
 			}),
-			locator('consumer', { sent: false, description: 'The consumer who must have paid' }),
+			locator('consumer', {
+				sent: false,
+				description: 'The consumer who must have made the payment',
+			}),
 			notSent(
 				integer('max_age', 'Max Age in Minutes', {
 					name: 'maxAge',
 					description:
-						'How long ago the payment may have been made. Refuses a redirect that is kept and shown again later.',
+						'Maximum age of the payment. Refuses a redirect that somebody saved and uses again later.',
 					placeholder: 'e.g. 60',
 					min: 1,
 				}),

@@ -8,7 +8,7 @@ export const activate: Operation = {
 	value: 'activate',
 	name: 'Activate',
 	action: 'Activate payment link',
-	description: 'Open a deactivated payment link, so that it can be paid again',
+	description: 'Open a deactivated payment link again, so that customers can pay it',
 	money: 'payment',
 	method: 'PATCH',
 	path: '/payment_links/{paymentLinkId}/status',

@@ -9,7 +9,7 @@ export const deactivate: Operation = {
 	value: 'deactivate',
 	name: 'Deactivate',
 	action: 'Deactivate payment link',
-	description: 'Close a payment link, so that it cannot be paid any more',
+	description: 'Close a payment link, so that nobody can pay it anymore',
 	method: 'PATCH',
 	path: '/payment_links/{paymentLinkId}/status',
 	idempotent: true,
@@ -19,7 +19,7 @@ export const deactivate: Operation = {
 		name: 'additionalFields',
 		fields: [
 			text('deactivate_message', 'Deactivate Message', {
-				description: 'Message that customers see who open the link',
+				description: 'Message that customers see when they open the link',
 				placeholder: 'e.g. This offer has ended.',
 			}),
 		],

@@ -24,21 +24,22 @@ export const name = text('name', 'Name', {
 
 /** What the link sells (OpenAPI schema CreatePaymentLinkItemDto). */
 export const items = productItems(
-	'What the customer pays for: all one-time products or all recurring products, not both. A link with recurring products starts a subscription when it is paid.',
+	'What the customer pays for: either one-time or recurring products, not both. A link with recurring products starts a subscription when it is paid.',
 	[
 		locator('product', { required: true, description: 'The product to pay for' }),
 		integer('quantity', 'Quantity', {
-			description: 'How many of the product',
+			description: 'Quantity of the product',
 			default: 1,
 			min: 1,
 		}),
 		coupons('this item'),
 		toggle('allow_custom_quantity', 'Allow Custom Quantity', {
-			description: 'Whether the customer may change the quantity',
+			description: 'Whether the customer can change the quantity',
 		}),
 		shownWhen(
 			integer('min_quantity', 'Min Quantity', {
-				description: 'The least that the customer may choose, if a custom quantity is allowed',
+				description:
+					'The smallest quantity that the customer can choose, if Allow Custom Quantity is on',
 				placeholder: 'e.g. 1',
 				min: 0,
 			}),
@@ -46,7 +47,8 @@ export const items = productItems(
 		),
 		shownWhen(
 			integer('max_quantity', 'Max Quantity', {
-				description: 'The most that the customer may choose, if a custom quantity is allowed',
+				description:
+					'The largest quantity that the customer can choose, if Allow Custom Quantity is on',
 				placeholder: 'e.g. 10',
 				min: 0,
 			}),
@@ -64,9 +66,9 @@ const ORDER_HINT = {
 export const orderReference: Field = notSent(
 	ownKey('order_reference', 'Order Reference', {
 		description:
-			'Your order number. With it the same order never gets a second link: running again returns the link that exists. The link can be paid once, unless Max Number of Payments says otherwise.',
+			'Your order number. With it, an order never gets a second link: running again returns the existing one. The link can be paid once unless you set Max Number of Payments.',
 		placeholder: 'e.g. order_789',
-		hint: 'Recommended: running again then returns the same link instead of a second one',
+		hint: 'Recommended: running again then returns the same link instead of creating another',
 		builderHint: ORDER_HINT,
 		consequence: 'so running it again would create a second link',
 		evenFromModel: true,
@@ -77,7 +79,7 @@ export const orderReference: Field = notSent(
 /** The same where nothing can be done without it. */
 export const requiredOrderReference: Field = notSent(
 	ownKey('order_reference', 'Order Reference', {
-		description: 'Your order number: all payment links of the order carry it',
+		description: 'Your order number, which is on all payment links of the order',
 		builderHint: ORDER_HINT,
 		placeholder: 'e.g. order_789',
 		max: 200,
@@ -99,18 +101,22 @@ const orderOptions: Field[] = onlyPeople([
 			{
 				name: 'Return Existing',
 				value: 'reuse',
-				description: 'Return the link that the order has',
+				description: 'Return the existing link',
 			},
-			{ name: 'Stop With a Message', value: 'fail', description: 'Do not touch anything' },
+			{
+				name: 'Stop With a Message',
+				value: 'fail',
+				description: 'Stop the item and change nothing',
+			},
 			{
 				name: 'Create Another',
 				value: 'create',
-				description: 'Make one more link: the customer can then pay twice',
+				description: 'Create one more link. The customer can then pay twice.',
 			},
 		],
 		{
 			name: 'ifLinkExists',
-			description: 'What to do when the Order Reference already has a link',
+			description: 'What to do if the order already has a link',
 			default: 'reuse',
 		},
 	),
@@ -118,14 +124,26 @@ const orderOptions: Field[] = onlyPeople([
 		undefined,
 		'If Link Differs',
 		[
-			{ name: 'Stop With a Message', value: 'fail', description: 'Do not touch anything' },
-			{ name: 'Return Existing', value: 'reuse', description: 'Return the link as it is' },
-			{ name: 'Replace', value: 'replace', description: 'Close the link and create a new one' },
+			{
+				name: 'Stop With a Message',
+				value: 'fail',
+				description: 'Stop the item and change nothing',
+			},
+			{
+				name: 'Return Existing',
+				value: 'reuse',
+				description: 'Return the existing link unchanged',
+			},
+			{
+				name: 'Replace',
+				value: 'replace',
+				description: 'Close the existing link and create a new one',
+			},
 		],
 		{
 			name: 'ifLinkDiffers',
 			description:
-				'What to do when the existing link has other products, quantities, coupons, currency or another consumer',
+				'What to do if the existing link has different products, quantities, coupons, currency or consumer',
 			default: 'fail',
 		},
 	),
@@ -152,7 +170,7 @@ export const additionalFields: Field[] = [
 	}),
 	date('valid_until', 'Valid Until', {
 		description:
-			'Last moment at which the link can be paid; a day without a time counts in full. Stream may be some hours off: to close a link for certain, use Deactivate.',
+			'Until when the link can be paid. A date without a time includes the whole day. Stream may be off by a few hours; to be sure that a link is closed, use Deactivate.',
 		ifEmpty: 'leaveOut',
 		endOfDay: true,
 	}),
@@ -166,7 +184,7 @@ export const additionalFields: Field[] = [
 		['visa', 'mastercard', 'amex', 'bank_transfer', 'installment'],
 		{
 			description:
-				"How this link can be paid. What is not chosen cannot be used; with nothing chosen your account's own settings count. Mada and Apple Pay cannot be switched for one link: they are as in your account. Installments are always off for recurring products.",
+				"How customers can pay this link. Methods that you do not choose are off; if you choose none, your account's settings apply. Mada and Apple Pay always follow your account's settings. Installments are always off for recurring products.",
 			ifNone: 'notSent',
 		},
 	),
@@ -176,7 +194,7 @@ export const additionalFields: Field[] = [
 		placeholder: 'e.g. https://example.com/success',
 	}),
 	url('failure_redirect_url', 'Failure Redirect URL', {
-		description: 'Page that the customer is sent to when the payment did not go through',
+		description: 'Page that the customer is sent to if the payment does not go through',
 		placeholder: 'e.g. https://example.com/failure',
 	}),
 	choice('contact_information_type', 'Contact Information Type', CONTACT_INFORMATION_OPTIONS, {
@@ -186,12 +204,12 @@ export const additionalFields: Field[] = [
 	}),
 	integer('trial_period_days', 'Trial Period Days', {
 		description:
-			'Days that the customer uses recurring products for free before the first payment. Newer Stream accounts only.',
+			'Days for which recurring products are free before the first payment. Newer Stream accounts only.',
 		placeholder: 'e.g. 14',
 		min: 1,
 		max: 365,
 	}),
 	...metadata('custom_metadata', 'Custom Metadata', {
-		description: 'Your own values, kept with the link and returned with it',
+		description: 'Your own values, stored with the link and returned with it',
 	}),
 ];

@@ -18,12 +18,12 @@ export const getAll: Operation = {
 	collection: filters([
 		choices('statuses', 'Statuses', PAYMENT_LINK_STATUS_OPTIONS, {
 			description:
-				'Only links in one of these statuses. Completed alone does not prove a payment: see the money collected.',
+				'Only links with one of these statuses. Completed alone does not prove a payment: see the amount collected.',
 		}),
-		date('from_date', 'From Date', { description: 'Only links created at or after this moment' }),
+		date('from_date', 'From Date', { description: 'Only links created at or after this time' }),
 		date('to_date', 'To Date', {
 			description:
-				'Only links created at or before this moment. A day without a time counts in full.',
+				'Only links created at or before this time. A date without a time includes the whole day.',
 			endOfDay: true,
 		}),
 		amount('from_price', 'From Price', {

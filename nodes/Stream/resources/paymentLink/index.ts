@@ -9,7 +9,7 @@ import { updateCoupons } from './updateCoupons';
 export const paymentLink: Resource = {
 	value: 'paymentLink',
 	name: 'Payment Link',
-	description: 'A checkout page that a customer pays on',
+	description: 'A checkout page where customers pay',
 	subject: 'payment link',
 	operations: [create, get, getAll, activate, deactivate, updateCoupons],
 };

@@ -24,7 +24,7 @@ const rows = lines(
 		fields: [
 			text('title', 'Label', {
 				name: 'label',
-				description: 'The question, as the customer reads it',
+				description: 'The question as the customer sees it',
 				placeholder: 'e.g. Size',
 				ifEmpty: 'refuse',
 			}),
@@ -33,26 +33,26 @@ const rows = lines(
 				'Type',
 				[
 					{ name: 'Choice', value: 'choice', description: 'One of the choices' },
-					{ name: 'Text', value: 'text', description: 'Whatever the customer writes' },
+					{ name: 'Text', value: 'text', description: 'Any text' },
 				],
-				{ description: 'What the customer answers', default: 'text' },
+				{ description: 'What kind of answer the customer gives', default: 'text' },
 			),
 			shownWhen(
 				text('choices', 'Choices', {
-					description: 'What the customer can choose from, separated by commas',
+					description: 'Options that the customer can choose from, separated by commas',
 					placeholder: 'e.g. S, M, L',
 					ifEmpty: 'refuse',
 				}),
 				{ type: ['choice'] },
 			),
 			toggle('required', 'Required', {
-				description: 'Whether the customer has to answer before paying',
+				description: 'Whether the customer must answer before paying',
 			}),
 		],
 	},
 	{
 		description:
-			'Questions for the customer on the checkout page. The answers stand in the invoice, under custom_field_answers.',
+			'Questions for the customer on the checkout page. The answers are in the invoice, under custom_field_answers.',
 		placeholder: 'Add Question',
 	},
 );
@@ -69,7 +69,7 @@ const asRows: Field = {
 const asSchema = json('custom_fields', 'Custom Fields (JSON Schema)', {
 	name: 'customFieldsJson',
 	description:
-		'The same as a JSON Schema object with text properties, for keys of your own or what the rows cannot say',
+		'The questions as a JSON Schema object with text properties, for your own keys or more complex questions',
 	placeholder: 'e.g. {"type":"object","properties":{"size":{"type":"string","title":"Size"}}}',
 });
 

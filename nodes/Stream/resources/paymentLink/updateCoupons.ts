@@ -13,7 +13,7 @@ import { linkByUrl } from '../../orders/linkByUrl';
 import { couponIds } from '../subscription/state';
 
 const linkItem = locator('paymentLinkItem', {
-	description: 'The item of the link to put coupons on',
+	description: 'The item of the link to add coupons to',
 });
 
 /**
@@ -35,10 +35,10 @@ const items = lines(
 	{
 		name: 'item',
 		displayName: 'Item',
-		fields: [requiredLinkItem, coupons('this item, instead of those it has')],
+		fields: [requiredLinkItem, coupons('this item, which replace the current ones')],
 	},
 	{
-		description: 'Items of the link whose coupons change. The others keep theirs.',
+		description: 'Items of the link whose coupons to change. Other items keep theirs.',
 		placeholder: 'Add Item',
 	},
 );
@@ -60,12 +60,12 @@ export const updateCoupons: Operation = {
 	collection: {
 		name: 'updateFields',
 		fields: [
-			coupons('the whole link, instead of those it has'),
+			coupons('the whole link, which replace the current ones'),
 			items,
 			toggle(undefined, 'Remove Coupons', {
 				name: 'removeCoupons',
 				description:
-					'Whether to take all coupons off the link and its items, except those chosen here',
+					'Whether to remove all coupons from the link and its items, except those chosen here',
 				default: true,
 			}),
 		],

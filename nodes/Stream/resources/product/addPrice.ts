@@ -10,7 +10,7 @@ export const addPrice: Operation = {
 	value: 'addPrice',
 	name: 'Add Price',
 	action: 'Add price to product',
-	description: 'Add a price in a further currency to a product',
+	description: 'Add a price in another currency to a product',
 	method: 'POST',
 	path: '/products/{productId}/prices',
 	feature: PRICES,

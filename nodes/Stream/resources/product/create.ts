@@ -34,7 +34,7 @@ export const create: Operation = {
 			...ownIds,
 			toggle('is_one_time', 'Is One Time', {
 				description:
-					'Whether the product is for a single invoice. Stream then keeps it out of the catalog.',
+					'Whether the product is for a single invoice only. Stream then hides it from the catalog.',
 			}),
 		],
 	},

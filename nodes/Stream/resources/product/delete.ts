@@ -6,7 +6,7 @@ export const remove: Operation = {
 	value: 'delete',
 	name: 'Delete',
 	action: 'Delete product',
-	description: 'Delete a product. Invoices and subscriptions that have it keep it.',
+	description: 'Delete a product. Existing invoices and subscriptions keep it.',
 	method: 'DELETE',
 	path: '/products/{productId}',
 	idempotent: true,

@@ -19,7 +19,7 @@ import { toAmount } from '../../../shared/values/money';
  */
 export const name = (required = false): Field =>
 	text('name', 'Name', {
-		description: 'Name of the product, as customers see it',
+		description: 'Name of the product as customers see it',
 		placeholder: 'e.g. Gold membership',
 		max: 160,
 		...(required ? { required } : {}),
@@ -33,7 +33,7 @@ export const type = (ui: { default?: string; required?: boolean } = {}): Field =
 	});
 
 export const description = text('description', 'Description', {
-	description: 'What the product is',
+	description: 'Description of the product',
 	placeholder: 'e.g. All classes and the pool, paid monthly',
 	max: 500,
 	rows: 2,
@@ -50,7 +50,8 @@ export const recurringIntervalCount = integer(
 	'recurring_interval_count',
 	'Recurring Interval Count',
 	{
-		description: 'Number of intervals between two bills: 3 with Month bills every three months',
+		description:
+			'Number of intervals between two bills. For example, 3 with Month bills every three months.',
 		default: 1,
 		min: 1,
 	},
@@ -59,23 +60,23 @@ export const recurringIntervalCount = integer(
 export const ownIds: Field[] = [
 	ownKey('external_id', 'External ID', {
 		description:
-			'Your own ID of this product, for example its SKU. Some accounts take it only with an accounting integration.',
+			'Your own ID for this product, such as its SKU. Some accounts only accept it with an accounting integration.',
 		placeholder: 'e.g. sku-4711',
 	}),
 	...textMetadata('external_metadata', 'External Metadata', {
-		description: 'Your own values, kept with the product as text',
+		description: 'Your own values, stored with the product as text',
 	}),
 ];
 
 export const currency = choice('currency', 'Currency', CURRENCY_OPTIONS, {
-	description: 'Currency of the price. It has to be enabled for your organization.',
+	description: 'Currency of the price. It must be enabled for your organization.',
 	default: 'SAR',
 	required: true,
 });
 
 export const priceAmount = (required = true): Field =>
 	amount('amount', 'Amount', {
-		description: 'Price of one piece, at least 1',
+		description: 'Price per unit, at least 1',
 		placeholder: 'e.g. 99.99',
 		min: '1',
 		...(required ? { required, inCurrency: true } : {}),
@@ -84,7 +85,7 @@ export const priceAmount = (required = true): Field =>
 export const vat: Field[] = [
 	toggle('is_price_inclusive_of_vat', 'Is Price Inclusive of VAT', {
 		name: 'isPriceInclusiveOfVat',
-		description: 'Whether the amount contains VAT already. Otherwise VAT is added to it.',
+		description: 'Whether the amount already includes VAT. Otherwise, VAT is added to it.',
 		default: true,
 	}),
 	toggle('is_price_exempt_from_vat', 'Is Price Exempt From VAT', {
@@ -104,7 +105,7 @@ const priceLines = lines(
 		fields: priceFields,
 	},
 	{
-		description: 'One price for each currency in which the product is sold',
+		description: 'One price for each currency that the product is sold in',
 		placeholder: 'Add Price',
 	},
 );

@@ -16,12 +16,12 @@ export const getAll: Operation = {
 	simplify,
 	collection: filters([
 		text('search_term', 'Search Term', {
-			description: 'Text to look for in name and description',
+			description: 'Text to search for in name and description',
 			placeholder: 'e.g. membership',
 		}),
 		toggle('active', 'Active', {
 			description:
-				'Whether to return products that are active, or those that are not. Without this filter both are returned.',
+				'Whether to return only active products, or only inactive ones when off. Without this filter, both are returned.',
 			default: true,
 		}),
 		choice('type', 'Type', PRODUCT_TYPE_OPTIONS, {

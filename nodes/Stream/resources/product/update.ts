@@ -21,7 +21,7 @@ export const update: Operation = {
 	name: 'Update',
 	action: 'Update product',
 	description:
-		'Change the given fields of a product. Stream refuses some changes once the product has been billed.',
+		'Change some fields of a product. Stream refuses some changes after the product has been billed.',
 	method: 'PUT',
 	path: '/products/{productId}',
 	fields: [locator('product', { required: true })],
@@ -33,7 +33,7 @@ export const update: Operation = {
 			prices(),
 			toggle('is_active', 'Is Active', {
 				description:
-					'Whether the product can be sold. Turn off to archive it: existing subscriptions go on.',
+					'Whether the product can be sold. Turn off to archive it; existing subscriptions continue.',
 				default: true,
 			}),
 			type(),

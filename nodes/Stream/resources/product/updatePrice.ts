@@ -30,7 +30,7 @@ export const updatePrice: Operation = {
 	value: 'updatePrice',
 	name: 'Update Price',
 	action: 'Update price of product',
-	description: 'Change the amount or the VAT of one price of a product',
+	description: 'Change the amount or VAT of one price of a product',
 	method: 'PUT',
 	path: '/products/{productId}/prices/{priceId}',
 	feature: PRICES,
@@ -39,7 +39,7 @@ export const updatePrice: Operation = {
 	notices: [
 		{
 			displayName:
-				'Stream archives the old price and returns the new one, which has a new ID. Subscriptions that run keep the old price.',
+				'Stream archives the old price and returns the new one, which has a new ID. Existing subscriptions keep the old price.',
 			name: 'updatePriceNotice',
 			type: 'notice',
 			default: '',

@@ -9,14 +9,14 @@ export const cancel: Operation = {
 	value: 'cancel',
 	name: 'Cancel',
 	action: 'Cancel subscription',
-	description: 'Cancel a subscription. One that is canceled already is returned as it is.',
+	description: 'Cancel a subscription. If it is already canceled, it is returned unchanged.',
 	method: 'POST',
 	path: '/subscriptions/{subscriptionId}/cancel',
 	adds: { alreadyCanceled: 'alreadyCanceled' },
 	notices: [
 		{
 			displayName:
-				'A paid subscription usually runs on until its period ends: see cancel_at_period_end and current_period_end in the output',
+				'A paid subscription usually continues until its period ends: see cancel_at_period_end and current_period_end in the output',
 			name: 'cancelNotice',
 			type: 'notice',
 			default: '',
@@ -27,7 +27,7 @@ export const cancel: Operation = {
 		name: 'additionalFields',
 		fields: [
 			toggle('cancel_related_invoices', 'Cancel Related Invoices', {
-				description: 'Whether to cancel the unpaid invoices of the subscription as well',
+				description: 'Whether to also cancel the unpaid invoices of the subscription',
 				default: true,
 			}),
 		],

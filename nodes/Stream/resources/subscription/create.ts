@@ -22,9 +22,9 @@ export const create: Operation = {
 	notices: [notifyNotice],
 	fields: [
 		locator('consumer', { required: true, description: 'The consumer who pays' }),
-		...items('What the consumer pays for in each cycle: recurring products only'),
+		...items('Recurring products that the consumer pays for in each cycle'),
 		date('period_start', 'Period Start', {
-			description: 'Beginning of the first billing cycle. With a trial, its end.',
+			description: 'Start of the first billing cycle. With a trial, this is when the trial ends.',
 			required: true,
 		}),
 		notifyConsumer,
@@ -42,7 +42,7 @@ export const create: Operation = {
 				default: 'SAR',
 			}),
 			toggle('trial', 'Trial', {
-				description: 'Whether the consumer uses the products for free until Period Start',
+				description: 'Whether the products are free for the consumer until Period Start',
 				default: true,
 			}),
 		],

@@ -7,7 +7,7 @@ export const deletePendingChange: Operation = {
 	value: 'deletePendingChange',
 	name: 'Delete Pending Change',
 	action: 'Delete pending change of subscription',
-	description: 'Take back a change of a subscription that is planned for its next cycle',
+	description: 'Discard a change that is planned for the next cycle of a subscription',
 	method: 'DELETE',
 	path: '/subscriptions/{subscriptionId}/pending-change',
 	adds: { alreadyDeleted: 'alreadyDeleted' },

@@ -5,7 +5,7 @@ import { paymentMethods } from '../../../shared/fields/paymentMethods';
 /** Fields that creating and changing a subscription share (OpenAPI schemas SubscriptionCreate, SubscriptionUpdate). */
 export const untilCycleNumber = integer('until_cycle_number', 'Until Cycle Number', {
 	description:
-		'Number of the last billing cycle, after which the subscription is canceled by itself. Without it, it goes on until it is canceled.',
+		'Number of the last billing cycle, after which Stream cancels the subscription. Without it, the subscription continues until it is canceled.',
 	placeholder: 'e.g. 12',
 	min: 1,
 });
@@ -15,7 +15,7 @@ const methods = paymentMethods(
 	['visa', 'mastercard', 'amex', 'bank_transfer', 'installment', 'qurrah'],
 	{
 		description:
-			"How the invoices of this subscription can be paid. What is not chosen cannot be used; with nothing chosen your account's own settings count. Mada and Apple Pay cannot be switched for one subscription: they are as in your account.",
+			"How the customer can pay the invoices of this subscription. Methods that you do not choose are off; if you choose none, your account's settings apply. Mada and Apple Pay always follow your account's settings.",
 		ifNone: null,
 	},
 );
@@ -28,7 +28,7 @@ const renewal = choice(
 		{
 			name: 'As Set in Stream',
 			value: 'null',
-			description: 'Follow the setting of the organization',
+			description: "Follow the organization's setting",
 		},
 		{ name: 'Off', value: 'false' },
 		{ name: 'On', value: 'true' },

@@ -19,7 +19,7 @@ export const freeze: Operation = {
 	value: 'freeze',
 	name: 'Freeze',
 	action: 'Freeze subscription',
-	description: 'Pause a subscription for a time: no invoices are made while it is frozen',
+	description: 'Pause a subscription for some time. It creates no invoices while it is frozen.',
 	method: 'POST',
 	path: '/subscriptions/{subscriptionId}/freeze',
 	adds: { ...freezeColumns, alreadyFrozen: 'alreadyFrozen' },
@@ -29,7 +29,7 @@ export const freeze: Operation = {
 			...freezeStart,
 			property: {
 				...freezeStart.property,
-				hint: 'Leave empty to freeze from now on',
+				hint: 'Leave empty to start now',
 			},
 		},
 	],

@@ -11,12 +11,13 @@ import { toMs } from '../../../shared/values/timestamps';
 /** The fields of a freeze (OpenAPI schemas FreezeSubscriptionCreateRequest, FreezeSubscriptionUpdateRequest). */
 export const freezeStart = date('freeze_start_datetime', 'Freeze Start', {
 	name: 'freezeStartDatetime',
-	description: 'When the freeze begins',
+	description: 'When the freeze starts',
 });
 
 export const freezeEnd = date('freeze_end_datetime', 'Freeze End', {
 	name: 'freezeEndDatetime',
-	description: 'When the subscription goes on by itself. A day without a time counts in full.',
+	description:
+		'When the subscription resumes automatically. A date without a time includes the whole day.',
 	endOfDay: true,
 });
 

@@ -18,46 +18,46 @@ export const getAll: Operation = {
 	simplify,
 	collection: filters([
 		choices('statuses', 'Statuses', SUBSCRIPTION_STATUS_OPTIONS, {
-			description: 'Only subscriptions in one of these statuses',
+			description: 'Only subscriptions with one of these statuses',
 		}),
 		locator('consumer', { description: 'Only subscriptions of this consumer' }),
 		toggle('latest_invoice_is_paid', 'Latest Invoice Is Paid', {
 			description:
-				'Whether to return subscriptions whose latest invoice is paid or partly paid, or the others',
+				'Whether to return only subscriptions whose latest invoice is paid or partly paid, or only the others when off',
 			default: true,
 		}),
 		text('search_term', 'Search Term', {
-			description: 'Text to look for in product names and descriptions',
+			description: 'Text to search for in product names and descriptions',
 			placeholder: 'e.g. membership',
 		}),
 		date('from_date', 'From Date', {
-			description: 'Only subscriptions created at or after this moment',
+			description: 'Only subscriptions created at or after this time',
 		}),
 		date('to_date', 'To Date', {
 			description:
-				'Only subscriptions created at or before this moment. A day without a time counts in full.',
+				'Only subscriptions created at or before this time. A date without a time includes the whole day.',
 			endOfDay: true,
 		}),
 		date('current_period_start_from_date', 'Current Period Start From Date', {
-			description: 'Only subscriptions whose current period began at or after this moment',
+			description: 'Only subscriptions whose current period started at or after this time',
 		}),
 		date('current_period_start_to_date', 'Current Period Start To Date', {
-			description: 'Only subscriptions whose current period began at or before this moment',
+			description: 'Only subscriptions whose current period started at or before this time',
 			endOfDay: true,
 		}),
 		date('current_period_end_from_date', 'Current Period End From Date', {
-			description: 'Only subscriptions whose current period ends at or after this moment',
+			description: 'Only subscriptions whose current period ends at or after this time',
 		}),
 		date('current_period_end_to_date', 'Current Period End To Date', {
-			description: 'Only subscriptions whose current period ends at or before this moment',
+			description: 'Only subscriptions whose current period ends at or before this time',
 			endOfDay: true,
 		}),
 		amount('from_price', 'From Price', {
-			description: 'Only subscriptions of at least this amount',
+			description: 'Only subscriptions with at least this amount',
 			placeholder: 'e.g. 100',
 		}),
 		amount('to_price', 'To Price', {
-			description: 'Only subscriptions of at most this amount',
+			description: 'Only subscriptions with at most this amount',
 			placeholder: 'e.g. 500.50',
 		}),
 		idList('product_ids', 'Product IDs', 'product', {

@@ -6,7 +6,7 @@ export const getFreezes: Operation = {
 	value: 'getFreezes',
 	name: 'Get Freezes',
 	action: 'Get freezes of subscription',
-	description: 'List all freezes of a subscription: past, running and planned ones',
+	description: 'List all freezes of a subscription: past, current and planned',
 	method: 'GET',
 	path: '/subscriptions/{subscriptionId}/freeze',
 	list: true,

@@ -8,7 +8,7 @@ export const uncancel: Operation = {
 	value: 'uncancel',
 	name: 'Uncancel',
 	action: 'Uncancel subscription',
-	description: 'Let a subscription go on that is to be canceled at the end of its period',
+	description: 'Keep a subscription that is set to be canceled at the end of its period',
 	method: 'PUT',
 	path: '/subscriptions/{subscriptionId}/uncancel',
 	adds: { alreadyUncanceled: 'alreadyUncanceled' },

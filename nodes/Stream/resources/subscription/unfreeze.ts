@@ -17,7 +17,7 @@ export const unfreeze: Operation = {
 	value: 'unfreeze',
 	name: 'Unfreeze',
 	action: 'Unfreeze subscription',
-	description: 'End the freeze of a subscription now, or delete one that is planned',
+	description: 'End the current freeze of a subscription, or delete a planned one',
 	method: 'PUT',
 	path: '/subscriptions/{subscriptionId}/freeze',
 	adds: { ...freezeColumns, alreadyUnfrozen: 'alreadyUnfrozen' },
@@ -26,7 +26,7 @@ export const unfreeze: Operation = {
 		locator('freeze', {
 			sent: false,
 			description: 'The freeze to end',
-			hint: 'Leave empty to end the freeze that runs, or else the next one that is planned',
+			hint: 'Leave empty to end the current freeze, or else the next planned one',
 		}),
 	],
 	run: async (call) => {

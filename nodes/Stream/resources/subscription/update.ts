@@ -34,16 +34,15 @@ const items = lines(
 		fields: [
 			locator('product', { required: true, description: 'A recurring product' }),
 			integer('quantity', 'Quantity', {
-				description: 'How many of the product. Leave empty to keep the quantity it has.',
+				description: 'Quantity of the product. Leave empty to keep the current quantity.',
 				placeholder: 'e.g. 2',
 				min: 1,
 			}),
-			coupons('this item, instead of those it has'),
+			coupons('this item, which replace the current ones'),
 		],
 	},
 	{
-		description:
-			'Recurring products of the subscription. Without this field they stay as they are.',
+		description: 'Recurring products of the subscription. Without this field, they stay the same.',
 		placeholder: 'Add Item',
 	},
 );
@@ -53,7 +52,7 @@ export const update: Operation = {
 	value: 'update',
 	name: 'Update',
 	action: 'Update subscription',
-	description: 'Change the given fields of a subscription and leave the others as they are',
+	description: 'Change some fields of a subscription and keep the others',
 	money: 'sale',
 	method: 'PUT',
 	path: '/subscriptions/{subscriptionId}',
@@ -61,7 +60,7 @@ export const update: Operation = {
 	notices: [
 		{
 			displayName:
-				'Changes take effect with the next billing cycle. The current invoice stays as it is.',
+				'Changes take effect in the next billing cycle. The current invoice stays the same.',
 			name: 'updateSubscriptionNotice',
 			type: 'notice',
 			default: '',
@@ -79,32 +78,33 @@ export const update: Operation = {
 					{
 						name: 'Add or Change',
 						value: 'merge',
-						description: 'Products that are not listed stay',
+						description: 'Keep products that are not listed',
 					},
 					{
 						name: 'Replace All',
 						value: 'replace',
-						description: 'Products that are not listed are removed',
+						description: 'Remove products that are not listed',
 					},
 				],
 				{
 					name: 'itemsMode',
-					description: 'What happens to products of the subscription that are not among Items',
+					description: 'What happens to products of the subscription that are not in Items',
 					default: 'replace',
 				},
 			),
-			coupons('the whole subscription, instead of those it has'),
+			coupons('the whole subscription, which replace the current ones'),
 			toggle(undefined, 'Remove Coupons', {
 				name: 'removeCoupons',
 				description:
-					'Whether to take all coupons off the subscription and its items, except those chosen here',
+					'Whether to remove all coupons from the subscription and its items, except those chosen here',
 				default: true,
 			}),
 			description(),
 			untilCycleNumber,
 			toggle(undefined, 'Remove Until Cycle Number', {
 				name: 'removeUntilCycleNumber',
-				description: 'Whether the subscription goes on without a last cycle',
+				description:
+					'Whether to remove the last cycle, so that the subscription continues until it is canceled',
 				default: true,
 			}),
 			...overrides,

@@ -20,7 +20,7 @@ export const updateFreeze: Operation = {
 	value: 'updateFreeze',
 	name: 'Update Freeze',
 	action: 'Update freeze of subscription',
-	description: 'Change when a freeze begins or ends, and leave the rest as it is',
+	description: 'Change the start, end or notes of a freeze',
 	method: 'PUT',
 	path: '/subscriptions/{subscriptionId}/freeze/{freezeId}',
 	adds: freezeColumns,
@@ -32,7 +32,8 @@ export const updateFreeze: Operation = {
 			freezeEnd,
 			toggle(undefined, 'Remove Freeze End', {
 				name: 'removeFreezeEnd',
-				description: 'Whether the freeze goes on until you unfreeze the subscription',
+				description:
+					'Whether to remove the end, so that the freeze lasts until you unfreeze the subscription',
 				default: true,
 			}),
 			notes,

@@ -22,17 +22,18 @@ export const itemsFrom: Field = orDefault(
 		undefined,
 		'Items From',
 		[
-			{ name: 'Fields', value: 'fields', description: 'Fill in boxes for each item' },
-			{ name: 'JSON', value: 'json', description: 'A list with the names of Stream' },
+			{ name: 'Fields', value: 'fields', description: 'Fill in fields for each item' },
+			{ name: 'JSON', value: 'json', description: "A JSON list with Stream's field names" },
 			{
 				name: 'List From Input',
 				value: 'list',
-				description: 'A list of an earlier step, such as line_items: you say which key is what',
+				description:
+					'A list from an earlier step, such as line_items. You choose which key is which.',
 			},
 		],
 		{
 			name: 'itemsFrom',
-			description: 'How the items are given',
+			description: 'How to specify the items',
 			default: 'fields',
 		},
 	),

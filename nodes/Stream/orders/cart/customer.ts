@@ -29,12 +29,12 @@ export const customerFrom: Field = orDefault(
 			{
 				name: 'Existing Consumer',
 				value: 'existing',
-				description: 'A consumer of your Stream account',
+				description: 'A consumer from your Stream account',
 			},
 		],
 		{
 			name: 'customerFrom',
-			description: 'How the order says who pays',
+			description: 'How to specify who pays',
 			default: 'details',
 		},
 	),

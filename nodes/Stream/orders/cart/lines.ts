@@ -60,7 +60,7 @@ const plainFields: Field[] = [
 		min: '1',
 		inCurrency: true,
 	}),
-	integer('quantity', 'Quantity', { description: 'How many pieces', default: 1, min: 1 }),
+	integer('quantity', 'Quantity', { description: 'Number of units', default: 1, min: 1 }),
 ];
 
 /** And what most items do not need: they are paid once, and their price has VAT in it. */
@@ -104,7 +104,7 @@ const linesOf = (fields: Field[]): Field =>
 			{ name: 'line', displayName: 'Item', fields },
 			{
 				description:
-					'What the customer orders. One-time and recurring items may be mixed: they get a payment link each.',
+					'What the customer orders. If you mix one-time and recurring items, each kind gets its own payment link.',
 				placeholder: 'Add Item',
 			},
 		),
@@ -114,7 +114,7 @@ const asBoxes = linesOf([
 	...plainFields,
 	folded('billingAndVat', 'Billing and VAT', moreFields, {
 		description:
-			'For items that are paid again and again, or whose price is not with VAT. Without it an item is paid once, and its price contains VAT.',
+			'For recurring items, or if the price does not include VAT. Without it, the item is paid once and its price includes VAT.',
 		placeholder: 'Add Billing or VAT',
 	}),
 ]);

@@ -12,7 +12,7 @@ import { customFields } from './questions';
 /** The fields of a payment link (guide, "Creating a Payment Link"; OpenAPI schema CreatePaymentLinkDto). */
 export const consumer = locator('consumer', {
 	description:
-		'The consumer who pays. With a consumer the checkout page skips the form for customer details; without one anybody can pay.',
+		'The consumer who pays. The checkout page then skips the customer details form. Without a consumer, anybody can pay.',
 	consequence: 'so anyone could pay',
 });
 
@@ -163,7 +163,7 @@ export const additionalFields: Field[] = [
 	coupons('the whole link'),
 	integer('max_number_of_payments', 'Max Number of Payments', {
 		description:
-			'How often the link can be paid. Use 1 for one order of one customer. Without it the link can be paid again and again.',
+			'How often the link can be paid. Use 1 for the order of one customer. Without it, there is no limit.',
 		consequence: 'so the link could be paid more than once',
 		default: 1,
 		min: 1,

@@ -19,7 +19,7 @@ import { emptyLists } from './e2e/lists.mts';
 import { onPhone } from './e2e/phone.mts';
 import { pay } from './e2e/pay.mts';
 import { refuse } from './e2e/refuse.mts';
-import { shopCart } from './e2e/shopCart.mts';
+import { items, shopCart } from './e2e/shopCart.mts';
 import { Suite } from './e2e/suite.mts';
 import { register } from './e2e/register.mts';
 import { switching } from './e2e/switching.mts';
@@ -49,6 +49,7 @@ async function e2e(): Promise<Outcome> {
 	await suite.part('Limits of an agent', limits);
 	await suite.part('The first link', firstLink);
 	await suite.part('A cart from a shop', shopCart);
+	await suite.part('A cart of products', items);
 	await suite.part('Panels without doubt', doubts);
 	await suite.part('Refusals', refuse);
 	await suite.part('Empty lists', emptyLists);

@@ -1,6 +1,7 @@
-import type { Suite } from './suite.mts';
-import { contains, same } from './suite.mts';
-import { addCredential } from './workflow.mts';
+import type { IDataObject } from 'n8n-workflow';
+
+import { contains, same, type Suite } from './suite.mts';
+import { addCredential, addWorkflow, type StreamNode } from './workflow.mts';
 
 /** An order of WooCommerce as its webhook `order.created` brings it, shortened. */
 const order = {
@@ -41,30 +42,13 @@ const order = {
 export async function shopCart(suite: Suite): Promise<void> {
 	const { editor, testBed } = suite;
 	const credential = await addCredential(suite, 'Nakheel Gifts (cart)');
-	const { id } = await testBed.n8n.client.createWorkflow({
-		name: 'An order of WooCommerce',
-		nodes: [
-			{
-				id: 'start',
-				name: 'WooCommerce',
-				type: 'n8n-nodes-base.manualTrigger',
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: {},
-			},
-			{
-				id: 'stream',
-				name: 'Stream',
-				type: 'n8n-nodes-streampay.stream',
-				typeVersion: 1,
-				position: [300, 0],
-				parameters: { resource: 'order', operation: 'createPaymentLinks' },
-				credentials: { streamPayApi: credential },
-			},
-		],
-		connections: { WooCommerce: { main: [[{ node: 'Stream', type: 'main', index: 0 }]] } },
-		pinData: { WooCommerce: [{ json: order }] },
-	});
+	const id = await addOrder(suite, order, [
+		{
+			name: 'Stream',
+			parameters: { resource: 'order', operation: 'createPaymentLinks' },
+			credential,
+		},
+	]);
 	await editor.openWorkflow(id);
 	await suite.check('The items of an order are dragged onto the panel', async () => {
 		await editor.openNode('Stream');
@@ -106,4 +90,78 @@ export async function shopCart(suite: Suite): Promise<void> {
 		);
 		await suite.picture('Links of the cart');
 	});
+}
+
+/** Products of the account in a list, and what an item of an order shows at first. */
+export async function items(suite: Suite): Promise<void> {
+	const { editor, testBed } = suite;
+	const { simulator } = testBed;
+	const credential = await addCredential(suite, 'Nakheel Gifts (items)');
+	const [consumer] = simulator.all('consumer');
+	const consumerId = { __rl: true, mode: 'id', value: consumer.id };
+	const idOf = (type: string) => simulator.all('product').find((one) => one.type === type)!.id;
+	const later = '2035-01-01T00:00:00Z';
+	const sells = {
+		invoice: { consumerId, scheduledOn: later },
+		paymentLink: { name: 'Order 1' },
+		subscription: { consumerId, periodStart: later },
+	};
+	const cart = (type: string) => [{ stream_id: idOf(type), pieces: 2, color: 'black' }];
+	const lists = { once: cart('ONE_OFF'), monthly: cart('RECURRING') };
+	const id = await addOrder(suite, lists, [
+		...Object.entries(sells).map(([resource, parameters]) => ({
+			name: resource,
+			parameters: { resource, operation: 'create', ...parameters },
+			credential,
+		})),
+		{
+			name: 'order',
+			parameters: { resource: 'order', operation: 'createPaymentLinks', orderReference: 'B-1' },
+			credential,
+		},
+	]);
+	await editor.openWorkflow(id);
+	for (const resource of Object.keys(sells)) {
+		await suite.check(`A list of products is dragged onto ${resource}`, async () => {
+			await editor.openNode(resource);
+			await editor.choose('itemsFrom', 'List From Input');
+			await editor.drag(resource === 'subscription' ? 'monthly' : 'once', 'itemsList');
+			await editor.fill('productIdKey', 'stream_id');
+			await editor.fill('quantityKey', 'pieces');
+			await editor.page.waitForTimeout(1_500);
+			await editor.executeStep();
+			same(await editor.at('node-error-message').count(), 0);
+			await suite.picture(`List of ${resource}`);
+			await editor.closePanel();
+		});
+	}
+	await suite.check(
+		'An item shows name, price and quantity; billing and VAT are added',
+		async () => {
+			await editor.openNode('order');
+			await editor.addLine('Add Item');
+			same(await editor.parameter('recurringInterval').count(), 0);
+			await suite.picture('Item of an order');
+			await editor.fill('name', 'Coffee club');
+			await editor.fill('price', '50');
+			await editor.addField('Add Billing or VAT', 'Billing');
+			await editor.choose('recurringInterval', 'Month');
+			await editor.addField('Add Billing or VAT', 'Billing Interval Count');
+			await editor.fill('recurringIntervalCount', '3');
+			await editor.page.waitForTimeout(1_500);
+			await editor.executeStep();
+			same(await editor.at('node-error-message').count(), 0);
+			const product = simulator.all('product').find(({ name }) => name === 'Coffee club')!;
+			same([product.recurring_interval, product.recurring_interval_count], ['MONTH', 3]);
+			await suite.picture('Item with billing');
+			await editor.closePanel();
+		},
+	);
+}
+
+/** A workflow whose trigger gives this, with Stream nodes behind it. Returns its id. */
+async function addOrder(suite: Suite, given: object, streamNodes: StreamNode[]): Promise<string> {
+	const id = await addWorkflow(suite, 'An order of a shop', streamNodes);
+	await suite.testBed.n8n.client.pin(id, { Start: [{ json: given as IDataObject }] });
+	return id;
 }

@@ -14,8 +14,6 @@ export interface WorkflowDefinition {
 	nodes: Array<Record<string, any> & { id: string; name: string; type: string }>;
 	connections: Record<string, unknown>;
 	settings?: Record<string, unknown>;
-	/** What nodes give instead of being run, by their names. */
-	pinData?: Record<string, unknown[]>;
 }
 
 /** A workflow as n8n keeps it. */
@@ -184,17 +182,19 @@ export class N8nClient {
 		return executionId;
 	}
 
+	/** Pins what nodes give instead of being run, by their names. */
+	async pin(id: string, pinData: Record<string, Item[]>): Promise<void> {
+		const { versionId } = await this.workflow(id);
+		await this.request('PATCH', `/workflows/${id}`, { pinData, versionId });
+	}
+
 	/** The same with a trigger that gives these items, pinned to it for this run. */
 	async runWith(id: string, trigger: string, items: Item[]): Promise<Execution> {
-		const pin = async (pinData: Record<string, Item[]>) => {
-			const { versionId } = await this.workflow(id);
-			await this.request('PATCH', `/workflows/${id}`, { pinData, versionId });
-		};
-		await pin({ [trigger]: items });
+		await this.pin(id, { [trigger]: items });
 		try {
 			return await this.run(id, trigger);
 		} finally {
-			await pin({});
+			await this.pin(id, {});
 		}
 	}
 

@@ -87,6 +87,7 @@ export async function createClient(
 	const account = accountOf(connection);
 	const limiter = options.limiter ?? rateLimiterOf(account);
 	let lostMs = 0;
+	const leftMs = () => Math.max(0, retryBudgetMs - lostMs);
 
 	const request = async (call: ApiRequest): Promise<unknown> => {
 		const { environment } = connection;
@@ -102,8 +103,10 @@ export async function createClient(
 		};
 		const httpOptions = toHttpOptions(connection, call, options.template);
 		let mayBeDone = false;
+		// Of the wait that a 429 has asked for and that is counted already.
+		let countedMs = 0;
 		for (let tries = 1; ; tries++) {
-			if (limiter.blockedForMs > retryBudgetMs - lostMs) throw notNow(limiter.blockedForMs);
+			if (limiter.blockedForMs - countedMs > leftMs()) throw notNow(limiter.blockedForMs);
 			const sentAt = await limiter.acquire(signal);
 			try {
 				const data = await attempt(
@@ -128,7 +131,8 @@ export async function createClient(
 				lostMs += wait;
 				if (lostMs > retryBudgetMs) throw rethrow(thrown);
 				// After a 429 the pace makes all wait, this one too.
-				if (!isTooMany(thrown)) await cancelableSleep(wait, signal);
+				countedMs = isTooMany(thrown) ? wait : 0;
+				if (!countedMs) await cancelableSleep(wait, signal);
 			}
 		}
 

@@ -114,9 +114,11 @@ async function readSideBySide(
 	if (!hasMore || count < LEAST_PAGES_SIDE_BY_SIDE) return undefined;
 	const ids = new Set<unknown>();
 	const pages: IDataObject[][] = [];
-	const take = (number: number, { rows, total: now }: Page) => {
+	const take = (number: number, { rows, total: now, hasMore: goesOn }: Page) => {
 		for (const { id } of rows) ids.add(id);
 		pages[number] = rows.map(transform);
+		// Stream may count too few.
+		if (number === count - 1 && goesOn) return false;
 		return now === total && rows.length === Math.min(PAGE_SIZE, total - number * PAGE_SIZE);
 	};
 	if (!take(0, first)) return undefined;

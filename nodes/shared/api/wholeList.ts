@@ -28,15 +28,18 @@ export async function pageOf(
 	return await readPage(client, { ...list, query }, number, PAGE_SIZE);
 }
 
-/** How many pages a list has besides its newest one, which is there already. */
+/**
+ * How many pages, oldest first, reach from the beginning of a list into its newest page, which is there already. They
+ * have at least one record in common, even if Stream has counted one too few.
+ */
 export function pagesBeside({ total = 0, rows }: Page): number {
-	return Math.max(0, Math.ceil((total - rows.length) / PAGE_SIZE));
+	return total > rows.length ? Math.floor((total - rows.length) / PAGE_SIZE) + 1 : 0;
 }
 
 /**
  * Reads a whole list oldest first, so that several pages can be asked for at once: records are only ever added at the
  * end, so these pages do not move. That no record is missed is proven by what comes: stamps that ascend within and
- * across pages, and as many records as Stream counts.
+ * across pages, which reach the newest page, and as many records as Stream counts.
  *
  * @param first the newest page
  * @param lanes how many pages may be asked for at once
@@ -60,17 +63,20 @@ export async function readOldestFirst(
 		if (stampOf(row) <= newest) ids.add(row.id);
 	};
 	newestRows.forEach(note);
+	const newestIds = new Set(newestRows.map(({ id }) => id));
+	let isJoined = !pages;
 	const spans: Array<{ from: number; to: number }> = [];
 	const numbers = Array.from({ length: pages }, (_, at) => at + 1);
 	const isWhole = await sideBySide(numbers, lanes, async (number) => {
 		const { rows } = await pageOf(client, list, number, 'asc');
 		rows.forEach(note);
+		isJoined ||= number === pages && rows.some(({ id }) => newestIds.has(id));
 		const stamps = rows.map(stampOf);
 		spans[number] = { from: stamps[0], to: stamps[stamps.length - 1] };
 		return rows.length > 0 && stamps.every((stamp, at) => at === 0 || stamps[at - 1] <= stamp);
 	});
 	const ascends = numbers.every((at) => at === 1 || spans[at - 1]?.to <= spans[at]?.from);
-	return isWhole && ascends && ids.size === total ? { ids, newest } : undefined;
+	return isWhole && isJoined && ascends && ids.size === total ? { ids, newest } : undefined;
 }
 
 function stampOf({ created_at: at }: IDataObject): number {

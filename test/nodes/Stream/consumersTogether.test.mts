@@ -81,7 +81,7 @@ describe('requests', () => {
 		const items = customersOf(1_000);
 		await upsert(items);
 		expect((await upsert(items)).every(({ created }) => created === false)).toBe(true);
-		expect(counted()).toEqual({ [LIST]: 10 });
+		expect(counted()).toEqual({ [LIST]: 11 });
 	});
 
 	it('1,000 orders again take the pages of the list', async () => {
@@ -91,7 +91,7 @@ describe('requests', () => {
 		expect(again.map(({ consumerId }) => consumerId)).toEqual(
 			first.map(({ consumerId }) => consumerId),
 		);
-		expect(counted()).toEqual({ [LIST]: 10 });
+		expect(counted()).toEqual({ [LIST]: 11 });
 	});
 
 	it.each([1, 10, 19])('%i customers are looked up one by one', async (count) => {
@@ -141,13 +141,16 @@ describe('requests', () => {
 		expect(counted()[SEARCH]).toBe(250);
 	});
 
-	it('a list that cannot be read hinders nobody', async () => {
+	it.each([
+		['is refused', { status: 400 }, 1],
+		['takes all the time that an item has', { status: 503, headers: { 'retry-after': '60' } }, 2],
+	])('a list that %s hinders nobody', async (_name, answer, times) => {
 		const items = customersOf(50);
 		await upsert(items);
-		const action = { type: 'status', status: 400 } as const;
-		stream.sim.faults.add({ method: 'GET', path: '/consumers$', times: 1, action });
+		const action = { type: 'status', ...answer } as const;
+		stream.sim.faults.add({ method: 'GET', path: '/consumers$', times, action });
 		await upsert(items);
-		expect(counted()).toEqual({ [LIST]: 1, [SEARCH]: 50 });
+		expect(counted()).toEqual({ [LIST]: times, [SEARCH]: 50 });
 	});
 });
 
@@ -182,6 +185,21 @@ describe('what happens while a run is under way', () => {
 		expect(counted()).toEqual({ [LIST]: 1, [SEARCH]: 41, [POST]: 40, [PUT]: 1 });
 	});
 
+	it.each<[string, IDataObject]>([
+		['no record', {}],
+		['no more than the ID', { id: 'ID' }],
+	])('after a change that Stream answers with %s the next row looks', async (_name, body) => {
+		const items = customersOf(40);
+		const [{ id }] = await upsert(items);
+		const [first] = items;
+		const action = { type: 'body', body: body.id ? { id } : body, when: 'after' } as const;
+		stream.sim.faults.add({ method: 'PUT', times: 1, action });
+		const rows = [...items.slice(1), { ...first, name: 'Other' }, first];
+		await upsert(rows, ALL_KEYS, { options: { requestsAtOnce: 1 } });
+		expect(counted()[PUT]).toBe(2);
+		expect(stream.sim.find('consumer', String(id))?.name).toBe(first.name);
+	});
+
 	it('after a change whose answer got lost the next row looks', async () => {
 		const items = customersOf(40);
 		await upsert(items);
@@ -202,6 +220,61 @@ describe('what happens while a run is under way', () => {
 		expect(stream.sim.all('consumer').map(({ name }) => name)).toContain(first.name);
 		expect(stream.sim.all('consumer').map(({ name }) => name)).not.toContain('Other');
 	});
+});
+
+it('nobody is missed where Stream counts one too few, even between two full pages', async () => {
+	stream.reset({ totalCount: 'tooFew' });
+	const { bulk } = stream.sim.act;
+	const at = (ms: number) => new Date(stream.now + ms);
+	bulk.consumers(100, { from: at(-2_000), to: at(-1_000) });
+	const missed = stream.call('POST', '/consumers', { name: 'B', email: 'missed@example.com' });
+	stream.pass(1_000);
+	bulk.consumers(99, { from: at(0), to: at(1_000) });
+	stream.pass(2_000);
+	stream.call('POST', '/consumers', { name: 'A', phone_number: phoneOf(0) });
+	const [first, ...items] = customersOf(60);
+	const rows = [{ ...first, email: missed.email }, ...items];
+	const details = {
+		name: '={{ $json.name }}',
+		phoneNumber: '={{ $json.phone }}',
+		email: '={{ $json.email }}',
+	};
+	const { json } = await stream.run(
+		'order.createPaymentLinks',
+		{
+			orderReference: '=order of {{ $json.name }}',
+			customer: { details },
+			itemsFrom: 'json',
+			itemsJson: '[{"name":"Ticket","price":"100"}]',
+		},
+		{ items: rows, node: { onError: 'continueRegularOutput' } },
+	);
+	expect(json[0].error).toContain('belong to different consumers');
+});
+
+it.each([
+	['stop', 'update'],
+	['update', 'stop'],
+])('rows of one customer keep what each of them says: %s, then %s', async (...ways) => {
+	const other = { name: 'A', phone_number: phoneOf(0), external_id: 'customer_7' };
+	stream.call('POST', '/consumers', other);
+	const details = {
+		name: 'B',
+		phoneNumber: phoneOf(0),
+		externalId: 'customer_8',
+	};
+	const { json } = await stream.run(
+		'order.createPaymentLinks',
+		{
+			orderReference: '=order {{ $json.way }}',
+			customer: { details },
+			itemsFrom: 'json',
+			itemsJson: '[{"name":"Ticket","price":"100"}]',
+			additionalFields: { ifFoundByPhoneOrEmail: '={{ $json.way }}' },
+		},
+		{ items: ways.map((way) => ({ way })), node: { onError: 'continueRegularOutput' } },
+	);
+	expect(json.map(({ error }) => (error ? 'stop' : 'update'))).toEqual(ways);
 });
 
 describe('together as one by one', () => {

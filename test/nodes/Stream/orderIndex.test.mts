@@ -68,6 +68,17 @@ test.each<[string, Partial<Switches>]>([
 	await expectAllFound();
 });
 
+test.each([401, 901])('%i links, counted one too few: none between full pages', async (count) => {
+	stream.reset({ totalCount: 'tooFew' });
+	makeLinks(count);
+	await readCold(5);
+	for (let i = 0; i < count; i += 100) {
+		const { json } = await stream.run('order.getStatus', { orderReference: referenceOf(i) });
+		expect(json[0].status).toBe('unpaid');
+	}
+	await expectAllFound(count);
+});
+
 test('where many links have the same stamp, across borders of pages', async () => {
 	for (const at of [3, 2, 1]) makeLinks(650, stream.now - at * DAY, stream.now - at * DAY);
 	await readCold(5);

@@ -92,7 +92,7 @@ export async function readCustomers(call: Call): Promise<void> {
 
 /** Id of the consumer who pays; undefined for a link that anybody can pay. */
 export async function consumerOf(call: Call): Promise<string | undefined> {
-	const { consumerId, customer: given } = call.values;
+	const { consumerId, customer: given, ifFoundByPhoneOrEmail, externalIdMetadataKey } = call.values;
 	if (given === undefined) return consumerId as string | undefined;
 	const details = given as IDataObject;
 	const named = { ...details, name: details.name ?? details.email ?? details.phone_number };
@@ -103,12 +103,9 @@ export async function consumerOf(call: Call): Promise<string | undefined> {
 		if (one.created) recordCreated(call, 'consumer', one);
 		return one;
 	};
-	// The same customer in several orders of a run is looked up once.
-	const record = await call.run.once(
-		call.client,
-		`order customer ${JSON.stringify(payload)}`,
-		work,
-	);
+	// The same customer in several orders of a run is looked up once, if each order asks for the same.
+	const asked = [payload, ifFoundByPhoneOrEmail, externalIdMetadataKey];
+	const record = await call.run.once(call.client, `order customer ${JSON.stringify(asked)}`, work);
 	return String(record.id);
 }
 /** Of the consumer that is made for the customer. */

@@ -3,12 +3,13 @@ import type { IDataObject } from 'n8n-workflow';
 import { cancelableSleep } from '../../../shared/api/cancelableSleep';
 import { explainUnreadable } from '../../../shared/api/errorMessages';
 import { withKeys } from '../../../shared/api/keyedLock';
+import { isRecord } from '../../../shared/api/record';
 import { ApiError, isUnknown, withFix } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
 import { rethrow } from '../../../shared/errors/rethrow';
 import { errorContextOf } from '../../../shared/operation/errorContext';
 import type { Call, Operation, Prepared } from '../../../shared/operation/operation';
-import { readRecord, send } from '../../../shared/operation/requests';
+import { readAfter, readRecord, send } from '../../../shared/operation/requests';
 import { isTool } from '../../../shared/operation/toolMode';
 import { withMetadata } from '../../../shared/records/externalMetadata';
 import { show } from '../../../shared/values/clean';
@@ -86,7 +87,10 @@ export async function findOrCreateConsumer(given: Call, wanted: Wanted): Promise
 	return await withKeys(locks, async () => {
 		try {
 			const record = await findOrCreate(call, keys, wanted, known);
-			known?.put(record);
+			// Whatever Stream has answered to a write: for the next row it counts only if it shows what was written.
+			const isShown = (!wanted.update && !record.created) || !changesOf(call, record);
+			if (isShown) known?.put(record);
+			else known?.forget(keys);
 			return record;
 		} catch (thrown) {
 			// Something may have been written all the same.
@@ -172,7 +176,8 @@ async function bringUpToDate(call: Call, found: IDataObject): Promise<IDataObjec
 			requireAddress(changes, record.address);
 			const body = withMetadata(changes, record);
 			const updated = await send(call, { method: 'PUT', path, body, idempotent: true });
-			return { ...record, ...updated };
+			if (isRecord(updated)) return { ...record, ...updated };
+			return await readAfter(call, async () => await readRecord(call, path));
 		},
 		call.context.getExecutionCancelSignal(),
 	);

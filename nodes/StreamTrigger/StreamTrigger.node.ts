@@ -19,8 +19,9 @@ export class StreamTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ [$parameter["event"]].flat().join(", ") }}',
+		// n8n's search has one entry for this node and Stream, and shows this text for both.
 		description:
-			'Starts the workflow when a payment link is paid, a payment is refunded or a subscription changes in Stream (Saudi Arabia)',
+			'Take payments with Stream (Saudi Arabia), and start workflows when a payment link is paid, a payment is refunded or a subscription changes',
 		defaults: { name: 'Stream Trigger' },
 		polling: true,
 		builderHint: {

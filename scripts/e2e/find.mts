@@ -23,7 +23,7 @@ const words = [
 
 /** What n8n's search shows: Stream and Stream Trigger share an entry, with the trigger's description. */
 export const entry = 'Take payments with Stream';
-const webhook = 'Starts the workflow as soon as Stream reports';
+const webhook = 'Starts the workflow as soon as Stream sends';
 
 /** Signs in with the form and looks for the nodes as people do. */
 export async function find(suite: Suite): Promise<void> {

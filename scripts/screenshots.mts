@@ -13,13 +13,14 @@ import { openTestBed, signIn } from '../support/editor/testBed.mts';
 import { finish, type Outcome } from '../support/script/finish.mts';
 import { panels } from './screenshots/panels.mts';
 import type { Studio } from './screenshots/picture.mts';
+import { story } from './screenshots/story.mts';
 import { workflows } from './screenshots/workflows.mts';
 
 const folder = join(packageFolder, 'docs/images');
 const wanted = process.argv.slice(2);
 
 async function screenshots(): Promise<Outcome> {
-	const all = [...panels, ...workflows];
+	const all = [...story, ...panels, ...workflows];
 	const pictures = wanted.length ? all.filter(({ name }) => wanted.includes(name)) : all;
 	const unknown = wanted.filter((name) => !all.some((picture) => picture.name === name));
 	if (unknown.length) throw new Error(`There is no picture ${unknown.join(', ')}`);
@@ -31,9 +32,10 @@ async function screenshots(): Promise<Outcome> {
 	for (const picture of pictures) {
 		const path = join(folder, `${picture.name}.png`);
 		await step(path, async () => {
-			await studio.editor.page.setViewportSize({ width: picture.width ?? 1440, height: 900 });
+			const { width = 1440, height = 900, part, margin } = picture;
+			await studio.editor.page.setViewportSize({ width, height });
 			await picture.prepare(studio);
-			await studio.editor.shoot(path, picture.part);
+			await studio.editor.shoot(path, part, margin);
 		});
 	}
 	return { problems: [], counts: { pictures: pictures.length } };

@@ -17,6 +17,10 @@ export interface Picture {
 	prepare(studio: Studio): Promise<void>;
 	/** Width of the window; default 1440. A wide workflow is only legible in a wide window. */
 	width?: number;
+	/** Height of the window; default 900. */
+	height?: number;
+	/** Room around `part` in pixels; default that of the editor's pictures. */
+	margin?: number;
 	/** Only around the elements of this selector; default the whole page. */
 	part?: string;
 }

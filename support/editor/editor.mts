@@ -12,7 +12,7 @@ interface Box {
 }
 
 /** Room around what a picture shows. */
-const margin = 24;
+const MARGIN = 24;
 
 /** Passing messages, and what floats over the canvas. */
 const floating = [
@@ -63,19 +63,24 @@ export class Editor {
 		await this.page.mouse.move(0, 0);
 	}
 
-	/** Takes a picture without what passes or floats; only around the elements `part`, when given. */
-	async shoot(path: string, part?: string): Promise<void> {
+	/**
+	 * Takes a picture without what passes or floats.
+	 *
+	 * @param part only around the elements of this selector
+	 * @param margin room around them in pixels
+	 */
+	async shoot(path: string, part?: string, margin = MARGIN): Promise<void> {
 		// Icons are loaded one by one after their nodes have been drawn; boxes for code have images of nothing.
 		await this.page.waitForFunction(() =>
 			Array.from(document.images).every(
 				(image) => !image.hasAttribute('src') || !image.checkVisibility() || image.naturalWidth > 0,
 			),
 		);
-		const clip = part ? await this.around(part) : undefined;
+		const clip = part ? await this.around(part, margin) : undefined;
 		await this.page.screenshot({ path, clip, style: hidden, animations: 'disabled' });
 	}
 
-	private async around(selector: string): Promise<Box> {
+	private async around(selector: string, margin: number): Promise<Box> {
 		const boxes = await this.page.locator(selector).evaluateAll((elements) =>
 			elements
 				// Buttons that only the mouse brings out reach far beyond their nodes.

@@ -7,9 +7,9 @@ import { failureOf, isDenied, isPassing } from '../shared/execution/failure';
 import { shownError } from '../shared/execution/nodeError';
 import type { Memory } from './memory';
 
-/** So many polls in a row may fail before it is shown. */
+/** How many polls in a row may fail before it is shown. */
 const PATIENCE = 3;
-/** Where n8n makes a new context for each poll, registrations cannot be told from other polls. */
+/** For n8n that makes a new context for each poll: registrations then look like other polls. */
 const PATIENCE_UNSURE = 5;
 /** n8n gives up a trigger whose registration fails five times within this time. */
 const REGISTRATION_MS = 60_000;

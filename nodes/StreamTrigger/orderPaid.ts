@@ -5,13 +5,13 @@ import { orderEventId, paidOrder } from '../shared/events/paidOrder';
 import type { Reader } from '../shared/events/reader';
 import { packKeys, shortKey, unpackKeys } from '../shared/values/keys';
 
-/** Orders of which it is remembered that they were told. */
+/** How many reported orders are remembered. */
 const MOST_TOLD = 500;
 
 /**
- * Of the events that say Order Paid because a link was paid, those whose order is paid with it and was not told before.
+ * Of the events for a paid link, those whose whole order is now paid and was not reported before.
  *
- * @param told packed keys of the orders that were told
+ * @param told packed keys of the orders that were reported
  * @param links records that were read before, by id
  * @throws ApiError
  */

@@ -295,13 +295,13 @@ class Poll {
 	}
 }
 
-/** What the watch belongs to: with another credential, address or branch it begins anew. */
+/** What the state belongs to: with another credential, address or branch, the trigger starts over. */
 function accountOf(context: IPollFunctions, { connection }: Client): string {
 	const id = context.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? '';
 	return [id, connection.baseUrl, connection.branchId ?? ''].join(' ');
 }
 
-/** Feeds whose state can be read; those that cannot begin anew. */
+/** Feeds with readable state; the others start over. */
 function usableFeeds(state: TriggerState | undefined): { states: FeedStates; damaged: boolean } {
 	const entries = Object.entries(state?.feeds ?? {});
 	const usable = entries.filter(([, feed]) => isUsable(feed));

@@ -20,9 +20,9 @@ export interface TriggerState {
 	feeds: FeedStates;
 	/** The last events handed to n8n, until it is sure that they arrived. */
 	handover?: Handover;
-	/** Orders that were told of as paid (packed keys). */
+	/** Orders that were reported as paid (packed keys). */
 	orders?: string;
-	/** Something the user has to be told. */
+	/** A notice for the user. */
 	notice?: string;
 }
 

@@ -22,7 +22,7 @@ interface Call {
 const callsByTrigger = new Map<string, Map<string, Call>>();
 
 /** What to do with a call: `new` starts the workflow, `known` is answered with 2xx, `underWay` has to come again. */
-export type Standing = 'new' | 'known' | 'underWay';
+export type CallState = 'new' | 'known' | 'underWay';
 
 /**
  * Takes a call in. A new one counts as known only when `answered` has said so: what n8n could not start, Stream
@@ -31,7 +31,7 @@ export type Standing = 'new' | 'known' | 'underWay';
  * @param trigger tells triggers apart: workflow and node
  * @param now milliseconds
  */
-export function takeIn(trigger: string, key: string, now: number): Standing {
+export function takeIn(trigger: string, key: string, now: number): CallState {
 	const calls = callsByTrigger.get(trigger) ?? new Map<string, Call>();
 	callsByTrigger.set(trigger, calls);
 	// The oldest stand first.

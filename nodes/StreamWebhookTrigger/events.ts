@@ -70,7 +70,7 @@ export const EVENT_OPTIONS: INodePropertyOptions[] = [
 
 function option(entity: string, kind: string): INodePropertyOptions {
 	const value = valueOf(entity, kind);
-	// A paid link is told by its completed invoice: the same words as in Stream Trigger.
+	// A completed invoice means a paid link: the same words as in Stream Trigger.
 	const also = value === 'INVOICE_COMPLETED' ? ' (Payment Link Paid)' : '';
 	const name = `${entity} ${titleCase(kind)}${also}`;
 	const description = DESCRIPTIONS[value];

@@ -2,7 +2,7 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 
 import { shownError } from '../shared/execution/nodeError';
 import { nodeKey } from '../shared/execution/nodeKey';
-import { answered, takeIn, type Standing } from './dedupe';
+import { answered, takeIn, type CallState } from './dedupe';
 import { keyOf, toDelivery } from './delivery';
 import { enriched } from './enrich';
 import { ALL_EVENTS } from './events';
@@ -65,7 +65,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 }
 
 /** Takes the call in, and notes whether Stream got its answer. In the editor the same call may be tried again. */
-function follow(context: IWebhookFunctions, key: string, now: number): Standing {
+function follow(context: IWebhookFunctions, key: string, now: number): CallState {
 	if (context.getMode() === 'manual') return 'new';
 	const trigger = nodeKey(context);
 	const standing = takeIn(trigger, key, now);

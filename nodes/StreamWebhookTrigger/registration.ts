@@ -101,11 +101,11 @@ export async function unregister(context: IHookFunctions): Promise<boolean> {
 }
 
 /**
- * Looks after the endpoint when a call had a wrong signature: the API key may have been changed, and n8n does not
- * register anew for that. A copy of this n8n elsewhere has another address, and is left alone.
+ * Checks the endpoint after a call with a wrong signature: the API key may have changed, for which n8n does not register
+ * again. The endpoint of another n8n has another address and is left alone.
  *
  * @param now milliseconds
- * @returns true when the endpoint was put right, so that the call should come again
+ * @returns true if the endpoint was repaired, so that Stream should send the call again
  */
 export async function repair(context: IWebhookFunctions, now: number): Promise<boolean> {
 	const trigger = nodeKey(context);

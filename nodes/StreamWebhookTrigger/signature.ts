@@ -17,10 +17,10 @@ interface Signature {
  * Checks the header `X-Webhook-Signature: t=<unix seconds>,v1=<hex>` of a delivery: `v1` is the HMAC-SHA256 of
  * `<t>.<raw body>` with the secret of the endpoint.
  *
- * @param rawBody the bytes as they arrived: parsed and written again they would be others
+ * @param rawBody the bytes as they arrived, because parsing and serializing would change them
  * @param secrets any of them may have signed (rotation, several endpoints)
- * @param toleranceMs how far `t` may be from `now`, 0 for any distance. Whether Stream signs its retries anew is not
- * known, and the last one comes after 20.5 hours.
+ * @param toleranceMs how far `t` may be from `now`, 0 for any distance. It is not known whether Stream signs
+ * its retries again, and the last one comes after 20.5 hours.
  * @returns undefined when the delivery is genuine
  */
 export function refusalOf(

@@ -93,7 +93,7 @@ function paidLink(records?: Records): string | undefined {
 	return isPaid && paymentLink ? String(paymentLink.id) : undefined;
 }
 
-/** Statuses that a record comes to once in its life need nothing else to be told apart. */
+/** Statuses that a record reaches only once; their ID needs no time. */
 const ONCE = ['SENT', 'ACCEPTED', 'REJECTED', 'COMPLETED', 'CANCELED', 'EXPIRED'];
 
 function occasionOf(
@@ -102,39 +102,39 @@ function occasionOf(
 	delivery: Delivery,
 	{ payment, subscription }: Records = {},
 ): Array<string | number | undefined> {
-	const told = toMs(delivery.timestamp) ?? delivery.timestamp ?? undefined;
+	const reportedAt = toMs(delivery.timestamp) ?? delivery.timestamp ?? undefined;
 	switch (event) {
 		case 'invoiceCreated':
 		case 'subscriptionCreated':
 			return [];
 		case 'subscriptionRenewed':
-			return [cycleOf(subscription) ?? told];
+			return [cycleOf(subscription) ?? reportedAt];
 		case 'subscriptionCancellationScheduled':
-			return [toMs(subscription?.updated_at) ?? told];
+			return [toMs(subscription?.updated_at) ?? reportedAt];
 	}
-	if (status === null) return [told];
+	if (status === null) return [reportedAt];
 	if (event === 'subscriptionStatusChanged' && status !== 'CANCELED') {
 		const isCurrent = subscription?.status === status;
-		return [status, (isCurrent && toMs(subscription?.updated_at)) || told];
+		return [status, (isCurrent && toMs(subscription?.updated_at)) || reportedAt];
 	}
 	if (event === 'paymentStatusChanged' && !ONCE.includes(status)) {
 		const own = toMs(status === 'SUCCEEDED' ? payment?.payed_at : payment?.refunded_at);
 		// The payment may have been read after a later part of it went back.
-		const isLater = status === 'PARTIALLY_REFUNDED' && isLaterPart(own, told);
-		return [status, (status !== 'FAILED' && !isLater && own) || told];
+		const isLater = status === 'PARTIALLY_REFUNDED' && isLaterPart(own, reportedAt);
+		return [status, (status !== 'FAILED' && !isLater && own) || reportedAt];
 	}
-	return ONCE.includes(status) ? [status] : [status, told];
+	return ONCE.includes(status) ? [status] : [status, reportedAt];
 }
 
-/** The number of the cycle that began, with which Stream Trigger tells renewals apart. */
+/** The number of the cycle that began, which Stream Trigger uses in the IDs of renewals. */
 function cycleOf(subscription: IDataObject | undefined): number | undefined {
 	const cycle = Number(subscription?.current_cycle_number ?? undefined);
 	return Number.isSafeInteger(cycle) ? cycle : undefined;
 }
 
-/** A call is made within a minute of what it tells. */
-function isLaterPart(own: number | undefined, told: string | number | undefined): boolean {
-	return own !== undefined && typeof told === 'number' && own - told > 60_000;
+/** A call is made within a minute of what it reports. */
+function isLaterPart(own: number | undefined, reportedAt: string | number | undefined): boolean {
+	return own !== undefined && typeof reportedAt === 'number' && own - reportedAt > 60_000;
 }
 
 function camelCase(type: string): string {

@@ -49,7 +49,7 @@ export interface Arrived {
 /** Faults that come before the request is processed, mostly instead of it, unless they say otherwise. */
 const BEFORE = new Set(['status', 'reset', 'timeout', 'html', 'body', 'meanwhile']);
 
-/** The API itself: takes requests, whoever brings them, and answers. */
+/** The API itself: takes requests from any transport and answers them. */
 export class Api {
 	readonly #limiter = new RateLimiter();
 

@@ -238,7 +238,7 @@ async function call(
 	o: SendOptions,
 	timeoutMs: number,
 ): Promise<number | null> {
-	// Not as JSON.stringify writes it by itself: who signs parsed JSON anew gets another text.
+	// Not as JSON.stringify writes it, so that signing parsed JSON again gives another text.
 	const text = JSON.stringify(body, null, 1);
 	const key = o.signature === 'wrong' ? `${o.secret ?? secret}x` : (o.secret ?? secret);
 	const signed = o.signature === 'bodyOnly' ? text : `${signedAt}.${text}`;

@@ -118,7 +118,7 @@ export class Harness {
 		return type;
 	}
 
-	/** What a restart of n8n does to the package's nodes: they are loaded anew and remember nothing. */
+	/** What a restart of n8n does to the package's nodes: they are loaded again and remember nothing. */
 	restart(): void {
 		this.disconnect();
 		for (const [type, make] of Object.entries(openPackage())) define(this.types, type, make);

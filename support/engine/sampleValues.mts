@@ -14,7 +14,7 @@ export function next(): number {
 	return ++count;
 }
 
-/** Text that must not occur twice in an account, and names, by which records are told apart. */
+/** Text that must not occur twice in an account, and names that identify records. */
 const UNIQUE: Record<string, () => string> = {
 	name: () => `Order ${next()}`,
 	email: () => `payer${next()}@example.com`,

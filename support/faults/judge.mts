@@ -20,7 +20,7 @@ export interface Plain {
 export interface Problems {
 	lost: string[];
 	doubled: string[];
-	/** Done to a record, or given out, that no item names. */
+	/** Done to a record, or returned, that no item names. */
 	strange: string[];
 	unreadable: string[];
 	hung: string[];

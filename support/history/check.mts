@@ -6,7 +6,7 @@ import { checkRefunds } from './refunds.mts';
 
 /** Which parts of a run are known well enough to be judged. */
 export interface Scope {
-	/** Every transition has had the time to be told of. */
+	/** Every transition has had time to be reported. */
 	events?: boolean;
 	/** The rows name everything that the run may touch. */
 	named?: boolean;

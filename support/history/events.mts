@@ -25,7 +25,7 @@ function keyOfDelivery({ event, id, status, invoice }: Delivered): string {
 	return event === 'paymentLinkPaid' ? `${event} ${invoice}` : `${event} ${id} ${status}`;
 }
 
-/** The transitions that have to be told of, by key, and how often each has come about. */
+/** The transitions that must be reported, by key, and how often each happened. */
 function expected(transitions: Transition[]): Map<string, number> {
 	const counts = new Map<string, number>();
 	for (const transition of transitions) {
@@ -65,7 +65,7 @@ export function checkEvents({
 			violations.push({ promise: 'conflicting', text: `${key} has ${[...found].join(', ')}` });
 		}
 	}
-	// One id for two transitions would hide the second from whoever leaves out what was there before.
+	// One ID for two transitions would hide the second from workflows that skip known IDs.
 	for (const [eventId, own] of groupBy(delivered, (one) => one.eventId)) {
 		const keys = new Set(own.map(keyOfDelivery));
 		if (keys.size < 2) continue;
@@ -74,9 +74,9 @@ export function checkEvents({
 	return violations;
 }
 
-/** What was delivered, held against what happened. */
+/** What was delivered, compared with what happened. */
 export interface Comparison {
-	/** Transitions that have to be told of. */
+	/** Transitions that must be reported. */
 	transitions: number;
 	/** Different events that were delivered. */
 	received: number;

@@ -90,7 +90,7 @@ export type PromiseName =
 	| 'refundedTwice'
 	/** A write was carried out more often than rows asked for it. */
 	| 'doneTwice'
-	/** A record was read, changed or given out that no row named. */
+	/** A record was read, changed or returned that no row named. */
 	| 'notNamed'
 	/** A status change that no event tells of. */
 	| 'missed'

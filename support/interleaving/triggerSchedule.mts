@@ -37,7 +37,7 @@ export const triggerSchedule: Schedule = async (engine, { seed, time, random, pi
 	// Another trigger for each schedule: this process remembers the others.
 	n8n.node.id = `node-${++triggers}`;
 	const delivered = () => n8n.items.map(toDelivered);
-	/** Executions whose state n8n has not kept: they are told of again, and only what happens after that can be seen. */
+	/** Executions whose state n8n did not save: they are reported again, and only what happens after that is visible. */
 	const unsaved = new Set<unknown>();
 	const settled = () =>
 		n8n.executions
@@ -110,7 +110,7 @@ export const triggerSchedule: Schedule = async (engine, { seed, time, random, pi
 	time.plan(time.now + random() * MINUTE, tick);
 	await time.pass(end - time.now);
 
-	// Everything is quiet: what has happened must be told, and nothing else.
+	// Everything is quiet: what has happened must be reported, and nothing else.
 	simulator.faults.clear();
 	n8n.dies = 'no';
 	const state = async () => compareEvents(await payers.happened(), delivered());

@@ -17,7 +17,7 @@ const MOST_STEPS = 200_000;
 const MOST_IDLE_TURNS = 2_000;
 
 const realImmediate = setImmediate;
-/** By how much the clock of whoever asks is wrong, in milliseconds. */
+/** By how much the caller's clock is wrong, in milliseconds. */
 const skew = new AsyncLocalStorage<number>();
 /** How much of this time has passed in this process so far: what only measures spans must not go back. */
 let spanned = 0;

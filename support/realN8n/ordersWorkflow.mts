@@ -121,7 +121,7 @@ export function ordersWorkflow(options: OrdersOptions): WorkflowDefinition {
 					{ main: [[{ node: steps[i + 1].name, type: 'main', index: 0 }]] },
 				]),
 		),
-		// Saved after every node, so that also a killed execution tells what its nodes had given out.
+		// Saved after every node, so that even a killed execution shows the output of its nodes.
 		settings: { executionOrder: 'v1', saveExecutionProgress: true },
 	};
 }

@@ -1,5 +1,5 @@
 import { keyOf, toDelivery } from '../../nodes/StreamWebhookTrigger/delivery';
-import { answered, takeIn, type Standing } from '../../nodes/StreamWebhookTrigger/dedupe';
+import { answered, takeIn, type CallState } from '../../nodes/StreamWebhookTrigger/dedupe';
 import { transitionOf } from '../../nodes/StreamWebhookTrigger/transition';
 
 const body = {
@@ -105,7 +105,7 @@ describe('repetitions', () => {
 	let trigger = '';
 	beforeEach(() => (trigger = `t${Math.random()}`));
 	/** A call that is answered at once. */
-	const call = (key: string, now: number): Standing => {
+	const call = (key: string, now: number): CallState => {
 		const standing = takeIn(trigger, key, now);
 		if (standing === 'new') answered(trigger, key, true);
 		return standing;

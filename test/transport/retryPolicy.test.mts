@@ -29,7 +29,7 @@ test.each([
 	['DELETE', undefined, 'harmful'],
 	['PATCH', true, 'harmless'],
 	['GET', false, 'harmful'],
-] as const)('%s, said to be repeatable: %p, is %s', (method, idempotent, repetition) => {
+] as const)('%s, marked as idempotent: %p, is %s', (method, idempotent, repetition) => {
 	expect(repetitionOf(method, idempotent)).toBe(repetition);
 });
 

@@ -3,7 +3,7 @@ import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { createClient } from '../../shared/api/client';
 import { readList } from '../../shared/api/paging';
 import { listError } from '../../shared/execution/nodeError';
-import { nothingYet } from '../../shared/lists/emptyList';
+import { emptyListError } from '../../shared/lists/emptyList';
 import type { Operation, Resource } from '../../shared/operation/operation';
 import { label } from '../../shared/records/labels';
 import { resources } from '../resources';
@@ -32,7 +32,7 @@ async function getFields(this: ILoadOptionsFunctions): Promise<INodePropertyOpti
 		const { path } = operations.find(({ list, simplify }) => list && simplify) as Operation;
 		const client = await createClient(this);
 		const [newest] = await readList(client, { path, errorContext: { subject } }, 1);
-		if (!newest) throw nothingYet(resource);
+		if (!newest) throw emptyListError(resource);
 		return Object.keys(newest)
 			.filter((name) => name !== 'id')
 			.map((name) => ({ name: titled(name), value: name }));

@@ -20,7 +20,7 @@ import { hintShared, requireSameOrder } from './sameOrder';
 export interface Outcome {
 	link: OrderLink;
 	reused: boolean;
-	/** May be given out only after it has been checked against other executions. */
+	/** May only leave the node after it has been checked against other executions. */
 	unconfirmed: boolean;
 }
 
@@ -189,7 +189,7 @@ function unchecked(row: OrderRow, { message, details }: ApiError): ApiError {
 
 /**
  * Whether the order's link has to make room for another one.
- * @throws InputError when it must not be given out for this item
+ * @throws InputError if it must not be returned for this item
  */
 export function mustReplace({ call, reference, payload }: OrderRow, link: OrderLink): boolean {
 	const { id, url, record } = link;

@@ -19,13 +19,13 @@ import { type OrderRow, requireFuture, runAgain } from './orderRow';
 /** Links that have just been read, by id. */
 export type Links = ReadonlyMap<string, OrderLink>;
 
-/** Links of other executions that are so young may still turn out to be second ones. */
+/** Links of other executions that are so young may still turn out to be duplicates. */
 const YOUNG_MS = 5 * 60_000;
 const MOST_ROUNDS = 3;
 
 /**
  * The payment links of all orders of a run: finds, makes, closes and confirms them (docs/reliability.md has the whole
- * protocol). What all rows of the run can be told by one reading of the list is read once for all of them.
+ * protocol). The list is read once for all rows of the run where that is enough.
  */
 export class OrderLinks {
 	/** Ids of links that look void, but for which money is under way. */
@@ -177,7 +177,7 @@ export class OrderLinks {
 	/**
 	 * Closes a link that is one too many.
 	 *
-	 * @param message for customers who open it all the same
+	 * @param message for customers who open the closed link
 	 * @returns what it is now: closed, unless it turns out to have been paid instead
 	 * @throws ApiError when it stays open
 	 */
@@ -234,7 +234,7 @@ export class OrderLinks {
 		}
 	}
 
-	/** Whether a link may be given out only after it has been checked against other executions. */
+	/** Whether a link may only leave the node after it has been checked against other executions. */
 	isYoung({ id, state, createdAt }: LinkFacts): boolean {
 		const age = Math.abs(Date.now() - createdAt);
 		return state === 'payable' && (this.made.has(id) || age < YOUNG_MS);
@@ -251,7 +251,7 @@ export class OrderLinks {
 		);
 	}
 
-	/** A link is to be given out that may have rivals: not before the list shows all of them. */
+	/** Waits before a link leaves the node that may have rivals, until the list shows all of them. */
 	settle(link: LinkFacts): void {
 		// Where Stream stamps whole seconds, a rival of the same second may still come.
 		const settleTime = Number.isInteger(link.createdAt / 1000) ? 1_100 : 300;

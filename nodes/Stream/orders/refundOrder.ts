@@ -183,7 +183,7 @@ function notPaid({ reference }: OrderRow, kept: Kept[]): InputError {
 	);
 }
 
-/** Known refusals: what could be given back was, and the rest is told. */
+/** Some payments were refunded, others were refused: the message lists both. */
 function incomplete(
 	{ reference }: OrderRow,
 	done: Map<string, Done>,
@@ -202,7 +202,7 @@ function incomplete(
 	);
 }
 
-/** Nothing more is sent while it is not known whether one payment went back: the others are told. */
+/** Nothing more is sent while the result of one refund is unknown: the message lists the other payments. */
 function unknownEnd(
 	{ message, fix, details }: ApiError,
 	reference: string,

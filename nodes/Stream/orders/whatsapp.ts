@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call } from '../../shared/operation/operation';
 
 /**
- * The address that opens WhatsApp with a message for the customer of an order: whoever sends it has nothing to type.
+ * The address that opens WhatsApp with a ready message for the customer of an order.
  * Arabic where the customer's name is written in Arabic; null without a phone number or without anything to pay.
  */
 export function whatsappUrl(

@@ -2,12 +2,12 @@ import type { Sighting } from './records/recordType';
 
 /** The deadline is watched and has not come. */
 const AHEAD = '-';
-/** It has come: told, or it had come when the watch of it began. Comes once in a record's life. */
+/** It has come: it was reported, or had come at the first poll. Comes once in a record's life. */
 const COME = '!';
 
 /**
- * Whether a deadline of a record has come since it was last looked at. What had come when the watch of it began is
- * known, not news; a record that is new is told of at once.
+ * Whether a deadline of a record has come since the last poll. One that had come at the first poll counts as known; a
+ * new record is reported at once.
  *
  * @param before what was remembered; empty or undefined when it was not watched
  */

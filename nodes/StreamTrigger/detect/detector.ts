@@ -4,7 +4,7 @@ import { compare, Cursor, OVERLAP_MS, placeOf, type Place } from './cursor';
 import type { Reading, RecordType, Sighting } from './records/recordType';
 import { Tracked } from './tracked';
 
-/** More records that came back at once than this are taken for a misunderstanding and told of no event. */
+/** If more records than this reopen at once, it is taken for a misunderstanding, and none is reported. */
 const MOST_BACK = 20;
 /** Least records with events that are held at a time; what is cut off is found again by a later poll. */
 const LEAST_HELD = 500;
@@ -63,7 +63,7 @@ export class Detector {
 	adopted = 0;
 	/** There was no room to remember a record. */
 	overflowed = false;
-	/** More records than can be believed are open again; they were told of no event. */
+	/** More records than plausible reopened; none was reported. */
 	reopened = false;
 	/** What was remembered of a record could not be read. */
 	damaged = false;
@@ -228,7 +228,7 @@ export class Detector {
 		try {
 			return this.kind.read(record, before, sighting);
 		} catch {
-			// Meets the record anew.
+			// Starts over with the record.
 			this.damaged = true;
 			return this.kind.read(record, undefined, 'met');
 		}

@@ -1,12 +1,12 @@
 /**
- * What is remembered of a status: the status and the lap. Statuses have an order; a record that goes back
- * (FAILED → PENDING → FAILED) starts a new lap, so that the second FAILED is told from the first where the
+ * What is remembered of a status: the status and its cycle. Statuses have an order; a record that goes back
+ * (FAILED → PENDING → FAILED) starts a new cycle, so that the second FAILED differs from the first where the
  * API gives no time for it.
  */
 export interface Progress {
 	status: string;
 	/**
-	 * 1, 2, …; negative when the record was met in the middle of its life: laps since then. From REOPENED
+	 * 1, 2, …; negative when the record was met in the middle of its life: cycles since then. From REOPENED
 	 * down, when it had come to its end before.
 	 */
 	cycle: number;
@@ -29,7 +29,7 @@ export function advance(before: Progress, status: string, ranks: Ranks): Progres
 	return { status, cycle: back ? before.cycle + Math.sign(before.cycle) : before.cycle };
 }
 
-/** The next step of a record, and whether it is one; a first sight of a status in `starting` is none. */
+/** The next state of a record and whether it changed; a new record with a status in `starting` has not. */
 export function follow(
 	old: Progress | undefined,
 	status: string,
@@ -45,28 +45,28 @@ export function follow(
 	return { changed, now: changed ? advance(old, status, ranks) : old };
 }
 
-/** Whether the record has gone back, so that a status that it has on its way can have come before. */
-export function isAgain({ cycle: lap }: Progress): boolean {
-	return Math.abs(lap) > 1;
+/** Whether the record has gone back, so that its status may have come before. */
+export function isAgain({ cycle }: Progress): boolean {
+	return Math.abs(cycle) > 1;
 }
 
-/** Whether the record had come to its end before, so that the end can come again. */
-export function isReopened({ cycle: lap }: Progress): boolean {
-	return lap <= REOPENED;
+/** Whether the record had ended before, so that it can end again. */
+export function isReopened({ cycle }: Progress): boolean {
+	return cycle <= REOPENED;
 }
 
-/** Part of an event's id for transitions without a time. The first lap of a whole life needs none. */
-export function cycleMark({ cycle: lap }: Progress, epoch: string): string | undefined {
-	if (lap === 1) return undefined;
-	return lap > 0 ? String(lap) : `${epoch}.${-lap}`;
+/** Part of an event's id for transitions without a time. The first cycle of a whole life needs none. */
+export function cycleMark({ cycle }: Progress, epoch: string): string | undefined {
+	if (cycle === 1) return undefined;
+	return cycle > 0 ? String(cycle) : `${epoch}.${-cycle}`;
 }
 
 /** Two characters, more for a status that is not in `ranks`. */
-export function packProgress({ status, cycle: lap }: Progress, ranks: Ranks): string {
+export function packProgress({ status, cycle }: Progress, ranks: Ranks): string {
 	const at = Object.keys(ranks).indexOf(status);
 	const letter = at < 0 ? `<${status.replace(/[^\w-]/g, '_')}>` : String.fromCharCode(97 + at);
-	const laps = lap > 0 ? KNOWN : SINCE;
-	return letter + laps[Math.min(Math.abs(lap), laps.length) - 1];
+	const marks = cycle > 0 ? KNOWN : SINCE;
+	return letter + marks[Math.min(Math.abs(cycle), marks.length) - 1];
 }
 
 /**
@@ -78,6 +78,6 @@ export function unpackProgress(text: string, ranks: Ranks): [Progress, rest: str
 	const status = match?.[1] ?? Object.keys(ranks)[match ? match[2].charCodeAt(0) - 97 : -1];
 	if (!match || status === undefined) throw new Error('A status that is none');
 	const known = KNOWN.indexOf(match[3]);
-	const lap = known >= 0 ? known + 1 : -(SINCE.indexOf(match[3]) + 1);
-	return [{ status, cycle: lap }, text.slice(match[0].length)];
+	const cycle = known >= 0 ? known + 1 : -(SINCE.indexOf(match[3]) + 1);
+	return [{ status, cycle }, text.slice(match[0].length)];
 }

@@ -22,7 +22,7 @@ export interface Feed {
 	/** Always sent: the scope, what to include. */
 	query: Query;
 	kind: RecordType;
-	/** What makes the list another one: a change starts the watch anew. */
+	/** What identifies the list: if it changes, the trigger starts over. */
 	signature: string;
 	/** What is watched of a record: a change takes up what was not watched before. */
 	parts: string;

@@ -37,7 +37,7 @@ export interface Settings {
 	startFrom?: number;
 	/** The same as the panel has it: an expression gives another time at every poll, and is no change. */
 	startFromText?: string;
-	/** How many hours before its end an unpaid link is told of. */
+	/** How many hours before its end an unpaid link is reported. */
 	expiringHours: number;
 	/** Events handed out in one poll. */
 	maxEvents: number;
@@ -52,7 +52,7 @@ const DAY = 86_400_000;
 const HOUR = 3_600_000;
 const NO_PARTS: InvoiceParts = { status: false, paid: false, payments: false, due: false };
 
-/** What the user wants to hear of. */
+/** The events that the user chose. */
 export function watchOf(settings: Settings, epoch: string, now: number): Watch {
 	return {
 		events: new Set(settings.events),

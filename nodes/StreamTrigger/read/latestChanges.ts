@@ -119,7 +119,7 @@ async function findFirst(
 		else low = page.number + 1;
 		if (low > high) return best;
 		if (reader.exhausted) return undefined;
-		// Mostly the start has moved by a row or two: look next door before searching.
+		// The start has usually moved by a row or two: check there before searching.
 		const next = page.lead === 0 ? high : low;
 		page = await read(step === 0 ? next : (low + high) >> 1);
 	}

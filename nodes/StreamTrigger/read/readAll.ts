@@ -20,7 +20,7 @@ export interface PollResult {
 	begun: boolean;
 	/** More records can change than can be watched. */
 	overflowed: boolean;
-	/** Many records were open again at once, and nothing was told of it. */
+	/** Many records reopened at once, and none was reported. */
 	reopened: boolean;
 	/** Something that was remembered of a record could not be read. */
 	damaged: boolean;

@@ -14,9 +14,9 @@ import { adoptOpen, MOST_SINGLE, readInTurn, readSingly, sweepOpen } from './ope
 const USUAL = 3;
 /** Records read one by one in a usual poll, where the list cannot be asked for just these. */
 const SINGLE = 2;
-/** Up to so many open records one page shows them all. */
+/** Up to this many open records fit on one page. */
 const ONE_PAGE = 100;
-/** What asks for requests: pages of the open records, single records, whoever shares the list. */
+/** What needs requests: pages of open records, single records, other record types in the same list. */
 type Wish = 'pages' | 'single' | 'shared';
 const EVER: [number, number] = [Number.MAX_SAFE_INTEGER, 0];
 const HOUR = 3_600_000;
@@ -174,7 +174,7 @@ class FeedReading implements FeedPoll {
 		const requests = Math.max(1, USUAL - (reader.sent - this.sentBefore));
 		let all: Wish[] = shares ? [...wishes, 'shared'] : wishes;
 		const fits = all.length <= requests;
-		// The delay of changes hangs on the pages: whoever shares the list waits longer.
+		// The pages decide how late changes are found, so others in the same list wait longer.
 		if (!fits && shares) all = [...wishes, ...wishes, 'shared'];
 		const first = fits ? 0 : (state.rotation ?? 0) % all.length;
 		if (!fits) state.rotation = (first + requests) % all.length;

@@ -82,7 +82,7 @@ function read(credentials: ICredentialDataDecryptedObject): Connection {
 	};
 }
 
-/** @throws InputError for a word that is none, which may come from an expression */
+/** @throws InputError for an unknown value, which may come from an expression */
 function toEnvironment(value: unknown): Environment {
 	const given = text(value) || 'any';
 	if (['any', 'sandbox', 'live'].includes(given)) return given as Environment;

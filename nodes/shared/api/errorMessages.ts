@@ -260,7 +260,6 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 /**
- * An order becomes products, a customer and links: what Stream says about their fields is told in the words of the
- * order's own panel.
+ * An order becomes products, a customer and links: messages about their fields use the names of the order's own panel.
  */
 export type LabelOf = NonNullable<ErrorContext['labelOf']>;

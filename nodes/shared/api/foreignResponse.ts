@@ -56,7 +56,7 @@ export function isBare(body: Record<string, unknown>): boolean {
 /**
  * Sentences for a 4xx that is not Stream's. What became of the request is not known.
  *
- * @param open what to say of a write that may have been done all the same; '' for a read
+ * @param open what to say about a write that may have been done anyway; '' for a read
  */
 export function explainForeign(details: ApiErrorDetails, open: string): ApiError {
 	const { status = 0 } = details;

@@ -55,11 +55,11 @@ export class NoResponseError extends Error {
 /**
  * Sends one HTTP request and reads the whole answer.
  *
- * The answer is read as a stream, because that is the only way to give up on one that drips for ever or never ends:
- * n8n's own time-out starts anew with every byte.
+ * The response is read as a stream: n8n's own time-out restarts with every byte, so it never ends a response that
+ * drips forever.
  *
  * @param timeoutMs for everything from the connection to the last byte
- * @throws NoResponseError when there is no whole answer
+ * @throws NoResponseError without a complete response
  * @throws CanceledError when the execution was canceled
  */
 export async function sendHttpRequest(

@@ -17,7 +17,7 @@ const MOST_TRIES = 6;
 
 /** What sending the same request twice does. */
 export type Repetition =
-	/** Nothing: a read, or a write that leaves the record as it wants it (`repeatable`). */
+	/** Nothing: a read, or a write that leaves the record as it wants it (`idempotent`). */
 	| 'harmless'
 	/** A second record, charge or refund. */
 	| 'harmful';

@@ -23,7 +23,7 @@ export interface ApiErrorDetails {
 	advice?: string;
 	/** This account or server does not have the endpoint (see `ErrorContext.feature`). */
 	absent?: boolean;
-	/** The item can be run again without harm all the same, because the operation looks first. */
+	/** The item can still be run again safely, because the operation looks first. */
 	safeToRerun?: boolean;
 	/** Stream's whole answer, which may have more than `error`: the payments of one transaction, for example. */
 	extra?: Record<string, unknown>;

@@ -1,7 +1,7 @@
 /**
- * The identity of a transition: what happened to which record, and, where the same can happen to it again, what
- * tells the occasions apart - the time that Stream gives for it, else a count. Never the status that was there
- * before: whoever hears of a transition (polling, a webhook, a verified redirect) comes to the same id.
+ * The ID of a transition: what happened to which record and, if that can happen again, the time that Stream gives for
+ * it, or else a count. It never includes the previous status, so that polling, a webhook and a verified redirect
+ * get the same ID.
  *
  * @param event as the triggers name it
  * @param record id of the record; of the invoice for a paid link, since a link can be paid many times

@@ -56,7 +56,7 @@ export class PaidLinks implements LinkFinder {
 
 	/**
 	 * @param only all invoices of the list are of this link
-	 * @param told invoices of this server say which link they came from
+	 * @param told whether invoices on this server name their link
 	 */
 	constructor(
 		private readonly only: string | undefined,
@@ -75,7 +75,7 @@ export class PaidLinks implements LinkFinder {
 		this.wanted.set(textOf(invoice.id), invoice);
 	}
 
-	/** Whether invoices without a link can be told from those with one. */
+	/** Whether an invoice without a link in it really has none. */
 	get tells(): boolean {
 		return this.only !== undefined || this.told;
 	}

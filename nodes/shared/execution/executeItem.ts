@@ -116,7 +116,7 @@ async function sendItem(
 		if (operation.together) run.announce(client, item, prepared);
 		await progress.next();
 		const record = writtenRecord(prepared);
-		result = await attempt.inTurn(record, async () => {
+		result = await attempt.serialize(record, async () => {
 			if (run.stopped) return undefined;
 			if (before) throw before.thrown;
 			const call = { ...prepared, client: limitedClient(client, prepared.limits), run, context };
@@ -129,7 +129,7 @@ async function sendItem(
 		while (result && 'confirm' in result) {
 			const { confirm } = result;
 			await progress.next();
-			result = await attempt.inTurn(record, confirm);
+			result = await attempt.serialize(record, confirm);
 		}
 	} finally {
 		progress.end();
@@ -173,7 +173,7 @@ function attemptsOf(context: StepContext, run: Run, { operation }: Prepared) {
 			throw rethrow(thrown);
 		}
 	};
-	const inTurn = async <T>(record: string | undefined, work: () => Promise<T>): Promise<T> => {
+	const serialize = async <T>(record: string | undefined, work: () => Promise<T>): Promise<T> => {
 		// It fails before the place is given to the next item: with On Error "Stop" that one must not start.
 		const inSlot = async () => await run.withSlot(async () => await once(work));
 		// Its turn comes before its place, so that rows about other records go on.
@@ -182,7 +182,7 @@ function attemptsOf(context: StepContext, run: Run, { operation }: Prepared) {
 			async () => await (record === undefined ? inSlot() : withKeys([record], inSlot, signal)),
 		);
 	};
-	return { once, inTurn };
+	return { once, serialize };
 }
 
 /**

@@ -3,7 +3,7 @@ import { NodeOperationError, type NodeApiError } from 'n8n-workflow';
 import { ApiError } from '../errors/apiError';
 import { InputError } from '../errors/inputError';
 
-/** What newer n8n is told of a failure beside its text, to decide what to do about it. */
+/** How newer n8n classifies a failure, in addition to its text, to decide what to do about it. */
 export type Failure = NonNullable<ConstructorParameters<typeof NodeApiError>[2]>['failure'];
 
 /** The kind of a failure; undefined where none fits. */

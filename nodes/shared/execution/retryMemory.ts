@@ -9,9 +9,9 @@ type Ending = { rows: INodeExecutionData[] } | { thrown: ApiError };
 /**
  * What n8n's "Retry On Fail" must not do again.
  *
- * n8n runs the node anew for all items when one of them failed. Writes that succeeded are answered from here; so are
- * writes that may have been done, because only the user can find out. Reads are simply read again. Lives as long as
- * n8n's data of this one node run, and holds nothing but results.
+ * If one item failed, n8n runs the node again for all items. This memory answers for writes that succeeded, and for
+ * writes that may have been done, because only the user can find out. Reads simply run again. It lives as long as
+ * n8n's data of this node run and only holds results.
  */
 export class Memory {
 	private readonly endings = new Map<number, Ending>();

@@ -7,7 +7,7 @@ import { isTool } from '../operation/toolMode';
 import { batchingOf } from './requestOptions';
 import { Memory } from './retryMemory';
 
-/** A client, by which accounts are told apart. */
+/** A client, which identifies the account. */
 type Account = Pick<Client, 'account'>;
 
 /** A record that an item of this run has made. */
@@ -107,7 +107,7 @@ export class Run {
 		return items;
 	}
 
-	/** Notes that an item has come past the meeting points; whoever waits there goes on when all items have. */
+	/** Notes that an item has passed the meeting points; waiting items continue when all have passed. */
 	private pass(from: number, to: number, wake?: () => void): void {
 		for (let at = from; at < to; at++) {
 			this.passed[at] = (this.passed[at] ?? 0) + 1;

@@ -10,7 +10,7 @@ export interface ExpressionFacts {
 	isFromAi: boolean;
 }
 
-/** Values that come as data and not from a box: what is empty there has been given all the same. */
+/** Values that come as data and not from a field of the panel: an empty one there counts as given. */
 export const FROM_DATA = Symbol('data');
 
 /** A column of the item as the editor writes it when it is dragged: `$json.name`, `$json['Order No']`. */

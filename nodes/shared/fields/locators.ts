@@ -14,7 +14,7 @@ interface Locatable {
 	search: string;
 	/** Field of the API that carries this id in bodies and queries. */
 	api: string;
-	/** Parameter of the record that this one is part of: the list is read anew when that changes. */
+	/** Parameter of the parent record: the list reloads when it changes. */
 	partOf?: string;
 	url?: { placeholder: string };
 }

@@ -45,7 +45,7 @@ const EMPTY: Record<string, [string, string]> = {
 };
 
 /** What an empty list says instead of nothing. */
-export function nothingYet(resource: string): InputError {
+export function emptyListError(resource: string): InputError {
 	const [said, fix] = EMPTY[resource];
 	return new InputError(said, fix);
 }

@@ -4,7 +4,7 @@ import { createClient, type Client } from '../api/client';
 import { readPage } from '../api/paging';
 import { listError } from '../execution/nodeError';
 import { label } from '../records/labels';
-import { nothingYet } from './emptyList';
+import { emptyListError } from './emptyList';
 import { sources, type Source } from './sources';
 
 /** Rows of one page of a list: what fits on a few screens of the drop-down. */
@@ -29,7 +29,7 @@ function search(source: Source): ListSearch {
 			const wanted = filter?.trim() ?? '';
 			const page = Number(paginationToken ?? 1);
 			const found = wanted ? await reader.find(wanted, page) : await reader.list(page);
-			if (!wanted && page === 1 && !found.results.length) throw nothingYet(source.resource);
+			if (!wanted && page === 1 && !found.results.length) throw emptyListError(source.resource);
 			return found;
 		} catch (thrown) {
 			throw listError(this, thrown);

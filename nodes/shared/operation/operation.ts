@@ -59,8 +59,8 @@ export interface Operation {
 }
 
 /**
- * A result that may be given out only after every item of the run has sent its requests. What is found out then may
- * take more requests, and one more confirmation.
+ * A result that may only leave the node after every item of the run has sent its requests. Confirming it may take more
+ * requests and another confirmation.
  */
 export interface Unconfirmed {
 	confirm: () => Promise<IDataObject[] | Unconfirmed>;

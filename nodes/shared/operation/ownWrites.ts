@@ -42,11 +42,11 @@ export function noteWritten(
 }
 
 /**
- * Reads a record on which a write is based, or that is given out after one. A server that reads from copies may show it
- * as it was before: then a change would take back the one before it, and money would go back twice.
+ * Reads a record before or after a write. A server that reads from copies may show an outdated record: the write would
+ * then undo the one before it, or refund money twice.
  *
- * @param options.otherwise what to take for it when Stream goes on showing the old one
- * @throws ApiError when Stream goes on showing the old one
+ * @param options.otherwise what to return if Stream keeps showing the old record
+ * @throws ApiError if Stream keeps showing the old record
  */
 export async function readCurrent(
 	{ client, context, resource }: Pick<Call, 'client' | 'context' | 'resource'>,

@@ -81,12 +81,12 @@ const FIRST_PAUSE_MS = 500;
 /**
  * A write whose effect can be read: sends it and reads the record afterwards.
  *
- * When Stream refuses, or the answer gets lost, the record tells whether it is as wanted all the same (an earlier
- * run or the lost request did it). Only then is it a success.
+ * When Stream refuses, or its response is lost, the record shows whether the change is there anyway, because an
+ * earlier run or the lost request made it. Only then does it count as a success.
  *
  * @param options.isDone whether the record is as wanted
- * @param options.versionOf what tells a record that a copy shows too late, if it has no `updated_at`
- * @param options.again a request without an answer may be sent again, when the record is not as wanted
+ * @param options.versionOf identifies an outdated copy of the record, if it has no `updated_at`
+ * @param options.again whether a request without a response may be sent again if the change is not there
  */
 export async function writeAndRead(
 	call: Call,

@@ -34,14 +34,14 @@ export async function withWrongId(call: Call, thrown: unknown): Promise<unknown>
 	if (!isNotFound(thrown)) return thrown;
 	const { fields = [], collection } = call.operation;
 	for (const field of fields) {
-		const told = fromColumn(field, readBoth(call.context, field.property.name).raw, thrown);
-		if (told) return told;
+		const explained = fromColumn(field, readBoth(call.context, field.property.name).raw, thrown);
+		if (explained) return explained;
 	}
 	const optional = readBoth(call.context, collection?.name ?? 'additionalFields', {}).raw;
 	for (const field of collection?.fields ?? []) {
 		const raw = (optional as IDataObject | undefined)?.[field.property.name];
-		const told = fromColumn(field, raw, thrown);
-		if (told) return told;
+		const explained = fromColumn(field, raw, thrown);
+		if (explained) return explained;
 	}
 	return (await fromConsumers(call, thrown)) ?? thrown;
 }

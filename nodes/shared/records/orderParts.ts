@@ -31,13 +31,14 @@ const KINDS: Part[] = ['one-time', 'recurring'];
  */
 export function partsOf<T extends LinkFacts>(all: T[], rankOf: (link: T) => number): Parts<T> {
 	const links = [...all].sort(byAge).filter((link) => !link.isNote || rankOf(link) < VOID);
-	const told = newest(all, ({ parts, isDropped }) => parts !== undefined && !isDropped);
+	const declared = newest(all, ({ parts, isDropped }) => parts !== undefined && !isDropped);
 	const kindsOf = (some: T[]) => KINDS.filter((kind) => some.some((link) => link.kind === kind));
 	const isDropped = (kind: Part) => {
 		const ofKind = links.filter((link) => link.kind === kind && !link.additional);
 		if (ofKind.some((link) => rankOf(link) < VOID)) return false;
 		const last = newest(ofKind, () => true);
-		const isLeftOut = told?.parts === 1 && told.kind !== kind && last && byAge(last, told) < 0;
+		const isLeftOut =
+			declared?.parts === 1 && declared.kind !== kind && last && byAge(last, declared) < 0;
 		return last?.isDropped === true || isLeftOut === true;
 	};
 	const own = kindsOf(links.filter(({ additional }) => !additional));
@@ -59,7 +60,7 @@ export function partsOf<T extends LinkFacts>(all: T[], rankOf: (link: T) => numb
 			...counting.flatMap(([, ...rest]) => rest),
 			...beside,
 		],
-		missing: told?.parts === 2 ? KINDS.find((kind) => !own.includes(kind)) : undefined,
+		missing: declared?.parts === 2 ? KINDS.find((kind) => !own.includes(kind)) : undefined,
 	};
 }
 
@@ -88,7 +89,7 @@ const RANK = ['paid', 'closedPaid', 'payable'];
  */
 export function rankOfState(underWay: ReadonlySet<string>): (link: LinkFacts) => number {
 	return ({ id, state, isNote }) => {
-		// What was never to be shown is never given out.
+		// A link that nobody should see never leaves the node.
 		if (isNote && state === 'payable') return VOID;
 		if (underWay.has(id)) return RANK.length;
 		const rank = RANK.indexOf(state);

@@ -26,9 +26,8 @@ const SHORTENED = /^\d(?:[.,]\d+)?E\+\d+$/i;
 const MARKS = /[\s"'`“”‘’«»()[\]{}<>\-‐-―_.…?*،/]/;
 
 /**
- * A key of the user's own (an order number, the ID of a customer in the shop), by which things are told apart later:
- * text, or a whole number as its digits. What identifies nothing is refused, because all rows that have it would
- * become one.
+ * A key from the user's own system (an order number, the ID of a customer in the shop): text, or a whole number as its
+ * digits. A key that identifies nothing is refused, because all rows with it would count as one.
  *
  * @param fix what to do instead, as a sentence
  * @throws InputError

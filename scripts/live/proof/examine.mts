@@ -17,12 +17,12 @@ const MINUTE_MS = 250;
 export async function examine(
 	change: Partial<Switches>,
 	probes?: Probe[],
-	disturb: (simulator: Simulator) => void = () => {},
+	injectFault: (simulator: Simulator) => void = () => {},
 ): Promise<{ switches: Switches; profile: Profile; simulator: Simulator }> {
 	const switches = { ...defaultSwitches(), ...change };
 	const simulator = await startSimulator({ switches });
 	simulator.webhooks.settings.minuteMs = MINUTE_MS;
-	disturb(simulator);
+	injectFault(simulator);
 	const folder = mkdtempSync(join(tmpdir(), 'live-proof-'));
 	try {
 		const result = await runLive({

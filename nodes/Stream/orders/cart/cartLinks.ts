@@ -102,7 +102,7 @@ function isPlainOrder(links: LinkFacts[]): boolean {
 
 /**
  * The links of an order to which nothing has to be done.
- * @returns undefined when something has to be, or when that cannot be told from the links alone
+ * @returns undefined if something has to be done, or if the links alone do not show it
  */
 async function plainCart(row: OrderRow, found: OrderLink[]): Promise<CartLinks | undefined> {
 	const links = ownLinks(found);
@@ -269,13 +269,13 @@ function payloadOf(
 	const { linkName, orderReference } = call.values;
 	const name = String(linkName ?? `Order ${String(orderReference)}`);
 	const metadata = call.payload.custom_metadata as IDataObject | undefined;
-	const told = parts === undefined ? {} : { [PART]: part, [PARTS]: parts };
+	const partsMetadata = parts === undefined ? {} : { [PART]: part, [PARTS]: parts };
 	return {
 		...call.payload,
 		name: parts === 2 && part === 'recurring' ? `${name} (subscription)` : name,
 		items: items as unknown as IDataObject[],
 		...(discount ? { coupons: [discount.coupon] } : {}),
-		custom_metadata: { ...metadata, ...told },
+		custom_metadata: { ...metadata, ...partsMetadata },
 	};
 }
 

@@ -254,7 +254,7 @@ export function priceOf(
 	);
 }
 
-/** Shared by all items of the run; what failed is tried anew by the next item. */
+/** Shared by all items of the run; the next item retries what failed. */
 async function shared<T>(call: Call, key: string, work: () => Promise<T>): Promise<T> {
 	const holder = call.run.share<{ running?: Promise<T> }>(call.client, key, () => ({}));
 	const running = (holder.running ??= work());

@@ -116,7 +116,7 @@ export function amountOf(link: IDataObject, currency: string): bigint | undefine
 	return smallest(link, 'amount', currency);
 }
 
-/** Whether a link costs what its lines come to; undefined when it cannot be told. */
+/** Whether a link costs the total of its lines; undefined if that is unknown. */
 export function isTotal(
 	link: IDataObject,
 	total: Total | undefined,

@@ -169,8 +169,8 @@ const iban: Field = {
 };
 
 /**
- * How a consumer is taken who has the phone number or the email, but another External ID; not sent.
- * Without it, the consumer of another person would get this one's name, on every run anew.
+ * What to do with a consumer who has the phone number or email but another External ID; not sent.
+ * Without it, every run would give one person's name to the consumer of another.
  */
 export const ifFoundByPhoneOrEmail = choice(
 	undefined,

@@ -9,11 +9,11 @@ import { type Key, keysOf, oldestOf, plain } from './search';
 
 const CONSUMERS: List = { path: '/consumers', errorContext: { subject: 'consumer' } };
 
-/** Fewer customers are looked up one by one: for them the number of all consumers is not worth a request. */
+/** Fewer customers are looked up one by one, because counting all consumers is not worth a request. */
 const LEAST_CUSTOMERS = 20;
 /**
- * So many times fewer than the customers the pages have to be. They are in vain for whoever is changed or is new and
- * has an External ID alone: these are looked up once more before anything is written.
+ * The list is read if it has this many times fewer pages than there are customers. It does not help for customers who
+ * change or who are new with only an External ID: they are looked up again before anything is written.
  */
 const LEAST_GAIN = 4;
 

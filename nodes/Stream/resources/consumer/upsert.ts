@@ -93,7 +93,7 @@ export async function findOrCreateConsumer(given: Call, wanted: Wanted): Promise
 			else known?.forget(keys);
 			return record;
 		} catch (thrown) {
-			// Something may have been written all the same.
+			// Something may have been written anyway.
 			known?.forget(keys);
 			throw toFailure(thrown);
 		}

@@ -51,7 +51,7 @@ export const cancel: Operation = {
 		]),
 	run: async (call) => {
 		const { account } = call.client;
-		// As whoever makes links for this order in the meantime.
+		// In turn with executions that make links for this order in the meantime.
 		const key = `${account} order ${orderRow(call).reference.normalize()}`;
 		return await withKeys([key], async () => [await closeOpen(call)]);
 	},

@@ -224,8 +224,8 @@ async function verify(call: Call): Promise<Verdict> {
 		paymentLinkId: link?.id ?? null,
 		consumerId: invoice.organization_consumer_id ?? null,
 		subscriptionId: invoice.subscription_id ?? null,
-		// The same as the triggers': whoever hears of the payment in several ways handles it once. What is not
-		// verified must not look as if it had been handled.
+		// The same as in the triggers, so that a workflow can handle each payment once. What is not verified must not
+		// look as if it had been handled.
 		eventId: reasons.length ? null : eventId('paymentLinkPaid', invoiceId),
 		...said,
 		invoice,

@@ -32,12 +32,12 @@ export interface RecordType {
 	read(record: IDataObject, before: string | undefined, sighting: Sighting): Reading;
 }
 
-/** What the user wants to hear of. */
+/** The events that the user chose. */
 export interface Watch {
 	events: ReadonlySet<EventName>;
 	/** Statuses that count for "status changed"; empty for all. */
 	statuses: ReadonlySet<string>;
-	/** How long before its end an unpaid link is told of, in milliseconds. */
+	/** How long before its end an unpaid link is reported, in milliseconds. */
 	expiringMs: number;
 	/** Tells this watch from earlier ones of the same records, in ids that rest on a count. */
 	epoch: string;

@@ -253,8 +253,8 @@ export class OrderLinks {
 
 	/** Waits before a link leaves the node that may have rivals, until the list shows all of them. */
 	settle(link: LinkFacts): void {
-		// Where Stream stamps whole seconds, a rival of the same second may still come.
-		const settleTime = Number.isInteger(link.createdAt / 1000) ? 1_100 : 300;
+		// Where Stream stamps whole seconds, a rival of the same second may still come, and be seen as late as any other.
+		const settleTime = Number.isInteger(link.createdAt / 1000) ? 1_300 : 300;
 		this.settledAt = Math.max(this.settledAt, Date.now() + settleTime);
 	}
 

@@ -123,7 +123,10 @@ class Sample {
 		record: IDataObject | undefined,
 	): StreamEvent | undefined {
 		if (!record) return undefined;
-		const readings = [kind.read(record, undefined, 'new'), kind.read(record, undefined, 'back')];
+		const readings = [
+			kind.read(record, undefined, 'new'),
+			kind.read(record, undefined, 'reopened'),
+		];
 		const found = readings.flatMap(({ events }) => events).find(({ event }) => event === name);
 		const id = textOf(record.id);
 		const status = textOf(record.status) || null;

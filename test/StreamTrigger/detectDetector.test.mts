@@ -17,7 +17,7 @@ const kind: RecordType = {
 		if (before === 'damaged') throw new Error('damaged');
 		const status = String(record.status);
 		const told =
-			sighting === 'new' || sighting === 'back' || (before !== undefined && before !== status);
+			sighting === 'new' || sighting === 'reopened' || (before !== undefined && before !== status);
 		const event = { id: record.id, status, at: record.changed ?? record.at } as StreamEvent;
 		return {
 			value: status,
@@ -90,9 +90,9 @@ test.each<
 		'',
 		'a',
 	],
-	['back', record('a', OLD), {}, 'changed', 'a', 'a'],
+	['reopened', record('a', OLD), {}, 'changed', 'a', 'a'],
 	['over for long', record('a', OLD, 'DONE'), {}, 'ignored', '', ''],
-	['met', record('a', OLD), { complete: false }, 'changed', '', 'a'],
+	['existing', record('a', OLD), { complete: false }, 'changed', '', 'a'],
 	['met, too old', record('a', OLD), { complete: false, since: NOW - HOUR }, 'ignored', '', ''],
 	[
 		'met, just young enough',

@@ -148,7 +148,7 @@ describe('the cursor', () => {
 describe('a deadline', () => {
 	test.each([
 		// It had come before the watch began.
-		[true, undefined, 'met', '!', false],
+		[true, undefined, 'existing', '!', false],
 		[true, undefined, 'known', '!', false],
 		[true, '', 'known', '!', false],
 		[true, undefined, 'new', '!', true],
@@ -174,10 +174,10 @@ describe('the progress of a status', () => {
 
 	test('laps are counted from the birth, or from where it was met', () => {
 		expect(begin('OPEN', 'new')).toEqual({ status: 'OPEN', cycle: 1 });
-		for (const sighting of ['met', 'known'] as const) {
+		for (const sighting of ['existing', 'known'] as const) {
 			expect(begin('OPEN', sighting)).toEqual({ status: 'OPEN', cycle: -1 });
 		}
-		expect(begin('OPEN', 'back')).toEqual({ status: 'OPEN', cycle: -14 });
+		expect(begin('OPEN', 'reopened')).toEqual({ status: 'OPEN', cycle: -14 });
 		const born = begin('OPEN', 'new');
 		expect(step(born, 'FAILED', 'PAID').cycle).toBe(1);
 		expect(step(born, 'FAILED', 'OPEN').cycle).toBe(2);
@@ -187,8 +187,8 @@ describe('the progress of a status', () => {
 		// What nobody knows stands before everything.
 		expect(step(born, 'NEW').cycle).toBe(2);
 		expect(step(born, 'NEW', 'OPEN').cycle).toBe(2);
-		expect(step(begin('PAID', 'met'), 'OPEN', 'PAID').cycle).toBe(-2);
-		expect(step(begin('OPEN', 'back'), 'PAID', 'OPEN').cycle).toBe(-15);
+		expect(step(begin('PAID', 'existing'), 'OPEN', 'PAID').cycle).toBe(-2);
+		expect(step(begin('OPEN', 'reopened'), 'PAID', 'OPEN').cycle).toBe(-15);
 	});
 
 	test.each([
@@ -209,8 +209,8 @@ describe('the progress of a status', () => {
 	test.each([
 		[undefined, 'OPEN', 'new', false],
 		[undefined, 'PAID', 'new', true],
-		[undefined, 'PAID', 'met', false],
-		[undefined, 'OPEN', 'back', true],
+		[undefined, 'PAID', 'existing', false],
+		[undefined, 'OPEN', 'reopened', true],
 		[undefined, 'PAID', 'known', false],
 		['OPEN', 'OPEN', 'known', false],
 		['OPEN', 'PAID', 'known', true],

@@ -97,7 +97,9 @@ describe('payment links', () => {
 			`paymentLinkStatusChanged:L:ACTIVE:2 INACTIVE > ACTIVE @${-48 * HOUR}`,
 			`paymentLinkStatusChanged:L:INACTIVE:2 ACTIVE > INACTIVE @${-48 * HOUR}`,
 		]);
-		expect(life(linkKind(watch(both)), 'met', ...records).flat()[0]).toContain('INACTIVE:e.1 ');
+		expect(life(linkKind(watch(both)), 'existing', ...records).flat()[0]).toContain(
+			'INACTIVE:e.1 ',
+		);
 	});
 
 	test.each<[string, EventName[], Sighting, string[]]>([
@@ -105,12 +107,12 @@ describe('payment links', () => {
 		['one', ['paymentLinkCompleted'], 'new', ['paymentLinkCompleted:L']],
 		['the other', ['paymentLinkStatusChanged'], 'new', ['paymentLinkStatusChanged:L:COMPLETED']],
 		['neither', ['paymentLinkExpiring'], 'new', []],
-		['both of one that was there before', both, 'met', []],
+		['both of one that was there before', both, 'existing', []],
 		// Its end can come again.
 		[
 			'both of one that is back',
 			both,
-			'back',
+			'reopened',
 			['paymentLinkCompleted:L:e.14', 'paymentLinkStatusChanged:L:COMPLETED:e.14'],
 		],
 	])('made and completed between two polls: %s', (_, events, sighting, ids) => {
@@ -140,7 +142,7 @@ describe('payment links', () => {
 		expect(read(undefined, 'new').events.map(({ eventId }) => eventId)).toEqual(
 			expiring ? [id] : [],
 		);
-		expect(read(undefined, 'met').events).toEqual([]);
+		expect(read(undefined, 'existing').events).toEqual([]);
 		expect(
 			linkKind(watch(both))
 				.read(one, undefined, 'new')
@@ -154,7 +156,7 @@ describe('payment links', () => {
 			link('ACTIVE', { valid_until: at(48) }),
 			link('ACTIVE', { valid_until: at(12) }),
 		];
-		expect(life(kind, 'met', far, near, far, near)).toEqual([
+		expect(life(kind, 'existing', far, near, far, near)).toEqual([
 			[],
 			[`paymentLinkExpiring:L null > ACTIVE @${-12 * HOUR}`],
 			[],
@@ -247,13 +249,18 @@ describe('subscriptions', () => {
 			'new',
 			['subscriptionCreated:S', 'subscriptionCancellationScheduled:S:1'],
 		],
-		['met and about to end', subscription('ACTIVE', { cancel_at_period_end: true }), 'met', []],
-		['met', subscription('ACTIVE'), 'met', []],
-		['back', subscription('ACTIVE'), 'back', ['subscriptionStatusChanged:S:ACTIVE:e.14']],
+		[
+			'met and about to end',
+			subscription('ACTIVE', { cancel_at_period_end: true }),
+			'existing',
+			[],
+		],
+		['existing', subscription('ACTIVE'), 'existing', []],
+		['reopened', subscription('ACTIVE'), 'reopened', ['subscriptionStatusChanged:S:ACTIVE:e.14']],
 		[
 			'back and over',
 			subscription('CANCELED', { updated_at: UPDATED }),
-			'back',
+			'reopened',
 			[`subscriptionStatusChanged:S:CANCELED:${UPDATED_MS}`],
 		],
 	])('%s', (_, one, sighting, expected) => {
@@ -268,7 +275,7 @@ describe('subscriptions', () => {
 			subscription('ACTIVE', { cancel_at_period_end: 1 }),
 			ending,
 		];
-		expect(ids(life(subscriptionKind(watch(all)), 'met', ...records))).toEqual([
+		expect(ids(life(subscriptionKind(watch(all)), 'existing', ...records))).toEqual([
 			[],
 			['subscriptionCancellationScheduled:S:e.1'],
 			[],
@@ -280,7 +287,7 @@ describe('subscriptions', () => {
 		const of = (current_cycle_number: unknown) =>
 			subscription('ACTIVE', { current_cycle_number } as IDataObject);
 		const renewed = (...cycles: unknown[]) =>
-			ids(life(subscriptionKind(watch(['subscriptionRenewed'])), 'met', ...cycles.map(of)));
+			ids(life(subscriptionKind(watch(['subscriptionRenewed'])), 'existing', ...cycles.map(of)));
 		expect(renewed(undefined, 5)).toEqual([[], ['subscriptionRenewed:S:5']]);
 		expect(renewed(0, 5)).toEqual([[], ['subscriptionRenewed:S:5']]);
 		expect(renewed(5, null, 6)).toEqual([[], [], ['subscriptionRenewed:S:6']]);
@@ -300,19 +307,19 @@ describe('subscriptions', () => {
 			subscription(status),
 		);
 		const kind = subscriptionKind(watch(all, of('FROZEN', 'CANCELED')));
-		expect(ids(life(kind, 'met', ...records))).toEqual([
+		expect(ids(life(kind, 'existing', ...records))).toEqual([
 			[],
 			['subscriptionStatusChanged:S:FROZEN:e.1'],
 			[],
 			['subscriptionStatusChanged:S:CANCELED'],
 		]);
-		expect(records.map((one) => kind.read(one, undefined, 'met').final)).toEqual([
+		expect(records.map((one) => kind.read(one, undefined, 'existing').final)).toEqual([
 			false,
 			false,
 			false,
 			true,
 		]);
-		expect(kind.read(subscription('EXPIRED'), undefined, 'met').final).toBe(true);
+		expect(kind.read(subscription('EXPIRED'), undefined, 'existing').final).toBe(true);
 	});
 
 	test.each(['d1', 'd12', 'd10!', 'd1x0', '%%'])(
@@ -381,7 +388,7 @@ describe('invoices', () => {
 			[],
 			[],
 		]);
-		expect(life(kind(), 'met', ...records)).toEqual([[], ...expected.slice(1)]);
+		expect(life(kind(), 'existing', ...records)).toEqual([[], ...expected.slice(1)]);
 		expect([kind().idOf(records[0]), kind().timeOf(records[0])]).toEqual(['I', NOW - 48 * HOUR]);
 	});
 
@@ -392,7 +399,7 @@ describe('invoices', () => {
 			`invoiceCreated:I null > ${status} @${-48 * HOUR}`,
 			`invoiceStatusChanged:I:${status} null > ${status} @${-48 * HOUR}`,
 		]);
-		expect(kind().read(invoice(status), undefined, 'back').events[0].eventId).toBe(
+		expect(kind().read(invoice(status), undefined, 'reopened').events[0].eventId).toBe(
 			`invoiceStatusChanged:I:${status}:e.14`,
 		);
 		// Another end in the same lap is no second lap.
@@ -414,7 +421,7 @@ describe('invoices', () => {
 	test('a status that comes again has another id', () => {
 		const records = ['SENT', 'ACCEPTED', 'SENT', 'ACCEPTED'].map((status) => invoice(status));
 		expect(
-			life(kind(), 'met', ...records)
+			life(kind(), 'existing', ...records)
 				.flat()
 				.map((text) => text.split(' ')[0]),
 		).toEqual([
@@ -423,7 +430,7 @@ describe('invoices', () => {
 			'invoiceStatusChanged:I:ACCEPTED:e.2',
 		]);
 		records.forEach((one) => (one.updated_at = UPDATED));
-		expect(life(kind(), 'met', ...records)[2][0]).toContain(`:SENT:${UPDATED_MS} `);
+		expect(life(kind(), 'existing', ...records)[2][0]).toContain(`:SENT:${UPDATED_MS} `);
 	});
 
 	test('with nothing to watch nothing is remembered', () => {
@@ -466,7 +473,7 @@ describe('late invoices', () => {
 		expect(told(fresh)).toEqual(
 			hours === undefined ? [] : [`invoiceOverdue:I null > ${one.status} @${hours * HOUR}`],
 		);
-		expect(kind.read(one, undefined, 'met').events).toEqual([]);
+		expect(kind.read(one, undefined, 'existing').events).toEqual([]);
 		expect(kind.read(one, 'D!', 'known').events).toEqual([]);
 		expect(kind.read(one, 'D-', 'known').events.map(({ record }) => record)).toEqual(
 			hours === undefined ? [] : [one],
@@ -506,16 +513,24 @@ describe('paid payment links', () => {
 	>([
 		['new and paid', paid, 'L', undefined, 'new', '', TOLD],
 		['seen open, and paid', paid, 'L', 'L', 'known', '', TOLD],
-		['paid before', paid, 'L', undefined, 'met', '', []],
-		['paid before, and back', paid, 'L', undefined, 'back', '', []],
+		['paid before', paid, 'L', undefined, 'existing', '', []],
+		['paid before, and back', paid, 'L', undefined, 'reopened', '', []],
 		['not paid yet', invoice('SENT'), 'L', undefined, 'new', 'L', []],
-		['not paid yet, of an unknown link', invoice('SENT'), undefined, undefined, 'met', 'L', []],
+		[
+			'not paid yet, of an unknown link',
+			invoice('SENT'),
+			undefined,
+			undefined,
+			'existing',
+			'L',
+			[],
+		],
 		['of no link', paid, null, undefined, 'new', '', []],
 		['not paid, of no link', invoice('SENT'), null, undefined, 'new', '', []],
 		['never to be paid', invoice('EXPIRED'), 'L', 'L', 'known', '', []],
 		['paid, of an unknown link', paid, undefined, undefined, 'new', 'L?', []],
 		['paid, of a link that was looked for', paid, 'L', 'L?', 'known', '', TOLD],
-		['paid before, of an unknown link', paid, undefined, undefined, 'met', '', []],
+		['paid before, of an unknown link', paid, undefined, undefined, 'existing', '', []],
 	])('%s', (_, one, link, before, sighting, value, expected) => {
 		const reading = read(one, link, before, sighting);
 		expect(reading).toMatchObject({ value, final: value === '' });
@@ -586,13 +601,13 @@ describe('payments of invoices', () => {
 			'new',
 			[`${A}:FAILED`],
 		],
-		['met: nothing', open(payment(A, 'FAILED')), undefined, 'met', []],
+		['met: nothing', open(payment(A, 'FAILED')), undefined, 'existing', []],
 		['met, then tracked: what is new', open(payment(A, 'FAILED')), '', 'known', [`${A}:FAILED`]],
 		[
 			'back: what is open again',
 			open(payment(A, 'PENDING'), payment(B, 'SETTLED')),
 			undefined,
-			'back',
+			'reopened',
 			[`${A}:PENDING:e.14`],
 		],
 		[
@@ -697,7 +712,7 @@ test('all parts of an invoice are remembered by themselves', () => {
 		'invoiceOverdue',
 	];
 	const kind = invoiceKind(watch(events), parts, links('L'));
-	const { value, final } = kind.read(one, undefined, 'met');
+	const { value, final } = kind.read(one, undefined, 'existing');
 	expect(value).toMatch(/^IcA\.L\.P\+.aA\.D-$/);
 	expect(final).toBe(false);
 	const ended = invoice('COMPLETED', {
@@ -762,7 +777,7 @@ describe('payments that were named', () => {
 			part(-2),
 			payment('p', 'REFUNDED', { refunded_at: UPDATED }),
 		];
-		expect(life(kind(), 'met', ...steps)).toEqual([
+		expect(life(kind(), 'existing', ...steps)).toEqual([
 			[],
 			[],
 			[
@@ -774,8 +789,8 @@ describe('payments that were named', () => {
 			],
 			[`paymentStatusChanged:p:REFUNDED:${UPDATED_MS} PARTIALLY_REFUNDED > REFUNDED @-3599876.544`],
 		]);
-		expect(life(kind(of('REFUNDED')), 'met', ...steps).flat()).toHaveLength(1);
-		expect(kind().read(steps[0], undefined, 'met')).toEqual({
+		expect(life(kind(of('REFUNDED')), 'existing', ...steps).flat()).toHaveLength(1);
+		expect(kind().read(steps[0], undefined, 'existing')).toEqual({
 			value: 'fA',
 			final: false,
 			events: [],
@@ -800,7 +815,7 @@ describe('refunds', () => {
 		expect(told(kind().read(one, undefined, 'new'))).toEqual([
 			`paymentStatusChanged:p:REFUNDED:${UPDATED_MS} null > REFUNDED @-3599876.544`,
 		]);
-		for (const sighting of ['met', 'known', 'back'] as const) {
+		for (const sighting of ['existing', 'known', 'reopened'] as const) {
 			expect(kind().read(one, undefined, sighting).events).toEqual([]);
 		}
 		expect(kind(of('SUCCEEDED')).read(one, undefined, 'new').events).toEqual([]);

@@ -81,7 +81,7 @@ export function isPlain(links: LinkFacts[]): boolean {
 
 /** Those of an order's own links that mean something. */
 export function ownLinks<T extends LinkFacts>(links: T[]): T[] {
-	return links.filter(({ additional, state }) => !additional && state !== 'dead');
+	return links.filter(({ additional, state }) => !additional && state !== 'void');
 }
 
 const MOST_ROUNDS = 3;
@@ -166,7 +166,7 @@ export async function confirmLink(
 	}
 	if (winner.id === id) return outcome;
 	const link = await orders.readLink(row, winner.id);
-	if (!link || link.state === 'dead') throw runAgain(row, CLOSED);
+	if (!link || link.state === 'void') throw runAgain(row, CLOSED);
 	if (mustReplace(row, link)) {
 		if (orders.isMade(winner)) {
 			throw new InputError(

@@ -190,8 +190,8 @@ export class OrderLinks {
 		this.made.delete(loser.id);
 		try {
 			const now = await this.deactivate(row, loser.id, message);
-			const link: OrderLink = now ?? { ...loser, state: 'dead', record: { id: loser.id } };
-			if (['paid', 'closedPaid', 'dead'].includes(link.state)) return link;
+			const link: OrderLink = now ?? { ...loser, state: 'void', record: { id: loser.id } };
+			if (['paid', 'closedPaid', 'void'].includes(link.state)) return link;
 		} catch (thrown) {
 			throw thrown instanceof ApiError ? twoLinks(row, loser, winner, thrown) : rethrow(thrown);
 		}
@@ -229,7 +229,7 @@ export class OrderLinks {
 	 */
 	async findUnderWay(call: Call, links: LinkFacts[]): Promise<void> {
 		for (const { id, state, isFinal, isNote } of links) {
-			if (state !== 'dead' || isFinal || isNote || this.underWay.has(id)) continue;
+			if (state !== 'void' || isFinal || isNote || this.underWay.has(id)) continue;
 			if (isMoneyUnderWay(await invoicesOf(call, id))) this.underWay.add(id);
 		}
 	}

@@ -46,7 +46,7 @@ export async function closeOthers(row: OrderRow, others: OrderLink[]): Promise<v
 		const now = hasCollected(link.record)
 			? link
 			: await OrderLinks.of(row.call).close(row, link, undefined, DROPPED);
-		if (now.state !== 'dead') {
+		if (now.state !== 'void') {
 			throw new InputError(
 				`${hasOther(row, link)} It has been paid.`,
 				"Use another 'Order Reference' to charge for something else.",
@@ -88,7 +88,7 @@ export async function requireFirst(row: OrderRow, { link, reused }: Outcome): Pr
 	// Oldest first.
 	const links = orders.index.get(row.reference).filter(({ additional }) => !additional);
 	const own = links.findIndex(({ id }) => id === link.id);
-	const at = links.findIndex(({ kind, state }) => kind !== link.kind && state !== 'dead');
+	const at = links.findIndex(({ kind, state }) => kind !== link.kind && state !== 'void');
 	// A cart with both kinds of items may have taken this link for its own.
 	const isShared = links.slice(at).some(({ parts = 1 }) => parts > 1);
 	if (at < 0 || at > own || isShared) return;

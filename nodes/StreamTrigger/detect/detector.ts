@@ -91,7 +91,13 @@ export class Detector {
 		const before = tracked.get(id);
 		const place = placeOf(id, at);
 		const sighting: Sighting =
-			before !== undefined ? 'known' : cursor.isNew(place) ? 'new' : complete ? 'back' : 'met';
+			before !== undefined
+				? 'known'
+				: cursor.isNew(place)
+					? 'new'
+					: complete
+						? 'reopened'
+						: 'existing';
 		const known = this.noted.has(id);
 		this.drop(id);
 		if (before === undefined && sighting !== 'new' && at < since) return 'ignored';
@@ -175,7 +181,7 @@ export class Detector {
 
 	/** Everything to tell, and new records without anything to tell, oldest first. */
 	pending(): Candidate[] {
-		const back = [...this.candidates.values()].filter(({ sighting }) => sighting === 'back');
+		const back = [...this.candidates.values()].filter(({ sighting }) => sighting === 'reopened');
 		if (back.length > MOST_BACK) {
 			for (const { id, reading, after } of back) {
 				this.drop(id);
@@ -230,7 +236,7 @@ export class Detector {
 		} catch {
 			// Starts over with the record.
 			this.damaged = true;
-			return this.kind.read(record, undefined, 'met');
+			return this.kind.read(record, undefined, 'existing');
 		}
 	}
 

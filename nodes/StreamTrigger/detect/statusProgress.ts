@@ -19,9 +19,12 @@ export type Ranks = Record<string, number>;
 const KNOWN = '123456789abcdefghijklmnopqrstuvwxyz';
 const SINCE = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
-/** @param sight `new`: from its birth; `back`: it had come to its end before */
-export function begin(status: string, sighting: 'new' | 'met' | 'back' | 'known'): Progress {
-	return { status, cycle: sighting === 'new' ? 1 : sighting === 'back' ? REOPENED : -1 };
+/** @param sighting `new`: since it was created; `reopened`: it had ended before */
+export function begin(
+	status: string,
+	sighting: 'new' | 'existing' | 'reopened' | 'known',
+): Progress {
+	return { status, cycle: sighting === 'new' ? 1 : sighting === 'reopened' ? REOPENED : -1 };
 }
 
 export function advance(before: Progress, status: string, ranks: Ranks): Progress {
@@ -33,12 +36,12 @@ export function advance(before: Progress, status: string, ranks: Ranks): Progres
 export function follow(
 	old: Progress | undefined,
 	status: string,
-	sighting: 'new' | 'met' | 'back' | 'known',
+	sighting: 'new' | 'existing' | 'reopened' | 'known',
 	ranks: Ranks,
 	starting: string[],
 ): { changed: boolean; now: Progress } {
 	if (!old) {
-		const changed = sighting === 'back' || (sighting === 'new' && !starting.includes(status));
+		const changed = sighting === 'reopened' || (sighting === 'new' && !starting.includes(status));
 		return { changed, now: begin(status, sighting) };
 	}
 	const changed = old.status !== status;

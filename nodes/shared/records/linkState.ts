@@ -13,7 +13,7 @@ export type OrderState =
 	/** Its time is over, but Stream still calls it active: closed before another one is made. */
 	| 'overdue'
 	/** Expired or closed, nothing collected: as if it had never been. */
-	| 'dead';
+	| 'void';
 
 /** COMPLETED alone does not prove a payment: links that expired unpaid show it too. */
 export function stateOf(link: IDataObject, now = Date.now()): OrderState {
@@ -21,9 +21,9 @@ export function stateOf(link: IDataObject, now = Date.now()): OrderState {
 	switch (link.status) {
 		case 'COMPLETED':
 			// Whoever starts a trial pays nothing yet: with another link they would subscribe twice.
-			return collected || link.trial_period_days ? 'paid' : 'dead';
+			return collected || link.trial_period_days ? 'paid' : 'void';
 		case 'INACTIVE':
-			return collected ? 'closedPaid' : 'dead';
+			return collected ? 'closedPaid' : 'void';
 		default: {
 			// A status that this version does not know is treated as payable: better no link than a second one.
 			const isOver = link.valid_until && timeOf(link.valid_until) < now;

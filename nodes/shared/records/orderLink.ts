@@ -61,7 +61,7 @@ export function factsOf(record: IDataObject, now = Date.now()): LinkFacts {
 		state,
 		isPaid: state === 'paid' && hasCollected(record),
 		createdAt: timeOf(record.created_at),
-		isFinal: state === 'dead' && record.status === 'COMPLETED' && isOver,
+		isFinal: state === 'void' && record.status === 'COMPLETED' && isOver,
 		additional: metadata[ADDITIONAL] === true,
 		parts: Number.isInteger(parts) ? (parts as number) : undefined,
 		isDropped: record.status === 'INACTIVE' && record.deactivate_message === DROPPED,

@@ -18,11 +18,11 @@ export function proofOf(invoice: IDataObject): Proof {
 	// A currency that is not known throws, and proves nothing.
 	if (remaining === undefined) return attempt(() => moneyOf(invoice).isPaid) ? 'paid' : 'open';
 	if (remaining > 0) return 'open';
-	const standings = paymentsOf(invoice).map(paymentStateOf);
-	if (standings.length === 0) return 'paid';
-	if (standings.some((one) => one === 'paid' || one === 'partlyRefunded')) return 'paid';
+	const states = paymentsOf(invoice).map(paymentStateOf);
+	if (states.length === 0) return 'paid';
+	if (states.some((one) => one === 'paid' || one === 'partlyRefunded')) return 'paid';
 	// Nobody looked before all of it was given back.
-	return standings.every((one) => one === 'refunded' || one === 'dead') ? 'never' : 'open';
+	return states.every((one) => one === 'refunded' || one === 'void') ? 'never' : 'open';
 }
 
 /** Only whether it is more than nothing counts, so that a float will do. */

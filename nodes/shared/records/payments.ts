@@ -3,26 +3,26 @@ import type { IDataObject } from 'n8n-workflow';
 import { trimFraction } from '../values/clean';
 import { compareAmounts, decimalsOf, toSmallestUnit } from '../values/money';
 
-/** What a payment says about the money. */
+/** What has become of the money of a payment. */
 export type PaymentState =
 	/** The money is there, all of it. */
 	| 'paid'
-	/** A part of it went back. */
+	/** A part of it was refunded. */
 	| 'partlyRefunded'
-	/** All of it went back. */
+	/** All of it was refunded. */
 	| 'refunded'
-	/** It may still come; a status that this version does not know is taken for this. */
+	/** It may still come; so may that of an unknown status. */
 	| 'waiting'
 	/** It will not come. */
-	| 'dead';
+	| 'void';
 
 const PAYMENT_STATES: Record<string, PaymentState> = {
 	SUCCEEDED: 'paid',
 	SETTLED: 'paid',
 	PARTIALLY_REFUNDED: 'partlyRefunded',
 	REFUNDED: 'refunded',
-	CANCELED: 'dead',
-	EXPIRED: 'dead',
+	CANCELED: 'void',
+	EXPIRED: 'void',
 };
 
 /** Stream calls it `current_status`; its guide reads `status`. */
@@ -31,11 +31,11 @@ export function paymentStatusOf(payment: IDataObject): string {
 }
 
 export function paymentStateOf(payment: IDataObject): PaymentState {
-	const standing = PAYMENT_STATES[paymentStatusOf(payment)] ?? 'waiting';
+	const state = PAYMENT_STATES[paymentStatusOf(payment)] ?? 'waiting';
 	// Newer servers give the refunded amount with any status.
 	const refunded = decimalOf(payment, 'amount_refunded');
-	if (standing !== 'paid' || refunded === undefined || compareAmounts(refunded, 0) <= 0) {
-		return standing;
+	if (state !== 'paid' || refunded === undefined || compareAmounts(refunded, 0) <= 0) {
+		return state;
 	}
 	return compareAmounts(refunded, decimalOf(payment, 'amount') ?? refunded) < 0
 		? 'partlyRefunded'

@@ -23,13 +23,13 @@ describe('what a link means for its order', () => {
 		['over, of a status that nobody knows', { status: 'NEW', valid_until: over }, 'overdue'],
 		['over and paid', { status: 'ACTIVE', valid_until: over, amount_collected: '5.00' }, 'paid'],
 		['finished and paid', { status: 'COMPLETED', amount_collected: 5 }, 'paid'],
-		['finished, nothing collected', { status: 'COMPLETED', amount_collected: '0.00' }, 'dead'],
-		['finished', { status: 'COMPLETED' }, 'dead'],
+		['finished, nothing collected', { status: 'COMPLETED', amount_collected: '0.00' }, 'void'],
+		['finished', { status: 'COMPLETED' }, 'void'],
 		['finished with a trial', { status: 'COMPLETED', trial_period_days: 7 }, 'paid'],
-		['finished without a trial', { status: 'COMPLETED', trial_period_days: 0 }, 'dead'],
+		['finished without a trial', { status: 'COMPLETED', trial_period_days: 0 }, 'void'],
 		['used, for nothing', { status: 'COMPLETED', amount: '0.00' }, 'paid'],
-		['closed', { status: 'INACTIVE' }, 'dead'],
-		['closed with a trial', { status: 'INACTIVE', trial_period_days: 7 }, 'dead'],
+		['closed', { status: 'INACTIVE' }, 'void'],
+		['closed with a trial', { status: 'INACTIVE', trial_period_days: 7 }, 'void'],
 		['closed and paid', { status: 'INACTIVE', amount_collected: '0.01' }, 'closedPaid'],
 	])('%s', (_, link, state) => expect(stateOf(link)).toBe(state));
 

@@ -69,7 +69,7 @@ describe('the facts of a link', () => {
 		['a note', closed, { order_note: true }, { isNote: true }],
 		['hardly a note', closed, { order_note: 'true' }, { isNote: false }],
 		['of no number of parts', {}, { order_parts: '2' }, { parts: undefined }],
-		['dropped', dropped, {}, { isDropped: true, state: 'dead' }],
+		['dropped', dropped, {}, { isDropped: true, state: 'void' }],
 		['closed', { ...closed, deactivate_message: 'Sold out' }, {}, { isDropped: false }],
 		['to be dropped', { deactivate_message: DROPPED }, {}, { isDropped: false }],
 		['paid', paid, {}, { state: 'paid', isPaid: true }],
@@ -80,10 +80,10 @@ describe('the facts of a link', () => {
 			{},
 			{ state: 'closedPaid', isPaid: false },
 		],
-		['over for long', dead, {}, { state: 'dead', isFinal: true }],
+		['over for long', dead, {}, { state: 'void', isFinal: true }],
 		['over for 30 days', { ...dead, updated_at: day(-30) }, {}, { isFinal: false }],
 		['over for 31 days', { ...dead, updated_at: day(-31) }, {}, { isFinal: true }],
-		['closed for long', closed, {}, { state: 'dead', isFinal: false }],
+		['closed for long', closed, {}, { state: 'void', isFinal: false }],
 		['paid long ago', paid, {}, { isFinal: false }],
 	])('%s', (_, more, metadata, facts) => {
 		expect(factsOf(record('a', more, metadata), NOW)).toMatchObject(facts);

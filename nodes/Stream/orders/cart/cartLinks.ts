@@ -109,7 +109,7 @@ async function plainCart(row: OrderRow, found: OrderLink[]): Promise<CartLinks |
 	const kinds = links.map(({ kind }) => kind);
 	// Money may be under way for what is closed or has run out.
 	const isUnsure = ({ state, isNote, additional, kind }: LinkFacts) =>
-		state === 'dead' && !isNote && (additional || !kinds.includes(kind));
+		state === 'void' && !isNote && (additional || !kinds.includes(kind));
 	if (!isPlainOrder(found) || found.some(isUnsure)) return undefined;
 	const currency = currencyOf(row);
 	const records = recordsOf(links);
@@ -141,7 +141,7 @@ async function ensureCart(
 	return await withKeys([key], async () => {
 		const orders = OrderLinks.of(call);
 		const found = await orders.find(row, isOpen);
-		const links = found.filter(({ state }) => state !== 'dead');
+		const links = found.filter(({ state }) => state !== 'void');
 		if (!links.length) requireFuture(call.payload);
 		const currency = currencyOf(row);
 		const parts = await resolveCart(row, recordsOf(links));

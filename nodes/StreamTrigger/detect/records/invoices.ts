@@ -238,7 +238,7 @@ function readPayments(
 	payments.forEach((payment) => {
 		const key = keyOf(textOf(payment.id));
 		const old = known.get(key) ?? known.get(onlyKey(key));
-		const reopened = sighting === 'back' && !isSettled(paymentStatusOf(payment), watch);
+		const reopened = sighting === 'reopened' && !isSettled(paymentStatusOf(payment), watch);
 		const step = stepPayment(payment, old, reopened ? 'tell' : first, watch, invoice);
 		events.push(...step.events);
 		now.push([key, step.now]);

@@ -56,7 +56,7 @@ export function stepPayment(
 	if (old?.status === status) return { now: old, events: [] };
 	const now = old
 		? advance(old, status, PAYMENT_RANKS)
-		: begin(status, first === 'born' ? 'new' : first === 'tell' ? 'back' : 'met');
+		: begin(status, first === 'born' ? 'new' : first === 'tell' ? 'reopened' : 'existing');
 	const told = old ? true : first === 'tell' || (first === 'born' && status !== 'PENDING');
 	const asked = REFUNDED.includes(status) && toMs(payment.refunded_at) !== undefined;
 	if (!told || asked || !wants(watch, 'paymentStatusChanged', status)) return { now, events: [] };
@@ -105,7 +105,7 @@ export function paymentKind(watch: Watch): RecordType {
 			const parts = status === 'PARTIALLY_REFUNDED' ? String(toMs(payment.refunded_at) ?? '') : '';
 			const isSame = old?.status === status && part === parts;
 			if (isSame) return { value: before ?? '', final: false, events: [] };
-			const now = old ? advance(old, status, PAYMENT_RANKS) : begin(status, 'met');
+			const now = old ? advance(old, status, PAYMENT_RANKS) : begin(status, 'existing');
 			const told = old !== undefined && wants(watch, 'paymentStatusChanged', status);
 			const events = told ? [paymentEvent(payment, old.status, now, watch)] : [];
 			return { value: packProgress(now, PAYMENT_RANKS) + parts, final: false, events };
@@ -124,7 +124,7 @@ export function refundKind(watch: Watch): RecordType {
 		read(payment, _before, sighting) {
 			const status = paymentStatusOf(payment);
 			const told = sighting === 'new' && wants(watch, 'paymentStatusChanged', status);
-			const events = told ? [paymentEvent(payment, null, begin(status, 'met'), watch)] : [];
+			const events = told ? [paymentEvent(payment, null, begin(status, 'existing'), watch)] : [];
 			return { value: '', final: true, events };
 		},
 	};

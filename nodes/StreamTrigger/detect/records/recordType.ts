@@ -4,16 +4,16 @@ import type { EventName, StreamEvent } from '../../../shared/events/events';
 import { toExactMs, toMs } from '../../../shared/values/timestamps';
 import { cycleMark, type Progress } from '../statusProgress';
 
-/** Why a record is looked at. */
+/** How the trigger knows a record. */
 export type Sighting =
-	/** It is tracked: compare with what was seen before. */
+	/** It is tracked: compare it with its last state. */
 	| 'known'
 	/** It did not exist before. */
 	| 'new'
-	/** It had come to its end and is open again. */
-	| 'back'
-	/** It was there before the watch began: remember it, tell nothing. */
-	| 'met';
+	/** It had ended and is open again. */
+	| 'reopened'
+	/** It existed before the first poll: remember it, report nothing. */
+	| 'existing';
 
 export interface Reading {
 	/** What to remember of the record. */

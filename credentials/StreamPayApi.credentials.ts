@@ -127,14 +127,14 @@ export class StreamPayApi implements ICredentialType {
 				properties: {
 					value: 403,
 					message:
-						'Stream knows this key pair but does not let it in. Check the branch ID and what the key may do in Stream (Settings → API). A proxy or firewall in between can answer like this, too.',
+						'Stream recognizes this key pair but denies it access. Check the branch ID and the permissions of the key in Stream (Settings → API). A proxy or firewall can also answer like this.',
 				},
 			},
 			{
 				type: 'responseCode',
 				properties: {
 					value: 404,
-					message: `Stream was not found there. Check the branch ID, if you gave one, and the base URL: it is ${DEFAULT_BASE_URL} unless Stream told you otherwise.`,
+					message: `Stream was not found at this address. Check the branch ID, if you entered one, and the base URL, which is ${DEFAULT_BASE_URL} unless Stream gave you another one.`,
 				},
 			},
 			{
@@ -143,7 +143,7 @@ export class StreamPayApi implements ICredentialType {
 					// The first character of a page: a login page or a dashboard answers everything with 200.
 					key: '0',
 					value: '<',
-					message: `A web page answered instead of Stream. Check the base URL: it is ${DEFAULT_BASE_URL} unless Stream told you otherwise.`,
+					message: `A web page answered instead of Stream. Check the base URL, which is ${DEFAULT_BASE_URL} unless Stream gave you another one.`,
 				},
 			},
 			// n8n looks at each rule by itself; its types know lists of one kind only.

@@ -139,7 +139,7 @@ async function tooMany(
 	const before = (await simulator.ledger()).length;
 	const { status, error } = await harness.run(getAll({ returnAll: true }));
 	const requests = (await simulator.ledger(before)).length;
-	const says = `There are ${TOO_MANY} payment records, and n8n can take 100000 from one item.`;
+	const says = `There are ${TOO_MANY} payment records, but n8n can only take 100000 from one item.`;
 	const isReported = status === 'error' && error.message === says;
 	const goal = { text: 'a sentence, after one request', met: isReported && requests === 1 };
 	return plain(`${TOO_MANY.toLocaleString('en')} payments, Return All`, 'requests', requests, goal);

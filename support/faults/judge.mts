@@ -75,7 +75,7 @@ export function judge(run: {
 	};
 }
 
-const TALLY = /Of 3 items (\d) were done, \d failed and \d were not attempted/;
+const TALLY = /Of 3 items, (\d) succeeded, \d failed and \d were not attempted/;
 
 /** Every item has to end as rows or as an error. */
 function lostItems(

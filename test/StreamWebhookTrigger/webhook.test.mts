@@ -521,7 +521,7 @@ describe('what the workflow gets', () => {
 		simulator.faults.clear();
 		expect(items()[0]).toMatchObject({
 			enriched: false,
-			enrichment: expect.stringMatching(/^Stream answered with something that is not its data\./),
+			enrichment: expect.stringMatching(/^Stream sent a response that the node cannot read\./),
 		});
 	});
 

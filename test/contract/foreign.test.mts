@@ -45,7 +45,7 @@ const said = (error: unknown): string => {
 const LASTING = [401, 403, 407, 413, 451];
 
 /** What Stream alone may say. */
-const VERDICT = /with this ID|refused this|is not available|key pair (may|that may)|deleted/i;
+const VERDICT = /with this ID|refused this|is not available|key pair (may|with this)|deleted/i;
 
 /** A name that only occurs in answers made here. */
 const MARK = 'not a record of anybody';
@@ -74,9 +74,9 @@ describe.each(operations)('%s', (key, operation) => {
 		const { result, exchanges } = await testBed.run(operation, parameters);
 		expect(result.status).toBe('error');
 		expect(said(result.error)).toMatch(
-			/^(Order \S+( has .+, which could not be closed\.|:) )?Stream was not found there: a proxy or router answered/,
+			/^(Order \S+( has .+, which could not be closed\.|, payment \S+:) )?Stream was not found at this address: a proxy or router answered/,
 		);
-		expect(said(result.error)).toContain('it is https://stream-app-service.streampay.sa unless');
+		expect(said(result.error)).toContain('which is https://stream-app-service.streampay.sa unless');
 		expect(said(result.error)).not.toMatch(VERDICT);
 		const sent = exchanges.filter((exchange) => isDeclared(operation, exchange));
 		if (isRead(operation)) expect(sent.length).toBeGreaterThan(1);

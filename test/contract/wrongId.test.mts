@@ -19,7 +19,7 @@ it('the ID of the person behind a consumer', async () => {
 		expect(said).toMatch(
 			/This is the ID of the person behind a consumer \(the column consumer\.id\)/,
 		);
-		expect(said).toContain(`Take the column id of the consumer: ${id}.`);
+		expect(said).toContain(`Use the column id of the consumer: ${id}.`);
 	}
 });
 

@@ -62,7 +62,7 @@ describe('the key pair goes to the base URL only', () => {
 		{ url: 'https://' },
 	])('not %j', async (request) => {
 		await expect(send(request)).rejects.toThrow(
-			'The Stream credential goes to https://stream.example only',
+			'The Stream credential is only sent to https://stream.example only',
 		);
 	});
 });
@@ -131,7 +131,7 @@ describe('the base URL', () => {
 		['http://example.com', /does not start with https/],
 		['http://127.0.0.1.example.com', /does not start with https/],
 		['ftp://127.0.0.1', /does not start with https/],
-		['https://user:pass@example.com', /parts that do not belong there/],
+		['https://user:pass@example.com', /more than the address of the server/],
 		['not an address', /is not a URL/],
 	])('is refused: %s', async (baseUrl, message) => {
 		const { status, error } = await run(baseUrl);

@@ -68,7 +68,7 @@ describe.each(GENERATIONS)('%s', (_name, invoke) => {
 		expect(await invoke(parameters, call(2))).toContain('"url"');
 		const refused = await invoke(parameters, call(3));
 		expect(refused).toContain(
-			"This payment link would come to 75.00 SAR, and this tool may go up to 50.00 SAR ('Refuse Amounts Above'). No money was moved or asked for. Ask for less, or leave this to a person",
+			"This payment link would come to 75.00 SAR, but this tool has a limit of 50.00 SAR ('Refuse Amounts Above'). No money was moved or requested. Use a lower amount, or leave this to a person",
 		);
 		expect(links()).toHaveLength(1);
 	});
@@ -80,10 +80,10 @@ describe.each(GENERATIONS)('%s', (_name, invoke) => {
 		const { url } = JSON.parse(first)[0];
 		const second = await invoke(parameters, wanted);
 		expect(second).toContain(
-			`A payment link with the same content was made a minute ago (${url}).`,
+			`A payment link with the same content was created a minute ago (${url}).`,
 		);
 		expect(second).toContain(
-			"For the same order use that link; for another one give an 'Order Reference'.",
+			"For the same order, use that link. For another order, set an 'Order Reference'.",
 		);
 		expect(links()).toHaveLength(1);
 		expect(await invoke(parameters, { ...wanted, pieces: 2 })).toContain('"url"');
@@ -109,7 +109,7 @@ it('a link whose answer got lost is not made again without a reference', async (
 	const wanted = call(1, { name: 'Lost' });
 	expect(await run(parameters, wanted)).toContain('may have created this payment link');
 	expect(await run(parameters, wanted)).toContain(
-		'may have been made a minute ago; the answer got lost',
+		'may have been created a minute ago; the response was lost',
 	);
 	expect(links()).toHaveLength(1);
 });
@@ -126,7 +126,7 @@ it.each(['ifLinkExists', 'ifLinkDiffers'])('a model may not choose %s', async (n
 	const parameters = link({}, { additionalFields: { [name]: ask('choice') } });
 	const refused = await run(parameters, call(1, { choice: 'replace' }));
 	expect(refused).toMatch(
-		/'If Link (Exists|Differs)' is left to the AI agent, and only people may decide it\./,
+		/'If Link (Exists|Differs)' is left to the AI agent, but only a person may set it\./,
 	);
 	expect(links()).toHaveLength(0);
 });
@@ -138,14 +138,14 @@ it.each([
 	const given = { most: '1000000', allowed: shop.product };
 	const refused = await run(link(limits()), call(1, given));
 	expect(refused).toContain(
-		"'Limits for the Agent' is left to the AI agent, and only people may decide it.",
+		"'Limits for the Agent' is left to the AI agent, but only a person may set it.",
 	);
 	expect(shop.writes()).toEqual([]);
 });
 
 it('currencies without a limit are refused', async () => {
 	const refused = await run(link(above({ USD: '100' })), call(1));
-	expect(refused).toContain('is in SAR, and this tool may only deal in USD');
+	expect(refused).toContain('is in SAR, but this tool may only use USD');
 	expect(links()).toHaveLength(0);
 });
 
@@ -160,7 +160,7 @@ it('a link that comes out in another currency is closed, and the answer says whi
 	});
 	const refused = await run(link(above({ SAR: '50' })), call(1));
 	expect(refused).toContain(
-		"The payment link came to 10.00 USD, and this tool may only deal in SAR ('Refuse Amounts Above'). The link has been closed again, nobody has seen it. Use SAR, or leave this to a person.",
+		"The payment link came to 10.00 USD, but this tool may only use SAR ('Refuse Amounts Above'). The link was closed again before anyone saw it. Use SAR, or leave this to a person.",
 	);
 	expect(links().find(({ id }) => id === made.id)?.status).toBe('INACTIVE');
 });
@@ -203,9 +203,9 @@ it('with a discount the finished link counts: above the limit it is closed befor
 	const parameters = link(above({ SAR: '50' }), { additionalFields: { coupons: ask('coupon') } });
 	const answer = await run(parameters, call(4, { coupon: little }));
 	expect(answer).toContain(
-		'The payment link came to 90.00 SAR, and this tool may go up to 50.00 SAR',
+		'The payment link came to 90.00 SAR, but this tool has a limit of 50.00 SAR',
 	);
-	expect(answer).toContain('The link has been closed again, nobody has seen it.');
+	expect(answer).toContain('The link was closed again before anyone saw it.');
 	expect(answer).not.toContain('http');
 	expect(links().map(({ status }) => status)).toEqual(['INACTIVE']);
 	sim.faults.add({ method: 'PATCH', path: '/status$', action: { type: 'status', status: 500 } });
@@ -310,7 +310,7 @@ describe('money of payments', () => {
 		const { payment } = await paid();
 		const more = { additionalFields: { allowRefundMultipleRelatedPayments: true } };
 		expect(await run(refund(above({ SAR: '500' }), more), { payment })).toContain(
-			'several payments together',
+			'cover several payments',
 		);
 		expect(statusOf(payment)).toBe('SUCCEEDED');
 	});

@@ -13,14 +13,16 @@ const create = async () => await shop.refusal('consumer.create', { name: 'Ahmad'
 describe('answers that are not what Stream sends', () => {
 	it.each([[{}], [[]], [[{ id: 'x' }]]])('%p is no record to read', async (body) => {
 		shop.sim.faults.add({ action: { type: 'body', body } });
-		expect(await get()).toContain('Stream answered with something that is not its data.');
+		expect(await get()).toContain('Stream sent a response that the node cannot read.');
 	});
 
 	it.each([[{}], [[]], [{ name: 'Ahmad' }], [{ id: 7 }], [''], ['null']])(
 		'%p is no record that was made',
 		async (body) => {
 			shop.sim.faults.add({ method: 'POST', action: { type: 'body', body } });
-			expect(await create()).toMatch(/not its data\. Stream may have created this consumer/);
+			expect(await create()).toMatch(
+				/the node cannot read\. Stream may have created this consumer/,
+			);
 			expect(shop.sent()).toHaveLength(1);
 		},
 	);
@@ -95,7 +97,7 @@ describe('answers that are not what Stream sends', () => {
 			shop.refusal('payment.autoCharge', payment),
 			shop.refusal('payment.markPaid', { ...payment, paymentMethod: 'CASH' }),
 		]) {
-			expect(await refusal).toContain('Stream answered with something that is not its data.');
+			expect(await refusal).toContain('Stream sent a response that the node cannot read.');
 		}
 		expect(shop.writes()).toEqual([]);
 	});
@@ -150,7 +152,7 @@ describe('answers that do not end', () => {
 			// At once, so that time does not pass while nobody but this server works.
 			for (let n = 0; n < 40; n++) response.write(part);
 		};
-		expect(await make()).toMatch(/more data than n8n can take\. Stream may have created/);
+		expect(await make()).toMatch(/more data than n8n can handle\. Stream may have created/);
 		expect(answers).toHaveLength(1);
 	});
 

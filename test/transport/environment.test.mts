@@ -16,12 +16,12 @@ describe.each([
 	[
 		'sandbox',
 		'live',
-		/that of a live account.*'Environment' of the credential is Sandbox Only\. Nothing was sent\. Use the key pair of your sandbox/,
+		/belongs to a live account.*'Environment' of the Stream credential is Sandbox Only\. Nothing was sent\. Use the key pair of your sandbox/,
 	],
 	[
 		'live',
 		'sandbox',
-		/that of a sandbox.*'Environment' of the credential is Live Only\. Nothing was sent\. Use the key pair of your live account/,
+		/belongs to a sandbox.*'Environment' of the Stream credential is Live Only\. Nothing was sent\. Use the key pair of your live account/,
 	],
 ] as const)('%s only', (wanted, other, message) => {
 	it('writes with a key of its kind, and asks once', async () => {
@@ -67,7 +67,7 @@ it('an answer that did not come is asked for again', async () => {
 
 it('a word that is none is refused', async () => {
 	only('test');
-	expect(await refusal()).toMatch(/'Environment' of the Stream credential is none that there is/);
+	expect(await refusal()).toMatch(/'Environment' of the Stream credential is not valid/);
 	expect(shop.sent()).toEqual([]);
 });
 

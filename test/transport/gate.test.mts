@@ -45,7 +45,7 @@ describe('before anything is sent', () => {
 		expect(status).toBe('error');
 		expect(error.message).toMatch(/^'Valid Until' .*\[item 4\]$/);
 		expect(error.description).toMatch(
-			/Of 5 items 0 were done, 1 failed and 4 were not attempted\.$/,
+			/Of 5 items, 0 succeeded, 1 failed and 4 were not attempted\.$/,
 		);
 		expect(shop.sent()).toEqual([]);
 	});

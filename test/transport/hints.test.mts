@@ -7,8 +7,8 @@ const shop = useShop();
 
 const hintsOf = ({ task }: RunResult): string[] =>
 	((task as any)?.hints ?? []).map(({ message }: { message: string }) => message);
-const NOTHING = /^Stream has nothing that fits\./;
-const SANDBOX = "This was done in Stream's sandbox: no real money moves there.";
+const NOTHING = /^Stream has no matching records\./;
+const SANDBOX = "This ran in Stream's sandbox: no real money was moved.";
 
 it('a list without rows says so, once, and only for a single row', async () => {
 	const filters = { filters: { searchTerm: 'nobody has this name' } };

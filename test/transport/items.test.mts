@@ -35,7 +35,7 @@ describe('On Error: Stop', () => {
 		expect(sent).toBeGreaterThanOrEqual(8);
 		expect(sent).toBeLessThanOrEqual(12);
 		const [, done, failed, rest] =
-			/Of 200 items (\d+) were done, (\d+) failed and (\d+) were not/.exec(
+			/Of 200 items, (\d+) succeeded, (\d+) failed and (\d+) were not/.exec(
 				error.description,
 			) as string[];
 		expect([Number(done) + Number(failed), Number(failed), Number(rest)]).toEqual([
@@ -63,10 +63,10 @@ describe('On Error: Stop', () => {
 		const made = shop.sim.ledger.flatMap(({ created }) => created?.id ?? []).slice(-2);
 		expect(error.message).toMatch(/\[item 2\]$/);
 		expect(error.description).toContain(
-			'Of 5 items 2 were done, 1 failed and 2 were not attempted.',
+			'Of 5 items, 2 succeeded, 1 failed and 2 were not attempted.',
 		);
 		expect(error.description).toContain(
-			`These exist now: ${shop.sim.url}/pay/${made[0]} [item 0], ${shop.sim.url}/pay/${made[1]} [item 1].`,
+			`Already created: ${shop.sim.url}/pay/${made[0]} [item 0], ${shop.sim.url}/pay/${made[1]} [item 1].`,
 		);
 		expect(error.context.data.made.map(({ id }: { id: string }) => id)).toEqual(made);
 	});

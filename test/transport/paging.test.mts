@@ -72,7 +72,7 @@ describe('lists', () => {
 	it('more rows than n8n can take from one item are refused before they are read', async () => {
 		answer({ data: [{ id: 'a' }], pagination: { total_count: 100_001, has_next_page: true } });
 		await expect(stream.refusal('consumer.getAll', ALL)).resolves.toMatch(
-			/There are 100001 consumer records, and n8n can take 100000 from one item\. Narrow the list/,
+			/There are 100001 consumer records, but n8n can only take 100000 from one item\. Narrow the list/,
 		);
 		expect(stream.sent()).toHaveLength(1);
 	});
@@ -80,14 +80,14 @@ describe('lists', () => {
 	it('a page that is repeated for ever is refused', async () => {
 		answer({ data: [{ id: 'a' }], pagination: { has_next_page: true } });
 		await expect(stream.refusal('consumer.getAll', ALL)).resolves.toMatch(
-			/says that there are more consumer records but sends none/,
+			/reports more consumer records but does not send them/,
 		);
 		expect(stream.sent()).toHaveLength(2);
 	});
 
 	it('"more" that never comes is refused, unless the number of rows is right', async () => {
 		answer({ data: [], pagination: { has_next_page: true } });
-		await expect(stream.refusal('consumer.getAll', ALL)).resolves.toContain('sends none');
+		await expect(stream.refusal('consumer.getAll', ALL)).resolves.toContain('does not send them');
 		stream.sim.faults.clear();
 		answer({ data: [{ id: 'a' }], pagination: { has_next_page: true, total_count: 1 } });
 		expect(await list(ALL)).toEqual([{ id: 'a' }]);

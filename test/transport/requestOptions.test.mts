@@ -75,7 +75,7 @@ it('an address that is none is refused before anything is sent, without what is 
 			shop.create({ requestOptions: { proxy: bad } }),
 			{ items: orders(2) },
 		);
-		expect(error.message).toBe("'Proxy' is not the address of a proxy. [item 0]");
+		expect(error.message).toBe("'Proxy' is not a proxy URL. [item 0]");
 		expect(JSON.stringify([error.message, error.description])).not.toContain('secret');
 	}
 	expect(shop.sent()).toEqual([]);

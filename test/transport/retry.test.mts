@@ -151,8 +151,8 @@ describe('Retry-After', () => {
 		);
 		expect(shop.sent()).toHaveLength(1);
 		expect(outputs[0]).toHaveLength(20);
-		expect(outputs[0][0].json.error).toContain('too many requests');
-		expect(outputs[0][19].json.error).toMatch(/has asked to wait \d+ seconds .* Nothing was sent/);
+		expect(outputs[0][0].json.error).toContain('limits the requests');
+		expect(outputs[0][19].json.error).toMatch(/asked n8n to wait \d+ seconds .* Nothing was sent/);
 	});
 });
 
@@ -202,5 +202,5 @@ it('a refusal after a lost answer says that the first try may have done it', asy
 	const refusal = await shop.refusal('paymentLink.deactivate', {
 		paymentLinkId: byId(String(link.id)),
 	});
-	expect(refusal).toContain('Stream may have done this already');
+	expect(refusal).toContain('Stream may already have done this');
 });

@@ -42,7 +42,7 @@ describe("n8n's Retry On Fail", () => {
 		});
 		expect(status).toBe('error');
 		expect(`${error.message} ${error.description}`).toMatch(
-			/connection to Stream broke off.* Stream may have created this payment link/,
+			/connection to Stream was lost.* Stream may have created this payment link/,
 		);
 		expect(shop.sim.all('paymentLink')).toHaveLength(before + 3);
 		expect(posts()).toBe(3);
@@ -81,7 +81,7 @@ describe("n8n's Retry On Fail", () => {
 			{ items: orders(4), node: RETRY },
 		);
 		expect(error.description).toContain(
-			'Of 4 items 2 were done, 1 failed and 1 were not attempted.',
+			'Of 4 items, 2 succeeded, 1 failed and 1 were not attempted.',
 		);
 		expect(posts()).toBe(5);
 	});

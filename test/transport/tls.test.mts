@@ -39,7 +39,7 @@ it('a certificate that is not trusted is explained, and asked for once', async (
 	server.on('connection', () => connections++);
 	const said = await create(server);
 	rmSync(folder, { recursive: true });
-	expect(said).toMatch(/certificate .* is not trusted \(.*SELF_SIGNED.*\)\. Nothing was sent\./);
+	expect(said).toMatch(/certificate, .* does not trust \(.*SELF_SIGNED.*\)\. Nothing was sent\./);
 	expect(said).toContain('NODE_EXTRA_CA_CERTS');
 	expect(connections).toBe(1);
 });

@@ -19,7 +19,7 @@ const unsafe = (tool: { calls: IDataObject[]; node?: Partial<INode> }) => ({
 });
 
 const LOST =
-	/^The connection to Stream broke off\. Stream may have created this payment link\.[^\n]*Set an 'Order Reference'[^\n]*$/;
+	/^The connection to Stream was lost\. Stream may have created this payment link\.[^\n]*Set an 'Order Reference'[^\n]*$/;
 
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 };
 

@@ -38,11 +38,11 @@ export async function makeOnce(
 		const before = madeByAgents.get(key);
 		if (before) {
 			const { at, url } = before;
-			const was = url === undefined ? 'may have been made' : 'was made';
-			const where = url === undefined ? '; the answer got lost' : ` (${url})`;
+			const was = url === undefined ? 'may have been created' : 'was created';
+			const where = url === undefined ? '; the response was lost' : ` (${url})`;
 			throw new InputError(
 				`A payment link with the same content ${was} ${ago(now - at)} ago${where}.`,
-				"For the same order use that link; for another one give an 'Order Reference'.",
+				"For the same order, use that link. For another order, set an 'Order Reference'.",
 			);
 		}
 		try {

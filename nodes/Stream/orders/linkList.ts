@@ -73,7 +73,7 @@ export async function readWhole(client: Client, lanes: number, onLink: OnRow): P
 function endless(): ApiError {
 	return new ApiError(
 		'Stream repeats the same page of payment links, so it cannot be told which orders have one.',
-		'Run the step again. If it stays like this, tell Stream.',
+		'Run the step again. If this happens again, contact Stream.',
 		{ outcome: 'unknown', safeToRerun: true },
 	);
 }

@@ -249,14 +249,14 @@ function isGone({ method }: ApiRequest, thrown: unknown): boolean {
 
 /** The first try may have been what makes Stream refuse the second one. */
 function doneBefore({ message, fix, details }: ApiError, { subject }: ErrorContext): ApiError {
-	const may = `Stream may have done this already: the answer to the first try got lost. Look at the ${subject} in Stream.`;
+	const may = `Stream may already have done this: the response to the first attempt was lost. Check the ${subject} in Stream.`;
 	return new ApiError(message, `${may} ${fix}`, details);
 }
 
 function notNow(stallMs: number): ApiError {
 	const seconds = Math.ceil(stallMs / 1000);
 	return new ApiError(
-		`Stream has asked to wait ${seconds} seconds before the next request. Nothing was sent.`,
+		`Stream asked n8n to wait ${seconds} seconds before the next request. Nothing was sent.`,
 		'Run the step again later.',
 		{ outcome: 'notSent', status: 429, retryAfterMs: stallMs },
 	);

@@ -63,13 +63,13 @@ function read(credentials: ICredentialDataDecryptedObject): Connection {
 		: inOneLine(apiKey);
 	if (!HEADER_SAFE.test(token)) {
 		throw new InputError(
-			'The API key of the Stream credential has characters that no key has.',
-			'Copy the key again. Without an API secret the API key must be the ready base64 token.',
+			'The API key of the Stream credential contains invalid characters.',
+			'Copy the key again. Without an API secret, the API key must be the complete base64 token.',
 		);
 	}
 	if (branchId && !HEADER_SAFE.test(branchId)) {
 		throw new InputError(
-			'The branch ID of the Stream credential has characters that no branch ID has.',
+			'The branch ID of the Stream credential contains invalid characters.',
 			'Copy the branch ID again, or leave it empty to use the default branch of the key.',
 		);
 	}
@@ -87,8 +87,8 @@ function toEnvironment(value: unknown): Environment {
 	const given = text(value) || 'any';
 	if (['any', 'sandbox', 'live'].includes(given)) return given as Environment;
 	throw new InputError(
-		"The 'Environment' of the Stream credential is none that there is.",
-		'Choose Any, Sandbox Only or Live Only; in an expression: any, sandbox or live.',
+		"The 'Environment' of the Stream credential is not valid.",
+		'Choose Any, Sandbox Only or Live Only. In an expression, use any, sandbox or live.',
 	);
 }
 
@@ -117,19 +117,19 @@ export function toBaseUrl(value: unknown): string {
 	if (!url) {
 		throw new InputError(
 			'The base URL of the Stream credential is not a URL.',
-			`Use ${DEFAULT_BASE_URL}`,
+			`Use ${DEFAULT_BASE_URL} unless Stream gave you another one.`,
 		);
 	}
 	if (url.username || url.password || url.search || url.hash) {
 		throw new InputError(
-			'The base URL of the Stream credential has parts that do not belong there.',
-			`Use only the address, such as ${DEFAULT_BASE_URL}`,
+			'The base URL of the Stream credential contains more than the address of the server.',
+			`Remove the rest. An address such as ${DEFAULT_BASE_URL} is enough.`,
 		);
 	}
 	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.test(url.hostname))) {
 		throw new InputError(
 			'The base URL of the Stream credential does not start with https.',
-			'Use https. Plain http is accepted only for a simulator on this machine (localhost).',
+			'Use https. Plain http works only for a simulator on this machine (localhost).',
 		);
 	}
 	const path = trimEnd(url.pathname, /\//).replace(/\/api\/v2$/, '');
@@ -151,7 +151,7 @@ export function requireOwnServer(
 	const targets = [url, uri, baseURL].filter((one) => one !== undefined && one !== '');
 	if (targets.every((one) => parseUrl(String(one), base)?.origin === own)) return;
 	throw new InputError(
-		`The Stream credential goes to ${own} only, and this request is for another address.`,
+		`The Stream credential is only sent to ${own}, but this request goes to another address.`,
 		"Use that address, or change 'Base URL' in the credential if Stream gave you another one.",
 	);
 }

@@ -23,16 +23,25 @@ export async function requireEnvironment(
 ): Promise<void> {
 	const isSandbox = await sandboxOf(account, readMe);
 	if (isSandbox === (wanted === 'sandbox')) return;
-	const only = wanted === 'sandbox' ? 'Sandbox Only' : 'Live Only';
-	const what =
-		isSandbox === undefined
-			? 'Stream does not say whether the key pair is that of a sandbox'
-			: `The key pair is that of ${isSandbox ? 'a sandbox' : 'a live account'}`;
+	const [own, fix] = WANTED[wanted];
 	throw new InputError(
-		`${what}, and the 'Environment' of the credential is ${only}. Nothing was sent.`,
-		`Use the key pair of ${wanted === 'sandbox' ? 'your sandbox' : 'your live account'}, or change 'Environment' in the Stream credential.`,
+		isSandbox === undefined
+			? `Stream does not say whether the key pair belongs to a sandbox, and ${own}. Nothing was sent.`
+			: `The key pair belongs to ${isSandbox ? 'a sandbox' : 'a live account'}, but ${own}. Nothing was sent.`,
+		fix,
 	);
 }
+
+const WANTED: Record<Exclude<Environment, 'any'>, [own: string, fix: string]> = {
+	sandbox: [
+		"'Environment' of the Stream credential is Sandbox Only",
+		"Use the key pair of your sandbox, or change 'Environment' in the Stream credential.",
+	],
+	live: [
+		"'Environment' of the Stream credential is Live Only",
+		"Use the key pair of your live account, or change 'Environment' in the Stream credential.",
+	],
+};
 
 async function sandboxOf(
 	account: string,

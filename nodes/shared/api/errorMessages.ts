@@ -30,10 +30,10 @@ export interface ApiResponse {
 const MAX_TEXT = 300;
 
 const CHECK_ID =
-	'Check the ID: the record may be deleted, or belong to another account or branch than the credential.';
+	'Check the ID. The record may have been deleted, or belong to a different account or branch than the credential.';
 const CHECK_BASE_URL =
 	'Check the base URL in the Stream credential. A proxy or a login page may have answered instead.';
-const CHECK_VALUES = 'Check the values of this item against what Stream says.';
+const CHECK_VALUES = 'Compare the values of this item with what Stream says.';
 
 /**
  * Turns an answer that is not a success, or an error envelope whatever its status, into sentences.
@@ -80,7 +80,7 @@ export function explainResponse(response: ApiResponse, errorContext: ErrorContex
 	}
 	if (status === 429) {
 		return make(
-			'Stream is receiving too many requests from this account and kept asking to wait.',
+			'Stream limits the requests from this account and kept asking n8n to wait.',
 			'Run the step again later, or with fewer items at once.',
 		);
 	}
@@ -115,7 +115,7 @@ export function explainResponse(response: ApiResponse, errorContext: ErrorContex
 	if (status === 403) {
 		return make(
 			sentence(said ?? 'Stream does not allow this with the key pair of the credential'),
-			'Use a key pair that may do this, or ask the owner of the Stream account.',
+			'Use a key pair with this permission, or ask the owner of the Stream account.',
 		);
 	}
 	return make(sentence(said ?? `Stream refused this (status ${status})`), CHECK_VALUES);
@@ -128,15 +128,15 @@ export function explainNoResponse(
 ): ApiError {
 	if (reason === 'certificate') {
 		return new ApiError(
-			`The certificate that came in place of Stream's is not trusted (${said}). Nothing was sent.`,
-			'A proxy or firewall that looks into connections uses a certificate of its own: start n8n with NODE_EXTRA_CA_CERTS set to the file of its CA certificate. Otherwise check the base URL in the Stream credential.',
+			`Instead of Stream's certificate, n8n received one that it does not trust (${said}). Nothing was sent.`,
+			'A proxy or firewall that inspects connections uses its own certificate: start n8n with NODE_EXTRA_CA_CERTS set to the file of its CA certificate. Otherwise check the base URL in the Stream credential.',
 			{ outcome: 'notSent', lasting: true },
 		);
 	}
 	if (reason === 'noTls') {
 		return new ApiError(
 			'The base URL begins with https, but the server there answers without TLS. Nothing was sent.',
-			'Check the address and the port of the base URL in the Stream credential. Only a simulator on this machine is reached with http.',
+			'Check the address and the port of the base URL in the Stream credential. Plain http works only for a simulator on this machine.',
 			{ outcome: 'notSent', lasting: true },
 		);
 	}
@@ -149,15 +149,15 @@ export function explainNoResponse(
 	}
 	if (reason === 'blocked') {
 		return new ApiError(
-			sentence(`n8n did not send the request: ${withoutErrnoWords(said).slice(0, MAX_TEXT)}`),
+			sentence(`The request was not sent. n8n says: ${withoutErrnoWords(said).slice(0, MAX_TEXT)}`),
 			'Check the credential and the settings of this n8n.',
 			{ outcome: 'refused' },
 		);
 	}
 	const what = {
 		timeout: 'Stream did not answer in time.',
-		broken: 'The connection to Stream broke off.',
-		tooLarge: 'Stream answered with more data than n8n can take.',
+		broken: 'The connection to Stream was lost.',
+		tooLarge: 'Stream sent more data than n8n can handle.',
 	}[reason];
 	return new ApiError(what, unknownFix(errorContext), { outcome: 'unknown' });
 }
@@ -165,7 +165,7 @@ export function explainNoResponse(
 /** Sentences for an answer with a status of success that is not what Stream sends. */
 export function explainUnreadable(status: number, errorContext: ErrorContext): ApiError {
 	return new ApiError(
-		'Stream answered with something that is not its data.',
+		'Stream sent a response that the node cannot read.',
 		errorContext.creates || errorContext.harmful ? unknownFix(errorContext) : CHECK_BASE_URL,
 		{ outcome: 'unknown', status },
 	);
@@ -178,10 +178,10 @@ function unknownFix(errorContext: ErrorContext): string {
 /** What to do about a write that may have been done; '' for what can be sent again. */
 function openFix({ subject, creates, harmful }: ErrorContext): string {
 	if (creates) {
-		return `Stream may have created this ${subject} all the same. Look for it in Stream before you run this item again.`;
+		return `Stream may have created this ${subject}. Check in Stream before you run this item again.`;
 	}
 	return harmful
-		? `Stream may have done this all the same. Look at the ${subject} in Stream before you run this item again.`
+		? `Stream may have done this. Check the ${subject} in Stream before you run this item again.`
 		: '';
 }
 

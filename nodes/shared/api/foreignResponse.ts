@@ -8,28 +8,28 @@ const BARE = ['Not Found', 'Method Not Allowed'];
 const LASTING = [401, 403, 407, 413, 451];
 
 /** How to find the right address, in the words of the credential's own test. */
-export const CHECK_ADDRESS = `Check the branch ID, if you gave one, and the base URL: it is ${DEFAULT_BASE_URL} unless Stream told you otherwise.`;
+export const CHECK_ADDRESS = `Check the branch ID, if you entered one, and the base URL, which is ${DEFAULT_BASE_URL} unless Stream gave you another one.`;
 
 const ASK = 'Ask whoever runs the network of this n8n';
 
 const WHO: Record<number, [message: string, fix: string]> = {
-	401: ['A proxy or firewall answered instead of Stream and wants a login', CHECK_ADDRESS],
+	401: ['A proxy or firewall answered instead of Stream and asks for a login', CHECK_ADDRESS],
 	403: [
-		'A proxy or firewall answered instead of Stream and does not let the request through',
-		`${ASK} to let requests to Stream through.`,
+		'A proxy or firewall answered instead of Stream and blocks the request',
+		`${ASK} to allow requests to Stream.`,
 	],
-	404: ['Stream was not found there: a proxy or router answered', CHECK_ADDRESS],
+	404: ['Stream was not found at this address: a proxy or router answered', CHECK_ADDRESS],
 	407: [
-		'The proxy between n8n and Stream wants a login',
-		'Give its user name and password in the settings of this n8n, or under Options → Proxy.',
+		'The proxy between n8n and Stream asks for a login',
+		'Enter its user name and password in the settings of this n8n, or under Options → Proxy.',
 	],
 	413: [
-		'A proxy or firewall answered instead of Stream and takes no request of this size',
+		'A proxy or firewall answered instead of Stream and does not accept requests of this size',
 		`${ASK} to allow larger requests, or send less in one item.`,
 	],
 	451: [
 		'A proxy or firewall answered instead of Stream and blocks this address',
-		`${ASK} to let requests to Stream through.`,
+		`${ASK} to allow requests to Stream.`,
 	],
 };
 

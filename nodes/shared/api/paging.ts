@@ -185,15 +185,15 @@ function toPage(body: unknown, errorContext: ErrorContext): Page {
 
 function tooMany(count: number, errorContext: ErrorContext): InputError {
 	return new InputError(
-		`There are ${count} ${errorContext.subject} records, and n8n can take ${MOST_ROWS} from one item.`,
+		`There are ${count} ${errorContext.subject} records, but n8n can only take ${MOST_ROWS} from one item.`,
 		"Narrow the list with 'Filters', for example by date, or turn off 'Return All' and set a 'Limit'.",
 	);
 }
 
 function endless(errorContext: ErrorContext): ApiError {
 	return new ApiError(
-		`Stream says that there are more ${errorContext.subject} records but sends none, so the list cannot be read to its end.`,
-		"Run the step again. If it stays like this, narrow the list with 'Filters'.",
+		`Stream reports more ${errorContext.subject} records but does not send them, so the list is incomplete.`,
+		"Run the step again. If this happens again, narrow the list with 'Filters'.",
 		{ outcome: 'unknown' },
 	);
 }

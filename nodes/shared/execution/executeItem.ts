@@ -79,7 +79,7 @@ function prepareItem(context: StepContext, resources: Resource[]): Prepared {
 	const operation = resource?.operations.find(({ value }) => value === operationValue);
 	if (!resource || !operation) {
 		throw new InputError(
-			`Stream has no operation ${show(operationValue)} for the resource ${show(resourceValue)}.`,
+			`There is no operation ${show(operationValue)} for the resource ${show(resourceValue)}.`,
 			"Choose 'Resource' and 'Operation' from their lists.",
 		);
 	}

@@ -23,12 +23,12 @@ export function hintAt(
 		});
 	// Asked of Stream before the first write, so it is known.
 	if (connection.environment === 'sandbox' && operation.method !== 'GET') {
-		say("This was done in Stream's sandbox: no real money moves there.");
+		say("This ran in Stream's sandbox: no real money was moved.");
 	}
 	// Of several rows some may well find nothing.
 	if (operation.list && count === 0 && run.total === 1) {
 		say(
-			'Stream has nothing that fits. Look at the filters, and at the account and branch of the credential.',
+			'Stream has no matching records. Check the filters, and the account and branch of the credential.',
 		);
 	}
 }

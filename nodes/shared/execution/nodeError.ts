@@ -85,7 +85,7 @@ export function nodeError(
 
 function tally({ total, ends }: Run): string {
 	const rest = total - ends.done - ends.failed;
-	return `Of ${total} items ${ends.done} were done, ${ends.failed} failed and ${rest} were not attempted.`;
+	return `Of ${total} items, ${ends.done} succeeded, ${ends.failed} failed and ${rest} were not attempted.`;
 }
 
 function made(records: Created[], many: boolean): string {
@@ -99,6 +99,6 @@ function made(records: Created[], many: boolean): string {
 		);
 	const more = records.length - named.length;
 	// Customers and products of an order are found again.
-	const again = records.some(({ what }) => what) ? ' Running again uses them.' : '';
-	return ` These exist now: ${named.join(', ')}${more ? ` and ${more} more` : ''}.${again}`;
+	const again = records.some(({ what }) => what) ? ' Running the step again uses them.' : '';
+	return ` Already created: ${named.join(', ')}${more ? ` and ${more} more` : ''}.${again}`;
 }

@@ -68,7 +68,7 @@ function toProxy(address: string): IHttpRequestOptions['proxy'] {
 /** Without the address itself: it may have a password in it. */
 function notAProxy(): InputError {
 	return new InputError(
-		"'Proxy' is not the address of a proxy.",
-		"Write it like http://proxy.example.com:8080, or remove it under 'Request Options'.",
+		"'Proxy' is not a proxy URL.",
+		"Enter a URL such as http://proxy.example.com:8080, or remove it under 'Request Options'.",
 	);
 }

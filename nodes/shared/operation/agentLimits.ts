@@ -138,11 +138,11 @@ function readAmounts(rows: Array<{ amount?: unknown; currency?: unknown }>): Map
 		const label = `'Amount' of ${lineLabel('Limit', at, quoted(AMOUNTS))}`;
 		const currency = String(given);
 		if (isEmpty(amount))
-			throw new InputError(`${label} is empty.`, 'Enter an amount, or remove it.');
+			throw new InputError(`${label} is empty.`, 'Enter an amount, or remove the limit.');
 		if (most.has(currency)) {
 			throw new InputError(
-				`${quoted(AMOUNTS)} names ${currency} twice.`,
-				'Give each currency once.',
+				`${quoted(AMOUNTS)} lists ${currency} twice.`,
+				'List each currency only once.',
 			);
 		}
 		most.set(currency, toSmallestUnit(toAmount(amount, label, { currency }), currency));
@@ -165,7 +165,7 @@ function empty(label: string, what: string): InputError {
 export function requirePeople(raw: unknown, label: string): void {
 	if (!/\$from_?ai\b/i.test(JSON.stringify(raw) ?? '')) return;
 	throw new InputError(
-		`${label} is left to the AI agent, and only people may decide it.`,
-		'Replace the expression with $fromAI by a fixed value.',
+		`${label} is left to the AI agent, but only a person may set it.`,
+		'Replace the $fromAI expression with a fixed value.',
 	);
 }

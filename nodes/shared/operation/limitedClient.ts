@@ -122,7 +122,7 @@ class Guard {
 		const whole = `This ${what}`;
 		if (body.allow_refund_multiple_related_payments) {
 			throw new InputError(
-				`${whole} would give back several payments together, and how much that is cannot be told beforehand.`,
+				`${whole} would cover several payments, and their total is not known in advance.`,
 				"Turn off 'Refund Related Payments', or leave this refund to a person.",
 			);
 		}
@@ -138,7 +138,7 @@ class Guard {
 					: total;
 		if (amount === undefined) {
 			throw new InputError(
-				`Stream does not say how much ${whole.toLowerCase()} is about, and there is a limit (${quoted(AMOUNTS)}).`,
+				`Stream does not show the amount of ${whole.toLowerCase()}, so it cannot be checked against ${quoted(AMOUNTS)}.`,
 				'Leave this to a person.',
 			);
 		}
@@ -154,11 +154,11 @@ class Guard {
 		const limit = most?.get(currency);
 		if (!most || amount === undefined || (limit !== undefined && amount <= limit)) return;
 		const name = SOLD[collection];
-		const is = `The ${name} came to ${inWords(amount, currency)}, and this tool ${mayDo(most, currency)}.`;
+		const is = `The ${name} came to ${inWords(amount, currency)}, but this tool ${mayDo(most, currency)}.`;
 		if (collection !== 'payment_links') {
 			throw new InputError(
-				`${is} It exists in Stream now (${String(record.id)}).`,
-				'Tell a person, who can cancel it. Do not make another one.',
+				`${is} It now exists in Stream (${String(record.id)}).`,
+				'Tell a person, who can cancel it. Do not create another one.',
 			);
 		}
 		const closing = this.client.request({
@@ -175,11 +175,11 @@ class Guard {
 		if (!isClosed) {
 			throw new InputError(
 				`${is} It could not be closed and can still be paid (${String(record.id)}).`,
-				'Tell a person, who can close it in Stream. Do not make another one.',
+				'Tell a person, who can close it in Stream. Do not create another one.',
 			);
 		}
 		throw new InputError(
-			`${is} The link has been closed again, nobody has seen it.`,
+			`${is} The link was closed again before anyone saw it.`,
 			limit === undefined ? useOther(most) : TELL,
 		);
 	}
@@ -188,7 +188,7 @@ class Guard {
 		const { most } = this.limits;
 		if (!most || most.has(currency)) return;
 		throw new InputError(
-			`${what} is in ${currency}, and this tool ${mayDo(most, currency)}.`,
+			`${what} is in ${currency}, but this tool ${mayDo(most, currency)}.`,
 			`Nothing was sent. ${useOther(most)}`,
 		);
 	}
@@ -225,21 +225,21 @@ export function requireWithin(
 	const limit = most?.get(currency);
 	if (!most || limit === undefined || amount <= limit) return;
 	throw new InputError(
-		`${what} would come to ${inWords(amount, currency)}, and this tool ${mayDo(most, currency)}.`,
-		`No money was moved or asked for. ${TELL}`,
+		`${what} would come to ${inWords(amount, currency)}, but this tool ${mayDo(most, currency)}.`,
+		`No money was moved or requested. ${TELL}`,
 	);
 }
 
 const MOST_NAMED = 20;
-const TELL = 'Ask for less, or leave this to a person: only people can change the limit.';
+const TELL = 'Use a lower amount, or leave this to a person: only people can change the limit.';
 
 /** What the tool may do in a currency, as the end of a sentence. */
 function mayDo(most: ReadonlyMap<string, bigint>, currency: string): string {
 	const limit = most.get(currency);
 	const allowed =
 		limit === undefined
-			? `may only deal in ${[...most.keys()].join(', ')}`
-			: `may go up to ${inWords(limit, currency)}`;
+			? `may only use ${[...most.keys()].join(', ')}`
+			: `has a limit of ${inWords(limit, currency)}`;
 	return `${allowed} (${quoted(AMOUNTS)})`;
 }
 

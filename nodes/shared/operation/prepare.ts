@@ -151,7 +151,7 @@ function checkRanges(filters: Field[], values: Record<string, unknown>): void {
 			continue;
 		throw new InputError(
 			`${quoted(end.displayName)} is ${isDate ? 'before' : 'less than'} ${quoted(start.property.displayName)}.`,
-			'Exchange the two, or correct one of them.',
+			'Swap the two, or correct one of them.',
 		);
 	}
 }
@@ -166,8 +166,8 @@ function put(payload: IDataObject, api: string, value: unknown, label: string): 
 	const twice = Object.keys(value as object).find((key) => key in (before as object));
 	if (twice !== undefined) {
 		throw new InputError(
-			`${label} has the key ${show(twice)} that is given already.`,
-			'Give each key once.',
+			`${label} has the key ${show(twice)}, which is already set elsewhere.`,
+			'Set each key only once.',
 		);
 	}
 	payload[api] = { ...(before as IDataObject), ...(value as IDataObject) };

@@ -126,7 +126,8 @@ export async function writeAndRead(
 
 /** Nothing can happen twice: the next run reads the record before it sends anything. */
 function stillOpen(thrown: ApiError): ApiError {
-	const fix = 'Run the step again in a few minutes: it looks first whether this has been done.';
+	const fix =
+		'Run the step again in a few minutes. It first checks whether this has already been done.';
 	return withFix(thrown, fix, { safeToRerun: true });
 }
 

@@ -57,7 +57,7 @@ function fromColumn({ property }: Field, raw: unknown, thrown: ApiError): ApiErr
 	if (kind === undefined || kind === wanted) return undefined;
 	return withFix(
 		thrown,
-		`${quoted(property.displayName)} takes the column ${show(column.join('.'))}, which is the ID of ${a(kind)}. Take the ID of the ${wanted} instead.`,
+		`${quoted(property.displayName)} uses the column ${show(column.join('.'))}, which is the ID of ${a(kind)}. Use the ID of the ${wanted} instead.`,
 	);
 }
 
@@ -92,8 +92,8 @@ async function fromConsumers(call: Call, thrown: ApiError): Promise<ApiError | u
 	// Whoever talks to an agent must not learn about other customers.
 	const which = isTool(call.context.getNode()) ? '' : `: ${String(owner.id)}`;
 	return new ApiError(
-		"This is the ID of the person behind a consumer (the column consumer.id), not the consumer's own.",
-		`Take the column id of the consumer${which}.`,
+		'This is the ID of the person behind a consumer (column consumer.id), not of the consumer.',
+		`Use the column id of the consumer${which}.`,
 		thrown.details,
 	);
 }

@@ -65,7 +65,10 @@ export async function agentRefund(testBed: TestBed): Promise<void> {
 	const limited = await ask('AR-4', await add('100'));
 	await limited.press(await limited.next(), yes);
 	const above = (await limited.next()).text;
-	ensure(`The limit holds in spite of the approval: ${above}`, above.includes('may go up to 100'));
+	ensure(
+		`The limit holds in spite of the approval: ${above}`,
+		above.includes('has a limit of 100'),
+	);
 	ensure(`Still one refund, but ${await refunds()}`, (await refunds()) === 1);
 	const ledger = (await simulator.records('payment')).filter(
 		({ current_status }) => current_status === 'REFUNDED',

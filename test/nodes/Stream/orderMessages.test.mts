@@ -37,10 +37,10 @@ describe('what an order has made before it failed is named', () => {
 		const said = await refusal([ticket, plan], { customer: { details: sara } });
 		const [consumer] = simulator.all('consumer');
 		const [first, second] = simulator.all('product');
-		expect(said).toContain(`These exist now: product "Ticket" ${first.id},`);
+		expect(said).toContain(`Already created: product "Ticket" ${first.id},`);
 		expect(said).toContain(`product "Gold plan" ${second.id}`);
 		expect(said).toContain(`consumer "Sara" ${consumer.id}`);
-		expect(said).toContain('Running again uses them.');
+		expect(said).toContain('Running the step again uses them.');
 		simulator.faults.clear();
 		await harness.rows(parameters([ticket, plan], { customer: { details: sara } }));
 		expect(simulator.all('consumer')).toHaveLength(1);
@@ -51,7 +51,7 @@ describe('what an order has made before it failed is named', () => {
 		await harness.rows(parameters([ticket], { customer: { details: sara } }));
 		noLinks();
 		const more = { customer: { details: sara }, orderReference: 'A-2' };
-		expect(await refusal([ticket], more)).not.toContain('exist now');
+		expect(await refusal([ticket], more)).not.toContain('Already created');
 	});
 
 	test('in error items, each with its own', async () => {
@@ -67,7 +67,7 @@ describe('what an order has made before it failed is named', () => {
 		const products = simulator.all('product');
 		for (const [index, { name }] of [ticket, plan].entries()) {
 			const { id } = products.find((product) => product.name === name)!;
-			expect(said[index]).toContain(`These exist now: product "${name}" ${id}.`);
+			expect(said[index]).toContain(`Already created: product "${name}" ${id}.`);
 		}
 	});
 

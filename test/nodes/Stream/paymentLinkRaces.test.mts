@@ -127,7 +127,7 @@ describe('a create without an answer', () => {
 			items: [{ order: 'a' }],
 		});
 		expect(refusal).toMatch(
-			/connection to Stream broke off.* Run this item again: .* found by the Order Reference a/,
+			/connection to Stream was lost.* Run this item again: .* found by the Order Reference a/,
 		);
 		expect(links()).toEqual([]);
 		shop.sim.faults.clear();

@@ -66,7 +66,7 @@ it('says so where the account does not have it', async () => {
 it.each([{}, { id: 'x' }, { url: '' }])('%p is no session', async (body) => {
 	const { id } = await aConsumer(stream.call);
 	stream.sim.faults.add({ method: 'POST', action: { type: 'body', body } });
-	expect(await stream.refusal(OPERATION, { consumerId: byId(id) })).toMatch(/not its data/);
+	expect(await stream.refusal(OPERATION, { consumerId: byId(id) })).toMatch(/the node cannot read/);
 });
 
 it('ends each item where it belongs', async () => {

@@ -23,24 +23,18 @@ export async function requireEnvironment(
 ): Promise<void> {
 	const isSandbox = await sandboxOf(account, readMe);
 	if (isSandbox === (wanted === 'sandbox')) return;
-	const [own, fix] = WANTED[wanted];
+	const [setting, wantedAccount] = WANTED[wanted];
 	throw new InputError(
 		isSandbox === undefined
-			? `Stream does not say whether the key pair belongs to a sandbox, and ${own}. Nothing was sent.`
-			: `The key pair belongs to ${isSandbox ? 'a sandbox' : 'a live account'}, but ${own}. Nothing was sent.`,
-		fix,
+			? `Stream does not say whether the key pair belongs to a sandbox, and 'Environment' of the Stream credential is ${setting}. Nothing was sent.`
+			: `The key pair belongs to ${isSandbox ? 'a sandbox' : 'a live account'}, but 'Environment' of the Stream credential is ${setting}. Nothing was sent.`,
+		`Use the key pair of ${wantedAccount}, or change 'Environment' in the Stream credential.`,
 	);
 }
 
-const WANTED: Record<Exclude<Environment, 'any'>, [own: string, fix: string]> = {
-	sandbox: [
-		"'Environment' of the Stream credential is Sandbox Only",
-		"Use the key pair of your sandbox, or change 'Environment' in the Stream credential.",
-	],
-	live: [
-		"'Environment' of the Stream credential is Live Only",
-		"Use the key pair of your live account, or change 'Environment' in the Stream credential.",
-	],
+const WANTED: Record<Exclude<Environment, 'any'>, [setting: string, wantedAccount: string]> = {
+	sandbox: ['Sandbox Only', 'your sandbox'],
+	live: ['Live Only', 'your live account'],
 };
 
 async function sandboxOf(

@@ -38,8 +38,9 @@ async function e2e(): Promise<Outcome> {
 		values.part,
 	);
 	// Finding the nodes begins with the form.
-	if (values.part) await signIn(testBed);
-	await suite.part('Find the nodes', find);
+	const first = 'Find the nodes';
+	if (!first.includes(values.part)) await signIn(testBed);
+	await suite.part(first, find);
 	await suite.part('Make a payment link and have it paid', async () => {
 		const link = await build(suite);
 		await onPhone(suite, link);

@@ -1,44 +1,106 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isUnknown } from '../shared/errors/apiError';
+import { rethrow } from '../shared/errors/rethrow';
 import type { StreamEvent } from '../shared/events/events';
 import { orderEventId, paidOrder } from '../shared/events/paidOrder';
 import type { Reader } from '../shared/events/reader';
+import { LATE_MS } from '../shared/operation/ownWrites';
+import { toOrderLink } from '../shared/records/orderLink';
+import { attempt } from '../shared/values/clean';
 import { packKeys, shortKey, unpackKeys } from '../shared/values/keys';
+import { packEvents, unpackEvents, type WaitingLink } from './state';
 
 /** How many reported orders are remembered. */
 const MOST_TOLD = 500;
 
+/** What is kept of orders between polls. */
+export interface OrderMemory {
+	/** Packed keys of the orders that were reported. */
+	told?: string;
+	/** Paid links whose orders have yet to be looked at again. */
+	waiting?: WaitingLink[];
+}
+
+/** Longer than this no link waits, whatever Stream does. */
+const LONGEST_WAIT_MS = 24 * 60 * 60_000;
+
 /**
  * Of the events for a paid link, those whose whole order is now paid and was not reported before.
  *
- * @param told packed keys of the orders that were reported
+ * Stream may answer from copies that are behind, in which the link, the other part or its payment is not there yet: an
+ * order that is not whole is looked at again for two minutes. What cannot be read in time waits for the next poll.
+ *
  * @param links records that were read before, by id
+ * @param budget the time of the poll, and how many events it may hand over; the other ones count
  * @throws ApiError
  */
 export async function paidOrders(
 	events: StreamEvent[],
 	reader: Reader,
 	links: Map<string, IDataObject>,
-	told: string | undefined,
-): Promise<{ events: StreamEvent[]; told?: string }> {
-	if (!events.some(({ event }) => event === 'orderPaid')) return { events, told };
+	{ told, waiting = [] }: OrderMemory,
+	budget: { now: number; room: number },
+): Promise<OrderMemory & { events: StreamEvent[] }> {
+	if (!waiting.length && !events.some(({ event }) => event === 'orderPaid'))
+		return { events, told };
+	const { now, room } = budget;
 	const keys = unpackKeys(told ?? '');
-	const kept: StreamEvent[] = [];
-	for (const event of events) {
-		if (event.event !== 'orderPaid') {
-			kept.push(event);
-			continue;
+	const left: WaitingLink[] = [];
+	let count = events.filter(({ event }) => event !== 'orderPaid').length;
+	/** The order's own event; undefined when there is none (yet). */
+	const resolve = async (event: StreamEvent, since: number): Promise<StreamEvent | undefined> => {
+		const { reference = '' } = toOrderLink(links.get(event.id) ?? {});
+		if (keys.includes(shortKey(orderEventId(reference)))) return undefined;
+		const hasTime = count < room && !reader.exhausted;
+		const seen = hasTime ? await unlessSilent(orderOf(event, reader, links)) : null;
+		const { record, order } = seen ?? {};
+		if (!order) {
+			const longest = seen === null ? LONGEST_WAIT_MS : LATE_MS;
+			if (canBeWhole(record) && now - since < longest) {
+				left.push({ since, events: packEvents([event]) });
+			}
+			return undefined;
 		}
-		const found = await orderOf(event, reader, links);
-		if (!found?.order) continue;
-		const { order, record } = found;
 		const id = orderEventId(order.reference);
 		const key = shortKey(id);
-		if (keys.includes(key)) continue;
+		if (keys.includes(key)) return undefined;
 		keys.push(key);
-		kept.push({ ...event, eventId: id, record, links: order.links });
+		count++;
+		return { ...event, eventId: id, record, links: order.links };
+	};
+	const kept: Array<StreamEvent | undefined> = [];
+	// What is new comes first: the order's event is about the part that was paid last.
+	for (const event of events) {
+		kept.push(event.event === 'orderPaid' ? await resolve(event, now) : event);
 	}
-	return { events: kept, told: packKeys(keys.slice(-MOST_TOLD)) || undefined };
+	for (const { since, events: packed } of waiting) {
+		for (const event of attempt(() => unpackEvents(packed)) ?? []) {
+			kept.push(await resolve(event, since));
+		}
+	}
+	return {
+		events: kept.filter((event) => event !== undefined),
+		told: packKeys(keys.slice(-MOST_TOLD)) || undefined,
+		waiting: left.length ? left : undefined,
+	};
+}
+
+/** A link that Stream does not show yet may belong to an order. */
+function canBeWhole(record: IDataObject | undefined): boolean {
+	if (!record) return true;
+	const { reference, additional } = toOrderLink(record);
+	return !!reference && !additional;
+}
+
+/** Null when Stream does not answer in time. */
+async function unlessSilent<T>(work: Promise<T>): Promise<T | null> {
+	try {
+		return await work;
+	} catch (thrown) {
+		if (isUnknown(thrown) && thrown.details.status === undefined) return null;
+		throw rethrow(thrown);
+	}
 }
 
 /** The same events once more, with the links of their orders: what is handed over again knows only IDs. */

@@ -10,7 +10,7 @@ import { attempt } from '../shared/values/clean';
 import { budgetOf, type Budget } from './budget';
 import { isShown, noticeError, pollError } from './failures';
 import { meetContext, memoryOf, rememberHandover, type Memory } from './memory';
-import { paidOrders, withOrders } from './orderPaid';
+import { type OrderMemory, paidOrders, withOrders } from './orderPaid';
 import { ownerOf } from './owner';
 import { readAll, type FeedStates, type PollResult } from './read/readAll';
 import { isUsable } from './read/readFeed';
@@ -144,13 +144,15 @@ class Poll {
 		const room = Math.min(settings.maxEvents, memory.room ?? settings.maxEvents);
 		const limited = { ...settings, maxEvents: room };
 		let feeds = usableFeeds(state);
+		let known = { told: state?.orders, waiting: state?.waiting } as OrderMemory;
 		let round = await readAll(limited, reader, feeds.states, now, epoch);
 		if (state?.organization && reader.organization && state.organization !== reader.organization) {
 			// The credential now belongs to another account, whose records are not news.
 			feeds = { states: {}, damaged: false };
+			known = {};
 			round = await readAll(limited, reader, {}, now, epoch);
 		}
-		const orders = await paidOrders(round.events, reader, round.links, state?.orders);
+		const orders = await paidOrders(round.events, reader, round.links, known, { now, room });
 		const detectedAt = new Date(now).toISOString();
 		const items = await this.itemsOf(orders.events, reader, {
 			simplify: settings.simplify,
@@ -168,6 +170,7 @@ class Poll {
 			organization: reader.organization ?? state?.organization,
 			feeds: round.states,
 			orders: orders.told,
+			waiting: orders.waiting,
 			notice: this.noticeOf(state, damaged || feeds.damaged || round.damaged, round),
 		};
 		if (!this.isCurrent()) return null;

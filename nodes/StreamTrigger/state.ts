@@ -22,8 +22,16 @@ export interface TriggerState {
 	handover?: Handover;
 	/** Orders that were reported as paid (packed keys). */
 	orders?: string;
+	/** Paid links whose orders have yet to be looked at again. */
+	waiting?: WaitingLink[];
 	/** A notice for the user. */
 	notice?: string;
+}
+
+/** An event (packed) that says Order Paid because a link was paid, and since when it waits, in milliseconds. */
+export interface WaitingLink {
+	since: number;
+	events: string;
 }
 
 export interface Handover {

@@ -10,7 +10,9 @@ function keyOfTransition({ resource, id, from, to, cause }: Transition): string 
 		case 'paymentLink':
 			return from === null ? undefined : `paymentLinkStatusChanged ${id} ${to}`;
 		case 'subscription':
-			return from === null ? undefined : `subscriptionStatusChanged ${id} ${to}`;
+			// Who pays a link for a recurring product starts one that is active at once.
+			if (from === null && to !== 'ACTIVE') return undefined;
+			return `subscriptionStatusChanged ${id} ${to}`;
 		case 'payment':
 			return to === 'PENDING' ? undefined : `paymentStatusChanged ${id} ${to}`;
 		case 'invoice':
@@ -21,13 +23,19 @@ function keyOfTransition({ resource, id, from, to, cause }: Transition): string 
 	}
 }
 
-function keyOfDelivery({ event, id, status, invoice }: Delivered): string {
+function keyOfDelivery({ event, id, status, invoice, order }: Delivered): string {
+	if (event === 'orderPaid') return keyOfOrder(String(order));
 	return event === 'paymentLinkPaid' ? `${event} ${invoice}` : `${event} ${id} ${status}`;
 }
 
-/** The transitions that must be reported, by key, and how often each happened. */
-function expected(transitions: Transition[]): Map<string, number> {
-	const counts = new Map<string, number>();
+const keyOfOrder = (reference: string) => `orderPaid ${reference}`;
+
+/**
+ * The transitions that must be reported, by key, and how often each happened.
+ * @param paidOrders an order is paid once, with the last of its parts
+ */
+function expected(transitions: Transition[], paidOrders: string[] = []): Map<string, number> {
+	const counts = new Map(paidOrders.map((reference) => [keyOfOrder(reference), 1]));
 	for (const transition of transitions) {
 		const key = keyOfTransition(transition);
 		if (key) counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -51,8 +59,9 @@ export function isReported(transitions: Transition[], delivered: Delivered[], id
 export function checkEvents({
 	transitions,
 	delivered,
-}: Pick<History, 'transitions' | 'delivered'>): Violation[] {
-	const wanted = expected(transitions);
+	paidOrders,
+}: Pick<History, 'transitions' | 'delivered' | 'paidOrders'>): Violation[] {
+	const wanted = expected(transitions, paidOrders);
 	const ids = idsByKey(delivered);
 	const violations: Violation[] = [];
 	for (const [key, count] of wanted) {
@@ -91,12 +100,19 @@ export interface Comparison {
 }
 
 /** The same in numbers. */
-export function compareEvents(transitions: Transition[], delivered: Delivered[]): Comparison {
-	const violations = checkEvents({ transitions, delivered });
+export function compareEvents(
+	transitions: Transition[],
+	delivered: Delivered[],
+	paidOrders?: string[],
+): Comparison {
+	const violations = checkEvents({ transitions, delivered, paidOrders });
 	const missed = violations.filter(({ promise }) => promise === 'missed').length;
 	const received = new Set(delivered.map(({ eventId }) => eventId)).size;
 	return {
-		transitions: [...expected(transitions).values()].reduce((sum, count) => sum + count, 0),
+		transitions: [...expected(transitions, paidOrders).values()].reduce(
+			(sum, count) => sum + count,
+			0,
+		),
 		received,
 		missed,
 		conflicting: violations.length - missed,

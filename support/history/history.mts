@@ -43,6 +43,8 @@ export interface Delivered {
 	status: string | null;
 	/** Of a paid link: the invoice that it was paid with. */
 	invoice?: string;
+	/** Of a paid order: its reference. */
+	order?: string;
 }
 
 /** The simulator's records as they are in the end, as far as they tell what belongs to what. */
@@ -70,6 +72,8 @@ export interface History {
 	shown: Shown[];
 	given: Given[];
 	delivered: Delivered[];
+	/** References of the orders that have been paid, where somebody asked for these. */
+	paidOrders?: string[];
 	/** Orders for which the last run ended clean: each has its links now. */
 	settled: string[];
 	/** How many links each of them has: one of each kind that it consists of. */

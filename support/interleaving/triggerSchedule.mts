@@ -33,7 +33,7 @@ export const triggerSchedule: Schedule = async (engine, { seed, time, random, pi
 	useAccount(engine, simulator);
 	const network = new Network(time, simulator, { least: 5, most: 20, slowOneOf: Infinity });
 	harness.useNetwork(network);
-	const n8n = new FakeN8n(harness, { event: [...watchedEvents] }, pick(KINDS));
+	const n8n = new FakeN8n(harness, { event: [...watchedEvents, 'orderPaid'] }, pick(KINDS));
 	// Another trigger for each schedule: this process remembers the others.
 	n8n.node.id = `node-${++triggers}`;
 	const delivered = () => n8n.items.map(toDelivered);
@@ -44,14 +44,14 @@ export const triggerSchedule: Schedule = async (engine, { seed, time, random, pi
 			.filter((execution) => !unsaved.has(execution))
 			.flatMap((one) => one.map(toDelivered));
 	const payers = new Payers(beside(simulator), random, settled);
-	await payers.prepare({ subscriptions: 3, openLinks: 3 });
+	await payers.prepare({ subscriptions: 3, openLinks: 3, orders: true });
 	// Nobody can tell what was there before from what is shown late.
 	await time.pass(MINUTE);
 	note('registers');
 	await n8n.register();
 	note('registered');
 	network.distances = { least: 5, most: pick([20, 200, 2_000]), slowOneOf: pick([20, 200]) };
-	const counts = { kills: 0, polls: 0, acts: 0, faults: 0 };
+	const counts = { kills: 0, polls: 0, acts: 0, faults: 0, orders: 0 };
 
 	const faults = pick([0, 0, 0.05, 0.2]);
 	for (const rule of randomFaults(faults, seed)) simulator.faults.add({ ...rule, method: 'GET' });
@@ -90,6 +90,13 @@ export const triggerSchedule: Schedule = async (engine, { seed, time, random, pi
 			else n8n.dies = rest;
 		});
 	}
+	/** Orders that were told before they were paid. */
+	const early = new Set<string>();
+	const tooEarly = async () => {
+		const told = delivered().flatMap(({ event, order }) => (event === 'orderPaid' ? [order!] : []));
+		const paid = told.length ? await payers.paidOrders() : [];
+		return told.filter((order) => !paid.includes(order));
+	};
 	/** As long as it is watched, at the same second of each minute. */
 	let idleTicks = 0;
 	const tick = () => {
@@ -103,7 +110,10 @@ export const triggerSchedule: Schedule = async (engine, { seed, time, random, pi
 			counts.polls++;
 			note(`poll ${counts.polls} begins`);
 			const n = counts.polls;
-			void n8n.poll().then(() => note(`poll ${n} has ended; ${n8n.items.length} items`));
+			void n8n.poll().then(async () => {
+				note(`poll ${n} has ended; ${n8n.items.length} items`);
+				for (const order of await tooEarly()) early.add(order);
+			});
 		}
 		time.plan(time.now + MINUTE, tick);
 	};
@@ -113,12 +123,15 @@ export const triggerSchedule: Schedule = async (engine, { seed, time, random, pi
 	// Everything is quiet: what has happened must be reported, and nothing else.
 	simulator.faults.clear();
 	n8n.dies = 'no';
-	const state = async () => compareEvents(await payers.happened(), delivered());
+	const state = async () =>
+		compareEvents(await payers.happened(), delivered(), await payers.paidOrders());
 	for (let minutes = 0; minutes < 90 && (await state()).missed > 0; minutes++) {
 		await time.pass(MINUTE);
 	}
 	await time.pass(3 * MINUTE);
 	const { problems, transitions, received, redelivered } = await state();
+	problems.push(...[...early].map((order) => `${order} was told before it was paid`));
+	counts.orders = (await payers.paidOrders()).length;
 	counts.faults = simulator.ledger.filter(({ fault }) => fault).length;
 	return {
 		seed,
@@ -153,6 +166,6 @@ function someSwitches(pick: <T>(list: readonly T[]) => T): Partial<Switches> {
 }
 
 function toDelivered(item: Record<string, any>): Delivered {
-	const { event, eventId, id, status, invoice } = item;
-	return { event, eventId, id, status, invoice: invoice?.id };
+	const { event, eventId, id, status, invoice, orderReference: order } = item;
+	return { event, eventId, id, status, invoice: invoice?.id, order };
 }

@@ -9,6 +9,8 @@ import type { SimulatorProcess } from './simulatorProcess.mts';
 export interface Start {
 	subscriptions: number;
 	openLinks: number;
+	/** Whether links made from then on belong to orders, some of them of two parts; default no. */
+	orders?: boolean;
 }
 
 /** A simulator, wherever it runs, with the demo shop's products. */
@@ -25,6 +27,9 @@ export class Payers {
 	private payments: Array<{ id: string; invoice: string }> = [];
 	private transitions: Transition[] = [];
 	private watchedFrom = 0;
+	/** The links of each order, by its reference. */
+	private readonly orders = new Map<string, string[]>();
+	private makesOrders = false;
 
 	constructor(
 		private readonly simulator: PayersSimulator,
@@ -34,7 +39,7 @@ export class Payers {
 	) {}
 
 	/** What was there before anybody watched: subscriptions and open links. */
-	async prepare({ subscriptions, openLinks }: Start): Promise<void> {
+	async prepare({ subscriptions, openLinks, orders = false }: Start): Promise<void> {
 		for (let i = 0; i < subscriptions; i++) {
 			const link = await this.makeLink('RECURRING');
 			const paid = (await this.simulator.pay(link, { consumer: payer(i) })) as {
@@ -42,7 +47,8 @@ export class Payers {
 			};
 			this.subscriptions.push(paid.subscriptionId);
 		}
-		for (let i = 0; i < openLinks; i++) this.links.push(await this.makeLink('ONE_OFF'));
+		this.makesOrders = orders;
+		for (let i = 0; i < openLinks; i++) await this.addLinks();
 		this.watchedFrom = (await this.simulator.transitions()).length;
 	}
 
@@ -51,6 +57,15 @@ export class Payers {
 		const from = this.watchedFrom + this.transitions.length;
 		this.transitions.push(...(await this.simulator.transitions(from)));
 		return this.transitions;
+	}
+
+	/** References of the orders of which every link has been paid by now, whatever has gone back since. */
+	async paidOrders(): Promise<string[]> {
+		const invoices = await this.simulator.records('invoice');
+		const paid = invoices.filter(({ status }) => status === 'COMPLETED');
+		const links = new Set(paid.map(({ payment_link_id: link }) => link));
+		const isPaid = (own: string[]) => own.every((link) => links.has(link));
+		return [...this.orders].filter(([, own]) => isPaid(own)).map(([reference]) => reference);
 	}
 
 	/** Mostly one thing, sometimes several at once. */
@@ -72,7 +87,9 @@ export class Payers {
 		const consumer = payer(Math.floor(this.random() * 100));
 		const paid = await this.simulator.pay(link, { consumer });
 		const { paymentId: id, invoiceId: invoice } = paid as { paymentId: string; invoiceId: string };
-		this.payments.push({ id, invoice });
+		// A part whose money has gone back before the other is paid: nobody can tell whether that was in between.
+		const isPart = [...this.orders.values()].some((own) => own.length > 1 && own.includes(link));
+		if (!isPart) this.payments.push({ id, invoice });
 	}
 
 	private async closeLink(): Promise<void> {
@@ -81,7 +98,7 @@ export class Payers {
 
 	/** Often a link that has been open for long, sometimes the newest. */
 	private async takeLink(): Promise<string> {
-		this.links.push(await this.makeLink('ONE_OFF'));
+		await this.addLinks();
 		return this.links.splice(Math.floor(this.random() * this.links.length), 1)[0];
 	}
 
@@ -118,13 +135,28 @@ export class Payers {
 		return reported[Math.floor(this.random() * reported.length)];
 	}
 
-	private async makeLink(type: 'ONE_OFF' | 'RECURRING'): Promise<string> {
+	/** One link, or those of an order. */
+	private async addLinks(): Promise<void> {
+		const parts = this.makesOrders ? Math.floor(this.random() * 3) : 0;
+		const reference = `Order ${this.orders.size + 1}; ف`;
+		const metadata = {
+			...(parts > 0 && { order_reference: reference }),
+			...(parts > 1 && { order_parts: parts }),
+		};
+		const made = [await this.makeLink('ONE_OFF', metadata)];
+		if (parts > 1) made.push(await this.makeLink('RECURRING', metadata));
+		if (parts > 0) this.orders.set(reference, made);
+		this.links.push(...made);
+	}
+
+	private async makeLink(type: 'ONE_OFF' | 'RECURRING', custom_metadata = {}): Promise<string> {
 		const products = demoProducts.filter((product) => product.type === type);
 		const product = products[Math.floor(this.random() * products.length)];
 		const { id } = await this.simulator.api<{ id: string }>('POST', '/payment_links', {
 			name: `Order for ${product.description}`.slice(0, 80),
 			items: [{ product_id: product.id, quantity: 1 }],
 			max_number_of_payments: 1,
+			...(Object.keys(custom_metadata).length && { custom_metadata }),
 		});
 		return id;
 	}

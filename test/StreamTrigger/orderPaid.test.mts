@@ -157,6 +157,62 @@ describe('Order Paid', () => {
 		expect(again.links).toEqual(first.links);
 	});
 
+	const absent = { status: 404, body: { error: { code: 'STREAM_ERROR', message: 'Not found' } } };
+
+	it('comes later when Stream does not show the link yet', async () => {
+		const n8n = await bench.trigger(['orderPaid', 'paymentLinkPaid']);
+		const { links } = await order([cart[0]]);
+		await bench.simulator.pay(links[0].id);
+		const path = `/payment_links/${links[0].id}$`;
+		// Both events ask for it.
+		bench.simulator.faults.add({
+			method: 'GET',
+			path,
+			times: 2,
+			action: { type: 'status', ...absent },
+		});
+		await n8n.poll();
+		expect(n8n.items.map(({ event }) => event)).toEqual(['paymentLinkPaid']);
+		await n8n.poll();
+		await n8n.poll();
+		expect(n8n.items.map(({ event }) => event)).toEqual(['paymentLinkPaid', 'orderPaid']);
+	});
+
+	it('comes later when Stream does not show that the other part is paid yet', async () => {
+		const n8n = await bench.trigger(['orderPaid']);
+		const { links } = await order(cart);
+		await bench.simulator.pay(links[0].id);
+		await bench.simulator.pay(links[1].id);
+		const body = { data: [], pagination: { total_count: 0, has_next_page: false } };
+		// The first list is that of what is new.
+		const rule = { method: 'GET', path: '/invoices$', skip: 1, times: 2 };
+		bench.simulator.faults.add({ ...rule, action: { type: 'body', body } });
+		await n8n.poll();
+		expect(n8n.items).toEqual([]);
+		await n8n.poll();
+		await n8n.poll();
+		expect(n8n.items.map(({ eventId }) => eventId)).toEqual([EVENT_ID]);
+	});
+
+	it('holds up no other events while Stream is too slow for it', async () => {
+		const n8n = await bench.trigger(['orderPaid', 'paymentLinkPaid']);
+		const { links } = await order(cart);
+		await bench.simulator.pay(links[0].id);
+		await bench.simulator.pay(links[1].id);
+		bench.simulator.faults.add({
+			method: 'GET',
+			path: '/payment_links$',
+			action: { type: 'reset' },
+		});
+		await n8n.poll();
+		expect(n8n.items.map(({ event }) => event)).toEqual(['paymentLinkPaid', 'paymentLinkPaid']);
+		bench.simulator.faults.clear();
+		await n8n.poll();
+		await n8n.poll();
+		expect(n8n.items).toHaveLength(3);
+		expect(n8n.items[2]).toMatchObject({ eventId: EVENT_ID, amount: '150.00' });
+	});
+
 	it('is told at the next poll when Stream does not answer', async () => {
 		const n8n = await bench.trigger(['orderPaid']);
 		const { links } = await order(cart);

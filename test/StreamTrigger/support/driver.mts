@@ -1,5 +1,5 @@
 import type { StreamEvent } from '../../../nodes/shared/events/events';
-import { paidOrders } from '../../../nodes/StreamTrigger/orderPaid';
+import { type OrderMemory, paidOrders } from '../../../nodes/StreamTrigger/orderPaid';
 import type { Settings } from '../../../nodes/StreamTrigger/read/feeds';
 import {
 	readAll,
@@ -21,8 +21,8 @@ export const DEFAULT_SETTINGS: Settings = {
 export class Driver {
 	states: FeedStates = {};
 	last: PollResult | undefined;
-	/** Orders that were told of as paid. */
-	private told: string | undefined;
+	/** What is kept of orders between polls. */
+	private orders: OrderMemory = {};
 	readonly settings: Settings;
 
 	constructor(
@@ -43,9 +43,11 @@ export class Driver {
 			this.server.now,
 			'epoch',
 		);
-		const orders = await paidOrders(round.events, reader, round.links, this.told);
+		const { orders: known, server } = this;
+		const most = { now: server.now, room: this.settings.maxEvents };
+		const orders = await paidOrders(round.events, reader, round.links, known, most);
 		this.states = JSON.parse(JSON.stringify(round.states)) as FeedStates;
-		this.told = orders.told;
+		this.orders = orders;
 		this.last = round;
 		return orders.events;
 	}

@@ -42,6 +42,7 @@ async function run(name: string, { mutate, tests }: Part): Promise<Mutant[]> {
 		mutate,
 		testRunner: 'files-in-turn',
 		plugins: [import.meta.resolve('./mutants/runner.mjs'), '@stryker-mutator/jest-runner'],
+		ignorers: ['panel-texts'],
 		coverageAnalysis: 'perTest',
 		concurrency: 1,
 		timeoutMS: 20_000,

@@ -18,6 +18,9 @@ const MONEY = 'nodes/shared/values/money.ts';
 const IDS = 'nodes/shared/values/ids.ts';
 const PAYMENTS = 'nodes/shared/records/payments.ts';
 const PAID_INVOICE = 'nodes/shared/records/paidInvoice.ts';
+const DIFFERENCES = 'nodes/Stream/orders/differences.ts';
+const ORDER_LINK = 'nodes/shared/records/orderLink.ts';
+const ORDER_PARTS = 'nodes/shared/records/orderParts.ts';
 const LINK_STATE = 'nodes/shared/records/linkState.ts';
 
 export const equivalents: Equivalent[] = [
@@ -111,5 +114,29 @@ export const equivalents: Equivalent[] = [
 		PAYMENTS,
 		"const digits = (amount < 0n ? -amount : amount).toString().padStart(decimals + 1, '0');",
 		'amount <= 0n',
+	),
+	...all(
+		'both sides of the comparison begin with it',
+		DIFFERENCES,
+		'const keys: string[] = [];',
+		'["Stryker was here"]',
+	),
+	...all(
+		'no two links have one ID',
+		ORDER_LINK,
+		'return a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);',
+		'a.id <= b.id',
+	),
+	...all(
+		'links of two kinds are never the same link',
+		ORDER_PARTS,
+		'const isLeftOut = told?.parts === 1 && told.kind !== kind && last && byAge(last, told) < 0;',
+		'byAge(last, told) <= 0',
+	),
+	...all(
+		'only asked for kinds of which there is a link',
+		ORDER_PARTS,
+		'return last?.isDropped === true || isLeftOut === true;',
+		'last.isDropped',
 	),
 ];

@@ -26,7 +26,10 @@ export const parts: Record<string, Part> = {
 	},
 	'linkChoice/links': {
 		mutate: ['nodes/Stream/orders/{orderLinks,otherLinks}.ts'],
-		tests: ['test/nodes/Stream/paymentLinkOrders', 'test/nodes/Stream/createPaymentLinks'],
+		tests: [
+			'test/nodes/Stream/(reach|orderMessages|orderEnd|orderParts|orderAgreement)',
+			'test/nodes/Stream/(paymentLinkSettling|paymentLinkOrders|createPaymentLinks)',
+		],
 	},
 	redirect: {
 		mutate: ['nodes/Stream/resources/payment/redirect/*.ts'],

@@ -57,4 +57,16 @@ function byFile(tests) {
 	return [...files.values()].sort((a, b) => a.ms - b.ms);
 }
 
-export const strykerPlugins = [{ kind: jest.kind, name: 'files-in-turn', factory: filesInTurn }];
+/** What people read in the panel decides nothing; other tests hold it to n8n's rules. */
+const TEXTS = ['action', 'description', 'displayName', 'hint', 'placeholder'];
+const panelTexts = {
+	shouldIgnore: (path) =>
+		path.isObjectProperty() && TEXTS.includes(path.node.key.name)
+			? 'a text of the panel'
+			: undefined,
+};
+
+export const strykerPlugins = [
+	{ kind: jest.kind, name: 'files-in-turn', factory: filesInTurn },
+	{ kind: 'Ignore', name: 'panel-texts', value: panelTexts },
+];

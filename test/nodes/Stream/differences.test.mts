@@ -100,6 +100,12 @@ describe('coupons', () => {
 			false,
 		],
 		[
+			'of the whole, wanted in something that is no list',
+			stored({}, shown({ coupons: [{ id: 'c' }] })),
+			cart(undefined, 'd'),
+			false,
+		],
+		[
 			'of the whole, on the link itself',
 			stored({}, { coupons: ['c'] }),
 			cart(undefined, ['c']),
@@ -127,6 +133,13 @@ describe('coupons', () => {
 			items: [line('a', 1, shown({ coupons: [{ id: 'c' }] })), line('b', 1, { id: 'x' })],
 		};
 		expect(differences(link, { items: [line('a'), line('b')] })).toEqual([]);
+	});
+
+	test('of lines are compared in no order of theirs', () => {
+		const coupon = (id: string) => shown({ coupons: [{ id }] });
+		const link = { items: [line('b', 1, coupon('d')), line('a', 1, coupon('c'))] };
+		const items = [line('a', 1, { coupons: ['c'] }), line('b', 1, { coupons: ['d'] })];
+		expect(differences(link, { items })).toEqual([]);
 	});
 
 	test('of lines belong to their product, in whatever order', () => {

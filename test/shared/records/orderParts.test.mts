@@ -37,6 +37,7 @@ const closed = { status: 'INACTIVE' };
 const dropped = { status: 'INACTIVE', deactivate_message: DROPPED };
 const monthly = { recurring_interval: 'MONTH' };
 const beside = { order_reference_additional: true };
+const note = { order_note: true };
 const says = (order_parts: number) => ({ order_parts });
 
 describe('the facts of a link', () => {
@@ -272,6 +273,51 @@ describe('what an order consists of', () => {
 			],
 			'one-time',
 			'b',
+		],
+		[
+			'a closed note, then a link that ran out',
+			[link('n', 3, closed, note), link('b', 1, dead)],
+			'one-time',
+			'b',
+		],
+		[
+			'a note that was paid all the same',
+			[link('a', 2, dead), link('n', 1, { ...closed, amount_collected: 5 }, note)],
+			'one-time',
+			'n',
+		],
+		[
+			'a newer link that says nothing of the parts',
+			[link('a', 2, {}, says(2)), link('b', 1)],
+			'one-time',
+			'a',
+			'recurring',
+		],
+		[
+			'a dropped link of the same kind says nothing of the parts',
+			[link('a', 3, {}, says(1)), link('b', 2, dropped, says(2))],
+			'one-time',
+			'a',
+		],
+		[
+			'a part that was paid, and whose second link was dropped',
+			[
+				link('a', 3, { ...monthly, ...paid }),
+				link('b', 2, { ...monthly, ...dropped }),
+				link('c', 1),
+			],
+			'one-time,recurring',
+			'c,a',
+		],
+		[
+			'a note that says 1 where both parts ran out',
+			[
+				link('a', 3, dead, says(2)),
+				link('b', 2, { ...monthly, ...dead }, says(2)),
+				link('n', 1, closed, { ...note, ...says(1) }),
+			],
+			'one-time',
+			'a',
 		],
 	])('%s', (_, links, kinds, counting, ...[missing]) => {
 		for (const all of [links, [...links].reverse()]) {

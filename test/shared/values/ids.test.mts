@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { toUuid, toUuidList } from '../../../nodes/shared/values/ids';
+import { hasUuid, toUuid, toUuidList } from '../../../nodes/shared/values/ids';
 import { outcome, refusalOf } from './refusals.mts';
 
 const A = '0b6f1a52-6c0e-4c55-9d0b-6a3f9d1b7c11';
@@ -181,3 +181,14 @@ describe('toUuidList', () => {
 		expect(refusalOf(() => toUuidList(value, 'Products', 'product')).message).toMatch(/^Products /);
 	});
 });
+
+test.each<[unknown, boolean]>([
+	[A, true],
+	[A.toUpperCase(), true],
+	[`order ${A}, please`, true],
+	[`${A.slice(0, -1)}`, false],
+	['order_7', false],
+	['', false],
+	[[A], false],
+	[undefined, false],
+])('%p has an ID in it: %p', (value, expected) => expect(hasUuid(value)).toBe(expected));

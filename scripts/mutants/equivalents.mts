@@ -130,7 +130,7 @@ export const equivalents: Equivalent[] = [
 	...all(
 		'links of two kinds are never the same link',
 		ORDER_PARTS,
-		'const isLeftOut = told?.parts === 1 && told.kind !== kind && last && byAge(last, told) < 0;',
+		'declared?.parts === 1 && declared.kind !== kind && last && byAge(last, declared) < 0;',
 		'byAge(last, told) <= 0',
 	),
 	...all(

@@ -41,7 +41,7 @@ export const parts: Record<string, Part> = {
 			'nodes/shared/records/refunds.ts',
 		],
 		tests: [
-			'test/nodes/Stream/payment\\.',
+			'test/nodes/Stream/payment(?=\\.)',
 			'test/nodes/Stream/partialRefund',
 			'test/shared/records/refunds',
 		],

@@ -1,4 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { equivalents } from '../../scripts/mutants/equivalents.mts';
 import { type Mutant, scoreOf } from '../../scripts/mutants/score.mts';
+import { packageFolder } from '../../support/paths.mts';
 
 const mutant = (status: string, replacement = 'false'): Mutant => ({
 	file: 'nodes/a.ts',
@@ -23,3 +28,11 @@ it('counts what tests have noticed, without what nobody can notice', () => {
 	expect(survivors).toEqual([mutant('Survived')]);
 	expect(scoreOf([], []).score.score).toBe(100);
 });
+
+test.each(equivalents.map((one) => [one.file, one.line] as const))(
+	'what nobody can tell apart still stands in %s: %s',
+	(file, line) => {
+		const lines = readFileSync(join(packageFolder, file), 'utf8').split('\n');
+		expect(lines.map((one) => one.trim())).toContain(line);
+	},
+);

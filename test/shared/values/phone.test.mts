@@ -100,6 +100,52 @@ describe('toE164', () => {
 		expect(refusalOf(() => read(value, country)).message).toMatch(/^Phone Number /);
 	});
 
+	/** One digit too many, behind the number or before it: mobiles, then landlines. */
+	test.each<[PhoneCountry, string[]]>([
+		['AE', ['5012345678', '142345678']],
+		['BH', ['361234567', '171234567']],
+		['KW', ['501234567', '150123456', '221234567', '122123456']],
+		['OM', ['921234567', '192123456', '241234567', '124123456']],
+		['QA', ['331234567', '133123456', '441234567', '144123456']],
+		['EG', ['10123456789', '21012345678', '2234567890', '123456789']],
+		['JO', ['7901234567', '1790123456', '651234567', '165123456']],
+	])('%s: numbers that are too long by one digit', (country, numbers) => {
+		for (const number of numbers) expect(outcome(() => read(number, country))).toBe('refused');
+	});
+
+	test.each<[PhoneCountry, string, string]>([
+		['SA', 'Saudi Arabia', '+966501234567'],
+		['AE', 'the United Arab Emirates', '+971501234567'],
+		['BH', 'Bahrain', '+97336123456'],
+		['KW', 'Kuwait', '+96550123456'],
+		['OM', 'Oman', '+96892123456'],
+		['QA', 'Qatar', '+97433123456'],
+		['EG', 'Egypt', '+201012345678'],
+		['JO', 'Jordan', '+962790123456'],
+	])('a refusal in %s names %s, and an example that is taken', (country, name, example) => {
+		expect(refusalOf(() => read('12', country))).toMatchObject({
+			message: `Phone Number "12" is not a phone number in ${name}, nor one with + and a country code.`,
+			fix: `Use the format ${example}.`,
+		});
+		expect(read(example, country)).toBe(example);
+	});
+
+	test('without a country the refusal asks for one', () => {
+		expect(refusalOf(() => read('0501234567', ''))).toMatchObject({
+			message: 'Phone Number "0501234567" is not a phone number with + and a country code.',
+			fix: 'Use the format +966501234567.',
+		});
+	});
+
+	test.each(["05012'34567", '050 tel:1234567', '05 01234567.0', '0501234.0567'])(
+		'%p is not made a number by what is dropped elsewhere',
+		(text) => expect(outcome(() => read(text))).toBe('refused'),
+	);
+
+	test.each(['19.66501E+11', '9.66501E+11x'])('%p is no rounded number', (text) => {
+		expect(refusalOf(() => read(text)).message).not.toMatch(/rounded/);
+	});
+
 	test('the refusal shows the number, the country and the form', () => {
 		expect(refusalOf(() => read('05x'))).toMatchObject({
 			message: 'Phone Number "05x" is not a phone number.',
@@ -116,6 +162,7 @@ describe('toE164', () => {
 		['9.66501E+11'],
 		['9,66501E+11'],
 		['5.01e+8'],
+		['9E+11'],
 	])('%p may be what a spreadsheet has left of another number', (value) => {
 		const { message, fix } = refusalOf(() => read(value));
 		expect(message).toMatch(/ may have been rounded by a spreadsheet\.$/);

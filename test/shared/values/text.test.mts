@@ -1,4 +1,5 @@
 import {
+	textOf,
 	toBoolean,
 	toEmail,
 	toHttpUrl,
@@ -47,7 +48,36 @@ describe('toEmail', () => {
 	});
 });
 
+test('an address of 64 letters before the @, 254 altogether, is the longest', () => {
+	const host = ['b', 'c', 'd'].map((letter) => letter.repeat(60)).join('.');
+	const longest = `${'a'.repeat(64)}@${host}.museum`;
+	expect(longest).toHaveLength(254);
+	expect(toEmail(longest, 'Email')).toBe(longest);
+	expect(outcome(() => toEmail(`${longest}s`, 'Email'))).toBe('refused');
+});
+
+test.each<[(value: unknown, label: string) => unknown, unknown, string]>([
+	[toEmail, 'x', 'Field "x" is not an email address.'],
+	[toHttpUrl, 'x', 'Field "x" is not a URL.'],
+	[toInteger, 'x', 'Field "x" is not a whole number.'],
+	[toBoolean, 'x', 'Field "x" is not true or false.'],
+	[toText, {}, 'Field (an object) is not text.'],
+])('%p says what %p is not', (read, value, message) => {
+	expect(refusalOf(() => read(value, 'Field')).message).toBe(message);
+});
+
+test('textOf is the text, or nothing', () => {
+	expect(['a', '', 5, null, undefined, {}].map(textOf)).toEqual(['a', '', '', '', '', '']);
+});
+
 describe('toHttpUrl', () => {
+	test('an address of 2,000 characters is the longest', () => {
+		const longest = 'https://shop.sa/'.padEnd(2_000, 'a');
+		expect(toHttpUrl(longest, 'URL')).toBe(longest);
+		const { message } = refusalOf(() => toHttpUrl(`${longest}a`, 'URL'));
+		expect(message).toBe('URL is longer than 2000 characters.');
+	});
+
 	test.each([
 		['https://shop.sa', 'https://shop.sa'],
 		[' https://shop.sa/thanks?order=1&x=٢#top ', 'https://shop.sa/thanks?order=1&x=%D9%A2#top'],
@@ -64,6 +94,7 @@ describe('toHttpUrl', () => {
 	test.each<[unknown]>([
 		['shop.sa/thanks'],
 		['ftp://shop.sa'],
+		['xhttps://shop.sa'],
 		['javascript:alert(1)'],
 		['https:shop.sa'],
 		['https:///shop.sa'],
@@ -187,6 +218,10 @@ test.each<[unknown, boolean | 'refused']>([
 	[true, true],
 	[false, false],
 	['TRUE', true],
+	['yes', true],
+	['On', true],
+	['false', false],
+	['OFF', false],
 	[' no ', false],
 	[1, true],
 	['٠', false],

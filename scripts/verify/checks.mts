@@ -1,3 +1,4 @@
+import { agentChecks } from './agents.mts';
 import { codeChecks } from './code.mts';
 import { documentChecks } from './documents.mts';
 import { guidelineChecks } from './guidelines.mts';
@@ -5,6 +6,7 @@ import { manifestChecks, releaseChecks } from './manifest.mts';
 import { nodeChecks } from './nodes.mts';
 import type { Check, Packed } from './packed.mts';
 import { reproducibleChecks } from './reproducible.mts';
+import { todayChecks } from './today.mts';
 import { workflowChecks } from './workflows.mts';
 
 /** Everything that n8n asks of a package that it verifies, as far as a machine can check it. */
@@ -14,6 +16,8 @@ export function checksOf(packed: Packed): Check[] {
 		codeChecks,
 		nodeChecks,
 		guidelineChecks,
+		todayChecks,
+		agentChecks,
 		documentChecks,
 		workflowChecks,
 		reproducibleChecks,

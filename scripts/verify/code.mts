@@ -15,6 +15,8 @@ const SECRETS = {
 	'a secret key of a payment service': /\b(sk|rk)_(live|test)_[A-Za-z0-9]{16,}/,
 	'a key pair of Stream in base64': /\b[A-Za-z0-9+/]{80,}={0,2}(?![A-Za-z0-9+/])/,
 };
+/** The rules of n8n's scanner. */
+const RULES = '@n8n/eslint-plugin-community-nodes';
 /** What n8n's strict mode demands, to the letter. */
 const STRICT_CONFIG =
 	"import { config } from '@n8n/node-cli/eslint';\nexport default config;\n".replace(/\s/g, '');
@@ -26,6 +28,16 @@ export function codeChecks({ folder, source, files, read }: Packed): Check[] {
 		[
 			"n8n's rules hold for the source, with every exception in comments ignored",
 			() => scan(source, ['package.json', '{nodes,credentials}/**/*.{js,ts,json}']),
+		],
+		[
+			"n8n's rules are those of the version that package.json pins",
+			() => {
+				const pinned = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
+				const wanted = pinned.devDependencies[RULES];
+				const rules = join(source, 'node_modules', RULES, 'package.json');
+				const { version } = JSON.parse(readFileSync(rules, 'utf8'));
+				return unless(version === wanted, `${version} instead of ${wanted}`);
+			},
 		],
 		["n8n's rules hold for the packed code", () => scan(folder, ['**/*.js', 'package.json'])],
 		[

@@ -13,6 +13,8 @@ const SECTIONS = {
 	Resources: /^## Resources/m,
 	'Version history': /^## Version history/m,
 };
+/** It alone names the guide, for the page of the repository's discussions. */
+const OWNERS_PAGE = 'docs/publishing.md';
 const OTHER_SCRIPTS = /(?!\p{Script=Latin})\p{L}+/gu;
 
 /** What n8n asks of the texts, and of the way in which the package is published. */
@@ -35,6 +37,29 @@ export function documentChecks({ manifest, files, read, source }: Packed): Check
 					return (text.match(OTHER_SCRIPTS) ?? []).map((word) => `${path}: ${word}`);
 				}),
 			],
+		],
+		[
+			'The Arabic guide stands apart: it is not packed, and nothing that the README links to leads there',
+			() =>
+				[
+					...files.filter((path) => path.startsWith('community/')),
+					...unless(!readme.includes('community/ar'), 'README.md'),
+					...linkedFrom(readme)
+						.filter((path) => path.endsWith('.md'))
+						.filter((path) => readFileSync(join(source, path), 'utf8').includes('community/ar')),
+				].filter((path) => path !== OWNERS_PAGE),
+		],
+		[
+			'Owners read what to set, how to hand the package over, and a review video of under five minutes',
+			() => {
+				const page = readFileSync(join(source, OWNERS_PAGE), 'utf8');
+				const headings = ['## Once: what only the owner', '## Each release', '## Handing it over'];
+				const times = [...page.matchAll(/^\| (\d):(\d\d) /gm)].map(([, min, s]) => +min * 60 + +s);
+				return [
+					...headings.filter((heading) => !page.includes(heading)),
+					...unless(times.length > 5 && Math.max(...times) < 300, `video: ${times.join(', ')} s`),
+				];
+			},
 		],
 		[
 			'The README says that Stream has no part in it',

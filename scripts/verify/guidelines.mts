@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module';
-import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import ts from 'typescript';
 
+import { descriptionsOf, fieldsOf } from './descriptions.mts';
 import { unless, type Check, type Packed } from './packed.mts';
 
 /** Words that n8n's guidelines keep out of texts and messages. */
@@ -68,21 +68,6 @@ export function guidelineChecks(packed: Packed): Check[] {
 function once<T>(make: () => T): () => T {
 	let made: { it: T } | undefined;
 	return () => (made ??= { it: make() }).it;
-}
-
-function descriptionsOf({ folder, manifest }: Packed): INodeTypeDescription[] {
-	const load = createRequire(`${folder}/package.json`);
-	return manifest.n8n.nodes.map((path: string) => {
-		const [Type] = Object.values(load(`./${path}`) as Record<string, new () => any>);
-		return new Type().description;
-	});
-}
-
-/** Every parameter of the panels, those inside of others included. */
-function fieldsOf(value: unknown): INodeProperties[] {
-	if (typeof value !== 'object' || value === null) return [];
-	const inner = Object.values(value).flatMap(fieldsOf);
-	return 'displayName' in value && 'type' in value ? [value as INodeProperties, ...inner] : inner;
 }
 
 function textsOf({ displayName, description, hint }: INodeProperties): string[] {

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { posix } from 'node:path';
 import type { ICredentialType, INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 
+import { instanceOf } from './descriptions.mts';
 import { unless, type Check, type Packed } from './packed.mts';
 
 /** n8n's categories (docs: Node codex files). */
@@ -28,11 +29,7 @@ interface Loaded {
 /** What n8n asks of the nodes and credentials, looked at as n8n loads them. */
 export function nodeChecks(packed: Packed): Check[] {
 	const { manifest, read } = packed;
-	const load = createRequire(`${packed.folder}/package.json`);
-	const create = (path: string) => {
-		const [Type] = Object.values(load(`./${path}`) as Record<string, new () => any>);
-		return new Type();
-	};
+	const create = (path: string) => instanceOf(packed, path);
 	const nodes = (): Loaded[] =>
 		manifest.n8n.nodes.map((path: string) => ({
 			path,

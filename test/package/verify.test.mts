@@ -58,6 +58,38 @@ const faults: Array<[fault: string, demand: string, damage: (at: Damaged) => voi
 		({ manifest }) => (manifest.description = 'The node of Stream for taking payments in n8n'),
 	],
 	['a README that sounds official', 'The README says that', ({ write }) => write('README.md', 'x')],
+	['a node without a hint', "n8n's AI builder", ({ change }) => change('searchHint', 'hint')],
+	[
+		'hints that older n8n does not have',
+		'A run can say',
+		({ change }) => change('addExecutionHints?.', 'addExecutionHints'),
+	],
+	[
+		'an address that is not sensitive',
+		'Addresses that let',
+		({ change }) => change('sensitiveOutputFields', 'other'),
+	],
+	['a kind of failure', 'Refusals tell', ({ change }) => change("'rate-limited'", "'other'")],
+	[
+		'an operation without limits',
+		'Every operation that moves',
+		({ change }) => change("money: 'payment'", 'other: 1'),
+	],
+	[
+		'a limit that takes expressions',
+		'Limits are filled',
+		({ change }) => change('noDataExpression: true', 'noDataExpression: false'),
+	],
+	[
+		'two tools that say the same',
+		'Tools can be told',
+		({ change }) => change("'Refund order'", "'Refund payment'"),
+	],
+	[
+		'an Arabic guide that the README links to',
+		'The Arabic guide',
+		({ write }) => write('README.md', '[Arabic](community/ar/README.md)'),
+	],
 	['a version without a word on it', 'The changelog', ({ write }) => write('CHANGELOG.md', '#')],
 ];
 

@@ -156,7 +156,7 @@ describe.each(KINDS)('%s', (kind) => {
 			'"product_id" of item 1 in \'List of Items\': "93" is not the ID of a product in Stream. It looks like a number of your shop\'s own.',
 		],
 		["the shop's number as text", [{ ...good, product_id: ' 93 ' }], "your shop's own"],
-		['a SKU', [{ ...good, product_id: 'AB-M' }], 'is not the ID or the address of a product'],
+		['a SKU', [{ ...good, product_id: 'AB-M' }], 'is not the ID'],
 		['an object as product', [{ ...good, product_id: { id: SHIRT } }], 'is not the ID'],
 		[
 			'what every object has',

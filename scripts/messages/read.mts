@@ -12,7 +12,7 @@ export interface Message {
 }
 
 /** Errors, with what happened and the fix as their first two arguments. */
-const ERRORS = ['InputError', 'ApiError'];
+const ERRORS = ['InputError', 'NotPaidError', 'ApiError', 'RefundError'];
 
 /** So many ways to make one message are followed. */
 const MOST_WAYS = 20_000;

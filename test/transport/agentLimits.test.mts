@@ -328,6 +328,24 @@ describe('money of payments', () => {
 		expect(statusOf(payment)).toBe('SUCCEEDED');
 	});
 
+	it('of an order all payments together count', async () => {
+		const { payment, order } = await paid();
+		const more = await merchant.link(shop.product, {
+			items: [{ product_id: shop.product, quantity: 4 }],
+			custom_metadata: { order_reference: order, order_reference_additional: true },
+		});
+		const second = String((await sim.pay(more.id)).paymentId);
+		const parameters = {
+			resource: 'order',
+			operation: 'refund',
+			orderReference: ask('order'),
+			refundReason: 'REQUESTED_BY_CUSTOMER',
+			agentLimits: above({ SAR: '199.99' }),
+		} as INodeParameters;
+		expect(await run(parameters, { order })).toContain('This refund would come to 200.00 SAR');
+		expect([payment, second].map(statusOf)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+	});
+
 	it('marking as paid and charging as well', async () => {
 		const items = [{ product_id: shop.product, quantity: 4 }];
 		const invoice = await anInvoice(shop.call, { items });

@@ -1,5 +1,7 @@
+import { ApiError } from '../../shared/errors/apiError';
 import { InputError } from '../../shared/errors/inputError';
 import type { Call } from '../../shared/operation/operation';
+import { moneyOf, paymentsOf } from '../../shared/records/payments';
 import { invoicesOf, invoicesTogether } from './invoices';
 import { OrderLinks } from './orderLinks';
 import { type OrderRow, orderRow } from './orderRow';
@@ -49,5 +51,23 @@ function requireLinks<T>({ reference }: OrderRow, found: T[]): T[] {
 	throw new InputError(
 		`No payment link has the 'Order Reference' ${reference}.`,
 		"Check the 'Order Reference', and that the credential belongs to the account and branch that has the order.",
+	);
+}
+
+/**
+ * Lists may be behind, and some servers leave the payments out: an order is not unpaid because its money is not shown.
+ * @throws ApiError
+ */
+export function requireShown({ reference }: OrderRow, evidence: Evidence[]): Evidence[] {
+	const isHidden = ({ link, invoices }: Evidence) =>
+		invoices.length
+			? invoices.some((one) => !paymentsOf(one).length && moneyOf(one).paid > 0n)
+			: Number(link.record.amount_collected ?? 0) > 0;
+	const hidden = evidence.find(isHidden);
+	if (!hidden) return evidence;
+	throw new ApiError(
+		`Stream says that the payment link ${hidden.link.id} of order ${reference} has been paid, but does not show its payments.`,
+		'Run the step again in two minutes. If it stays like this, give the payments back one by one with Payment → Refund.',
+		{ outcome: 'unknown', safeToRerun: true },
 	);
 }

@@ -4,6 +4,7 @@ import { withKeys } from '../../shared/api/keyedLock';
 import { ApiError, isUnknown } from '../../shared/errors/apiError';
 import { InputError } from '../../shared/errors/inputError';
 import { rethrow } from '../../shared/errors/rethrow';
+import { requireWithin } from '../../shared/operation/limitedClient';
 import type { Call } from '../../shared/operation/operation';
 import {
 	hasBeenPaid,
@@ -12,8 +13,10 @@ import {
 	paymentStatusOf,
 	statusWords,
 } from '../../shared/records/payments';
-import { refundPayment } from '../resources/payment/refund';
-import { evidenceNow } from './evidence';
+import { refundsOf } from '../../shared/records/refunds';
+import { pick } from '../../shared/values/pick';
+import { NotPaidError, refundPayment } from '../resources/payment/refund';
+import { evidenceNow, requireShown } from './evidence';
 import { renewalsOf } from './invoices';
 import { OrderLinks } from './orderLinks';
 import { type OrderRow, orderRow } from './orderRow';
@@ -44,6 +47,8 @@ interface Done {
 	amount: unknown;
 	refundedAmount: unknown;
 	alreadyRefunded: boolean;
+	/** The payment by itself, which is newer than in a list; undefined where the list has shown the refund. */
+	record?: IDataObject;
 }
 
 /** How the refunds of the payments ended, by ID. */
@@ -64,7 +69,17 @@ async function giveBack(row: OrderRow): Promise<IDataObject> {
 	await OrderLinks.of(row.call).refresh(row.call);
 	const done = new Map<string, Done>();
 	const refused = new Map<string, ApiError>();
-	let evidence = await evidenceNow(row);
+	try {
+		return await giveAllBack(row, { done, refused });
+	} catch (thrown) {
+		throw afterwards(thrown, row, done);
+	}
+}
+
+async function giveAllBack(row: OrderRow, ends: Ends): Promise<IDataObject> {
+	const { done, refused } = ends;
+	const look = async () => withRefunds(requireShown(row, await evidenceNow(row)), done);
+	let evidence = await look();
 	for (let round = 1; round <= MOST_ROUNDS; round++) {
 		const all = paymentsOfOrder(evidence);
 		for (const payment of all.filter(isRefunded)) {
@@ -74,8 +89,9 @@ async function giveBack(row: OrderRow): Promise<IDataObject> {
 		const open = all.filter(({ id }) => !done.has(String(id)) && !refused.has(String(id)));
 		const paid = open.filter(hasBeenPaid);
 		if (!paid.length) break;
-		for (const payment of paid) await giveBackOne(row, payment, all, { done, refused });
-		evidence = await evidenceNow(row);
+		requireAllWithin(row.call, [...paid, ...given(ends, all)]);
+		for (const payment of paid) await giveBackOne(row, payment, all, ends);
+		evidence = await look();
 	}
 	const handled = [...done.keys(), ...refused.keys()];
 	const kept = paymentsOfOrder(evidence)
@@ -99,6 +115,38 @@ function toKept(payment: IDataObject): Kept {
 	return { id: String(id), amount, reason: `is ${statusWords(payment)}: ${why}` };
 }
 
+/** What has just gone back counts, even where the list still shows the payments as they were before. */
+function withRefunds(evidence: Evidence[], done: Map<string, Done>): Evidence[] {
+	for (const payment of paymentsOfOrder(evidence)) {
+		const { record } = done.get(String(payment.id)) ?? {};
+		if (!record || isRefunded(payment)) continue;
+		Object.assign(payment, pick(record, ['current_status', 'status', 'amount_refunded']));
+	}
+	return evidence;
+}
+
+/** Payments that this run has given back. */
+function given({ done }: Ends, payments: IDataObject[]): IDataObject[] {
+	return payments.filter(({ id }) => done.get(String(id))?.alreadyRefunded === false);
+}
+
+/**
+ * Each payment may be within what an agent may give back, and all of them together not.
+ * @throws InputError
+ */
+function requireAllWithin({ limits }: Call, payments: IDataObject[]): void {
+	if (!limits) return;
+	const sums = new Map<string, bigint>();
+	for (const payment of payments) {
+		const { currency, left, total = 0n } = refundsOf(payment);
+		sums.set(
+			currency,
+			(sums.get(currency) ?? 0n) + (isRefunded(payment) ? total : (left ?? total)),
+		);
+	}
+	for (const [currency, sum] of sums) requireWithin(limits, 'This refund', sum, currency);
+}
+
 function paymentsOfOrder(evidence: Evidence[]): IDataObject[] {
 	return evidence.flatMap((one) => invoicesThatCount(one).counted).flatMap(paymentsOf);
 }
@@ -117,6 +165,7 @@ async function giveBackOne(
 			values: { paymentId: id },
 			payload: { ...call.payload, ...more },
 			path: `/payments/${encodeURIComponent(id)}/refund`,
+			resource: { ...call.resource, subject: 'payment' },
 			errorContext: { ...call.errorContext, subject: 'payment' },
 		});
 	try {
@@ -133,8 +182,10 @@ async function giveBackOne(
 			},
 			signalOf(call),
 		);
-		ends.done.set(id, toDone(payment, after.refundedAmount, after.alreadyRefunded === true));
+		const { refundedAmount, alreadyRefunded, ...record } = after;
+		ends.done.set(id, { ...toDone(payment, refundedAmount, alreadyRefunded === true), record });
 	} catch (thrown) {
+		if (thrown instanceof NotPaidError) return;
 		if (!(thrown instanceof ApiError)) throw rethrow(thrown);
 		if (isUnknown(thrown)) throw unknownEnd(thrown, reference, payment, all, ends);
 		ends.refused.set(id, thrown);
@@ -167,7 +218,12 @@ async function toOutput(
 		orderReference: row.reference,
 		...status,
 		alreadyRefunded: done.every(({ alreadyRefunded }) => alreadyRefunded),
-		payments: done as unknown as IDataObject[],
+		payments: done.map(({ id, amount, refundedAmount, alreadyRefunded }) => ({
+			id,
+			amount,
+			refundedAmount,
+			alreadyRefunded,
+		})) as IDataObject[],
 		notRefunded: kept.map(({ reason, ...one }) => ({ ...one, reason: `The payment ${reason}` })),
 		renewals: renewals.map(({ id }) => id),
 		subscriptions,
@@ -183,6 +239,9 @@ function notPaid({ reference }: OrderRow, kept: Kept[]): InputError {
 	);
 }
 
+/** Tells by itself what has gone back. */
+class RefundError extends ApiError {}
+
 /** Some payments were refunded, others were refused: the message lists both. */
 function incomplete(
 	{ reference }: OrderRow,
@@ -195,7 +254,7 @@ function incomplete(
 	if (total + kept.length === 1) return first;
 	const reasons = [...refused].map(([id, { message }]) => `Payment ${id}: ${message}`).join(' ');
 	const { details, fix } = first;
-	return new ApiError(
+	return new RefundError(
 		`Order ${reference}: ${refused.size} of ${total} payments could not be given back. ${reasons}${named(kept)}`,
 		`${wentBack(done)}${fix}`,
 		{ ...details, outcome: 'refused' },
@@ -214,10 +273,25 @@ function unknownEnd(
 		.map(({ id }) => String(id))
 		.filter((id) => id !== payment.id && !done.has(id) && !refused.has(id));
 	const rest = left.length ? `Not tried: ${left.join(', ')}. ` : '';
-	return new ApiError(
+	return new RefundError(
 		`Order ${reference}, payment ${String(payment.id)}: ${message}`,
 		`${wentBack(done)}${rest}${fix}`,
 		details,
+	);
+}
+
+/** Whatever ends the run: what has gone back by then is told. */
+function afterwards(thrown: unknown, { reference }: OrderRow, done: Map<string, Done>): unknown {
+	const now = new Map([...done].filter(([, { alreadyRefunded }]) => !alreadyRefunded));
+	if (!now.size || thrown instanceof RefundError) return thrown;
+	if (thrown instanceof InputError) {
+		return new InputError(thrown.message, `${wentBack(now)}${thrown.fix}`);
+	}
+	if (!(thrown instanceof ApiError)) return thrown;
+	return new ApiError(
+		`Order ${reference}: money has gone back, and then its links and payments could not be read. ${thrown.message}`,
+		`${wentBack(now)}Run the step again: it gives nothing back twice. ${thrown.fix}`,
+		{ ...thrown.details, outcome: 'unknown', safeToRerun: true },
 	);
 }
 

@@ -276,6 +276,62 @@ describe('Refund', () => {
 		expect(refundsSent()).toBe(1);
 	});
 
+	it.each(['PROCESSING', 'CANCELED'] as const)(
+		'goes on where a payment turns %s meanwhile, and names it',
+		async (status) => {
+			const made = await order([ticket, plan]);
+			const [first, second] = [pay(made.oneTimeUrl), pay(made.recurringUrl)].map(
+				({ paymentId }) => paymentId!,
+			);
+			const args = [first, status];
+			const action = { type: 'meanwhile', action: 'setPaymentStatus', args } as const;
+			stream.sim.faults.add({ method: 'GET', path: `${first}$`, times: 1, action });
+			expect(row(await refund())).toMatchObject({
+				payments: [{ id: second, refundedAmount: '50.00' }],
+				notRefunded: [{ id: first }],
+			});
+		},
+	);
+
+	it('counts what has just gone back where lists are behind', async () => {
+		stream.reset({ listAgeMs: 90_000 });
+		pay((await order([ticket])).url);
+		const refunded = { status: 'refunded', refundedAmount: '100.00' };
+		expect(row(await refund())).toMatchObject({ ...refunded, alreadyRefunded: false });
+		expect(row(await refund())).toMatchObject({ ...refunded, alreadyRefunded: true });
+	});
+
+	it.each([
+		['invoices', () => []],
+		['payments', ({ payments: _payments, ...invoice }: IDataObject) => [invoice]],
+	])('never says unpaid of a paid order whose %s are not shown', async (_what, shown) => {
+		const { invoiceId } = pay((await order([ticket])).url);
+		const data = shown(stream.call('GET', `/invoices/${invoiceId}`));
+		const body = { data, pagination: { total_count: data.length, has_next_page: false } };
+		stream.sim.faults.add({ method: 'GET', path: '/invoices$', action: { type: 'body', body } });
+		expect(said(await refund())).toContain('has been paid, but does not show its payments.');
+		stream.sim.faults.clear();
+		expect(row(await refund())).toMatchObject({ status: 'refunded' });
+	});
+
+	it('tells what has gone back where the order cannot be read afterwards', async () => {
+		const id = pay((await order([ticket])).url).paymentId!;
+		const action = { type: 'status', status: 400 } as const;
+		stream.sim.faults.add({ method: 'GET', path: '/invoices$', skip: 1, action });
+		const text = said(await refund());
+		expect(text).toContain('Order A-1: money has gone back, and then');
+		expect(text).toContain(`Given back: ${id}. Run the step again: it gives nothing back twice.`);
+		stream.sim.faults.clear();
+		expect(row(await refund())).toMatchObject({ status: 'refunded', alreadyRefunded: true });
+	});
+
+	it('speaks of the payment where that cannot be read afterwards', async () => {
+		const id = pay((await order([ticket])).url).paymentId!;
+		const action = { type: 'status', status: 400 } as const;
+		stream.sim.faults.add({ method: 'GET', path: `${id}$`, skip: 1, action });
+		expect(said(await refund())).toContain('but the payment could not be read afterwards');
+	});
+
 	it('names a payment under review beside one that was refused', async () => {
 		stream.reset({ partialRefunds: 'once' });
 		const made = await order([ticket, plan]);
@@ -352,6 +408,26 @@ describe('Cancel', () => {
 		expect(open()).toEqual([]);
 		const closing = stream.requests().filter((request) => request.includes(made.links[0].id));
 		expect(closing.filter((request) => request.startsWith('PATCH'))).toHaveLength(1);
+	});
+
+	it('names a link as closed and as paid that could be paid again', async () => {
+		await order([ticket]);
+		await cancel();
+		const [{ id }] = stream.sim.all('product');
+		const { json } = await stream.run('paymentLink.create', {
+			name: 'For two',
+			orderReference: 'A-1',
+			items: { item: [{ productId: { __rl: true, mode: 'id', value: id }, quantity: 1 }] },
+			additionalFields: { ifLinkExists: 'create', maxNumberOfPayments: 2 },
+		});
+		pay(String(json[0].url));
+		const links = [{ id: json[0].id }];
+		expect(row(await cancel())).toMatchObject({
+			result: 'closed',
+			closedLinks: links,
+			paidLinks: links,
+		});
+		expect(open()).toEqual([]);
 	});
 
 	it('tells a payment under review from one that never came', async () => {

@@ -69,7 +69,7 @@ async function closeOpen(call: Call): Promise<IDataObject> {
 		if (link.state !== 'payable' && link.state !== 'overdue') continue;
 		// The customer may pay at this very moment: then it is not closed.
 		const now = await orders.close(row, link, undefined, message);
-		if (now.state === 'void') closed.push(link);
+		if (now.state !== 'paid') closed.push(link);
 	}
 	const evidence = await evidenceNow(row);
 	// Without their addresses: nobody is to be sent to a link that is closed or paid.

@@ -42,6 +42,9 @@ export const refundNote = text('refund_note', 'Refund Note', {
 	rows: 2,
 });
 
+/** There is no money of the payment that could go back. */
+export class NotPaidError extends InputError {}
+
 /** POST /payments/{payment_id}/refund. */
 export const refund: Operation = {
 	value: 'refund',
@@ -117,7 +120,7 @@ async function payBack(call: Call): Promise<IDataObject> {
 	const read = async () => await readRecord(call, recordOf(call));
 	const before = await readCurrent(call, read, { versionOf: refundedSoFar });
 	if (UNPAID.includes(paymentStatusOf(before))) {
-		throw new InputError(
+		throw new NotPaidError(
 			`This payment is ${statusWords(before)}, so there is no money to give back.`,
 			'Only paid payments can be refunded: Succeeded or Settled.',
 		);

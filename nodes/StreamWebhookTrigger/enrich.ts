@@ -23,7 +23,7 @@ import type { Records } from './transition';
 const BUDGET_MS = 5 * 60_000;
 const REQUEST_MS = 10_000;
 
-/** An event may arrive before what it is about can be read. */
+/** An event may arrive before its record can be read. */
 const WAITS_MS = [500, 1_500, 4_000];
 
 /** Stream's time of what has happened to a payment: it is part of the id that Stream Trigger gives the event. */
@@ -105,7 +105,7 @@ class Fetcher {
 		return finder.linkOf(invoice);
 	}
 
-	/** One record, as soon as Stream has it, and has it as the event says (if it comes to that in time). */
+	/** One record, as soon as Stream shows it in the state of the event, if that happens in time. */
 	private async get(
 		path: string,
 		id: string,

@@ -23,7 +23,7 @@ export function itemWithoutRecords(delivery: Delivery, now: number): IDataObject
 	};
 }
 
-/** The same with the records, as Stream Trigger gives them out; the reader is asked for what is missing. */
+/** The same with the records, as in Stream Trigger; missing ones are read. */
 export async function fullItem(
 	delivery: Delivery,
 	records: Records,

@@ -14,10 +14,10 @@ type Context = IHookFunctions | IWebhookFunctions;
 const ENDPOINTS = '/webhooks';
 const errorContext = { subject: 'webhook', feature: 'Registering webhooks over the API' };
 
-/** A wrong signature makes the trigger look after its endpoint at most so often. */
+/** After wrong signatures, the trigger checks its endpoint at most this often. */
 const REPAIR_EVERY_MS = 10 * 60_000;
 
-/** When each trigger last looked after its endpoint (milliseconds). */
+/** When each trigger last checked its endpoint (milliseconds). */
 const lastRepairs = new Map<string, number>();
 
 /** Whether n8n registers the address in Stream by itself. */

@@ -103,8 +103,8 @@ export class OrderLinks {
 	}
 
 	/**
-	 * The link as it is now; undefined when Stream does not have it any more.
-	 * @throws ApiError when Stream says so, but has it in its list, or the link has just been made
+	 * The link as it is now; undefined if it no longer exists.
+	 * @throws ApiError if Stream says so for a link that is in its list or was just made
 	 */
 	async readLink({ call, reference }: OrderRow, id: string): Promise<OrderLink | undefined> {
 		const { client, run } = call;
@@ -175,11 +175,11 @@ export class OrderLinks {
 	}
 
 	/**
-	 * Closes a link that is one too many.
+	 * Closes a surplus link.
 	 *
 	 * @param message for customers who open the closed link
-	 * @returns what it is now: closed, unless it turns out to have been paid instead
-	 * @throws ApiError when it stays open
+	 * @returns the link afterwards: closed, or paid if somebody was faster
+	 * @throws ApiError if it stays open
 	 */
 	async close(
 		row: OrderRow,
@@ -198,7 +198,7 @@ export class OrderLinks {
 		throw twoLinks(row, loser, winner);
 	}
 
-	/** The link after closing; when Stream refuses to, as it is. */
+	/** The link after closing, or unchanged if Stream refuses. */
 	private async deactivate(
 		row: OrderRow,
 		id: string,

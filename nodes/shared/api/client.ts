@@ -103,7 +103,7 @@ export async function createClient(
 		};
 		const httpOptions = toHttpOptions(connection, call, options.template);
 		let mayBeDone = false;
-		// Of the wait that a 429 has asked for and that is counted already.
+		// How much of the wait after a 429 has been counted.
 		let countedMs = 0;
 		for (let tries = 1; ; tries++) {
 			if (limiter.blockedForMs - countedMs > leftMs()) throw notNow(limiter.blockedForMs);

@@ -34,8 +34,8 @@ const WHO: Record<number, [message: string, fix: string]> = {
 };
 
 /**
- * Whether the body of a 4xx is one that Stream writes: an envelope with a code, or the framework's `detail`, but not
- * the bare words with which the framework says that it has no such address. A top-level `message` or `code` is what
+ * Whether Stream wrote the body of a 4xx: an envelope with a code, or the framework's `detail`, but not the framework's
+ * bare words for an unknown address. A top-level `message` or `code` is what
  * API gateways send, and `title` beside `detail` what CDNs send (RFC 9457).
  */
 export function isStreams(body: Record<string, unknown>): boolean {

@@ -36,7 +36,7 @@ const MOST_GROWTH = 1.3;
 /** When a 429 tells nothing about the distance. */
 const BLIND_GROWTH = 1.1;
 
-/** A shorter distance than this is none. */
+/** A shorter interval counts as none. */
 const SHORTEST_MS = 1;
 
 /** What Stream let through is remembered for a minute, the longest span that limits are commonly given for. */
@@ -136,7 +136,7 @@ export class RateLimiter {
 		const now = Date.now();
 		if (sentAt > this.stalledAt || !this.stalledAt) {
 			const backoff = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.refusals);
-			// Also a server that says "0 seconds" again and again is left alone longer and longer.
+			// Even a server that keeps saying "0 seconds" gets longer and longer pauses.
 			const wait = retryAfterMs === undefined ? backoff : Math.max(retryAfterMs, backoff / 10);
 			this.lesson = { sentAt, wait };
 			this.refusals++;

@@ -37,13 +37,13 @@ export function pagesBeside({ total = 0, rows }: Page): number {
 }
 
 /**
- * Reads a whole list oldest first, so that several pages can be asked for at once: records are only ever added at the
- * end, so these pages do not move. That no record is missed is proven by what comes: stamps that ascend within and
- * across pages, which reach the newest page, and as many records as Stream counts.
+ * Reads a whole list oldest first, several pages at once: records are only added at the end, so these pages do not move.
+ * The proof that none is missed: times ascend within and across pages, the pages reach the newest one, and there are as
+ * many records as Stream counts.
  *
  * @param first the newest page
  * @param lanes how many pages may be asked for at once
- * @returns undefined without the proof that nothing is missed
+ * @returns undefined without that proof
  */
 export async function readOldestFirst(
 	client: Client,

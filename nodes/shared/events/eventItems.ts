@@ -17,7 +17,7 @@ import type { Reader } from './reader';
 
 /** Records read at a time. */
 const AT_ONCE = 5;
-/** A record that Stream fails to give so often is left out of its event. */
+/** After so many failed reads, the event comes without the record. */
 const MOST_TROUBLE = 10;
 
 type Simplify = (record: IDataObject) => IDataObject;
@@ -186,7 +186,7 @@ async function consumerOf(
 	return await read(`/consumers/${encodeURIComponent(id)}`, id, reader, options);
 }
 
-/** One record that cannot be read must not hold up all others for ever: after some tries it is left out. */
+/** One unreadable record must not block all others forever: after some tries, it is left out. */
 async function read(
 	path: string,
 	id: string,

@@ -17,9 +17,9 @@ const LATEST_COMPLETED = {
 const MOST_PAGES = 5;
 /** Requests in one poll: for the link of one invoice, and for those of many. */
 const MOST_REQUESTS = [7, 25] as const;
-/** Links asked for an invoice before it is taken for one without a link, should there be no end. */
+/** After checking so many links, an invoice counts as one without a link. */
 const MOST_TRIED = 2_000;
-/** A link's last change is its payment, when the invoice was made within this time of it. */
+/** A link's last change counts as its payment if the invoice was made within this time of it. */
 const SURE_MS = 10_000;
 const MINUTE = 60_000;
 
@@ -36,17 +36,16 @@ export interface LinkSearch {
 	/** Invoices say which payment link they came from. */
 	linkIds?: boolean;
 	/**
-	 * Where to go on looking for the links of invoices that do not, and since when; which links were asked for
-	 * which invoices (short keys); whether a likely link was passed over since the search began.
+	 * For invoices that do not: where the search continues and when it began, which links were checked for which
+	 * invoices (short keys), and whether a likely link was skipped.
 	 */
 	links?: { page: number; since: number; tried?: string; wanted?: string; skipped?: boolean };
 }
 
 /**
  * Finds the payment link behind an invoice. Newer servers put `payment_link_id` on invoices. For others,
- * links that have collected money are looked through, first those completed last, then all, newest first, and
- * the likely ones are asked for their invoices: what counts is that the invoice is among them. An invoice
- * has no link only when every likely link was asked, over as many polls as that takes.
+ * it goes through the links that have collected money, first the last completed ones, then all, newest first, and reads
+ * the invoices of the likely ones. An invoice has no link only if no likely link has it, which can take several polls.
  */
 export class PaidLinks implements LinkFinder {
 	/** Links that were read on the way. */
@@ -135,7 +134,7 @@ export class PaidLinks implements LinkFinder {
 		const skips = this.likely(collected).some(({ key }) => !tried.has(key));
 		const skipped = (skips || last?.skipped === true) && tried.size < MOST_TRIED;
 		if (atEnd && !skipped) {
-			// Every link was looked at: what was there when the search began belongs to none.
+			// Every link was checked: invoices from before the search have none.
 			for (const invoice of this.open()) {
 				const made = createdMs(invoice) ?? this.now;
 				if (made < search.since - MINUTE) this.found.set(textOf(invoice.id), null);

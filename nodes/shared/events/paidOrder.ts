@@ -14,7 +14,7 @@ const MOST_PAGES = 150;
 /** The parts of an order are made within this time, as long as none was replaced. */
 const TOGETHER_MS = 10 * 60_000;
 
-/** Whoever hears that an order is paid comes to the same id. */
+/** Both triggers give the same ID to a paid order. */
 export function orderEventId(reference: string): string {
 	return eventId('orderPaid', encodeURIComponent(reference));
 }
@@ -22,11 +22,11 @@ export function orderEventId(reference: string): string {
 /**
  * The order that a paid link belongs to, if all its parts are paid.
  *
- * Links of an order of one part need no further request. Those of two parts say so (`order_parts`): then the other
- * one is looked for among the links, newest first, and its invoices are asked for.
+ * An order with one part needs no further request. If the link says that there are two (`order_parts`), the other one is
+ * searched among the links, newest first, and its invoices are read.
  *
  * @param link as Stream shows it
- * @returns its reference, and the links that were paid; undefined when it is none, or not whole
+ * @returns its reference and the paid links; undefined without an order, or if a part is unpaid
  * @throws ApiError
  */
 export async function paidOrder(

@@ -4,8 +4,7 @@ import type { Prepared } from '../operation/operation';
 import type { Run } from './run';
 
 /**
- * Says at the node what a person may want to know about a run that worked. Older n8n, and tools of AI agents, have no
- * place for it: then nothing is said.
+ * Shows a hint on the node about a run that worked. Older n8n and tools of AI agents have no place for hints.
  *
  * @param count rows that the item gave
  */

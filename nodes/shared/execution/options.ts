@@ -83,7 +83,7 @@ export function readOptions(context: IExecuteSingleFunctions): Options {
 	};
 }
 
-/** The option, or the default when it cannot be used: `readOptions` says so in its place. */
+/** The option, or the default if it is invalid, which `readOptions` reports. */
 export function requestsAtOnce(context: IExecuteSingleFunctions): number {
 	try {
 		return readOptions(context).requestsAtOnce;

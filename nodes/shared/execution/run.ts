@@ -83,7 +83,7 @@ export class Run {
 		this.left++;
 	}
 
-	/** The way of one item through the run; has to be asked for before the item waits for anything. */
+	/** The progress of one item through the run. Call it before the item waits for anything. */
 	join(): Progress {
 		this.arrived++;
 		return new Progress((from, to, wake) => this.pass(from, to, wake));

@@ -13,13 +13,13 @@ const MOST_NAMED = 10;
 const SINGLE = ['string', 'number', 'boolean', 'options', 'dateTime', 'resourceLocator'];
 
 /**
- * Reads one field of one item. Everything that fills in a field comes this way, also inside lists and collections.
+ * Reads one field of one item, also inside lists and collections.
  *
- * A parameter that is left alone is not given. One that was filled in (by an expression, or as data) and comes out
- * empty is treated as the field's definition says (`ifEmpty`).
+ * A parameter that was left alone counts as not given. For one that an expression or data leaves empty, the field's
+ * definition decides (`ifEmpty`).
  *
- * @param fieldContext its `raw` is that of this field
- * @returns undefined when it is not given
+ * @param fieldContext with this field's `raw`
+ * @returns undefined if it is not given
  * @throws InputError
  */
 export function readField(

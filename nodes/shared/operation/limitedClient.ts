@@ -12,9 +12,9 @@ import { AMOUNTS, PRODUCTS } from './agentLimits';
 import type { AgentLimits } from './operation';
 
 /**
- * A client that asks for nothing beyond the limits: what a request would sell, charge or give back is found out before
- * it is sent, from Stream's own products and payments. A payment link that comes out above is closed before anybody
- * sees it.
+ * A client that sends nothing beyond the limits: before it sends a request, it works out from Stream's own products and
+ * payments what the request would sell, charge or refund. A payment link above the limit is closed before anybody sees
+ * it.
  */
 export function limitedClient(client: Client, limits: AgentLimits | undefined): Client {
 	if (!limits) return client;

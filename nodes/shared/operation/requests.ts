@@ -31,7 +31,7 @@ export async function send(
 /**
  * Reads one record.
  *
- * @throws ApiError when the answer is none: what moves money looks at the record first, and must not do so blindly
+ * @throws ApiError if the response is not a record: what moves money checks the record first
  */
 export async function readRecord(call: Call, path: string, subject?: string): Promise<IDataObject> {
 	return await sendForRecord(call, { method: 'GET', path }, subject);

@@ -16,10 +16,10 @@ export interface Refunds {
 }
 
 /**
- * How much of a payment has gone back. A refund that Stream refuses as "refunded already" proves nothing about it: it
- * says so of payments of which only a part has gone back, too.
+ * How much of a payment has been refunded. A refusal as "refunded already" does not tell: Stream also gives it for
+ * partly refunded payments.
  *
- * @param payment as Stream shows it by itself: inside an invoice it does not say how much went back
+ * @param payment read on its own: inside an invoice, it does not show the refunded amount
  */
 export function refundsOf(payment: IDataObject): Refunds {
 	const currency = String(payment.currency ?? 'SAR');

@@ -1,6 +1,6 @@
 import { InputError } from '../errors/inputError';
 
-/** One kind of value: what is said of others (`is not an amount`), how to put it right, most characters. */
+/** One kind of value: the message for others (`is not an amount`), how to fix it, and the longest text. */
 export interface ValueFormat {
 	problem: string;
 	hint: string;

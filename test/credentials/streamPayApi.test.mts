@@ -62,7 +62,7 @@ describe('the key pair goes to the base URL only', () => {
 		{ url: 'https://' },
 	])('not %j', async (request) => {
 		await expect(send(request)).rejects.toThrow(
-			'The Stream credential is only sent to https://stream.example only',
+			'The Stream credential is only sent to https://stream.example, but',
 		);
 	});
 });

@@ -1,7 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
 import { linkParameters, orders } from './creators.mts';
-import { rows as checks } from './orderChecks.mts';
+import { rows as memory } from './indexMemory.mts';
+import { pagesOf, rows as checks } from './orderChecks.mts';
 import { plain, type Row } from './row.mts';
 import type { Size } from './size.mts';
 import { openTestBed, type TestBed } from './testBed.mts';
@@ -10,7 +11,12 @@ const PAGE = 100;
 
 /** How many requests it takes not to make anything twice. */
 export async function rows(size: Size): Promise<Row[]> {
-	return [...(await upserts(size)), ...(await references(size)), ...(await checks(size))];
+	return [
+		...(await upserts(size)),
+		...(await references(size)),
+		...(await checks(size)),
+		...(await memory(size)),
+	];
 }
 
 async function onTestBed<T>(
@@ -52,7 +58,7 @@ async function upserts({ consumers }: Size): Promise<Row[]> {
 		const externalId = '={{ $json.reference }}';
 		const phoneNumber = '={{ $json.phone }}';
 		const renamed = '={{ $json.name }} & Sons';
-		const pages = Math.ceil(consumers / PAGE);
+		const pages = pagesOf(consumers);
 		const steps = [
 			// The empty list; looked up once more and made.
 			{ what: 'new, by external ID', fields: { externalId }, floor: 1 + 2 * consumers },

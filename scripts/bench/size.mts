@@ -12,7 +12,9 @@ export interface Size {
 	consumers: number;
 	orders: number;
 	existingLinks: number;
-	/** Orders are checked by the peer on the first server only. */
+	/** Links of which the index of a process is made. */
+	indexedLinks: number;
+	/** Where requests are limited, orders are not checked by the peer. */
 	onePeer?: boolean;
 	/** The most records that the trigger watches. */
 	watched: number;
@@ -28,6 +30,7 @@ export const FULL: Size = {
 	consumers: 1_000,
 	orders: 1_000,
 	existingLinks: 10_000,
+	indexedLinks: 100_000,
 	watched: 100_000,
 };
 
@@ -41,6 +44,7 @@ export const GATE: Size = {
 	consumers: 200,
 	orders: 200,
 	existingLinks: 1_000,
+	indexedLinks: 20_000,
 	onePeer: true,
 };
 
@@ -55,5 +59,6 @@ export const QUICK: Size = {
 	consumers: 200,
 	orders: 200,
 	existingLinks: 1_000,
+	indexedLinks: 20_000,
 	watched: 1_000,
 };

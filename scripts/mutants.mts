@@ -4,9 +4,9 @@
  * Changes the code that decides about money, one small thing at a time, and runs the tests: each change that no test
  * notices is a missing test, or changes nothing for anybody (scripts/mutants/equivalents.mts). Prints what survived, and
  * last the counts as one line of JSON; exits with 1 below 85 percent. Tests that load the built package load one that
- * is built from the changed code.
+ * is built from the changed code. With --again only what survived before, or what has other code or tests now, is tried.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
@@ -38,6 +38,8 @@ console.log(JSON.stringify(score));
 process.exit(score.score >= LEAST ? 0 : 1);
 
 async function run(name: string, { mutate, tests }: Part): Promise<Mutant[]> {
+	const incrementalFile = `.tmp/mutants/${name.replace('/', '-')}.json`;
+	if (values.again) forgetSurvivors(incrementalFile);
 	const stryker = new Stryker({
 		mutate,
 		testRunner: 'files-in-turn',
@@ -48,7 +50,7 @@ async function run(name: string, { mutate, tests }: Part): Promise<Mutant[]> {
 		timeoutMS: 20_000,
 		reporters: ['progress-append-only'],
 		incremental: true,
-		incrementalFile: `.tmp/mutants/${name.replace('/', '-')}.json`,
+		incrementalFile,
 		force: !values.again,
 		fileLogLevel: 'off',
 		logLevel: 'warn',
@@ -80,4 +82,16 @@ async function run(name: string, { mutate, tests }: Part): Promise<Mutant[]> {
 		const text = readFileSync(join(packageFolder, file), 'utf8').split('\n')[line - 1].trim();
 		return { file, line, text, replacement: replacement ?? '', status };
 	});
+}
+
+/** Stryker does not see that a new test is about code that runs when a module is loaded: such a mutant stays as it was. */
+function forgetSurvivors(path: string): void {
+	if (!existsSync(path)) return;
+	const report = JSON.parse(readFileSync(path, 'utf8')) as {
+		files: Record<string, { mutants: Array<{ status: string }> }>;
+	};
+	for (const file of Object.values(report.files)) {
+		file.mutants = file.mutants.filter(({ status }) => status === 'Killed' || status === 'Timeout');
+	}
+	writeFileSync(path, JSON.stringify(report));
 }

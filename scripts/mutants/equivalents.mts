@@ -18,6 +18,11 @@ const MONEY = 'nodes/shared/values/money.ts';
 const IDS = 'nodes/shared/values/ids.ts';
 const PAYMENTS = 'nodes/shared/records/payments.ts';
 const PAID_INVOICE = 'nodes/shared/records/paidInvoice.ts';
+const PHONE = 'nodes/shared/values/phone.ts';
+const CHECKS = 'nodes/Stream/resources/payment/redirect/checks.ts';
+const PARSE = 'nodes/Stream/resources/payment/redirect/parse.ts';
+const REFUND = 'nodes/Stream/resources/payment/refund.ts';
+const PARTIAL_REFUND = 'nodes/Stream/resources/payment/partialRefund.ts';
 const DIFFERENCES = 'nodes/Stream/orders/differences.ts';
 const ORDER_LINK = 'nodes/shared/records/orderLink.ts';
 const ORDER_PARTS = 'nodes/shared/records/orderParts.ts';
@@ -138,5 +143,94 @@ export const equivalents: Equivalent[] = [
 		ORDER_PARTS,
 		'return last?.isDropped === true || isLeftOut === true;',
 		'last.isDropped',
+	),
+	...all(
+		'undefined is no ID',
+		CHECKS,
+		'return id !== undefined && UUID.test(id) ? id : undefined;',
+		'true',
+	),
+	...all(
+		'text without ? is its own query',
+		PARSE,
+		"const query = text.includes('?') ? text.slice(text.indexOf('?') + 1) : text;",
+		'""',
+	),
+	...all(
+		'only keeps the memory small: what is too long or too many is refused afterwards',
+		PARSE,
+		'return Object.entries(source)',
+		'Object.entries(source)',
+	),
+	...all(
+		'only keeps the memory small: what is too long or too many is refused afterwards',
+		PARSE,
+		'(Array.isArray(given) ? given.slice(0, most) : [given]).map((one): [string, string] => [',
+		'given',
+	),
+	...all(
+		'only keeps the memory small: what is too long or too many is refused afterwards',
+		PARSE,
+		"if (typeof value === 'string') return value.slice(0, LONGEST + 1);",
+		'value',
+	),
+	...all(
+		'a number implies its plan',
+		PHONE,
+		'return plan === home || (number && plan?.[3].test(number.slice(plan[1].length)))',
+		'plan[3]',
+	),
+	...all(
+		'without a country no name is shown',
+		PHONE,
+		"const [name, code, example] = home ?? ['', '966', '501234567'];",
+		'"Stryker was here!"',
+	),
+	...all(
+		'what is left is known exactly where what was paid and what went back are',
+		PARTIAL_REFUND,
+		'if (total === undefined || back === undefined || left === undefined) {',
+		'(total === undefined || back === undefined) && left === undefined',
+		'total === undefined && back === undefined',
+		'false',
+	),
+	...all(
+		'what is left is known exactly where what was paid and what went back are',
+		REFUND,
+		'const known = total !== undefined && back !== undefined && left !== undefined;',
+		'total !== undefined || back !== undefined',
+		'total !== undefined && back !== undefined || left !== undefined',
+		'true',
+	),
+	...all(
+		'others only wait for their turn',
+		REFUND,
+		'if (!call.payload.allow_refund_multiple_related_payments) return await work();',
+		'false',
+	),
+	...all(
+		'others only wait for their turn',
+		REFUND,
+		'const key = `${call.client.account} related refunds`;',
+		'``',
+	),
+	...all(
+		'of a payment that has gone back no part is asked for any more',
+		REFUND,
+		"if (part === 'done' || (part === 'all' && isRefunded(before))) return toOutput(before, true);",
+		'true',
+	),
+	...all(
+		'an amount that is undefined is not sent',
+		REFUND,
+		"const body = part === 'all' ? payload : { ...payload, amount: part.amount };",
+		'false',
+		'""',
+	),
+	...all(
+		'of a payment of which an unknown part has gone back no further part is asked for',
+		REFUND,
+		"return paymentStateOf(before) === 'paid';",
+		'true',
 	),
 ];

@@ -28,7 +28,8 @@ export const parts: Record<string, Part> = {
 		mutate: ['nodes/Stream/orders/{orderLinks,otherLinks}.ts'],
 		tests: [
 			'test/nodes/Stream/(reach|orderMessages|orderEnd|orderParts|orderAgreement)',
-			'test/nodes/Stream/(paymentLinkSettling|paymentLinkOrders|createPaymentLinks)',
+			'test/nodes/Stream/(paymentLink(Settling|Orders|Races)|createPaymentLinks)',
+			'test/transport/agentLimits',
 		],
 	},
 	redirect: {

@@ -293,6 +293,8 @@ describe('subscriptions', () => {
 		expect(renewed(5, null, 6)).toEqual([[], [], ['subscriptionRenewed:S:6']]);
 		expect(renewed(5, -1, 1.5, 'x', 6)).toEqual([[], [], [], [], ['subscriptionRenewed:S:6']]);
 		expect(renewed(5, '6')).toEqual([[], ['subscriptionRenewed:S:6']]);
+		expect(renewed(5, 0, 8)).toEqual([[], [], ['subscriptionRenewed:S:8']]);
+		expect(renewed(100, 101)).toEqual([[], ['subscriptionRenewed:S:101']]);
 		expect(renewed(5, 4, 5)).toEqual([[], [], ['subscriptionRenewed:S:5']]);
 		const many = renewed(1, 1_000)[1];
 		expect([many.length, many[0], many[99]]).toEqual([
@@ -322,13 +324,20 @@ describe('subscriptions', () => {
 		expect(kind.read(subscription('EXPIRED'), undefined, 'existing').final).toBe(true);
 	});
 
-	test.each(['d1', 'd12', 'd10!', 'd1x0', '%%'])(
+	test.each(['d1', 'd12', 'd10!', 'd101!', 'd1x0', 'd1x01', '%%'])(
 		'a memory that is damaged is refused: %s',
 		(before) => {
 			const read = () => subscriptionKind(watch(all)).read(subscription('ACTIVE'), before, 'known');
 			expect(read).toThrow(/that is none/);
 		},
 	);
+
+	test('a new one stands where it was made, whatever has changed since', () => {
+		const one = subscription('INACTIVE', { updated_at: UPDATED });
+		expect(life(subscriptionKind(watch(all)), 'new', one)).toEqual([
+			[`subscriptionCreated:S null > INACTIVE @${-48 * HOUR}`],
+		]);
+	});
 
 	test('when it was made, and which it is', () => {
 		const kind = subscriptionKind(watch(all));
@@ -453,6 +462,7 @@ describe('late invoices', () => {
 			invoice('ACCEPTED', { payments: [due('FAILED', -2), due('FAILED_INITIATION', -5)] }),
 			-5,
 		],
+		['late after a failure', invoice('SENT', { payments: [due('FAILED', -3)] }), -3],
 		['late as created', invoice('CREATED', { payments: [due('PENDING', -1)] }), -1],
 		['not late yet', invoice('SENT', { payments: [due('PENDING', 2)] }), undefined],
 		['due at this moment', invoice('SENT', { payments: [due('PENDING', 0)] }), undefined],
@@ -475,6 +485,7 @@ describe('late invoices', () => {
 		);
 		expect(kind.read(one, undefined, 'existing').events).toEqual([]);
 		expect(kind.read(one, 'D!', 'known').events).toEqual([]);
+		for (const { event } of fresh.events) expect(event).toBe('invoiceOverdue');
 		expect(kind.read(one, 'D-', 'known').events.map(({ record }) => record)).toEqual(
 			hours === undefined ? [] : [one],
 		);
@@ -721,6 +732,7 @@ test('all parts of an invoice are remembered by themselves', () => {
 	});
 	const after = kind.read(ended, value, 'known');
 	expect(after.final).toBe(true);
+	expect(after.value).toMatch(/^Ie.\.P\+.g.$/);
 	expect(after.events.map(({ event }) => event)).toEqual([
 		'invoiceStatusChanged',
 		'paymentLinkPaid',
@@ -731,6 +743,7 @@ test('all parts of an invoice are remembered by themselves', () => {
 test.each<[string, boolean, boolean]>([
 	['IcA', true, false],
 	['IeA', false, false],
+	['IaA', true, false],
 	['I%%', false, false],
 	['L', true, false],
 	['L?', false, false],
@@ -796,6 +809,10 @@ describe('payments that were named', () => {
 			events: [],
 		});
 		expect(kind().read(steps[0], 'fA', 'known')).toEqual({ value: 'fA', final: false, events: [] });
+		expect(told(kind().read(payment('p', 'SETTLED'), 'fA', 'known'))).toEqual([
+			'paymentStatusChanged:p:SETTLED SUCCEEDED > SETTLED @0',
+		]);
+		expect(kind().read(steps[5], 'hA', 'known').value).toBe('iA');
 		expect(kind().read(steps[2], 'fA', 'known')).toMatchObject({
 			value: `hA${NOW - 3 * HOUR}`,
 			final: false,

@@ -115,6 +115,87 @@ describe('a part of a payment', () => {
 		expect(back(id)).toBe(2_000);
 	});
 
+	it('the sentences say what can go back', async () => {
+		const id = await paid();
+		const said = async (fields: Row) => await refusal(id, fields);
+		expect(await said({ amount: '0' })).toMatch(
+			/'Amount' 0\.00 is nothing to give back\..*Enter an amount above 0, or remove 'Amount'/,
+		);
+		expect(await said({ amount: 'x' })).toContain('\'Amount\' "x" is not an amount.');
+		expect(await said({ amount: '100.01' })).toMatch(
+			/'Amount' 100\.01 SAR is more than can go back: 100\.00 SAR were paid\..*Enter at most 100\.00,/,
+		);
+		expect(await said({ amount: '5', allowRefundMultipleRelatedPayments: true })).toContain(
+			"Remove one of the two under 'Additional Fields'.",
+		);
+		expect(await run(id)).toMatchObject([{ current_status: 'REFUNDED' }]);
+		expect(await run(id, { amount: '100' })).toMatchObject([{ alreadyRefunded: true }]);
+		expect(await said({ amount: '10' })).toMatch(
+			/100\.00 SAR .* not 10\.00 SAR\..*nothing left to give back\. Nothing was sent\./,
+		);
+		expect(posts()).toHaveLength(1);
+	});
+
+	it('of a payment of which an unknown part has gone back nothing is sent', async () => {
+		stream.sim.switches.amountRefunded = false;
+		const id = await paid();
+		await run(id, { amount: '10' });
+		expect(await refusal(id, { amount: '10' })).toContain(
+			'Look at the payment in the Stream dashboard',
+		);
+		expect(posts()).toHaveLength(1);
+	});
+
+	it('what an earlier row gave back of another payment is no reason to give back again', async () => {
+		stream.sim.switches.partialRefunds = 'cumulative';
+		const [one, other] = [await paid(), await paid()];
+		await run(other, { amount: '10' });
+		const parameters = { ...refund(one, { amount: '10' }), paymentId: byId('={{ $json.id }}') };
+		const items = [{ id: one }, { id: other }];
+		const rows = await stream.rows('payment.refund', parameters, {
+			items,
+			node: { executeOnce: false },
+		});
+		expect(rows.map(({ alreadyRefunded }) => alreadyRefunded)).toEqual([false, true]);
+		expect([back(one), back(other)]).toEqual([1_000, 1_000]);
+	});
+
+	it('a later one that gives everything back is told with what it gave, and no row goes on', async () => {
+		stream.sim.switches.partialRefunds = 'cumulative';
+		const id = await paid();
+		await run(id, { amount: '10' });
+		stream.sim.switches.partialRefunds = 'ignored';
+		const { outputs } = await stream.run(
+			'payment.refund',
+			refund(id, { amount: '5', refundAgain: true }),
+			{ items: [{}, {}], node: { onError: 'continueErrorOutput' } },
+		);
+		const said = outputs[1].map(({ json }) => String(json.error));
+		expect(said).toHaveLength(2);
+		for (const one of said) expect(one).toMatch(/gave back 90\.00 SAR instead of 5\.00 SAR/);
+	});
+
+	it('one that does not show yet is not taken for another amount', async () => {
+		stream.sim.switches.refundAnswer = 'refund';
+		const id = await paid();
+		const body = await stream.call('GET', `/payments/${id}`).then(({ body: one }: any) => one);
+		const action = { type: 'status', status: 200, body } as const;
+		stream.sim.faults.add({ method: 'GET', path: `/payments/${id}`, action });
+		const [row] = await run(id, { amount: '10' });
+		expect(row).toMatchObject({ refundedAmount: '0.00', alreadyRefunded: false });
+		expect(posts()).toEqual(['10.00']);
+	});
+
+	it('a second one that is refused, of a payment that cannot be read again', async () => {
+		const id = await paid();
+		await run(id, { amount: '10' });
+		const action = { type: 'status', status: 403, body: { detail: 'Forbidden' } } as const;
+		stream.sim.faults.add({ method: 'GET', path: `/payments/${id}`, skip: 1, action });
+		expect(await refusal(id, { amount: '5', refundAgain: true })).toMatch(
+			/^Money of this payment has gone back, at least in part, and Stream refuses.*Give the rest back/,
+		);
+	});
+
 	it('all that is left is sent as the refund that Stream documents', async () => {
 		const id = await paid();
 		expect(await run(id, { amount: '100' })).toMatchObject([{ current_status: 'REFUNDED' }]);

@@ -91,6 +91,17 @@ describe('a redirect of a paid order', () => {
 		expect(row).toMatchObject({ verified: true, codes: [], paymentId });
 	});
 
+	test('is read with one request for each record', async () => {
+		const { redirect, link, invoiceId, paymentId } = await sell('A-1');
+		const before = simulator.ledger.length;
+		await verdict(redirect);
+		expect(merchant.requests(before)).toEqual(
+			[`/invoices/${invoiceId}`, `/payments/${paymentId}`, `/payment_links/${link.id}`].map(
+				(path) => expect.stringContaining(path),
+			),
+		);
+	});
+
 	test('has the records without Simplify', async () => {
 		const { redirect, link, invoiceId, paymentId } = await sell('A-1');
 		const row = await verdict(redirect);
@@ -165,6 +176,20 @@ describe('a redirect of a paid order', () => {
 		const { redirect } = await sell('A-1');
 		await sell('A-2');
 		expect(await verdict(redirect)).toMatchObject({ verified: true, orderReference: 'A-1' });
+	});
+
+	test('without payment_link_id anywhere, by the link that was chosen instead of an order', async () => {
+		simulator.switches.paymentLinkIdOnInvoice = false;
+		simulator.switches.linkIdOnSuccess = false;
+		const [{ link, redirect }] = [await sell('A-1'), await sell('A-1')];
+		const chosen = {
+			expectedOrderReference: '',
+			additionalFields: { paymentLinkId: { mode: 'id', value: link.id } },
+		};
+		expect(await verdict(redirect, chosen)).toMatchObject({
+			verified: true,
+			paymentLinkId: link.id,
+		});
 	});
 
 	test.each([3, 'bare'] as const)('with amounts of %s decimals', async (decimals) => {
@@ -258,6 +283,30 @@ describe('what is not verified', () => {
 			const mixed = changed(redirect, { payment_link_id: link.id });
 			await refused(mixed, shown ? 'orderDiffers' : 'linkUnknown');
 		}
+	});
+
+	test('the redirect of another order with the link of this one, both of them paid', async () => {
+		simulator.switches.paymentLinkIdOnInvoice = false;
+		const [{ link }, other] = [await sell('A-1'), await sell('A-2')];
+		await sell('A-1');
+		const mixed = changed(other.redirect, { payment_link_id: link.id });
+		await refused(mixed, 'linkUnknown');
+		simulator.switches.linkIdOnSuccess = false;
+		await refused(changed(other.redirect, { payment_link_id: null }), 'linkUnknown');
+		await refused(changed(other.redirect, { payment_link_id: null }), 'linkUnknown', {
+			expectedOrderReference: '',
+			additionalFields: { paymentLinkId: { mode: 'id', value: link.id } },
+		});
+	});
+
+	test('a link without money, on a server that gives all invoices whatever is asked', async () => {
+		Object.assign(simulator.switches, { paymentLinkIdOnInvoice: false, linkFilter: 'ignore' });
+		const [link, other] = [await order('A-1'), await sell('A-2')];
+		await refused(changed(other.redirect, { payment_link_id: link.id }), 'linkUnknown');
+		const { redirect } = await sell('A-3');
+		expect(await verdict(redirect, { expectedOrderReference: 'A-3' })).toMatchObject({
+			verified: true,
+		});
 	});
 
 	test('an invoice that came from no payment link', async () => {
@@ -407,6 +456,10 @@ describe('what is not verified', () => {
 	test('an invoice that is not finished', async () => {
 		const { redirect, invoiceId, paymentId } = await sell('A-1');
 		simulator.act.setInvoiceStatus(invoiceId, 'ACCEPTED');
+		const before = simulator.ledger.length;
+		await verdict(redirect);
+		const reads = merchant.requests(before).filter((one) => one.includes('/invoices/'));
+		expect(reads).toHaveLength(3);
 		await refused(redirect, 'notCompleted');
 		simulator.act.setInvoiceStatus(invoiceId, 'COMPLETED');
 		simulator.act.setPaymentStatus(paymentId, 'PROCESSING');

@@ -19,9 +19,9 @@ export function pollError(context: IPollFunctions, thrown: unknown): Error {
 	const known = thrown instanceof ApiError || thrown instanceof InputError;
 	const { message, fix: said } = sentences(thrown);
 	const fix = !known
-		? 'Nothing is lost: the next poll goes on from where the last one was.'
+		? 'Nothing is lost: the next poll continues where the last one ended.'
 		: isDenied(thrown)
-			? `${said} The Stream credential of this trigger needs a key pair that may read what is watched.`
+			? `${said} The Stream credential of this trigger needs a key pair that may read the watched records.`
 			: said;
 	return shownError(context.getNode(), thrown, message, {
 		description: fix,
@@ -32,7 +32,7 @@ export function pollError(context: IPollFunctions, thrown: unknown): Error {
 /** Something to tell the user, as a failed execution: the only place where a trigger can. */
 export function noticeError(context: IPollFunctions, text: string): Error {
 	return shownError(context.getNode(), undefined, text, {
-		description: 'This is shown once. The trigger goes on by itself.',
+		description: 'This is shown once. The trigger keeps running.',
 	});
 }
 

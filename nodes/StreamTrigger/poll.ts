@@ -233,8 +233,8 @@ class Poll {
 		// Too slow for so many events: fewer at the next poll.
 		this.memory.room = Math.max(LEAST_ROOM, Math.floor(events.length / 2));
 		throw new ApiError(
-			'Stream answers so slowly that the events could not be completed in time.',
-			'Nothing is lost: the next poll goes on from here.',
+			'Stream answered too slowly to complete the events in time.',
+			'Nothing is lost: the next poll continues from here.',
 			{ outcome: 'unknown' },
 		);
 	}
@@ -285,14 +285,14 @@ class Poll {
 	): string | undefined {
 		const since = new Date(this.now).toISOString();
 		if (damaged) {
-			return `What the trigger had stored could not be read, so the watch began anew at ${since}. Changes from shortly before may not have been reported.`;
+			return `The trigger could not read its stored state, so it started over at ${since}. It may have missed changes from shortly before.`;
 		}
 		const before = Object.values(state?.feeds ?? {}).some((feed) => feed.overflowed);
 		if (overflowed && !before) {
-			return 'More than 10,000 records are open, more than the trigger can watch. Set Look Back in Days lower, or watch the records of one consumer. New records are still reported.';
+			return "More than 10,000 records are open, which is more than the trigger can watch. Lower 'Look Back in Days', or watch the records of one consumer. New records are still reported.";
 		}
 		if (reopened) {
-			return 'More than 20 records that had come to their end were open again at once. They are watched again, but no event was reported for them: look at them in Stream.';
+			return 'More than 20 finished records were open again at the same time. The trigger watches them again, but reported no events for them. Check them in Stream.';
 		}
 		return this.memory.noticed ? undefined : state?.notice;
 	}

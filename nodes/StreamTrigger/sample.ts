@@ -50,9 +50,9 @@ export async function sampleItems(
 		throw new InputError(
 			`There is nothing to show yet: ${named ? "what 'IDs' names" : 'the Stream account'} has no record for ${settings.events.length > 1 ? 'these events' : 'this event'}.`,
 			(named
-				? `Check that 'IDs' has IDs of ${kind}s, of the credential's account and branch. `
+				? `Check that 'IDs' contains IDs of ${kind}s in the account and branch of the credential. `
 				: '') +
-				'Make one in Stream (in the sandbox, pay a payment link with a test card) and fetch again. Once published, the workflow starts by itself when it happens.',
+				'Create one in Stream (in the sandbox, pay a payment link with a test card) and fetch again. Once published, the workflow starts automatically.',
 		);
 	}
 	const items = await toItems(events, reader, {

@@ -59,7 +59,7 @@ function readEvents(value: unknown): EventName[] {
 	const unknown = chosen.find((name) => !(EVENTS as readonly string[]).includes(name));
 	if (unknown !== undefined) {
 		throw new InputError(
-			`'Trigger On': ${unknown} is not an event of this trigger.`,
+			`'Trigger On' ${unknown} is not an event of this trigger.`,
 			`Use ${EVENTS.join(', ')}.`,
 		);
 	}
@@ -77,8 +77,8 @@ function readStatuses(value: unknown, events: EventName[]): string[] {
 		const { label, statuses } = STATUSES[name] ?? { label: '', statuses: [] };
 		if (chosen.some((status) => statuses.includes(status))) continue;
 		throw new InputError(
-			`None of the chosen 'Statuses' is one of a ${label.toLowerCase()}, so "${label} Status Changed" would never start the workflow.`,
-			`Choose a status of ${label.toLowerCase()}s, or remove that event.`,
+			`None of the chosen 'Statuses' applies to a ${label.toLowerCase()}, so "${label} Status Changed" would never start the workflow.`,
+			`Choose a ${label.toLowerCase()} status, or remove that event.`,
 		);
 	}
 	return chosen;
@@ -94,7 +94,7 @@ function readScope(get: GetParameter, events: EventName[]): Scope {
 		if (resources.includes('subscription')) {
 			throw new InputError(
 				'Stream does not say which subscriptions came from a payment link.',
-				'Watch subscriptions of a consumer, or all of them.',
+				'Watch the subscriptions of a consumer, or all of them.',
 			);
 		}
 		return {
@@ -105,7 +105,7 @@ function readScope(get: GetParameter, events: EventName[]): Scope {
 	if (kind !== 'ids') return { kind: 'all' };
 	if (resources.length > 1) {
 		throw new InputError(
-			'The chosen events are about records of several kinds, and Specific Records can be of one only.',
+			'The chosen events are about several kinds of records, but Specific Records can be of only one kind.',
 			'Choose events of one kind of record, or use one trigger for each kind.',
 		);
 	}
@@ -114,7 +114,7 @@ function readScope(get: GetParameter, events: EventName[]): Scope {
 	if (ids.length === 0) throw new InputError("'IDs' is empty.", 'Enter the IDs of the records.');
 	if (ids.length > MOST_IDS) {
 		throw new InputError(
-			`'IDs' has ${ids.length} IDs, and at most ${MOST_IDS} can be watched one by one.`,
+			`'IDs' has ${ids.length} IDs, but at most ${MOST_IDS} can be watched one by one.`,
 			'Watch all records, or those of a consumer, and filter the events by their ID.',
 		);
 	}
@@ -128,7 +128,7 @@ function readStart(value: unknown, timezone: string): number | undefined {
 	if (Date.parse(iso) <= Date.now()) return Date.parse(iso);
 	throw new InputError(
 		`'Start From' is in the future (${iso}).`,
-		'Choose a date in the past, or leave it empty to begin with the activation. A date without an offset is in the time zone of the workflow (its Settings).',
+		'Choose a date in the past, or leave it empty to start when the workflow is published. A date without an offset is in the time zone of the workflow.',
 	);
 }
 

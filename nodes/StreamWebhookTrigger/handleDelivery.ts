@@ -13,7 +13,7 @@ import { refusalOf, secretsOf, type Refusal } from './signature';
 
 const SAID: Record<Refusal, string> = {
 	noBody: 'There is no body to verify.',
-	noSignature: 'The header X-Webhook-Signature is missing or has another form.',
+	noSignature: 'The header X-Webhook-Signature is missing or malformed.',
 	wrongSignature: 'The signature does not match the secret of this endpoint.',
 	outsideTolerance: 'The signature is older than this endpoint accepts.',
 };
@@ -45,16 +45,16 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	const now = Date.now();
 	const refusal = refusalOf(rawBody, signature, secrets, minutes * 60_000, now);
 	if (automatic && refusal === 'wrongSignature' && (await repair(context, now))) {
-		return answer(context, 503, 'The secret of this endpoint has just been renewed.');
+		return answer(context, 503, 'The secret of this endpoint has just been replaced.');
 	}
 	if (refusal || !rawBody) return answer(context, 401, SAID[refusal ?? 'noBody']);
 	const delivery = toDelivery(rawBody);
-	if (!delivery) return answer(context, 400, 'The body is not an event of Stream.');
+	if (!delivery) return answer(context, 400, 'The body is not a Stream event.');
 
 	const events = context.getNodeParameter('events', []) as string[];
 	const isWanted = events.includes(ALL_EVENTS) || events.includes(delivery.type);
 	const standing = isWanted ? follow(context, keyOf(delivery), now) : 'known';
-	if (standing === 'underWay') return answer(context, 503, 'This call is still being taken in.');
+	if (standing === 'underWay') return answer(context, 503, 'This call is still being processed.');
 	if (standing === 'known') return answer(context, 200, 'ok');
 	if (context.getNodeParameter('enrich', true) !== true) {
 		return { workflowData: [[{ json: itemWithoutRecords(delivery, now) }]] };

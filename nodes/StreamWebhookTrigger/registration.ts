@@ -78,7 +78,9 @@ export async function register(context: IHookFunctions): Promise<boolean> {
 			}
 			await putRight(client, body, known);
 			const left = events.filter((event) => !known.includes(event)).join(', ');
-			context.logger.warn(`This Stream account does not know ${left}: registered without.`);
+			context.logger.warn(
+				`This Stream account does not know ${left}. The webhook was registered without.`,
+			);
 		}
 		return true;
 	} catch (thrown) {
@@ -188,10 +190,10 @@ function requirePublic(context: IHookFunctions, { connection }: Client, url: str
 	throw shownError(
 		context.getNode(),
 		undefined,
-		`Stream cannot call the address of this n8n (${url}): it is not on the internet with https.`,
+		`Stream cannot call this n8n at ${url}: it needs a public https address.`,
 		{
 			description:
-				"Set WEBHOOK_URL of this n8n to its public https address. Or use the Stream Trigger, which needs no address, or a tunnel with 'Registration' By Hand.",
+				"Set WEBHOOK_URL of this n8n to its public https address. Or use the Stream Trigger, which needs no public address, or a tunnel with 'Registration' set to By Hand.",
 		},
 	);
 }
@@ -207,7 +209,7 @@ function toNodeError(context: IHookFunctions, thrown: unknown): unknown {
 	const { absent, status } = thrown.details;
 	const instead =
 		absent || status === 403
-			? "Choose 'Registration' By Hand and add the address in the Stream dashboard, or use the Stream Trigger, which needs no address."
+			? "Set 'Registration' to By Hand and add the address in the Stream dashboard, or use the Stream Trigger, which needs no public address."
 			: thrown.fix;
 	return shownError(context.getNode(), thrown, thrown.message, { description: instead });
 }

@@ -11,7 +11,7 @@ const fetchOf = async (event: string[], more: Record<string, any> = {}) =>
 it.each(EVENTS)('%s: says clearly that there is nothing yet', async (event) => {
 	await expect(fetchOf([event])).rejects.toMatchObject({
 		message: expect.stringMatching(/^There is nothing to show yet/),
-		description: expect.stringMatching(/starts by itself/),
+		description: expect.stringMatching(/starts automatically/),
 	});
 });
 
@@ -88,7 +88,7 @@ it('says what to check when Stream does not have the chosen records', async () =
 	const fetching = fetchOf(['paymentLinkStatusChanged'], { scope: 'ids', ids: wrong });
 	await expect(fetching).rejects.toMatchObject({
 		message: "There is nothing to show yet: what 'IDs' names has no record for this event.",
-		description: expect.stringMatching(/^Check that 'IDs' has IDs of payment links, of the/),
+		description: expect.stringMatching(/^Check that 'IDs' contains IDs of payment links in the/),
 	});
 	const [item] = (await fetchOf(['paymentLinkStatusChanged'], {
 		scope: 'ids',

@@ -48,7 +48,9 @@ describe.each(KINDS)('a state that cannot be used (%s)', (mode) => {
 		}
 		expect(n8n.items.filter(({ redelivered }) => !redelivered)).toHaveLength(1);
 		expect(n8n.failures).toHaveLength(1);
-		expect(n8n.failures[0].message).toMatch(/could not be read, so the watch began anew at 20/);
+		expect(n8n.failures[0].message).toMatch(
+			/could not read its stored state, so it started over at 20/,
+		);
 		bench.simulator.act.setLinkStatus(links[2].id, 'INACTIVE');
 		await n8n.poll();
 		expect(n8n.items[n8n.items.length - 1]).toMatchObject({

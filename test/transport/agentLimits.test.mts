@@ -118,7 +118,7 @@ it('the same order with other content names the link that it has', async () => {
 	const wanted = call(1);
 	const [{ url }] = JSON.parse(await run(link({}), wanted));
 	const refused = await run(link({}), { ...wanted, pieces: 4 });
-	expect(refused).toContain(`already has a payment link with other 'Items' (${url})`);
+	expect(refused).toContain(`already has a payment link with different 'Items' (${url})`);
 	expect(links()).toHaveLength(1);
 });
 

@@ -103,7 +103,7 @@ describe('what writes return', () => {
 			items,
 		};
 		for (const text of await answers({ ...order, customer })) {
-			expect(text).toMatch(/belongs to a consumer with another External ID/);
+			expect(text).toMatch(/belongs to a consumer with a different External ID/);
 			expect(text).not.toContain('C-1');
 		}
 		await stream.rows('order.createPaymentLinks', {
@@ -118,7 +118,7 @@ describe('what writes return', () => {
 			customerFrom: 'existing',
 			consumerId: byId(id),
 		})) {
-			expect(text).toMatch(/already has a payment link with other 'Consumer'\./);
+			expect(text).toMatch(/already has a payment link with different 'Consumer'\./);
 			expect(text).not.toMatch(/https?:\/\//);
 			if (url) expect(text).not.toContain(url);
 		}

@@ -126,7 +126,7 @@ async function findOrCreate(row: OrderRow, read?: Links): Promise<Outcome> {
 			links[links.indexOf(link)] = await orders.close(row, link, winner);
 		}
 	}
-	throw runAgain(row, 'The payment links of this order are changing all the time.');
+	throw runAgain(row, 'The payment links of this order keep changing.');
 }
 
 async function linksOfKind(row: OrderRow, read?: Links): Promise<OrderLink[]> {
@@ -137,7 +137,7 @@ async function linksOfKind(row: OrderRow, read?: Links): Promise<OrderLink[]> {
 }
 
 const CLOSED =
-	'The payment link of this order has just been closed again: by another item, another execution, or by hand.';
+	'Another item, another execution or a person has just closed the payment link of this order.';
 
 /**
  * After all items of the run: was another execution first? Then this one closes its own link, and takes the other.
@@ -170,11 +170,14 @@ export async function confirmLink(
 	if (mustReplace(row, link)) {
 		if (orders.isMade(winner)) {
 			throw new InputError(
-				`Another item of this run has made another payment link for order ${reference}.`,
-				"Keep one item for each order, or give each an 'Order Reference' of its own.",
+				`Another item of this run created a different payment link for order ${reference}.`,
+				"Use one item for each order, or give each item its own 'Order Reference'.",
 			);
 		}
-		throw runAgain(row, 'Another execution has just made another payment link for this order.');
+		throw runAgain(
+			row,
+			'Another execution has just created a different payment link for this order.',
+		);
 	}
 	return { link, reused: true, unconfirmed: false };
 }
@@ -182,7 +185,7 @@ export async function confirmLink(
 function unchecked(row: OrderRow, { message, details }: ApiError): ApiError {
 	return runAgain(
 		row,
-		`The payment link was made, but Stream could not be asked whether it is the only one of its order. ${message}`,
+		`The payment link was created, but Stream could not confirm that it is the only one for its order. ${message}`,
 		details.advice,
 	);
 }
@@ -195,8 +198,8 @@ export function mustReplace({ call, reference, payload }: OrderRow, link: OrderL
 	const { id, url, record } = link;
 	if (link.state === 'closedPaid') {
 		throw new InputError(
-			`Order ${reference} has a closed payment link on which money has been collected (${id}).`,
-			"Look at this link in Stream. To charge the order again, use another 'Order Reference'.",
+			`Order ${reference} has a closed payment link that has collected money (${id}).`,
+			"Check this link in Stream. To charge the order again, use another 'Order Reference'.",
 		);
 	}
 	const others = differences(record, payload);
@@ -215,7 +218,7 @@ export function mustReplace({ call, reference, payload }: OrderRow, link: OrderL
 	const what = labels.map(quoted).join(' and ');
 	if (call.values.ifLinkDiffers !== 'replace') {
 		throw new InputError(
-			`Order ${reference} already has a payment link with other ${what}${where}.`,
+			`Order ${reference} already has a payment link with different ${what}${where}.`,
 			"Correct the item, use another 'Order Reference', or set 'If Link Differs' to Replace.",
 		);
 	}
@@ -235,9 +238,9 @@ function takenOf(
 	what: string,
 	underWay: Set<string>,
 ): string | undefined {
-	if (hasCollected(record)) return `has been paid with other ${what}`;
-	if (underWay.has(id)) return `is being paid with other ${what}`;
-	return state === 'paid' ? `has started a trial with other ${what}` : undefined;
+	if (hasCollected(record)) return `has been paid with different ${what}`;
+	if (underWay.has(id)) return `is being paid with different ${what}`;
+	return state === 'paid' ? `has started a trial with different ${what}` : undefined;
 }
 
 /** The kind of link that a row asks for, where links have shown it. */

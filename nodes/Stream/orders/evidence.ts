@@ -50,7 +50,7 @@ function requireLinks<T>({ reference }: OrderRow, found: T[]): T[] {
 	if (found.length) return found;
 	throw new InputError(
 		`No payment link has the 'Order Reference' ${reference}.`,
-		"Check the 'Order Reference', and that the credential belongs to the account and branch that has the order.",
+		"Check the 'Order Reference', and that the credential belongs to the account and branch of the order.",
 	);
 }
 

@@ -122,8 +122,8 @@ async function requireFilter({ client, run }: Call): Promise<void> {
 	});
 	if (isFilter) return;
 	throw new ApiError(
-		'Stream does not say which invoices belong to a payment link, so it cannot be told what has been paid.',
-		'Ask Stream to show payment_link_id on invoices for your account.',
+		'Stream does not say which invoices belong to a payment link, so it is not known what has been paid.',
+		'Ask Stream to enable payment_link_id on the invoices of your account.',
 		{ outcome: 'refused' },
 	);
 }

@@ -20,11 +20,11 @@ export async function linkByUrl(call: Call, address: string): Promise<string> {
 	if (id !== undefined) return id;
 	throw new InputError(
 		links.isWhole
-			? `No payment link has the address ${address}.`
-			: `None of the newest ${MOST_PAGES * PAGE_SIZE} payment links has the address ${address}.`,
+			? `No payment link has the URL ${address}.`
+			: `None of the newest ${MOST_PAGES * PAGE_SIZE} payment links has the URL ${address}.`,
 		links.isWhole
-			? 'Check the address, and that the credential belongs to the account and branch that has the link.'
-			: 'Choose the link from the list, or give its ID.',
+			? 'Check the URL, and that the credential belongs to the account and branch of the link.'
+			: 'Choose the link from the list, or enter its ID.',
 	);
 }
 

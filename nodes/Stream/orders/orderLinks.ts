@@ -114,8 +114,8 @@ export class OrderLinks {
 			if (!this.isJustMade(reference, id)) break;
 			if (round > MOST_ROUNDS) {
 				throw new ApiError(
-					`Stream does not show the payment link ${id} of order ${reference}, which has just been made.`,
-					'Run the step again in two minutes: it gives back this link, or makes a new one if Stream no longer has it.',
+					`Stream does not show the payment link ${id} of order ${reference}, which has just been created.`,
+					'Run the step again in two minutes. It returns this link, or creates a new one if this one no longer exists.',
 					{ outcome: 'unknown', safeToRerun: true },
 				);
 			}
@@ -125,7 +125,7 @@ export class OrderLinks {
 			await run.once(client, 'allLinks', () => this.index.readAll(client, run.requestsAtOnce));
 		if (await this.index.forget(reference, id, readAll)) return undefined;
 		throw new ApiError(
-			`Stream contradicts itself: it has the payment link ${id} in its list, but not by its ID.`,
+			`Stream lists the payment link ${id}, but does not find it by its ID.`,
 			'Run the step again in a few minutes.',
 			{ outcome: 'unknown', safeToRerun: true },
 		);
@@ -318,7 +318,7 @@ function twoLinks(
 			: `has a payment link${one} which could not be closed`;
 	return new ApiError(
 		`Order ${reference} ${what}.`,
-		`${failure ? `${failure.message} ${failure.fix} ` : ''}Run this item again: it tries once more. Give the customer only the link that it returns then.`,
+		`${failure ? `${failure.message} ${failure.fix} ` : ''}Run this item again to close it. Give the customer only the link that it returns then.`,
 		{ outcome, status, safeToRerun: true },
 	);
 }

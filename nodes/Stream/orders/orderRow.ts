@@ -41,15 +41,12 @@ export function orderRow(call: Call): OrderRow {
 /** @throws InputError for a link that could never be paid */
 export function requireFuture({ valid_until: until }: IDataObject): void {
 	if (until === undefined || timeOf(until) > Date.now()) return;
-	throw new InputError(
-		`'Valid Until' is in the past (${String(until)}).`,
-		'Choose a later moment.',
-	);
+	throw new InputError(`'Valid Until' is in the past (${String(until)}).`, 'Choose a later time.');
 }
 
 /** What is to be done when an order could not be brought to its end; whatever exists by now is found again. */
 export function runAgain({ reference }: OrderRow, message: string, advice?: string): ApiError {
-	const again = `Run this item again: whatever Stream has made by then is found by the Order Reference ${reference}.`;
+	const again = `Run this item again. What Stream has already created is found by the Order Reference ${reference}.`;
 	const fix = advice ? `${advice} ${again}` : again;
 	return new ApiError(message, fix, { outcome: 'unknown', safeToRerun: true });
 }

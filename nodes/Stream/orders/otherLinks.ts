@@ -75,7 +75,7 @@ export async function requireNothingUnderWay(row: OrderRow, parts: OrderPart[]):
 function hasOther({ reference, call }: OrderRow, { kind, url }: LinkFacts): string {
 	// Whose link it is, is not known here: an agent must not get the address at which another customer pays.
 	const where = isTool(call.context.getNode()) ? '' : ` (${url})`;
-	return `Order ${reference} already has a payment link for ${kind} items${where}, and these items have none.`;
+	return `Order ${reference} already has a payment link for ${kind} items${where}, but this order has no such items.`;
 }
 
 /**
@@ -94,8 +94,8 @@ export async function requireFirst(row: OrderRow, { link, reused }: Outcome): Pr
 	if (at < 0 || at > own || isShared) return;
 	if (!reused) await orders.close(row, link, links[at], DROPPED);
 	throw new InputError(
-		`${hasOther(row, links[at])} Another execution has just made it.`,
-		"Put all items of the order into one item, or use another 'Order Reference'.",
+		`${hasOther(row, links[at])} Another execution has just created it.`,
+		"Pass the whole order in one item, or use another 'Order Reference'.",
 	);
 }
 

@@ -108,10 +108,10 @@ const WITHOUT_MONEY = ['FAILED', 'FAILED_INITIATION', 'CANCELED', 'EXPIRED'];
 function toKept(payment: IDataObject): Kept {
 	const { id, amount } = payment;
 	const why = hasBeenPaid(payment)
-		? 'it came in while the others were given back. Run the step again to give it back.'
+		? 'it arrived while the others were being refunded. Run the step again to refund it.'
 		: WITHOUT_MONEY.includes(paymentStatusOf(payment))
-			? 'no money has come in.'
-			: 'its money may still come. Run the step again when it has.';
+			? 'no money has been received.'
+			: 'its money may still arrive. Run the step again when it has.';
 	return { id: String(id), amount, reason: `is ${statusWords(payment)}: ${why}` };
 }
 
@@ -234,8 +234,8 @@ async function toOutput(
 
 function notPaid({ reference }: OrderRow, kept: Kept[]): InputError {
 	return new InputError(
-		`Order ${reference} has not been paid, so there is no money to give back.${named(kept)}`,
-		'To close its payment links use Cancel.',
+		`Order ${reference} has not been paid, so there is nothing to refund.${named(kept)}`,
+		'To close its payment links, use Cancel.',
 	);
 }
 
@@ -255,7 +255,7 @@ function incomplete(
 	const reasons = [...refused].map(([id, { message }]) => `Payment ${id}: ${message}`).join(' ');
 	const { details, fix } = first;
 	return new RefundError(
-		`Order ${reference}: ${refused.size} of ${total} payments could not be given back. ${reasons}${named(kept)}`,
+		`Order ${reference}: ${refused.size} of ${total} payments could not be refunded. ${reasons}${named(kept)}`,
 		`${wentBack(done)}${fix}`,
 		{ ...details, outcome: 'refused' },
 	);
@@ -289,15 +289,15 @@ function afterwards(thrown: unknown, { reference }: OrderRow, done: Map<string, 
 	}
 	if (!(thrown instanceof ApiError)) return thrown;
 	return new ApiError(
-		`Order ${reference}: money has gone back, and then its links and payments could not be read. ${thrown.message}`,
-		`${wentBack(now)}Run the step again: it gives nothing back twice. ${thrown.fix}`,
+		`Order ${reference}: some money was refunded, but its links and payments could not be read afterwards. ${thrown.message}`,
+		`${wentBack(now)}Run the step again: it refunds nothing twice. ${thrown.fix}`,
 		{ ...thrown.details, outcome: 'unknown', safeToRerun: true },
 	);
 }
 
 function wentBack(done: Map<string, Done>): string {
 	const ids = [...done.keys()];
-	return ids.length ? `Given back: ${ids.join(', ')}. ` : '';
+	return ids.length ? `Refunded: ${ids.join(', ')}. ` : '';
 }
 
 function named(kept: Kept[]): string {

@@ -43,8 +43,8 @@ export function requireSameOrder(call: Call): void {
 	if (!found.size) return;
 	const what = [...found].map(quoted).join(' and ');
 	throw new InputError(
-		`${rows.length} rows have the 'Order Reference' ${String(call.values.orderReference)} and different ${what}.`,
-		'Group the rows of an order first, so that each order is one row: "One row per item" on the page about orders shows how.',
+		`${rows.length} rows have the 'Order Reference' ${String(call.values.orderReference)} but different ${what}.`,
+		'Group the rows first, so that each order is one row. "One row per item" on the page about orders shows how.',
 	);
 }
 
@@ -78,7 +78,7 @@ export async function hintShared(call: Call, amount: unknown, currency: unknown)
 	const { length } = rowsOfOrder(call);
 	if (length < 2) return;
 	await call.run.once(call.client, `hint ${reference.normalize()}`, async () => {
-		const message = `${length} rows share the link of order ${reference}, over ${String(amount)} ${String(currency)}.`;
+		const message = `${length} rows share the link of order ${reference}, for ${String(amount)} ${String(currency)}.`;
 		call.context.addExecutionHints?.({ message, location: 'outputPane' });
 	});
 }

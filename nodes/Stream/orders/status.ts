@@ -71,11 +71,11 @@ export function orderStatusOf(evidence: Evidence[], expected?: Expectation): IDa
 		eventIds: paidInvoices.map(({ id }) => eventId('paymentLinkPaid', String(id))),
 		evidence: [
 			...findings.map((finding) => sentence(finding, kinds.includes(finding.kind))),
-			...(missing ? [`The order has ${missing} items, too, but no payment link for them.`] : []),
+			...(missing ? [`The order also has ${missing} items, but no payment link for them.`] : []),
 			...(isShort ? [shortfall(expected, received)] : []),
 			...(isMixed && expected
 				? [
-						`The order has links in several currencies; only what was received in ${expected.currency} was compared with the expected amount.`,
+						`The order has links in several currencies. Only what was received in ${expected.currency} was compared with the expected amount.`,
 					]
 				: []),
 		],

@@ -231,7 +231,9 @@ describe.each(WAYS)('%s and guests', (operation, parameters) => {
 		stream.begin();
 		const fields = { phoneNumber: PHONE, externalId: `={{ ${JSON.stringify(id)} }}` };
 		const said = await stream.refusal(operation, parameters(fields) as IDataObject);
-		expect(said).toMatch(/^'External ID'.* is what shops write for every guest\. Leave it empty/);
+		expect(said).toMatch(
+			/^'External ID'.* is a value that shops use for every guest\. Leave it empty/,
+		);
 		expect(stream.sent()).toEqual([]);
 	});
 });

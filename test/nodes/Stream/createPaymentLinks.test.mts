@@ -323,7 +323,7 @@ describe('a chosen product that its line contradicts is refused', () => {
 			{ ...monthly, recurring_interval_count: 3 },
 			'is billed every month, not every 3 months',
 		],
-		[{}, { price: '20', is_price_inclusive_of_vat: false }, 'has VAT in its price'],
+		[{}, { price: '20', is_price_inclusive_of_vat: false }, 'does not add VAT to its price'],
 		[{}, { is_price_exempt_from_vat: true }, 'is not exempt from VAT'],
 	])('product %j, line %j', async (product, line, said) => {
 		const { id } = await merchant.product('Chosen', '20.00', product);
@@ -463,7 +463,7 @@ describe('one order, one link of each kind', () => {
 	test('other items: stop, return, or replace', async () => {
 		const first = await order([ticket]);
 		const two = [{ ...ticket, quantity: 3 }];
-		expect(await refusal(two)).toContain("already has a payment link with other 'Items'");
+		expect(await refusal(two)).toContain("already has a payment link with different 'Items'");
 		const reuse = { additionalFields: { ifLinkDiffers: 'reuse' } };
 		expect(await order(two, reuse)).toMatchObject({
 			url: first.url,
@@ -503,7 +503,7 @@ describe('totals', () => {
 		product.prices[0].amount = 12_345;
 		const { status, error } = await running;
 		expect(status).toBe('error');
-		expect(error.message).toContain('over 246.90 SAR, while its items come to 199.00');
+		expect(error.message).toContain('for 246.90 SAR, but its items add up to 199.00');
 		expect(open()).toEqual([]);
 	});
 
@@ -547,7 +547,7 @@ describe('refused before anything is sent', () => {
 			'a customer without contact',
 			[ticket],
 			{ customer: { details: { name: 'A' } } },
-			'again and again',
+			'created with every run',
 		],
 		[
 			'a broken phone number',

@@ -67,7 +67,7 @@ describe('freeze', () => {
 				freezeStartDatetime: '2031-01-01T08:00:00Z',
 				additionalFields: { freezeEndDatetime: '2031-01-01T12:00:00Z' },
 			},
-			/are on one day, and Stream freezes for two days or more/,
+			/are on the same day, but a freeze lasts two days or more/,
 		],
 		['no subscription', { subscriptionId: byId('={{ "" }}') }, /'Subscription' is empty/],
 	])('refuses %s before anything is sent', async (_name, parameters, message) => {
@@ -127,7 +127,7 @@ describe('updateFreeze', () => {
 		[
 			'an end on the day of its start',
 			{ freezeEndDatetime: '2030-12-31T20:59:59Z', freezeStartDatetime: '2030-12-31T08:00:00Z' },
-			/are on one day/,
+			/are on the same day/,
 		],
 		['nothing', {}, /nothing to change/],
 	])('refuses %s', async (_name, updateFields, message) => {
@@ -174,7 +174,7 @@ describe('unfreeze', () => {
 				expect(row).toMatchObject({ status: 'ACTIVE', alreadyUnfrozen: false });
 			} else {
 				expect(await stream.refusal('subscription.unfreeze', on())).toMatch(
-					/does not end it on its first day\. Run this item again tomorrow/,
+					/does not end a freeze on its first day\. Run this item again tomorrow/,
 				);
 			}
 			expect(stream.writes().map(({ request }) => request.split(' ')[0])).toEqual([

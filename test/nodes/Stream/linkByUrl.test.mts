@@ -79,7 +79,7 @@ describe('a payment link by its address', () => {
 		const said = await shop.refusal('paymentLink.deactivate', {
 			paymentLinkId: byUrl('https://streampay.sa/ds/nothing?language=ar'),
 		});
-		expect(said).toMatch(/^No payment link has the address streampay\.sa\/ds\/nothing\. Check/);
+		expect(said).toMatch(/^No payment link has the URL streampay\.sa\/ds\/nothing\. Check/);
 		expect(shop.writes()).toEqual([]);
 	});
 
@@ -90,9 +90,7 @@ describe('a payment link by its address', () => {
 		shop.sim.act.bulk.paymentLinks(2_100, soon);
 		shop.begin();
 		const said = await shop.refusal('paymentLink.get', { paymentLinkId: byUrl(url) });
-		expect(said).toMatch(
-			/^None of the newest 2000 payment links has the address .*Choose the link/,
-		);
+		expect(said).toMatch(/^None of the newest 2000 payment links has the URL .*Choose the link/);
 		expect(requests()).toHaveLength(20);
 	});
 

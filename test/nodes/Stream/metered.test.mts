@@ -89,7 +89,7 @@ describe('usage', () => {
 		[
 			'more than 1000 records',
 			() => ({ recordsJson: JSON.stringify(Array.from({ length: 1001 }, () => sentRecord('a'))) }),
-			/1001 records, and Stream takes 1000/,
+			/1001 records, but Stream accepts at most 1000/,
 		],
 	])('refuses %s before anything is sent', async (_name, parameters, message) => {
 		expect(await stream.refusal('meteredUsage.record', parameters())).toMatch(message);

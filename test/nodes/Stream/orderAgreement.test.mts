@@ -59,7 +59,7 @@ describe('an order of which only one link was made', () => {
 		await simulator.pay(left.id);
 		const row = await status();
 		expect(row.status).toBe('partlyPaid');
-		expect(row.evidence.join(' ')).toContain('has recurring items, too, but no payment link');
+		expect(row.evidence.join(' ')).toContain('also has recurring items, but no payment link');
 	});
 
 	test.each(modes)('is paid when the cart is reduced to what was made (%s)', async (mode) => {
@@ -214,7 +214,7 @@ describe('money under way', () => {
 		}
 		expect(await status()).toMatchObject({ status: 'unpaid', payUrl: null });
 		const said = await refusal([{ ...ticket, quantity: 2 }], 'replace');
-		expect(said).toContain("is being paid with other 'Items' and cannot be replaced");
+		expect(said).toContain("is being paid with different 'Items' and cannot be replaced");
 		expect(links()).toHaveLength(1);
 		simulator.act.setPaymentStatus(paymentId, 'CANCELED');
 		expect(await order([ticket])).toMatchObject({ reused: false });
@@ -256,7 +256,7 @@ describe('money in several currencies', () => {
 		expect((await expecting('0', 'KWD')).status).toBe('partlyPaid');
 		const covered = await expecting('100', 'SAR');
 		expect(covered.status).toBe('paid');
-		expect(covered.evidence.join(' ')).toContain('only what was received in SAR was compared');
+		expect(covered.evidence.join(' ')).toContain('Only what was received in SAR was compared');
 	});
 });
 
@@ -328,7 +328,7 @@ describe('a link that Stream no longer has', () => {
 		// An old link is read by itself.
 		const action = { type: 'status', status: 404 } as const;
 		simulator.faults.add({ method: 'GET', path: '/payment_links/.', action });
-		expect(await refusal([ticket])).toContain('contradicts itself');
+		expect(await refusal([ticket])).toContain('does not find it by its ID');
 		expect(links()).toHaveLength(1);
 		simulator.faults.clear();
 		expect(await order([ticket])).toMatchObject({ reused: true, url: first.url });

@@ -111,13 +111,13 @@ describe('Refund', () => {
 	});
 
 	it.each([
-		['UNDER_REVIEW', 'The payment is under review: its money may still come. Run the step again'],
-		['PENDING', 'The payment is pending: its money may still come.'],
-		['PROCESSING', 'The payment is processing: its money may still come.'],
-		['FAILED', 'The payment is failed: no money has come in.'],
-		['FAILED_INITIATION', 'The payment is failed initiation: no money has come in.'],
-		['CANCELED', 'The payment is canceled: no money has come in.'],
-		['EXPIRED', 'The payment is expired: no money has come in.'],
+		['UNDER_REVIEW', 'The payment is under review: its money may still arrive. Run the step again'],
+		['PENDING', 'The payment is pending: its money may still arrive.'],
+		['PROCESSING', 'The payment is processing: its money may still arrive.'],
+		['FAILED', 'The payment is failed: no money has been received.'],
+		['FAILED_INITIATION', 'The payment is failed initiation: no money has been received.'],
+		['CANCELED', 'The payment is canceled: no money has been received.'],
+		['EXPIRED', 'The payment is expired: no money has been received.'],
 	] as const)('names a payment that is %s, with why it stays', async (status, reason) => {
 		const made = await order([ticket, plan]);
 		pay(made.recurringUrl);
@@ -138,7 +138,7 @@ describe('Refund', () => {
 		const id = pay((await order([ticket])).url).paymentId!;
 		stream.sim.act.setPaymentStatus(id, 'UNDER_REVIEW');
 		expect(said(await refund())).toContain(
-			`Order A-1 has not been paid, so there is no money to give back. Payment ${id} is under review: its money may still come.`,
+			`Order A-1 has not been paid, so there is nothing to refund. Payment ${id} is under review: its money may still arrive.`,
 		);
 		stream.sim.act.setPaymentStatus(id, 'SETTLED');
 		expect(row(await refund())).toMatchObject({ status: 'refunded', notRefunded: [] });
@@ -207,7 +207,7 @@ describe('Refund', () => {
 		stream.requests();
 		stream.sim.faults.add({ ...REFUND, action: { type: 'reset' } });
 		const node = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 };
-		expect(said(await refund({ node }))).toContain('may have made this refund all the same');
+		expect(said(await refund({ node }))).toContain('may have made this refund.');
 		expect(refundsSent()).toBe(1);
 		stream.sim.faults.clear();
 		expect(row(await refund())).toMatchObject({ status: 'refunded' });
@@ -250,9 +250,9 @@ describe('Refund', () => {
 		const second = pay(made.recurringUrl).paymentId!;
 		stream.call('POST', `/payments/${first}/refund`, { refund_reason: 'OTHER', amount: '40.00' });
 		const text = said(await refund());
-		expect(text).toContain(`Order A-1: 1 of 2 payments could not be given back. Payment ${first}`);
-		expect(text).toContain('40.00 of 100.00 SAR of this payment have gone back');
-		expect(text).toContain(`Given back: ${second}`);
+		expect(text).toContain(`Order A-1: 1 of 2 payments could not be refunded. Payment ${first}`);
+		expect(text).toContain('40.00 of 100.00 SAR of this payment has been refunded');
+		expect(text).toContain(`Refunded: ${second}`);
 	});
 
 	it('gives payments of one transaction back together, when all of them are of the order', async () => {
@@ -340,8 +340,8 @@ describe('Refund', () => {
 		stream.call('POST', `/payments/${first}/refund`, { refund_reason: 'OTHER', amount: '40.00' });
 		stream.sim.act.setPaymentStatus(second, 'UNDER_REVIEW');
 		const text = said(await refund());
-		expect(text).toContain(`Order A-1: 1 of 1 payments could not be given back. Payment ${first}`);
-		expect(text).toContain(`Payment ${second} is under review: its money may still come.`);
+		expect(text).toContain(`Order A-1: 1 of 1 payments could not be refunded. Payment ${first}`);
+		expect(text).toContain(`Payment ${second} is under review: its money may still arrive.`);
 	});
 });
 

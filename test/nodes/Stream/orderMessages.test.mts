@@ -143,7 +143,7 @@ test('an Order Reference of Create whose expression gives nothing is refused, an
 
 describe('Valid Until in the past', () => {
 	const past = { additionalFields: { validUntil: '2020-01-31T00:00:00Z' } };
-	const said = /^'Valid Until' is in the past \(2020-01-31T00:00:00\.000Z\).*later moment/;
+	const said = /^'Valid Until' is in the past \(2020-01-31T00:00:00\.000Z\).*later time/;
 
 	test('is refused before anything is made', async () => {
 		expect(await refusal([ticket], { ...past, customer: { details: sara } })).toMatch(said);

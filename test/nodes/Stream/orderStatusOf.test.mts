@@ -282,7 +282,7 @@ test('the evidence names every invoice, and what is not shown', () => {
 		'The recurring link link-4 over 100.00 SAR is ACTIVE and has no invoice.',
 	]);
 	const { evidence } = orderStatusOf([link({ custom_metadata: { order_parts: 2 } })]);
-	expect(evidence).toContain('The order has recurring items, too, but no payment link for them.');
+	expect(evidence).toContain('The order also has recurring items, but no payment link for them.');
 });
 
 test('a kind of items that the order has no more counts no more, but its money does', () => {
@@ -339,7 +339,7 @@ describe('against what the order costs', () => {
 			currency: null,
 		});
 		expect(order.evidence).toContain(
-			'The order has links in several currencies; only what was received in USD was compared with the expected amount.',
+			'The order has links in several currencies. Only what was received in USD was compared with the expected amount.',
 		);
 		expect(order.links).toMatchObject([{ currency: 'SAR' }, { currency: 'USD' }]);
 		expect(expecting(20_000n, 'SAR', dollars()).status).toBe('partlyPaid');

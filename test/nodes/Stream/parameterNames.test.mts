@@ -72,7 +72,7 @@ const OTHERWISE = [
 	/\b(?:resource|operation|node) [A-Z]\w+(?: \w+)*/g,
 	/[A-Z][\w ]+ → [A-Z][\w ]+/g,
 	/^Order …|Specific Records/g,
-	/VAT in its price|exempt from VAT|prices and VAT/g,
+	/VAT (?:in|to) its price|exempt from VAT|prices and VAT/g,
 ];
 
 it('reads the messages of the nodes', () => {

@@ -45,7 +45,7 @@ describe('a part of a payment', () => {
 		stream.sim.switches.partialRefunds = 'ignored';
 		const id = await paid();
 		const said = await refusal(id, { amount: '10' });
-		expect(said).toMatch(/gave back 100\.00 SAR instead of 10\.00 SAR/);
+		expect(said).toMatch(/refunded 100\.00 SAR instead of 10\.00 SAR/);
 		expect(said).toMatch(/Do not run/);
 		expect(await refusal(id, { amount: '10' })).toMatch(/100\.00 SAR .* not 10\.00 SAR/);
 		expect(posts()).toEqual(['10.00']);
@@ -72,13 +72,13 @@ describe('a part of a payment', () => {
 		const id = await paid();
 		await run(id, { amount: '10' });
 		expect(await refusal(id, { amount: '5' })).toMatch(
-			/10\.00 of 100\.00 SAR of this payment have gone back already.*'Refund Again'/,
+			/10\.00 of 100\.00 SAR of this payment has already been refunded.*'Refund Again'/,
 		);
 		expect(back(id)).toBe(1_000);
 		const [row] = await run(id, { amount: '5', refundAgain: true });
 		expect(row).toMatchObject({ refundedAmount: '15.00', refundableAmount: '85.00' });
 		expect(await refusal(id, { amount: '85.01', refundAgain: true })).toMatch(
-			/'Amount' 85\.01 SAR is more than can go back.*100\.00 SAR.*15\.00/,
+			/'Amount' 85\.01 SAR is more than can be refunded.*100\.00 SAR.*15\.00/,
 		);
 		// Without an amount the rest goes back.
 		expect(await run(id)).toMatchObject([{ current_status: 'REFUNDED', alreadyRefunded: false }]);
@@ -91,8 +91,8 @@ describe('a part of a payment', () => {
 		await run(id, { amount: '10' });
 		for (const fields of [{}, { amount: '5', refundAgain: true }]) {
 			const said = await refusal(id, fields);
-			expect(said).toMatch(/10\.00 of 100\.00 SAR of this payment have gone back/);
-			expect(said).toMatch(/refuses a second refund.*PAYMENT_REFUNDED_ALREADY/);
+			expect(said).toMatch(/10\.00 of 100\.00 SAR of this payment has been refunded/);
+			expect(said).toMatch(/refuses to refund it again.*PAYMENT_REFUNDED_ALREADY/);
 			expect(said).toMatch(/other 90\.00 SAR/);
 			expect(said).not.toMatch(/Nothing else is needed/);
 		}
@@ -110,7 +110,7 @@ describe('a part of a payment', () => {
 		);
 		expect(outputs[0].map(({ json }) => json.refundedAmount)).toEqual(['10.00', '20.00']);
 		expect(outputs[1].map(({ json }) => json.error)).toEqual([
-			expect.stringMatching(/'Amount' 81\.00 SAR is more than can go back/),
+			expect.stringMatching(/'Amount' 81\.00 SAR is more than can be refunded/),
 		]);
 		expect(back(id)).toBe(2_000);
 	});
@@ -203,13 +203,13 @@ describe('a part of a payment', () => {
 	});
 
 	it.each([
-		['more than was paid', { amount: '100.01' }, /more than can go back/],
+		['more than was paid', { amount: '100.01' }, /more than can be refunded/],
 		['more decimals than the currency has', { amount: '1.005' }, /decimal places/],
 		['nothing', { amount: '0' }, /'Amount'|Amount/],
 		[
 			'beside related payments',
 			{ amount: '5', allowRefundMultipleRelatedPayments: true },
-			/'Refund Related Payments' gives back whole payments/,
+			/'Refund Related Payments' refunds whole payments/,
 		],
 	])('%s is refused before anything is sent', async (_name, fields, message) => {
 		const id = await paid();

@@ -157,7 +157,7 @@ describe('refund', () => {
 		const { id } = await aPayment('SUCCEEDED');
 		stream.sim.faults.add({ path: 'refund', times: 1, action: { type: 'reset' } });
 		expect(await stream.refusal('payment.refund', refund(id))).toMatch(
-			/may have made this refund.*reads the payment first/,
+			/may have made this refund.*checks the payment first/,
 		);
 		expect(stream.writes()).toHaveLength(1);
 	});
@@ -194,7 +194,7 @@ describe('refund', () => {
 	});
 
 	it.each([
-		['an unpaid payment', undefined, {}, /pending, so there is no money/],
+		['an unpaid payment', undefined, {}, /pending, so there is nothing to refund/],
 		['no reason', 'SUCCEEDED', { refundReason: '={{ "" }}' }, /'Refund Reason' is empty/],
 	])('refuses %s', async (_name, status, parameters, message) => {
 		const { id } = await aPayment(status as PaymentStatus);
@@ -208,7 +208,7 @@ describe('refund', () => {
 		const [{ id }, open] = [await aPayment('SUCCEEDED'), await aPayment()];
 		const items = [{ id }, { id: open.id }] as [object, object];
 		const parameters = { paymentId: '={{ $json.id }}', refundReason: 'OTHER' };
-		await expectOneFailing(stream, 'payment.refund', parameters, items, /no money/);
+		await expectOneFailing(stream, 'payment.refund', parameters, items, /nothing to refund/);
 	});
 });
 
@@ -246,7 +246,7 @@ describe('autoCharge', () => {
 		const { id } = await withCard('paid');
 		stream.sim.faults.add({ path: 'auto-charge', times: 1, action: { type: 'reset' } });
 		expect(await stream.refusal('payment.autoCharge', { paymentId: byId(id) })).toMatch(
-			/may be charging the card/,
+			/may still charge the card/,
 		);
 		expect(stream.writes()).toHaveLength(1);
 	});

@@ -127,7 +127,7 @@ describe('a create without an answer', () => {
 			items: [{ order: 'a' }],
 		});
 		expect(refusal).toMatch(
-			/connection to Stream was lost.* Run this item again: .* found by the Order Reference a/,
+			/connection to Stream was lost.* Run this item again\. .* found by the Order Reference a/,
 		);
 		expect(links()).toEqual([]);
 		shop.sim.faults.clear();
@@ -145,7 +145,7 @@ describe('a create without an answer', () => {
 			items: [{ product_id: shop.product, quantity: 3 }],
 			custom_metadata: { order_reference: 'a' },
 		});
-		expect(await refusal).toContain("Order a already has a payment link with other 'Items'");
+		expect(await refusal).toContain("Order a already has a payment link with different 'Items'");
 		expect(shop.payable().a).toHaveLength(1);
 	});
 
@@ -166,7 +166,7 @@ describe('an execution that dies between creating and checking', () => {
 			items: [{ order: 'a' }],
 		});
 		expect(refusal).toMatch(
-			/link was made, but Stream could not be asked whether it is the only one/,
+			/link was created, but Stream could not confirm that it is the only one/,
 		);
 		shop.sim.faults.clear();
 		const rows = await run({ items: [{ order: 'a' }], type: other() });

@@ -109,7 +109,7 @@ it.each(['USD 5', '5 ر.س', '$5'])(
 			priceId: byId(UNKNOWN_ID),
 			updateFields: { amount },
 		});
-		expect(refusal).toMatch(/^'Amount' .* names a currency/);
+		expect(refusal).toMatch(/^'Amount' .* contains a currency/);
 		expect(stream.sent()).toEqual([]);
 	},
 );

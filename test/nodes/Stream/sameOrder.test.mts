@@ -63,7 +63,7 @@ test.each(['fail', 'replace', 'reuse'])(
 			{ ifLinkDiffers },
 		);
 		expect(errorsOf(result)).toEqual(
-			Array(3).fill("3 rows have the 'Order Reference' 1001 and different 'Items'."),
+			Array(3).fill("3 rows have the 'Order Reference' 1001 but different 'Items'."),
 		);
 		expect(links().map(({ custom_metadata: data }) => data!.order_reference)).toEqual(['1002']);
 	},
@@ -83,13 +83,13 @@ test('only what differs is named', async () => {
 		{ order: '1001', cart, email: 'one@b.co' },
 		{ order: '1001', cart, email: 'two@b.co' },
 	];
-	const said = "2 rows have the 'Order Reference' 1001 and different 'Customer'.";
+	const said = "2 rows have the 'Order Reference' 1001 but different 'Customer'.";
 	expect(errorsOf(await order(rows))).toEqual([said, said]);
 	const amounts = await link([
 		{ order: '1003', quantity: 1 },
 		{ order: '1003', quantity: 2 },
 	]);
-	expect(errorsOf(amounts)[0]).toContain("1003 and different 'Items'.");
+	expect(errorsOf(amounts)[0]).toContain("1003 but different 'Items'.");
 	expect(links()).toEqual([]);
 });
 
@@ -101,14 +101,14 @@ test('equal rows share the link, and the node says so', async () => {
 	];
 	const first = await order(rows);
 	expect(new Set(first.json.map(({ url }) => url)).size).toBe(1);
-	expect(hintsOf(first)).toEqual(['2 rows share the link of order 1001, over 130.00 SAR.']);
+	expect(hintsOf(first)).toEqual(['2 rows share the link of order 1001, for 130.00 SAR.']);
 	expect(hintsOf(await order(rows))).toHaveLength(1);
 	const single = await link([
 		{ order: '1002', quantity: 1 },
 		{ order: '1002', quantity: 1 },
 		{ order: '1003', quantity: 1 },
 	]);
-	expect(hintsOf(single)).toEqual(['2 rows share the link of order 1002, over 80.00 SAR.']);
+	expect(hintsOf(single)).toEqual(['2 rows share the link of order 1002, for 80.00 SAR.']);
 	expect(links()).toHaveLength(4);
 });
 

@@ -297,7 +297,7 @@ describe('refused before anything is sent', () => {
 		[
 			'an interval that there is not',
 			given([{ ...list[0], every: 'DAY' }], { listOptions: { options: { intervalKey: 'every' } } }),
-			'not an interval that Stream knows',
+			'not a valid interval',
 		],
 		['a list of another shop', given(list, { itemsFormat: 'salla' }), 'amounts.total.amount'],
 		['text instead of items', given(['A']), 'is not an object'],
@@ -307,12 +307,12 @@ describe('refused before anything is sent', () => {
 		[
 			'a total that is more',
 			given(list, { additionalFields: { orderTotal: '95.50' } }),
-			"The items come to 20.00, the order total is 95.50: 75.50 is missing. Add 'Shipping' and 'Fees'",
+			"The items add up to 20.00, but the order total is 95.50. 75.50 is missing. Add 'Shipping' and 'Fees'",
 		],
 		[
 			'a total that is less',
 			given(list, { additionalFields: { orderTotal: '15', shipping: '5' } }),
-			'The items come to 25.00, the order total is 15.00: 10.00 is too much',
+			'The items add up to 25.00, but the order total is 15.00. 10.00 is too much',
 		],
 		[
 			'shipping of recurring items',
@@ -321,7 +321,7 @@ describe('refused before anything is sent', () => {
 				itemsJson: '[{"name":"Plan","price":"50","recurring_interval":"MONTH"}]',
 				additionalFields: { shipping: '10', discount: '5' },
 			},
-			"only recurring items, and 'Shipping' and 'Discount' would come back with every bill",
+			"only recurring items, so 'Shipping' and 'Discount' would recur with every bill",
 		],
 	])('%s', async (_name, more, said) => {
 		expect(await refusal(more)).toContain(said);
@@ -353,9 +353,9 @@ describe('amounts beside the items', () => {
 	});
 
 	test.each<[string, Record<string, unknown>, string]>([
-		['shipping', { shipping: 30, discount: 10 }, "other 'Items'"],
-		['a discount', { shipping: 25, discount: 20 }, "other 'Discount'"],
-		['no discount', { shipping: 25 }, "other 'Discount'"],
+		['shipping', { shipping: 30, discount: 10 }, "different 'Items'"],
+		['a discount', { shipping: 25, discount: 20 }, "different 'Discount'"],
+		['no discount', { shipping: 25 }, "different 'Discount'"],
 	])('another %s is another cart', async (_name, fields, said) => {
 		const first = await run(cart({ shipping: 25, discount: 10 }), {});
 		expect(await refusal(cart(fields))).toContain(said);
@@ -370,7 +370,9 @@ describe('amounts beside the items', () => {
 		const { id } = await merchant.product('Chosen', '20.00');
 		const items = { line: [{ productId: { mode: 'id', value: id } }] };
 		const given = { itemsFrom: 'fields', items, additionalFields: { orderTotal: '25' } };
-		expect(await refusal(given)).toContain('The items come to 20.00, the order total is 25.00');
+		expect(await refusal(given)).toContain(
+			'The items add up to 20.00, but the order total is 25.00',
+		);
 		expect(links()).toEqual([]);
 	});
 
@@ -378,7 +380,7 @@ describe('amounts beside the items', () => {
 		const { id } = await merchant.product('Plan', '20.00', { recurring_interval: 'MONTH' });
 		const items = { line: [{ productId: { mode: 'id', value: id } }] };
 		const given = { itemsFrom: 'fields', items, additionalFields: { shipping: '25' } };
-		expect(await refusal(given)).toContain("only recurring items, and 'Shipping'");
+		expect(await refusal(given)).toContain("only recurring items, so 'Shipping'");
 		expect(links()).toEqual([]);
 		expect(simulator.all('product')).toHaveLength(1);
 	});

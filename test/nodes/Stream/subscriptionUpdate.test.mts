@@ -110,7 +110,7 @@ describe('update', () => {
 		const [again] = await stream.rows('subscription.update', change(5));
 		expect(again).toMatchObject({ alreadyPlanned: true });
 		expect(await stream.refusal('subscription.update', change(6))).toMatch(
-			/another change.*Delete Pending Change/,
+			/a change planned.*Delete Pending Change/,
 		);
 		expect(stream.writes()).toEqual([]);
 		const [row] = await stream.rows('subscription.deletePendingChange', on(subscription));
@@ -132,7 +132,7 @@ describe('update', () => {
 		stream.begin();
 		expect(
 			await stream.refusal('subscription.update', update(subscription, { removeCoupons: true })),
-		).toMatch(/Use Uncancel first/);
+		).toMatch(/Use Uncancel, then/);
 		expect(stream.writes()).toEqual([]);
 	});
 
@@ -146,7 +146,7 @@ describe('update', () => {
 		stream.sim.act.setSubscriptionStatus(subscription.id, 'CANCELED');
 		expect(
 			await stream.refusal('subscription.update', update(subscription, { description: 'A' })),
-		).toMatch(/canceled and cannot change/);
+		).toMatch(/canceled and can no longer change/);
 		expect(stream.writes()).toEqual([]);
 	});
 });

@@ -527,9 +527,9 @@ describe('as part of a workflow', () => {
 			{ expectedAmount: '100.001' },
 			'more than 2 decimal places',
 		],
-		['no order and no link', { expectedOrderReference: '' }, 'any order would do'],
+		['no order and no link', { expectedOrderReference: '' }, 'any order would be accepted'],
 		['a list', { redirect: '={{ [1, 2] }}' }, 'is a list'],
-		['a number', { redirect: '={{ 7 }}' }, 'not an address'],
+		['a number', { redirect: '={{ 7 }}' }, 'is not a URL'],
 	])('%s is refused before anything is sent', async (_name, parameters, said) => {
 		const { status, error } = await run('status=paid', parameters);
 		expect(status).toBe('error');

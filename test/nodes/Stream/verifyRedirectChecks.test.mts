@@ -90,9 +90,9 @@ describe('what stands in a redirect', () => {
 		Object.fromEntries(Array.from({ length: count }, (_, n) => [`p${n}`, '']));
 	const long = (length: number) => 'x'.repeat(length);
 	test.each<[string, unknown, RegExp]>([
-		['a number', 7, /^'Redirect' is not an address and has no parameters\.$/],
-		['nothing', null, /^'Redirect' is not an address and has no parameters\.$/],
-		['half an object', '{"status": ', /^'Redirect' is not an address and not a JSON object\.$/],
+		['a number', 7, /^'Redirect' is not a URL and has no parameters\.$/],
+		['nothing', null, /^'Redirect' is not a URL and has no parameters\.$/],
+		['half an object', '{"status": ', /^'Redirect' is neither a URL nor a JSON object\.$/],
 		['a list', [1], /^'Redirect' is a list, not the parameters of one redirect\.$/],
 		['a list as query', { query: [1] }, /^'Redirect' is a list/],
 		['201 parameters', many(201), /^'Redirect' has more than 200 parameters\.$/],
@@ -117,7 +117,7 @@ describe('what stands in a redirect', () => {
 	])('%s is refused', (_, value, message) => {
 		const refusal = refusalOf(() => read(value));
 		expect(refusal.message).toMatch(message);
-		expect(refusal.fix).toMatch(/^Use the whole address .* \{\{ \$json\.query \}\}\.$/);
+		expect(refusal.fix).toMatch(/^Use the whole URL .* \{\{ \$json\.query \}\}\.$/);
 	});
 
 	test.each<[string, unknown]>([
@@ -174,7 +174,7 @@ describe('what can be seen without asking Stream', () => {
 	});
 
 	test.each<[object, string[]]>([
-		[{}, ['The redirect has no parameters of Stream.']],
+		[{}, ['The redirect has no Stream parameters.']],
 		[{ invoice_id: A }, ['The redirect does not say how the payment ended.']],
 		[
 			{ ...good, status: 'pending', message: 'Wait' },
@@ -191,9 +191,9 @@ describe('what can be seen without asking Stream', () => {
 		[{ status: 'paid' }, ['The redirect names no invoice.']],
 		[
 			{ status: 'paid', id: '5' },
-			['The redirect names no invoice (its id is the payment gateway’s and proves nothing).'],
+			['The redirect names no invoice (its id belongs to the payment gateway and proves nothing).'],
 		],
-		[{ ...good, payment_id: '5' }, ['The redirect\'s payment_id "5" is not an ID of Stream.']],
+		[{ ...good, payment_id: '5' }, ['The redirect\'s payment_id "5" is not a Stream ID.']],
 		[
 			{ ...good, payment_id: [A, B] },
 			['The redirect has the parameter payment_id more than once.'],
@@ -243,7 +243,7 @@ describe('the invoice', () => {
 			{},
 			{},
 			[
-				'The invoice is over 30.01, 30.00 was expected.',
+				'The invoice is for 30.01, but 30.00 was expected.',
 				'The invoice is completed, but its payments do not cover its amount.',
 			],
 		],
@@ -253,7 +253,7 @@ describe('the invoice', () => {
 			{},
 			{},
 			[
-				'The invoice is over no amount, 30.00 was expected.',
+				'The invoice is for no amount, but 30.00 was expected.',
 				'The invoice is completed, but its payments do not cover its amount.',
 			],
 		],
@@ -262,14 +262,14 @@ describe('the invoice', () => {
 			{},
 			{ amount: '30.01' },
 			{},
-			['The invoice is over 30.00, 30.01 was expected.'],
+			['The invoice is for 30.00, but 30.01 was expected.'],
 		],
 		[
 			'is in another currency',
 			{},
 			{ currency: 'USD' },
 			{},
-			['The invoice is in SAR, USD was expected.'],
+			['The invoice is in SAR, but USD was expected.'],
 		],
 		[
 			'is not covered',
@@ -283,14 +283,17 @@ describe('the invoice', () => {
 			{ payments: [back] },
 			{},
 			{},
-			['Money of this invoice has been given back.'],
+			['This invoice has been refunded, at least in part.'],
 		],
 		[
 			'was given back when it was canceled',
 			{ status: 'CANCELED', payments: [back] },
 			{},
 			{},
-			['The invoice is CANCELED, not completed.', 'Money of this invoice has been given back.'],
+			[
+				'The invoice is CANCELED, not completed.',
+				'This invoice has been refunded, at least in part.',
+			],
 		],
 		[
 			'is of the consumer',
@@ -300,18 +303,18 @@ describe('the invoice', () => {
 			[],
 		],
 		[
-			'is of another consumer than expected',
+			'belongs to a different consumer than expected',
 			{},
 			{ consumerId: B },
 			{},
-			['The invoice is of another consumer than expected.'],
+			['The invoice belongs to a different consumer than expected.'],
 		],
 		[
-			'is of another consumer than the redirect says',
+			'belongs to a different consumer than the redirect says',
 			{},
 			{ consumerId: B },
 			{ organization_consumer_id: B },
-			['The invoice is of another consumer than the redirect says.'],
+			['The invoice belongs to a different consumer than the redirect says.'],
 		],
 	])('%s', (_, more, expected, redirect, reasons) => {
 		const found = reviewInvoice(invoice(more), wanted(expected), read(redirect));
@@ -364,21 +367,21 @@ describe('the payment', () => {
 			payment(),
 			[{ id: B }],
 			{},
-			[['paymentDiffers', 'The payment of the redirect does not belong to its invoice.']],
+			[['paymentDiffers', 'The payment in the redirect does not belong to its invoice.']],
 		],
 		[
 			'was given back',
 			payment({ current_status: 'REFUNDED' }),
 			[],
 			{},
-			[['refunded', 'Money of this payment has been given back.']],
+			[['refunded', 'This payment has been refunded, at least in part.']],
 		],
 		[
 			'was given back in part',
 			payment({ current_status: 'PARTIALLY_REFUNDED' }),
 			[],
 			{},
-			[['refunded', 'Money of this payment has been given back.']],
+			[['refunded', 'This payment has been refunded, at least in part.']],
 		],
 		[
 			'waits',
@@ -401,14 +404,14 @@ describe('the payment', () => {
 			payment(),
 			[],
 			{ maxAge: 59 },
-			[['tooOld', 'The payment was made at 2026-03-01T11:00:00Z, longer than 59 minutes ago.']],
+			[['tooOld', 'The payment was made at 2026-03-01T11:00:00Z, more than 59 minutes ago.']],
 		],
 		[
 			'is of nobody knows when',
 			payment({ payed_at: null }),
 			[],
 			{ maxAge: 60 },
-			[['tooOld', 'The payment was made at an unknown time, longer than 60 minutes ago.']],
+			[['tooOld', 'The payment was made at an unknown time, more than 60 minutes ago.']],
 		],
 	])('%s', (_, one, payments, expected, reasons) => {
 		const found = reviewPayment(one, { payments }, wanted(expected), now);
@@ -437,35 +440,35 @@ describe('the payment link', () => {
 			undefined,
 			{},
 			{},
-			[['linkUnknown', 'The invoice cannot be traced to the payment link that was expected.']],
+			[['linkUnknown', 'The invoice cannot be traced to the expected payment link.']],
 		],
 		[
 			'is another than the redirect says',
 			link(),
 			{},
 			{ payment_link_id: B },
-			[['linkDiffers', 'The invoice is of another payment link than the redirect says.']],
+			[['linkDiffers', 'The invoice belongs to a different payment link than the redirect says.']],
 		],
 		[
 			'is another than expected',
 			link(),
 			{ paymentLinkId: B },
 			{},
-			[['linkDiffers', 'The invoice is of another payment link than expected.']],
+			[['linkDiffers', 'The invoice belongs to a different payment link than expected.']],
 		],
 		[
 			'is of another order',
 			link(),
 			{ orderReference: 'A-2' },
 			{},
-			[['orderDiffers', 'The payment is for the order "A-1", "A-2" was expected.']],
+			[['orderDiffers', 'The payment has the order reference "A-1", but "A-2" was expected.']],
 		],
 		[
 			'is of no order',
 			link({ custom_metadata: null }),
 			{ orderReference: 'A-2' },
 			{},
-			[['orderDiffers', 'The payment is for no order reference, "A-2" was expected.']],
+			[['orderDiffers', 'The payment has no order reference, but "A-2" was expected.']],
 		],
 		['is bound to the consumer', link({ organization_consumer_id: A }), { consumerId: A }, {}, []],
 		['is bound to nobody', link({ organization_consumer_id: null }), { consumerId: A }, {}, []],
@@ -481,7 +484,7 @@ describe('the payment link', () => {
 			link({ organization_consumer_id: B }),
 			{ consumerId: A },
 			{},
-			[['consumerDiffers', 'The payment link is of another consumer than expected.']],
+			[['consumerDiffers', 'The payment link belongs to a different consumer than expected.']],
 		],
 	])('%s', (_, one, expected, redirect, reasons) => {
 		const found = reviewLink(one, wanted(expected), read(redirect));

@@ -335,7 +335,7 @@ async function requireTotal(
 	const isPriced = part.lines.every(({ line }) => line.price !== undefined);
 	// A product may have been repriced since its order was made; a line with a price says what it must be.
 	if (reused && (!isPriced || leavesOthers(row))) return;
-	const sums = `over ${String(record.amount)} ${currency}, while its items come to ${inCurrency(total.amount, currency)}`;
+	const sums = `for ${String(record.amount)} ${currency}, but its items add up to ${inCurrency(total.amount, currency)}`;
 	const which = `Order ${row.reference}`;
 	if (reused) {
 		throw new InputError(
@@ -345,8 +345,8 @@ async function requireTotal(
 	}
 	await OrderLinks.of(row.call).close(row, link);
 	throw new InputError(
-		`Stream made the payment link of ${which} ${sums}. The link has been closed again.`,
-		'Check prices and VAT of the products in Stream.',
+		`Stream created the payment link of order ${row.reference} ${sums}. The link was closed again.`,
+		'Check the prices and VAT of the products in Stream.',
 	);
 }
 

@@ -34,7 +34,7 @@ export function checkProduct(
 		refuse('is not exempt from VAT', "'Is Price Exempt From VAT'");
 	}
 	if (!line.vatExempt && !line.vatIncluded && price.is_price_inclusive_of_vat !== false) {
-		refuse('has VAT in its price, which is not', "'Is Price Inclusive of VAT'");
+		refuse('does not add VAT to its price', "'Is Price Inclusive of VAT'");
 	}
 	if (line.price === undefined || compareAmounts(String(price.amount), line.price) === 0) return;
 	const currency = String(price.currency);

@@ -73,7 +73,7 @@ export function validateCustomer({ values }: ToValidate): void {
 	if (!canBeSearched && values.externalIdMetadataKey !== undefined) throw notSearchable(values);
 	if (!details.external_id && !canBeSearched) {
 		throw new InputError(
-			"'Customer' has no 'Phone Number', 'Email' or 'External ID', so the same customer would be created again and again.",
+			"'Customer' has no 'Phone Number', 'Email' or 'External ID', so the same customer would be created with every run.",
 			'Fill in at least one of them.',
 		);
 	}

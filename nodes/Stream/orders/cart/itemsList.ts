@@ -176,7 +176,7 @@ function toLine(
 	const billing = interval === undefined ? undefined : optionOf(interval, BILLING_OPTIONS);
 	if (interval !== undefined && !billing) {
 		throw new InputError(
-			`${named(String(intervalKey))} is ${show(interval)}, which is not an interval that Stream knows.`,
+			`${named(String(intervalKey))} is ${show(interval)}, which is not a valid interval.`,
 			`Use one of these: ${BILLING_OPTIONS.map(({ value }) => value).join(', ')}.`,
 		);
 	}
@@ -194,8 +194,8 @@ function toLine(
 		const id = listedProduct(productId, named(String(productIdKey)));
 		if (!isWhole) {
 			throw new InputError(
-				`${label} has ${quantity} pieces for ${decimal(total)} ${currency}, which no price of one piece comes to.`,
-				"Leave 'Product ID Key' empty, so that the line is sold as one.",
+				`${label} has ${quantity} pieces for ${decimal(total)} ${currency}, and no price for one piece adds up to that.`,
+				"Leave 'Product ID Key' empty, so that the line is sold as one item.",
 			);
 		}
 		return { ...common, quantity, productId: id, price: decimal(piece) };

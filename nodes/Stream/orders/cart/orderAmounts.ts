@@ -121,8 +121,8 @@ function refuseExtras(values: Record<string, unknown>, extras: OrderLine[]): voi
 	if (!labels.length) return;
 	const what = labels.join(' and ');
 	throw new InputError(
-		`The order has only recurring items, and ${what} would come back with every bill.`,
-		`Leave ${what} empty, put it into the price of an item, or charge it as a one-time item.`,
+		`The order has only recurring items, so ${what} would recur with every bill.`,
+		`Leave ${what} empty, include it in the price of an item, or charge it as a one-time item.`,
 	);
 }
 
@@ -168,10 +168,10 @@ export function requireEqual(
 	const what = isDiscounted ? 'The items less the discount' : 'The items';
 	const [rest, fix] =
 		missing > 0n
-			? ['missing', "Add 'Shipping' and 'Fees', and check whether VAT is in the prices."]
-			: ['too much', "Add the 'Discount', and check whether VAT is in the prices twice."];
+			? ['missing', "Add 'Shipping' and 'Fees', and check whether the prices include VAT."]
+			: ['too much', "Add the 'Discount', and check whether VAT is counted twice."];
 	throw new InputError(
-		`${what} come to ${inCurrency(sum, currency)}, the order total is ${inCurrency(wanted, currency)}: ${inCurrency(apart, currency)} is ${rest}.`,
+		`${what} add up to ${inCurrency(sum, currency)}, but the order total is ${inCurrency(wanted, currency)}. ${inCurrency(apart, currency)} is ${rest}.`,
 		fix,
 	);
 }

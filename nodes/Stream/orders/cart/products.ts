@@ -82,8 +82,8 @@ async function chosen(call: Call, { label, productId }: OrderLine): Promise<IDat
 	const name = `'Product' of ${label} (${show(product.name)})`;
 	if (product.type === 'METERED') {
 		throw new InputError(
-			`${name} is a metered product, which payment links cannot sell.`,
-			'Use the resource Metered Subscription, or choose another product.',
+			`${name} is a metered product, which cannot be sold with a payment link.`,
+			'Use Metered Subscription → Create, or choose another product.',
 		);
 	}
 	if (product.is_active === false) {
@@ -267,7 +267,7 @@ async function shared<T>(call: Call, key: string, work: () => Promise<T>): Promi
 }
 
 function runAgain(thrown: ApiError, subject: string): ApiError {
-	const fix = `Run this item again: a ${subject} that Stream has created after all is found by its name.`;
+	const fix = `Run this item again: if Stream did create the ${subject}, the node finds it by name.`;
 	return withFix(thrown, fix, { safeToRerun: true });
 }
 /** Of a product that is made for a line; several orders may share it, so it is called by its name. */

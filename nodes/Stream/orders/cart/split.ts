@@ -34,8 +34,8 @@ export function splitOrder(resolved: Resolved[]): OrderPart[] {
 	const other = recurring.find((one) => interval(one) !== interval(recurring[0]));
 	if (other) {
 		throw new InputError(
-			`${recurring[0].line.label} and ${other.line.label} are billed at different intervals, and one payment link starts one subscription.`,
-			'Use an order of its own for the items of each interval.',
+			`${recurring[0].line.label} and ${other.line.label} are billed at different intervals, but one payment link starts only one subscription.`,
+			'Use a separate order for each interval.',
 		);
 	}
 	const parts: OrderPart[] = [

@@ -34,7 +34,7 @@ export const externalId: Field = {
 		const id = idOfShop.parse(value, label, fieldContext);
 		if (typeof id === 'string' && /^0+$/.test(normalizeDigits(id))) {
 			throw new InputError(
-				`${withValue(label, value)} is what shops write for every guest.`,
+				`${withValue(label, value)} is a value that shops use for every guest.`,
 				"Leave it empty for guests, for example with {{ $json.customer_id || '' }}.",
 			);
 		}
@@ -146,7 +146,7 @@ export function reviewBusiness({ payload }: Pick<Prepared, 'payload'>, isNew: bo
 export function requireAddress(payload: IDataObject, before: unknown): void {
 	if (payload.consumer_type !== 'BUSINESS' || payload.address || before) return;
 	throw new InputError(
-		"'Address' is empty, and a business needs one.",
+		"'Address' is empty, but a business needs one.",
 		"Add 'Address' under 'Additional Fields', or set 'Consumer Type' to Individual.",
 	);
 }

@@ -225,7 +225,7 @@ async function requireOne(
 		if (!rival || rival.id === record.id) continue;
 		throw new InputError(
 			`${show(key.value)} and ${show(other.value)} belong to different consumers.`,
-			`Correct ${LABELS[key.column]} or ${LABELS[other.column]}, or put the two consumers right in Stream.`,
+			`Correct ${LABELS[key.column]} or ${LABELS[other.column]}, or correct the two consumers in Stream.`,
 		);
 	}
 }
@@ -244,7 +244,7 @@ function requireOwn(call: Call, record: IDataObject, { column, value }: Key): vo
 	if (call.values.ifFoundByPhoneOrEmail === 'update') return;
 	// Whoever talks to an agent must not learn about other customers.
 	const which = isTool(call.context.getNode())
-		? 'a consumer with another External ID'
+		? 'a consumer with a different External ID'
 		: `the consumer with External ID ${show(has)}`;
 	throw new InputError(
 		`${show(value)} belongs to ${which}.`,
@@ -275,8 +275,8 @@ function withOwnId({ payload, values }: Call): IDataObject {
 	const given = metadata[String(key)];
 	if (given !== undefined && given !== id) {
 		throw new InputError(
-			`'External Metadata' has another value under ${String(key)} than 'External ID'.`,
-			"Give the 'External ID' in one of the two places.",
+			`The value of ${String(key)} in 'External Metadata' differs from 'External ID'.`,
+			"Enter the 'External ID' in only one of the two.",
 		);
 	}
 	return { ...withoutId(payload), external_metadata: { ...metadata, [String(key)]: id } };
@@ -296,7 +296,7 @@ export function notSearchable(values: Record<string, unknown>): InputError {
 				'Fill in at least one of them, or use the operation Create.',
 			)
 		: new InputError(
-				"'Phone Number' and 'Email' are both empty, and Stream does not search in 'External Metadata'.",
+				"'Phone Number' and 'Email' are both empty, but Stream does not search in 'External Metadata'.",
 				"Fill in one of them, or remove 'External ID Metadata Key'.",
 			);
 }
@@ -312,12 +312,12 @@ function mayExistNow(thrown: unknown): boolean {
 function toFailure(thrown: unknown): unknown {
 	if (isUnknown(thrown)) {
 		const fix =
-			'Run this item again: if Stream has the consumer by then, it is found and brought up to date.';
+			'Run this item again. If Stream did create the consumer, the node finds and updates it.';
 		return withFix(thrown, fix, { safeToRerun: true });
 	}
 	if (!(thrown instanceof ApiError) || !EXISTS.has(thrown.details.code ?? '')) return thrown;
 	return withFix(
 		thrown,
-		"Another consumer has one of these values, but not the ones to search by. Look for it in Stream and correct 'External ID', 'Phone Number' or 'Email'.",
+		"Another consumer has one of these values, but none of those to search by. Find it in Stream and correct 'External ID', 'Phone Number' or 'Email'.",
 	);
 }

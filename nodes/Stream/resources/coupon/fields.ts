@@ -81,13 +81,13 @@ export function toDiscount(value: unknown, currency?: string): string {
 	if (hasMark(bare)) {
 		throw new InputError(
 			`${withValue(label, value)} is not a percentage.`,
-			"Enter only the number, such as 15, or choose the other 'Discount Type'.",
+			"Enter only the number, such as 15, or change 'Discount Type'.",
 		);
 	}
 	if (compareAmounts(percent, '100') > 0) {
 		throw new InputError(
 			`${label} ${percent} is more than 100 percent.`,
-			"Enter a percentage up to 100, or choose the other 'Discount Type'.",
+			"Enter a percentage up to 100, or change 'Discount Type'.",
 		);
 	}
 	// Sheets keep 15 % as 0.15. Whoever writes the sign means what stands before it.
@@ -95,8 +95,8 @@ export function toDiscount(value: unknown, currency?: string): string {
 	if (isShare && bare === value) {
 		const whole = trimFraction((Number(percent) * 100).toFixed(1));
 		throw new InputError(
-			`${label} ${percent} is less than 1 percent, and sheets write ${whole}% like this.`,
-			`Enter ${whole} or ${whole}%. If it is meant as it stands, enter it with its sign: ${percent}%.`,
+			`${label} ${percent} is less than 1 percent, which is how spreadsheets store ${whole}%.`,
+			`Enter ${whole} or ${whole}%. If you mean less than 1 percent, enter ${percent}% with the sign.`,
 		);
 	}
 	return percent;

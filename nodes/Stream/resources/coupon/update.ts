@@ -56,7 +56,7 @@ function merged(coupon: IDataObject, payload: IDataObject): IDataObject {
 	const code = payload.currency ?? coupon.currency ?? null;
 	if (code === null) {
 		throw new InputError(
-			"'Currency' is empty, and an amount of money off needs one.",
+			"'Currency' is empty, but a fixed amount off needs one.",
 			"Add 'Currency' under 'Update Fields'.",
 		);
 	}
@@ -68,6 +68,6 @@ function merged(coupon: IDataObject, payload: IDataObject): IDataObject {
 function noCurrency(): InputError {
 	return new InputError(
 		'A percentage has no currency.',
-		"Remove 'Currency' under 'Update Fields', or choose the other 'Discount Type'.",
+		"Remove 'Currency' under 'Update Fields', or change 'Discount Type'.",
 	);
 }

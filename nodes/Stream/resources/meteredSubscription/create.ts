@@ -38,7 +38,7 @@ export const create: Operation = {
 		if (Date.parse(String(end)) <= (start === undefined ? Date.now() : Date.parse(String(start)))) {
 			throw new InputError(
 				start === undefined ? "'Ends At' is in the past." : "'Ends At' is not after 'Starts At'.",
-				"Choose a later end, or leave 'Ends At' empty.",
+				"Choose a later time, or leave 'Ends At' empty.",
 			);
 		}
 	},

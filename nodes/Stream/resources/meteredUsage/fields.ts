@@ -81,12 +81,12 @@ export function checkCount(list: unknown[]): void {
 	if (list.length === 0) {
 		throw new InputError(
 			"'Records' is empty.",
-			"Add at least one record, or give a list under 'Records (JSON)'.",
+			"Add at least one record, or enter a list under 'Records (JSON)'.",
 		);
 	}
 	if (list.length > MOST_RECORDS) {
 		throw new InputError(
-			`There are ${list.length} records, and Stream takes ${MOST_RECORDS} at once.`,
+			`There are ${list.length} records, but Stream accepts at most ${MOST_RECORDS} at once.`,
 			'Split the list, for example with the node Loop Over Items.',
 		);
 	}

@@ -52,7 +52,7 @@ async function charge(call: Call): Promise<IDataObject[]> {
 	}
 	if (UNDER_WAY.includes(paymentStatusOf(before))) {
 		throw new InputError(
-			`This payment is ${statusWords(before)}, so its money may be on its way already. Nothing was charged.`,
+			`This payment is ${statusWords(before)}, so its money may already be on its way. Nothing was charged.`,
 			'Wait until it has succeeded or failed, and run the step again.',
 		);
 	}
@@ -74,6 +74,6 @@ function explained(thrown: unknown): unknown {
 	if (!isUnknown(thrown)) return thrown;
 	return withFix(
 		thrown,
-		'Stream may be charging the card all the same. Get the payment and wait until it is no longer Processing before you charge it again.',
+		'Stream may still charge the card. Get the payment, and charge it again only when it is no longer Processing.',
 	);
 }

@@ -35,36 +35,36 @@ export function partToRefund(call: Call, before: IDataObject): Part | 'all' | 'd
 	const inWords = (value: bigint | undefined) => `${amountText(value, currency)} ${currency}`;
 	if (asked <= 0n) {
 		throw new InputError(
-			`'Amount' ${amount} is nothing to give back.`,
-			"Enter an amount above 0, or remove 'Amount' to give everything back.",
+			`'Amount' ${amount} is not an amount to refund.`,
+			"Enter an amount above 0, or remove 'Amount' to refund everything.",
 		);
 	}
 	if (isRefunded(before) && asked !== total) {
 		throw new InputError(
-			`${inWords(total)} of this payment have gone back, all of it and not ${inWords(asked)}.`,
-			'There is nothing left to give back. Nothing was sent.',
+			`${inWords(total)} of this payment has been refunded: all of it, not ${inWords(asked)}.`,
+			'There is nothing left to refund. Nothing was sent.',
 		);
 	}
 	if (isRefunded(before)) return 'done';
 	if (total === undefined || back === undefined || left === undefined) {
 		throw new InputError(
-			'A part of this payment has gone back, and Stream does not say how much.',
-			"Look at the payment in the Stream dashboard, or remove 'Amount' to give back all that is left.",
+			'Part of this payment has been refunded, but Stream does not say how much.',
+			"Check the payment in the Stream dashboard, or remove 'Amount' to refund all that is left.",
 		);
 	}
 	const earlier = back - givenBy(call).given;
 	if (earlier > 0n && call.values.refundAgain !== true) {
 		if (back === asked) return 'done';
 		throw new InputError(
-			`${amountText(back, currency)} of ${inWords(total)} of this payment have gone back already.`,
+			`${amountText(back, currency)} of ${inWords(total)} of this payment has already been refunded.`,
 			"If this is another refund, turn on 'Refund Again' under 'Additional Fields'.",
 		);
 	}
 	if (asked > left) {
-		const gone = back > 0n ? `, and ${inWords(back)} have gone back` : '';
+		const gone = back > 0n ? `, and ${inWords(back)} has been refunded` : '';
 		throw new InputError(
-			`'Amount' ${inWords(asked)} is more than can go back: ${inWords(total)} were paid${gone}.`,
-			`Enter at most ${amountText(left, currency)}, or remove 'Amount' to give back all that is left.`,
+			`'Amount' ${inWords(asked)} is more than can be refunded: ${inWords(total)} was paid${gone}.`,
+			`Enter at most ${amountText(left, currency)}, or remove 'Amount' to refund all that is left.`,
 		);
 	}
 	if (asked === left) return 'all';
@@ -85,8 +85,8 @@ export function requireAsked(call: Call, part: Part, after: IDataObject): void {
 	if (back === undefined || back === before || back === part.target) return;
 	const { currency } = part;
 	throw new ApiError(
-		`Stream gave back ${amountText(back - before, currency)} ${currency} instead of ${amountText(part.asked, currency)} ${currency}.`,
-		'This Stream account may not know partial refunds. Do not run this item again: look at the payment in Stream, and charge the customer anew for what should have stayed.',
+		`Stream refunded ${amountText(back - before, currency)} ${currency} instead of ${amountText(part.asked, currency)} ${currency}.`,
+		'This Stream account may not support partial refunds. Do not run this item again. Check the payment in Stream, and charge the customer again for what should have stayed.',
 		{ outcome: 'unknown', safeToRerun: false },
 	);
 }

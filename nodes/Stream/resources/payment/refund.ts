@@ -93,7 +93,7 @@ export const refund: Operation = {
 	validate: ({ values, payload }) => {
 		if (values.amount === undefined || !payload.allow_refund_multiple_related_payments) return;
 		throw new InputError(
-			"'Refund Related Payments' gives back whole payments, so it cannot go with 'Amount'.",
+			"'Refund Related Payments' refunds whole payments, so it cannot be combined with 'Amount'.",
 			"Remove one of the two under 'Additional Fields'.",
 		);
 	},
@@ -121,7 +121,7 @@ async function payBack(call: Call): Promise<IDataObject> {
 	const before = await readCurrent(call, read, { versionOf: refundedSoFar });
 	if (UNPAID.includes(paymentStatusOf(before))) {
 		throw new NotPaidError(
-			`This payment is ${statusWords(before)}, so there is no money to give back.`,
+			`This payment is ${statusWords(before)}, so there is nothing to refund.`,
 			'Only paid payments can be refunded: Succeeded or Settled.',
 		);
 	}
@@ -186,7 +186,7 @@ async function explained(call: Call, thrown: unknown): Promise<unknown> {
 	if (!isUnknown(thrown) || details.safeToRerun === false) return thrown;
 	return withFix(
 		thrown,
-		'Stream may have made this refund all the same. Run the step again in a few minutes: it reads the payment first and does not refund twice.',
+		'Stream may have made this refund. Run the step again in a few minutes. It checks the payment first and does not refund twice.',
 	);
 }
 
@@ -196,12 +196,12 @@ async function refusedAgain(call: Call, thrown: ApiError): Promise<ApiError> {
 	const { currency, total, back, left } = refundsOf(payment);
 	const known = total !== undefined && back !== undefined && left !== undefined;
 	const went = known
-		? `${amountText(back, currency)} of ${amountText(total, currency)} ${currency} of this payment have gone back`
-		: 'Money of this payment has gone back, at least in part';
+		? `${amountText(back, currency)} of ${amountText(total, currency)} ${currency} of this payment has been refunded`
+		: 'This payment has been refunded, at least in part';
 	const rest = known ? `the other ${amountText(left, currency)} ${currency}` : 'the rest';
 	return new ApiError(
-		`${went}, and Stream refuses a second refund of it (PAYMENT_REFUNDED_ALREADY).`,
-		`Give ${rest} back in the Stream dashboard or by bank transfer, if it is owed.`,
+		`${went}, and Stream refuses to refund it again (PAYMENT_REFUNDED_ALREADY).`,
+		`If you owe ${rest}, refund it in the Stream dashboard or by bank transfer.`,
 		thrown.details,
 	);
 }

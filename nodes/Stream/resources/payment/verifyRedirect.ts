@@ -158,7 +158,7 @@ export const verifyRedirect: Operation = {
 		});
 		if (values.expectedOrderReference === undefined && values.paymentLinkId === undefined) {
 			throw new InputError(
-				"'Expected Order Reference' is empty, so the payment of any order would do.",
+				"'Expected Order Reference' is empty, so the payment of any order would be accepted.",
 				"Fill in 'Expected Order Reference', or choose the 'Payment Link' under 'Additional Fields'.",
 			);
 		}
@@ -251,6 +251,6 @@ function unique(reasons: Reason[]): Reason[] {
 function notVerified(reasons: Reason[]): InputError {
 	return new InputError(
 		`This redirect is not verified. ${reasons.map((reason) => reason.text).join(' ')}`,
-		"Do not hand over anything for it. To go on with the result instead, set 'If Not Verified' to Return Result.",
+		"Do not hand over anything for it. To continue with the result instead, set 'If Not Verified' to Return Result.",
 	);
 }

@@ -61,6 +61,6 @@ function withAdvice(thrown: unknown): unknown {
 	if (!isUnknown(thrown)) return thrown;
 	return withFix(
 		thrown,
-		"Stream may have created this payment link. Look for it in Stream before you run this item again. Set an 'Order Reference' to make this safe to repeat.",
+		"Stream may have created this payment link. Check in Stream before you run this item again. Set an 'Order Reference' to make this safe to repeat.",
 	);
 }

@@ -90,8 +90,8 @@ function toSchema(questions: Question[], label: string): IDataObject {
 		const key = keyOf(question.title, index);
 		if (key in properties) {
 			throw new InputError(
-				`${line} asks for the same as another one.`,
-				"Give each question a 'Label' of its own.",
+				`${line} asks the same as another one.`,
+				"Give each question its own 'Label'.",
 			);
 		}
 		properties[key] = { type: 'string', title: question.title, ...choicesOf(question, line) };

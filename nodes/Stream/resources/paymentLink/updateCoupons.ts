@@ -92,7 +92,7 @@ function merge(link: IDataObject, payload: IDataObject, removeCoupons: boolean):
 	if (given.size) {
 		throw new InputError(
 			`'Items' has an item that this payment link does not have (${[...given.keys()].join(', ')}).`,
-			'Choose the item from the list: its ID is not that of the product.',
+			'Choose the item from the list. Its ID is not the product ID.',
 		);
 	}
 	const kept = ((link.coupons ?? []) as IDataObject[]).map(({ id }) => id);

@@ -34,7 +34,7 @@ export async function requireOneKind(call: Call, items = itemsOf(call)): Promise
 	if (!other) return;
 	throw new InputError(
 		`${productOf(call, kinds[0])} is ${words(kinds[0])}, but ${productOf(call, other)} is ${words(other)}. Stream does not mix them.`,
-		'Make one for each kind of product. For a payment link, Order → Create Payment Links makes both in one step.',
+		'Create one for each kind of product. For payment links, Order → Create Payment Links creates both in one step.',
 	);
 }
 
@@ -43,9 +43,9 @@ export async function requireRecurring(call: Call, items = itemsOf(call)): Promi
 	const other = (await readKinds(call, items)).find(({ type }) => type !== 'RECURRING');
 	if (!other) return;
 	throw new InputError(
-		`${productOf(call, other)} is ${words(other)}, and a subscription needs recurring products.`,
+		`${productOf(call, other)} is ${words(other)}, but a subscription needs recurring products.`,
 		other.type === 'METERED'
-			? 'Use the resource Metered Subscription for metered products.'
+			? 'Use Metered Subscription → Create for metered products.'
 			: 'Choose a recurring product, or use Invoice → Create or Payment Link → Create to sell it once.',
 	);
 }

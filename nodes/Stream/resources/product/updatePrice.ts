@@ -17,8 +17,8 @@ const newAmount: Field = {
 		const amount = plainAmount.parse(value, label, fieldContext);
 		if (amount !== undefined && hasMark(value)) {
 			throw new InputError(
-				`${withValue(label, value)} names a currency, and a price keeps the one it has.`,
-				'Enter only the number, such as 99.99. For another currency use the operation Add Price.',
+				`${withValue(label, value)} contains a currency, but the currency of a price cannot change.`,
+				'Enter only the number, such as 99.99. For another currency, use Product → Add Price.',
 			);
 		}
 		return amount;

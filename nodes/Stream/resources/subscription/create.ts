@@ -52,7 +52,7 @@ export const create: Operation = {
 		const { payload } = prepared;
 		if (payload.trial === true && Date.parse(String(payload.period_start)) <= Date.now()) {
 			throw new InputError(
-				"'Period Start' is in the past, and the trial would end then.",
+				"'Period Start' is in the past, and the trial would end there.",
 				"Choose a later 'Period Start', or remove 'Trial' under 'Additional Fields'.",
 			);
 		}

@@ -50,8 +50,8 @@ export function checkOrder(start: unknown, end: unknown): void {
 	}
 	if (isOneDay(moment(start), moment(end))) {
 		throw new InputError(
-			"'Freeze Start' and 'Freeze End' are on one day, and Stream freezes for two days or more.",
-			"Choose a later 'Freeze End'. To end a freeze that runs, use the operation Unfreeze.",
+			"'Freeze Start' and 'Freeze End' are on the same day, but a freeze lasts two days or more.",
+			"Choose a later 'Freeze End'. To end a current freeze, use Unfreeze.",
 		);
 	}
 }
@@ -90,7 +90,7 @@ export function chosen(freezes: IDataObject[], id: unknown): IDataObject {
 	if (freeze) return freeze;
 	throw new InputError(
 		'This subscription has no freeze with this ID.',
-		'Choose the freeze from the list. It may be deleted, or belong to another subscription.',
+		'Choose the freeze from the list. It may have been deleted, or belong to another subscription.',
 	);
 }
 

@@ -86,7 +86,7 @@ export function merge(
 	}
 	if (!body.items.length) {
 		throw new InputError(
-			'Stream does not show the items of this subscription, and it wants all of them for a change.',
+			'Stream does not show the items of this subscription, but needs all of them for a change.',
 			"Add all 'Items' under 'Update Fields'.",
 		);
 	}
@@ -141,8 +141,8 @@ export function changesPlan(payload: IDataObject, values: Record<string, unknown
 export function checkPending(subscription: IDataObject): void {
 	if (!subscription.pending_change) return;
 	throw new InputError(
-		'This subscription has another change that is planned for its next cycle.',
-		'Use Delete Pending Change first, then update it.',
+		'This subscription already has a change planned for its next cycle.',
+		'Use Delete Pending Change, then update it.',
 	);
 }
 
@@ -151,7 +151,7 @@ export function checkEnding(subscription: IDataObject, isPlanChange: boolean): v
 	if (!isPlanChange || !isEnding(subscription)) return;
 	throw new InputError(
 		'This subscription is canceled at the end of its period, so it has no next cycle to change.',
-		'Use Uncancel first, then update it.',
+		'Use Uncancel, then update it.',
 	);
 }
 

@@ -33,7 +33,7 @@ export function couponIds(
 	const { original_amount: whole, item_level_discounted_amount: ofItems = whole } = record;
 	if (!isDiscounted(after === 'amount' ? ofItems : whole, record[after])) return [];
 	throw new InputError(
-		`Stream does not show the coupons of this ${subject}, and a change without them would take them off.`,
+		`Stream does not show the coupons of this ${subject}, and a change without them would remove them.`,
 		"Choose the coupons that it has under 'Update Fields', or turn on 'Remove Coupons'.",
 	);
 }
@@ -47,7 +47,7 @@ export function isDiscounted(before: unknown, after: unknown): boolean {
 export function requireOpen(subscription: IDataObject): void {
 	if (!hasEnded(subscription)) return;
 	throw new InputError(
-		`This subscription is ${String(subscription.status).toLowerCase()} and cannot change any more.`,
+		`This subscription is ${String(subscription.status).toLowerCase()} and can no longer change.`,
 		'Create a new subscription for this consumer.',
 	);
 }

@@ -75,7 +75,7 @@ async function endOrRemove(call: Call, freeze: IDataObject, now: number): Promis
 
 function tooEarly({ details }: ApiError): ApiError {
 	return new ApiError(
-		'This freeze has begun today, and Stream does not end it on its first day.',
+		'This freeze started today, and Stream does not end a freeze on its first day.',
 		'Run this item again tomorrow, or end the freeze in the Stream dashboard.',
 		details,
 	);

@@ -58,7 +58,7 @@ export function reviewRedirect(redirect: Redirect): Reason[] {
 	const reasons: Reason[] = [];
 	const add = (code: string, text: string) => reasons.push({ code, text });
 	if (redirect.size === 0) {
-		add('noParameters', 'The redirect has no parameters of Stream.');
+		add('noParameters', 'The redirect has no Stream parameters.');
 		return reasons;
 	}
 	for (const name of DECISIVE) {
@@ -66,7 +66,7 @@ export function reviewRedirect(redirect: Redirect): Reason[] {
 		if (values.size > 1) {
 			add('ambiguous', `The redirect has the parameter ${name} more than once.`);
 		} else if (values.size === 1 && name !== 'status' && idOf(redirect, name) === undefined) {
-			add('invalidId', `The redirect's ${name} ${show([...values][0])} is not an ID of Stream.`);
+			add('invalidId', `The redirect's ${name} ${show([...values][0])} is not a Stream ID.`);
 		}
 	}
 	const status = valueOf(redirect, 'status')?.toLowerCase();
@@ -80,7 +80,9 @@ export function reviewRedirect(redirect: Redirect): Reason[] {
 		add('failed', `The redirect says ${show(status)}${said}: the customer has not paid.`);
 	}
 	if (!redirect.has('invoice_id')) {
-		const trap = redirect.has('id') ? ' (its id is the payment gateway’s and proves nothing)' : '';
+		const trap = redirect.has('id')
+			? ' (its id belongs to the payment gateway and proves nothing)'
+			: '';
 		add('noInvoice', `The redirect names no invoice${trap}.`);
 	}
 	return reasons;
@@ -103,14 +105,14 @@ export function reviewInvoice(
 		const { total, refunded, isPaid } = moneyOf(invoice);
 		if (total !== toSmallestUnit(expected.amount, currency)) {
 			const said = String(invoice.total_amount ?? 'no amount');
-			add('amountDiffers', `The invoice is over ${said}, ${expected.amount} was expected.`);
+			add('amountDiffers', `The invoice is for ${said}, but ${expected.amount} was expected.`);
 		}
-		if (refunded > 0n) add('refunded', 'Money of this invoice has been given back.');
+		if (refunded > 0n) add('refunded', 'This invoice has been refunded, at least in part.');
 		else if (status === 'COMPLETED' && !isPaid) {
 			add('notPaid', 'The invoice is completed, but its payments do not cover its amount.');
 		}
 	} else {
-		add('currencyDiffers', `The invoice is in ${currency}, ${expected.currency} was expected.`);
+		add('currencyDiffers', `The invoice is in ${currency}, but ${expected.currency} was expected.`);
 	}
 	reasons.push(...reviewConsumer(invoice, expected, redirect));
 	return reasons;
@@ -123,12 +125,17 @@ function reviewConsumer(invoice: IDataObject, expected: Expected, redirect: Redi
 		return [
 			{
 				code: 'consumerDiffers',
-				text: 'The invoice is of another consumer than the redirect says.',
+				text: 'The invoice belongs to a different consumer than the redirect says.',
 			},
 		];
 	}
 	if (expected.consumerId !== undefined && expected.consumerId !== consumer) {
-		return [{ code: 'consumerDiffers', text: 'The invoice is of another consumer than expected.' }];
+		return [
+			{
+				code: 'consumerDiffers',
+				text: 'The invoice belongs to a different consumer than expected.',
+			},
+		];
 	}
 	return [];
 }
@@ -147,12 +154,12 @@ export function reviewPayment(
 	if (listed.length && !listed.some(({ id }) => id === payment.id)) {
 		reasons.push({
 			code: 'paymentDiffers',
-			text: 'The payment of the redirect does not belong to its invoice.',
+			text: 'The payment in the redirect does not belong to its invoice.',
 		});
 	}
 	const standing = paymentStateOf(payment);
 	if (standing === 'refunded' || standing === 'partlyRefunded') {
-		reasons.push({ code: 'refunded', text: 'Money of this payment has been given back.' });
+		reasons.push({ code: 'refunded', text: 'This payment has been refunded, at least in part.' });
 	} else if (standing !== 'paid') {
 		const status = paymentStatusOf(payment) || 'without a status';
 		reasons.push({ code: 'notPaid', text: `The payment is ${status}, not paid.` });
@@ -163,7 +170,7 @@ export function reviewPayment(
 			const when = at === undefined ? 'at an unknown time' : `at ${String(payment.payed_at)}`;
 			reasons.push({
 				code: 'tooOld',
-				text: `The payment was made ${when}, longer than ${expected.maxAge} minutes ago.`,
+				text: `The payment was made ${when}, more than ${expected.maxAge} minutes ago.`,
 			});
 		}
 	}
@@ -180,7 +187,7 @@ export function reviewLink(
 		return [
 			{
 				code: 'linkUnknown',
-				text: 'The invoice cannot be traced to the payment link that was expected.',
+				text: 'The invoice cannot be traced to the expected payment link.',
 			},
 		];
 	}
@@ -189,29 +196,29 @@ export function reviewLink(
 	if (named !== undefined && named !== link.id) {
 		reasons.push({
 			code: 'linkDiffers',
-			text: 'The invoice is of another payment link than the redirect says.',
+			text: 'The invoice belongs to a different payment link than the redirect says.',
 		});
 	}
 	if (expected.paymentLinkId !== undefined && expected.paymentLinkId !== link.id) {
 		reasons.push({
 			code: 'linkDiffers',
-			text: 'The invoice is of another payment link than expected.',
+			text: 'The invoice belongs to a different payment link than expected.',
 		});
 	}
 	const { orderReference } = expected;
 	const found = referenceOf(link);
 	if (orderReference !== undefined && found?.normalize() !== orderReference.normalize()) {
-		const whose = found === undefined ? 'no order reference' : `the order ${show(found)}`;
+		const whose = found === undefined ? 'no order reference' : `the order reference ${show(found)}`;
 		reasons.push({
 			code: 'orderDiffers',
-			text: `The payment is for ${whose}, ${show(orderReference)} was expected.`,
+			text: `The payment has ${whose}, but ${show(orderReference)} was expected.`,
 		});
 	}
 	const bound = link.organization_consumer_id;
 	if (expected.consumerId !== undefined && bound && bound !== expected.consumerId) {
 		reasons.push({
 			code: 'consumerDiffers',
-			text: 'The payment link is of another consumer than expected.',
+			text: 'The payment link belongs to a different consumer than expected.',
 		});
 	}
 	return reasons;

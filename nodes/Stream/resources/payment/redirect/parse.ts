@@ -23,7 +23,7 @@ const LONGEST = 16_384;
 const MOST_PARAMETERS = 200;
 
 const FORM_OF_USE =
-	'Use the whole address that the customer came back to, or the query of a Webhook node: {{ $json.query }}.';
+	'Use the whole URL that the customer returned to, or the query of a Webhook node: {{ $json.query }}.';
 
 /** A question mark before one of Stream's parameters: joined blindly to an address that had a query. */
 const SWALLOWED = new RegExp(`\\?(?=(?:${NAMES.join('|')})=)`);
@@ -82,13 +82,13 @@ function pairs(value: unknown, label: string): Array<[string, string]> {
 		return fromText(text);
 	}
 	if (typeof value === 'object' && value !== null) return fromObject(value, label);
-	throw new InputError(`${label} is not an address and has no parameters.`, FORM_OF_USE);
+	throw new InputError(`${label} is not a URL and has no parameters.`, FORM_OF_USE);
 }
 
 function parsed(text: string, label: string): object {
 	const value = attempt(() => JSON.parse(text) as object);
 	if (value) return value;
-	throw new InputError(`${label} is not an address and not a JSON object.`, FORM_OF_USE);
+	throw new InputError(`${label} is neither a URL nor a JSON object.`, FORM_OF_USE);
 }
 
 /** Everything behind the first `?`; a bare query string has none. */

@@ -319,8 +319,8 @@ describe('Refund', () => {
 		const action = { type: 'status', status: 400 } as const;
 		stream.sim.faults.add({ method: 'GET', path: '/invoices$', skip: 1, action });
 		const text = said(await refund());
-		expect(text).toContain('Order A-1: money has gone back, and then');
-		expect(text).toContain(`Given back: ${id}. Run the step again: it gives nothing back twice.`);
+		expect(text).toContain('Order A-1: some money was refunded, but');
+		expect(text).toContain(`Refunded: ${id}. Run the step again: it refunds nothing twice.`);
 		stream.sim.faults.clear();
 		expect(row(await refund())).toMatchObject({ status: 'refunded', alreadyRefunded: true });
 	});

@@ -221,6 +221,24 @@ describe('Payment Link Paid where invoices do not say which link they came from'
 		expect(costs.slice(-5)).toEqual([1, 1, 1, 1, 1]);
 	});
 
+	it.each([0, 1])(
+		'asks a link again that was asked in a copy that did not have the invoice yet (reads before: %i)',
+		async (reads) => {
+			const n8n = await open();
+			await n8n.poll();
+			// Of the list of invoices and the answer of the link, the second can be older.
+			bench.simulator.switches.replica = { lagMs: 30_000, reads: 'alternate' };
+			const id = await bench.payOne();
+			for (let n = 0; n < reads; n++) await bench.merchant.request('GET', '/products');
+			for (let n = 0; n < 6; n++) {
+				await n8n.poll();
+				bench.wait(60_000);
+			}
+			expect(n8n.items.map((item) => item.id)).toEqual([id]);
+			expect(await bench.cost(n8n)).toHaveLength(1);
+		},
+	);
+
 	it('finds an old link that can be paid many times', async () => {
 		const links = bench.simulator.act.bulk.paymentLinks(900);
 		bench.simulator.find('paymentLink', links[8])!.max_number_of_payments = null;

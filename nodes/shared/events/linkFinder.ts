@@ -37,7 +37,7 @@ export interface LinkSearch {
 	linkIds?: boolean;
 	/**
 	 * For invoices that do not: where the search continues and when it began, which links were checked for which
-	 * invoices (short keys), and whether a likely link was skipped.
+	 * invoices (short keys) after the poll that first saw the invoice, and whether a likely link was skipped.
 	 */
 	links?: { page: number; since: number; tried?: string; wanted?: string; skipped?: boolean };
 }
@@ -144,7 +144,8 @@ export class PaidLinks implements LinkFinder {
 		else {
 			state.links = {
 				...(atEnd ? { page: 1, since: this.now } : { ...search, skipped }),
-				tried: packKeys([...tried]),
+				// Stream may answer from a copy without a new invoice: a link checked in this poll is checked once more.
+				tried: isNews() ? '' : packKeys([...tried]),
 				wanted: packKeys(this.open().map(({ id }) => shortKey(textOf(id)))),
 			};
 		}

@@ -129,7 +129,11 @@ describe('a part of a payment', () => {
 			"Remove one of the two under 'Additional Fields'.",
 		);
 		expect(await run(id)).toMatchObject([{ current_status: 'REFUNDED' }]);
-		expect(await run(id, { amount: '100' })).toMatchObject([{ alreadyRefunded: true }]);
+		for (const refundAgain of [false, true]) {
+			expect(await run(id, { amount: '100', refundAgain })).toMatchObject([
+				{ alreadyRefunded: true },
+			]);
+		}
 		expect(await said({ amount: '10' })).toMatch(
 			/100\.00 SAR .* not 10\.00 SAR\..*nothing left to give back\. Nothing was sent\./,
 		);
@@ -150,12 +154,13 @@ describe('a part of a payment', () => {
 		stream.sim.switches.partialRefunds = 'cumulative';
 		const [one, other] = [await paid(), await paid()];
 		await run(other, { amount: '10' });
-		const parameters = { ...refund(one, { amount: '10' }), paymentId: byId('={{ $json.id }}') };
+		const parameters = {
+			...refund(one, { amount: '10' }),
+			paymentId: byId('={{ $json.id }}'),
+			options: { requestsAtOnce: 1 },
+		};
 		const items = [{ id: one }, { id: other }];
-		const rows = await stream.rows('payment.refund', parameters, {
-			items,
-			node: { executeOnce: false },
-		});
+		const rows = await stream.rows('payment.refund', parameters, { items });
 		expect(rows.map(({ alreadyRefunded }) => alreadyRefunded)).toEqual([false, true]);
 		expect([back(one), back(other)]).toEqual([1_000, 1_000]);
 	});

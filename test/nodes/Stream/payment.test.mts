@@ -195,6 +195,22 @@ describe('refund', () => {
 
 	it.each([
 		['an unpaid payment', undefined, {}, /pending, so there is nothing to refund/],
+		...(
+			[
+				'PENDING',
+				'PROCESSING',
+				'UNDER_REVIEW',
+				'FAILED',
+				'FAILED_INITIATION',
+				'CANCELED',
+				'EXPIRED',
+			] as const
+		).map((status): [string, string, object, RegExp] => [
+			`a payment that is ${status}`,
+			status,
+			{},
+			/so there is nothing to refund.*Only paid payments can be refunded/,
+		]),
 		['no reason', 'SUCCEEDED', { refundReason: '={{ "" }}' }, /'Refund Reason' is empty/],
 	])('refuses %s', async (_name, status, parameters, message) => {
 		const { id } = await aPayment(status as PaymentStatus);

@@ -119,11 +119,11 @@ describe('a part of a payment', () => {
 		const id = await paid();
 		const said = async (fields: Row) => await refusal(id, fields);
 		expect(await said({ amount: '0' })).toMatch(
-			/'Amount' 0\.00 is nothing to give back\..*Enter an amount above 0, or remove 'Amount'/,
+			/'Amount' 0\.00 is not an amount to refund\..*Enter an amount above 0, or remove 'Amount'/,
 		);
 		expect(await said({ amount: 'x' })).toContain('\'Amount\' "x" is not an amount.');
 		expect(await said({ amount: '100.01' })).toMatch(
-			/'Amount' 100\.01 SAR is more than can go back: 100\.00 SAR were paid\..*Enter at most 100\.00,/,
+			/'Amount' 100\.01 SAR is more than can be refunded: 100\.00 SAR was paid\..*Enter at most 100\.00,/,
 		);
 		expect(await said({ amount: '5', allowRefundMultipleRelatedPayments: true })).toContain(
 			"Remove one of the two under 'Additional Fields'.",
@@ -135,7 +135,7 @@ describe('a part of a payment', () => {
 			]);
 		}
 		expect(await said({ amount: '10' })).toMatch(
-			/100\.00 SAR .* not 10\.00 SAR\..*nothing left to give back\. Nothing was sent\./,
+			/100\.00 SAR .* not 10\.00 SAR\..*nothing left to refund\. Nothing was sent\./,
 		);
 		expect(posts()).toHaveLength(1);
 	});
@@ -145,7 +145,7 @@ describe('a part of a payment', () => {
 		const id = await paid();
 		await run(id, { amount: '10' });
 		expect(await refusal(id, { amount: '10' })).toContain(
-			'Look at the payment in the Stream dashboard',
+			'Check the payment in the Stream dashboard',
 		);
 		expect(posts()).toHaveLength(1);
 	});
@@ -177,7 +177,7 @@ describe('a part of a payment', () => {
 		);
 		const said = outputs[1].map(({ json }) => String(json.error));
 		expect(said).toHaveLength(2);
-		for (const one of said) expect(one).toMatch(/gave back 90\.00 SAR instead of 5\.00 SAR/);
+		for (const one of said) expect(one).toMatch(/refunded 90\.00 SAR instead of 5\.00 SAR/);
 	});
 
 	it('one that does not show yet is not taken for another amount', async () => {
@@ -197,7 +197,7 @@ describe('a part of a payment', () => {
 		const action = { type: 'status', status: 403, body: { detail: 'Forbidden' } } as const;
 		stream.sim.faults.add({ method: 'GET', path: `/payments/${id}`, skip: 1, action });
 		expect(await refusal(id, { amount: '5', refundAgain: true })).toMatch(
-			/^Money of this payment has gone back, at least in part, and Stream refuses.*Give the rest back/,
+			/^This payment has been refunded, at least in part, and Stream refuses.*If you owe the rest,/,
 		);
 	});
 

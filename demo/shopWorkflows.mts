@@ -9,12 +9,13 @@ export interface WorkflowIds {
 	orderPaid: string;
 	cart: string;
 	thankYou: string;
+	orderBook: string;
 }
 
 const checkEverySeconds = 10;
 const pollEverySeconds = 5;
 
-/** Imports all workflows of the demo, as a user would: three templates, and two that keep n8n's data table. */
+/** Imports all workflows of the demo, as a user would: three templates, two that keep n8n's data table, and the order book. */
 export async function importAll({ n8n, shop, credential }: World): Promise<WorkflowIds> {
 	const settings = {
 		ordersFile,
@@ -36,6 +37,7 @@ export async function importAll({ n8n, shop, credential }: World): Promise<Workf
 		orderPaid: await add(own('order-paid'), { everySeconds: pollEverySeconds }),
 		cart: await add(own('cart-to-payment-links')),
 		thankYou: await add(readTemplate('verified-thank-you-page'), { adjust: lookUpTheOrder }),
+		orderBook: await add(own('order-book')),
 	};
 }
 

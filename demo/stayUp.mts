@@ -23,6 +23,7 @@ Workflows         ${n8n.url}/workflow/${workflows.orders}  Orders to payment lin
                   ${n8n.url}/workflow/${workflows.orderPaid}  Order paid
                   ${n8n.url}/workflow/${workflows.cart}  Cart to payment links
                   ${n8n.url}/workflow/${workflows.thankYou}  Verified thank-you page
+                  ${n8n.url}/workflow/${workflows.orderBook}  Order book
 Order table       ${orderTable.url}
 The simulator     ${simulator.url}
 Pay an order      ${String(open?.['Payment link'] ?? '-')}

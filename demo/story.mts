@@ -17,6 +17,7 @@ import {
 } from './verify.mts';
 import type { Problems } from '../support/script/problems.mts';
 import { runCarts, type CartCounts } from './cartStory.mts';
+import { showOrderBook } from './orderBook.mts';
 import { tellAgain, waitUntilMarked } from './orderPaid.mts';
 import { OrderTable, type OrderRow } from './orderTable.mts';
 import { importAll, type WorkflowIds } from './shopWorkflows.mts';
@@ -28,7 +29,7 @@ export const statusSheet = join(resultFolder, 'orders-status');
 /** What the demo has done. */
 export interface Story {
 	world: World;
-	counts: Counts & CartCounts & { markedPaid: number };
+	counts: Counts & CartCounts & { markedPaid: number; orderBook: number };
 	problems: Problems;
 	workflows: WorkflowIds;
 	orderTable: OrderTable;
@@ -170,6 +171,7 @@ export async function runDemo(problems: Problems): Promise<Story> {
 		() => tellAgain(problems, world, orderTable, workflows.orderPaid),
 		String,
 	);
+	const orderBook = await showOrderBook(problems, world, orderTable, workflows.orderBook);
 	const marked = (await orderTable.rows()).filter((row) => row.status === 'paid');
 
 	return {
@@ -181,6 +183,7 @@ export async function runDemo(problems: Problems): Promise<Story> {
 			...count(status),
 			linksAfterRerun,
 			markedPaid: marked.length,
+			orderBook,
 			...carts,
 			seconds: secondsSinceStart(),
 		},

@@ -277,6 +277,56 @@ it.each([
 	expect(json.map(({ error }) => (error ? 'stop' : 'update'))).toEqual(ways);
 });
 
+describe.each<Partial<Switches>>([
+	{ replica: { lagMs: 2_000, reads: 'all' } },
+	{ replica: { lagMs: 2_000, reads: 'alternate' } },
+	{ listAgeMs: 90_000 },
+])('where Stream answers from a copy that is behind: %j', (switches) => {
+	beforeEach(() => stream.reset({ ...switches, externalIdUnique: false }));
+	const id = { externalId: '={{ $json.id }}' };
+	const inOrder = { options: { requestsAtOnce: 1 } };
+	const names = () => stream.sim.all('consumer').map(({ name }) => name);
+	const named = (items: IDataObject[], name: string) => items.map((item) => ({ ...item, name }));
+
+	it.each([1, 30])('%i customers with an External ID alone are made once', async (count) => {
+		const items = customersOf(count);
+		await upsert([...named(items, 'A'), ...named(items, 'B')], id, inOrder);
+		await upsert(named(items, 'C'), id);
+		expect(names()).toEqual(items.map(() => 'C'));
+	});
+
+	it.each([1, 30])('%i customers get the last name, also one they had before', async (count) => {
+		const items = customersOf(count);
+		for (const name of ['A', 'B', 'A']) await upsert(named(items, name));
+		expect(names()).toEqual(items.map(() => 'A'));
+		await upsert([...named(items, 'B'), ...named(items, 'A')], ALL_KEYS, inOrder);
+		expect(names()).toEqual(items.map(() => 'A'));
+	});
+
+	it('whoever has been deleted is made anew', async () => {
+		const [item] = customersOf(1);
+		for (const keys of [id, ALL_KEYS]) {
+			const [before] = await upsert([item], keys);
+			stream.pass(100_000);
+			await upsert([item], keys);
+			const consumerId = { __rl: true, mode: 'id', value: before.id };
+			expect((await stream.run('consumer.delete', { consumerId })).error).toBeUndefined();
+			stream.pass(3_000);
+			expect(await upsert([item], keys)).toMatchObject([{ created: true }]);
+			const consumers = stream.sim.all('consumer').filter((one) => !one.is_deleted);
+			for (const one of consumers) stream.call('DELETE', `/consumers/${one.id}`);
+			stream.pass(200_000);
+		}
+	});
+
+	it('a lost answer makes nobody twice', async () => {
+		const [item] = customersOf(1);
+		stream.sim.faults.add({ method: 'POST', times: 1, action: { type: 'reset', when: 'after' } });
+		await upsert([item], id);
+		expect(names()).toHaveLength(1);
+	});
+});
+
 describe('together as one by one', () => {
 	afterAll(() => takeIdsFrom(undefined));
 

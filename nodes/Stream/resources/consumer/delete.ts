@@ -1,5 +1,7 @@
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
+import { runOperation } from '../../../shared/operation/sendOperation';
+import { noteDeleted } from './recent';
 
 /** DELETE /consumers/{consumer_id}. */
 export const remove: Operation = {
@@ -12,4 +14,9 @@ export const remove: Operation = {
 	path: '/consumers/{consumerId}',
 	idempotent: true,
 	fields: [locator('consumer', { required: true })],
+	run: async (call) => {
+		const result = await runOperation(call);
+		noteDeleted(call, call.values.consumerId);
+		return result;
+	},
 };

@@ -24,6 +24,7 @@ import {
 	requireAddress,
 	reviewBusiness,
 } from './fields';
+import { isDeleted, lastWritten, noteWritten, readRecent } from './recent';
 import { isSame, type Key, keysOf, search } from './search';
 import { type KnownConsumers, readTogether } from './together';
 
@@ -142,12 +143,15 @@ async function findOrCreate(
 			const request = { method: 'POST' as const, path: '/consumers', body: payload, errorContext };
 			const record = (await client.request(request)) as IDataObject | undefined;
 			if (typeof record?.id !== 'string') throw explainUnreadable(200, errorContext);
+			noteWritten(call, { ...payload, ...record });
 			return { ...record, created: true, matchedBy: null };
 		} catch (thrown) {
 			// Lost to another execution, or the answer got lost: look again before anything else is sent.
 			if (round >= MOST_ROUNDS || !mayExistNow(thrown)) throw rethrow(thrown);
 			lost = thrown;
-			await cancelableSleep(200 * round, call.context.getExecutionCancelSignal());
+			// Where Stream would make a second one, a copy that is behind gets the time to catch up.
+			const pause = isUnknown(thrown) && isById(keys) ? 3_000 : 200 * round;
+			await cancelableSleep(pause, call.context.getExecutionCancelSignal());
 		}
 	}
 }
@@ -158,7 +162,25 @@ async function findOrCreate(
  */
 async function hasId(call: Call, keys: Key[]): Promise<boolean> {
 	const key = keys.find(({ column }) => column === 'external_id');
-	return key !== undefined && (await search(call, key)) !== undefined;
+	return key !== undefined && (await lookUp(call, key, keys)) !== undefined;
+}
+
+/** By nothing else: not all accounts refuse a second consumer with one External ID. */
+function isById(keys: Key[]): boolean {
+	return keys.every(({ column }) => column === 'external_id');
+}
+
+async function lookUp(
+	call: Call,
+	key: Key,
+	keys: Key[],
+	known?: KnownConsumers,
+): Promise<IDataObject | undefined> {
+	const read = known?.get(key);
+	if (read === null) return undefined;
+	const shown = read ?? (await search(call, key));
+	if (shown) return isDeleted(call, shown.id) ? undefined : shown;
+	return await readRecent(call, key, isById(keys));
 }
 
 /** PUT only what differs, so that a repeated run costs no writes. */
@@ -176,6 +198,7 @@ async function bringUpToDate(call: Call, found: IDataObject): Promise<IDataObjec
 			requireAddress(changes, record.address);
 			const body = withMetadata(changes, record);
 			const updated = await send(call, { method: 'PUT', path, body, idempotent: true });
+			noteWritten(call, { ...record, ...body, ...updated, id: found.id });
 			if (isRecord(updated)) return { ...record, ...updated };
 			return await readAfter(call, async () => await readRecord(call, path));
 		},
@@ -183,10 +206,15 @@ async function bringUpToDate(call: Call, found: IDataObject): Promise<IDataObjec
 	);
 }
 
-/** What of the payload the record does not have yet; undefined for nothing. */
-function changesOf({ payload }: Call, record: IDataObject): IDataObject | undefined {
-	const changes = Object.entries(payload).filter(
-		([column, value]) => !isSame(column, record[column], value),
+/**
+ * What of the payload the record does not have; undefined for nothing. A list may show it as it was before this process
+ * has changed it, and a consumer does not say when it was changed: both have to be as wanted.
+ */
+function changesOf(call: Call, record: IDataObject): IDataObject | undefined {
+	const own = lastWritten(call, record.id) ?? record;
+	const changes = Object.entries(call.payload).filter(
+		([column, value]) =>
+			!isSame(column, record[column], value) || !isSame(column, own[column], value),
 	);
 	return changes.length ? Object.fromEntries(changes) : undefined;
 }
@@ -198,10 +226,7 @@ interface Match {
 
 /** @param known consumers of the run that have been read together */
 async function find(call: Call, keys: Key[], known?: KnownConsumers): Promise<Match | undefined> {
-	const searchFor = async (key: Key) => {
-		const record = known?.get(key);
-		return record === undefined ? await search(call, key) : (record ?? undefined);
-	};
+	const searchFor = async (key: Key) => await lookUp(call, key, keys, known);
 	for (const [at, key] of keys.entries()) {
 		const record = await searchFor(key);
 		if (!record) continue;

@@ -29,13 +29,7 @@ const webhook = 'Starts the workflow as soon as Stream sends';
 export async function find(suite: Suite): Promise<void> {
 	const { editor } = suite;
 	const { page } = editor;
-	await suite.check('The owner signs in with the form', async () => {
-		await editor.openAddress('/signin');
-		await editor.at('emailOrLdapLoginId').locator('input').fill(owner.email);
-		await editor.at('password').locator('input').fill(owner.password);
-		await editor.at('form-submit-button').click();
-		await page.waitForURL(/\/home\//);
-	});
+	await suite.check('The owner signs in with the form', () => editor.signIn(owner));
 	await suite.check('A new workflow has an empty canvas', async () => {
 		await editor.openAddress('/workflow/new');
 		await editor.at('canvas-add-button').click();

@@ -11,6 +11,8 @@ export async function register(suite: Suite): Promise<void> {
 	const { editor, testBed } = suite;
 	const { page } = editor;
 	const { simulator, n8n } = testBed;
+	// n8n 1 has a switch where n8n 2 publishes.
+	const isOld = n8n.install.version.startsWith('1.');
 	const credential = await addCredential(suite, 'Nakheel Gifts (webhook)');
 	const id = await addWorkflow(suite, 'Paid, by webhook', [
 		{ name: NODE, type: 'streamWebhookTrigger', parameters: {}, credential },
@@ -50,18 +52,25 @@ export async function register(suite: Suite): Promise<void> {
 		},
 	);
 	await suite.check('Published by clicking, it is called for a payment', async () => {
-		await editor.at('workflow-open-publish-modal-button').click();
-		await editor.at('workflow-publish-button').click();
-		await page.getByRole('button', { name: 'Got it' }).click();
-		await n8n.client.waitForPublished(id);
+		if (isOld) {
+			await editor.at('workflow-activate-switch').click();
+			await page.getByRole('button', { name: 'Got it' }).click();
+		} else {
+			await editor.at('workflow-open-publish-modal-button').click();
+			await editor.at('workflow-publish-button').click();
+			await page.getByRole('button', { name: 'Got it' }).click();
+			await n8n.client.waitForPublished(id);
+		}
 		await waitForPaths('/webhook/');
+		await suite.picture('Webhook trigger, published');
 		await pay();
 		const execution = await n8n.client.waitForTriggered(id);
 		const [{ json }] = execution.items(NODE);
 		same([execution.status, json.event], ['success', 'paymentLinkPaid']);
 	});
 	await suite.check('Not published any more, it leaves nothing in Stream', async () => {
-		await n8n.client.unpublish(id);
+		if (isOld) await editor.at('workflow-activate-switch').click();
+		else await n8n.client.unpublish(id);
 		await waitForPaths();
 	});
 }

@@ -51,6 +51,15 @@ export class Editor {
 		await this.page.goto(`${this.url}${path}`);
 	}
 
+	/** Signs in with n8n's form. */
+	async signIn({ email, password }: { email: string; password: string }): Promise<void> {
+		await this.openAddress('/signin');
+		await this.at('emailOrLdapLoginId').locator('input').fill(email);
+		await this.at('password').locator('input').fill(password);
+		await this.at('form-submit-button').click();
+		await this.page.waitForURL(/\/home\//);
+	}
+
 	/** Opens a saved workflow and waits until its nodes are drawn. */
 	async openWorkflow(id: string): Promise<void> {
 		await this.openAddress(`/workflow/${id}`);
@@ -114,7 +123,8 @@ export class Editor {
 	}
 
 	async closePanel(): Promise<void> {
-		await this.at('ndv-close-button').click();
+		// The second one is n8n 1's.
+		await this.at('ndv-close-button').or(this.at('back-to-canvas')).first().click();
 		await this.panel.waitFor({ state: 'hidden' });
 	}
 

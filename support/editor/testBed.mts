@@ -17,13 +17,15 @@ export interface TestBed {
 /**
  * Starts all of it; it is ended by endEverything(). n8n's files go to `folder`, which is emptied.
  * Nobody is signed in in the browser, see `signIn`.
+ *
+ * @param installFolder another n8n than the one that most tests use
  */
-export async function openTestBed(folder: string): Promise<TestBed> {
+export async function openTestBed(folder: string, installFolder?: string): Promise<TestBed> {
 	browserPath(); // Rather at once than after n8n has been installed.
 	takeFolder(folder);
 	const simulator = await startSimulator({ seed: 'demo' });
 	onEnd(() => simulator.close());
-	const n8n = await RealN8n.open(folder);
+	const n8n = await RealN8n.open(folder, {}, installFolder);
 	const context = await openBrowser();
 	return { n8n, simulator, context, url: n8n.client.url };
 }

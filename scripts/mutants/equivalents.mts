@@ -18,6 +18,8 @@ const MONEY = 'nodes/shared/values/money.ts';
 const IDS = 'nodes/shared/values/ids.ts';
 const PAYMENTS = 'nodes/shared/records/payments.ts';
 const PAID_INVOICE = 'nodes/shared/records/paidInvoice.ts';
+const DATES = 'nodes/shared/values/dates.ts';
+const METADATA = 'nodes/shared/values/metadata.ts';
 const PHONE = 'nodes/shared/values/phone.ts';
 const CHECKS = 'nodes/Stream/resources/payment/redirect/checks.ts';
 const PARSE = 'nodes/Stream/resources/payment/redirect/parse.ts';
@@ -136,7 +138,7 @@ export const equivalents: Equivalent[] = [
 		'links of two kinds are never the same link',
 		ORDER_PARTS,
 		'declared?.parts === 1 && declared.kind !== kind && last && byAge(last, declared) < 0;',
-		'byAge(last, told) <= 0',
+		'byAge(last, declared) <= 0',
 	),
 	...all(
 		'only asked for kinds of which there is a link',
@@ -232,5 +234,37 @@ export const equivalents: Equivalent[] = [
 		REFUND,
 		"return paymentStateOf(before) === 'paid';",
 		'true',
+	),
+	...all(
+		'what is no object is no Date and has no method that gives its time',
+		DATES,
+		"if (typeof value !== 'object' || value === null) return undefined;",
+		'false',
+		"typeof value !== 'object' && value === null",
+	),
+	...all(
+		'what cannot be called throws, which is caught here',
+		DATES,
+		"return typeof toMillis === 'function' ? Number(toMillis.call(value)) : undefined;",
+		'true',
+	),
+	...all('Z has no digits: no hours', DATES, 'if (/z/i.test(offset)) return 0;', 'false'),
+	...all(
+		'times one is divided by one',
+		DATES,
+		"return (hours * 60 + minutes) * (offset[0] === '-' ? -1 : 1);",
+		"(hours * 60 + minutes) / (offset[0] === '-' ? -1 : 1)",
+	),
+	...all(
+		'a row without key and value is skipped',
+		METADATA,
+		'for (const { key, value } of input.entries ?? []) {',
+		'["Stryker was here"]',
+	),
+	...all(
+		'written out it is larger by then',
+		METADATA,
+		'if (this.size > MOST_BYTES) this.stop(`is larger than ${MOST_BYTES / 1024} KB`);',
+		'this.size >= MOST_BYTES',
 	),
 ];

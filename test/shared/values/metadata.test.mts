@@ -87,6 +87,19 @@ describe('toMetadata', () => {
 		expect(outcome(() => toJsonObject(json, LABEL))).toBe('refused');
 	});
 
+	test('the most that fits', () => {
+		const nested = (levels: number) => '{"a":'.repeat(levels) + '1' + '}'.repeat(levels);
+		expect(fromJson(nested(20))).toEqual(JSON.parse(nested(20)));
+		expect(refusalOf(() => fromJson(nested(21))).message).toMatch(/more than 20 levels/);
+		const keys = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`k${n}`, n]));
+		expect(fromJson(keys)).toEqual(keys);
+		const long = { a: 'x'.repeat(32 * 1024 - '{"a":""}'.length) };
+		expect(fromJson(long)).toEqual(long);
+		expect(refusalOf(() => fromJson({ a: `${long.a}x` })).message).toMatch(/larger than 32 KB/);
+		expect(fromJson(`{"a": 1${' '.repeat(4 * 32 * 1024 - 8)}}`)).toEqual({ a: 1 });
+		expect(fromJson({ a: Number.MAX_SAFE_INTEGER })).toEqual({ a: Number.MAX_SAFE_INTEGER });
+	});
+
 	test('what refers to itself is refused, what occurs twice is not', () => {
 		const circle: Record<string, unknown> = { a: 1 };
 		circle.self = circle;

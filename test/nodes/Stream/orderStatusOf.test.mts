@@ -302,6 +302,13 @@ test('a link that only notes what the order consists of is not told of', () => {
 	expect(order).toMatchObject({ status: 'unpaid', amount: '100.00' });
 	expect(order.links).toHaveLength(1);
 	expect(order.evidence).toHaveLength(1);
+	// Unless somebody has paid it all the same.
+	const metadata = { custom_metadata: { order_note: true } };
+	const paidNote = link(
+		{ status: 'INACTIVE', amount_collected: '100.00', ...metadata },
+		paidInvoice(),
+	);
+	expect(orderStatusOf([link(), paidNote])).toMatchObject({ status: 'paid', paidAmount: '100.00' });
 });
 
 describe('against what the order costs', () => {

@@ -57,17 +57,23 @@ export function readMessages(source: Source, isOnPanel: (text: string) => boolea
 		});
 	}
 	// What stands alone: hints, reasons, the credential's test, answers to calls.
-	for (const file of source.files) {
-		visit(file, (node) => {
-			if (!isText(node) || used.has(node) || !isSentence(plain(node))) return;
-			if (isOnPanel(plain(node))) return;
-			const { parent } = node;
-			const code = ts.isPropertyAssignment(parent) && /^[A-Z_]+$/.exec(parent.name.getText())?.[0];
-			if (!code) each(node, (evaluator) => [evaluator.text(node)]);
-			else
-				messages.push({ file: source.nameOf(file), said: `${FILLED} (${code})`, fix: plain(node) });
-		});
-	}
+	for (const looks of [/\w \w.*\.$/s, /[a-z]+ [a-z]+ [a-z]+.*…$/s])
+		for (const file of source.files) {
+			visit(file, (node) => {
+				if (!isText(node) || used.has(node) || !looks.test(plain(node))) return;
+				if (isOnPanel(plain(node))) return;
+				const { parent } = node;
+				const code =
+					ts.isPropertyAssignment(parent) && /^[A-Z_]+$/.exec(parent.name.getText())?.[0];
+				if (!code) each(node, (evaluator) => [evaluator.text(node)]);
+				else
+					messages.push({
+						file: source.nameOf(file),
+						said: `${FILLED} (${code})`,
+						fix: plain(node),
+					});
+			});
+		}
 	return unique(messages);
 }
 
@@ -91,10 +97,6 @@ function* waysOf<T>(run: (choose: Choose) => T): Generator<T> {
 		taken[taken.length - 1].way++;
 		planned = taken.map(({ way }) => way);
 	}
-}
-
-function isSentence(text: string): boolean {
-	return /\w \w.*\.$|[a-z]+ [a-z]+ [a-z]+.*…$/s.test(text);
 }
 
 /** As InputError does: a sentence begins with a capital. */

@@ -88,7 +88,7 @@ it('says what to check when Stream does not have the chosen records', async () =
 	const fetching = fetchOf(['paymentLinkStatusChanged'], { scope: 'ids', ids: wrong });
 	await expect(fetching).rejects.toMatchObject({
 		message: "There is nothing to show yet: what 'IDs' names has no record for this event.",
-		description: expect.stringMatching(/^Check that 'IDs' contains IDs of payment links in the/),
+		description: expect.stringMatching(/^Check that 'IDs' contains IDs of payment links in this/),
 	});
 	const [item] = (await fetchOf(['paymentLinkStatusChanged'], {
 		scope: 'ids',

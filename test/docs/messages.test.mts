@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import ts from 'typescript';
 
-import { isOnPanel, messagesPage, sections } from '../../scripts/messages/page.mts';
+import { isOnPanel, messagesPage, panelTexts, sections } from '../../scripts/messages/page.mts';
 import { visit } from '../../scripts/messages/source.mts';
 
 const root = join(__dirname, '..', '..');
@@ -49,4 +49,33 @@ it('no sentence of the source is missing from the page, unless it stands on a pa
 	expect(
 		parts.filter((part) => !all.includes(part.trim().toLowerCase()) && !isOnPanel(part)),
 	).toEqual([]);
+});
+
+describe('every message', () => {
+	const texts = messages.flatMap(({ said, fix }) => [said, fix]).filter((text) => text !== '');
+	/** Those of n8n itself. */
+	const names = new Set([...panelTexts(), 'Request Options', 'Proxy']);
+	/** Without apostrophes: only quotation marks are left. */
+	const marks = (text: string) => text.replace(/(?<=\w)'(?=\w)/g, '').match(/'/g) ?? [];
+
+	it.each<[string, (text: string) => boolean]>([
+		['ends with a period', (text) => /[.…)]$/.test(text)],
+		// n8n's guideline for messages.
+		['blames nobody', (text) => !/\b(?:errors?|problems?|failures?|mistakes?)\b/i.test(text)],
+		['has single spaces', (text) => !/\s\s/.test(text)],
+		['is short', (text) => text.replace(/https:\S+| \(Stream request …\)/g, '').length <= 200],
+		['closes its quotation marks', (text) => marks(text).length % 2 === 0],
+		['closes its double ones', (text) => (text.match(/"/g) ?? []).length % 2 === 0],
+		[
+			'names parameters as a panel does',
+			(text) => [...text.matchAll(/(?<!\w)'([A-Z][^'…]*)'/g)].every(([, name]) => names.has(name)),
+		],
+	])('%s', (_rule, keeps) => {
+		expect(texts.filter((text) => !keeps(text))).toEqual([]);
+	});
+
+	it('says what happened, or how to go on with what Stream said', () => {
+		expect(texts.length).toBeGreaterThan(400);
+		expect(messages.filter(({ said }) => said === '')).toEqual([]);
+	});
 });

@@ -40,5 +40,5 @@ export const FIX_BY_KIND: Record<string, string> = {
 	email: 'Enter an address such as name@example.com.',
 	name: 'Enter a name.',
 	external_id:
-		"Some accounts accept an External ID only while an accounting integration is connected. Use 'External Metadata' for your own ID instead, or 'External ID Metadata Key' where the node looks up a consumer.",
+		"Some accounts accept an External ID only while an accounting integration is connected. Use 'External Metadata' instead, or 'External ID Metadata Key' where the node looks up a consumer.",
 };

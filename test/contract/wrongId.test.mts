@@ -16,9 +16,7 @@ it('the ID of the person behind a consumer', async () => {
 			{ consumerId },
 			{ items: [{ consumer: person }] },
 		);
-		expect(said).toMatch(
-			/This is the ID of the person behind a consumer \(the column consumer\.id\)/,
-		);
+		expect(said).toMatch(/This is the ID of the person behind a consumer \(column consumer\.id\)/);
 		expect(said).toContain(`Use the column id of the consumer: ${id}.`);
 	}
 });
@@ -50,7 +48,7 @@ it.each([
 		{ items: [item] },
 	);
 	expect(said).toContain(
-		`"${column}", which is the ID of ${kind}. Take the ID of the ${wanted} instead.`,
+		`"${column}", which is the ID of ${kind}. Use the ID of the ${wanted} instead.`,
 	);
 });
 

@@ -70,7 +70,7 @@ describe('before anything is sent', () => {
 
 	it('an unknown operation is refused', async () => {
 		await expect(shop.refusal('paymentLink.={{ "cre" + "ate2" }}', { name: 'x' })).resolves.toMatch(
-			/Stream has no operation ".*cre.*" for the resource "paymentLink"/,
+			/There is no operation ".*cre.*" for the resource "paymentLink"/,
 		);
 		expect(shop.sent()).toEqual([]);
 	});

@@ -65,6 +65,11 @@ export class OrderIndex {
 		return this.kinds.get(productId);
 	}
 
+	/** Takes note of a product's kind: Stream may not show yet a product that has just been made. */
+	putKind(productId: string, isRecurring: boolean): void {
+		this.kinds.set(productId, isRecurring);
+	}
+
 	/** Pages of the list, newest first, that a link made at this moment stands on. */
 	pagesTo(createdAt: number): number {
 		let [low, high] = [0, this.stamps.length];

@@ -111,6 +111,12 @@ describe('requests', () => {
 		expect(counted()).toEqual({ [LIST]: 1, [SEARCH]: 100 });
 	});
 
+	it('a wait that Stream asks for counts once', async () => {
+		const headers = { 'retry-after': '60' };
+		stream.sim.faults.add({ times: 1, action: { type: 'status', status: 429, headers } });
+		expect(await upsert(customersOf(1))).toMatchObject([{ created: true }]);
+	});
+
 	it('who is new by phone and email is not looked up first: Stream refuses to make them twice', async () => {
 		const { phoneNumber, email } = ALL_KEYS;
 		await upsert(customersOf(100), { phoneNumber, email });

@@ -51,6 +51,15 @@ const open = () => stream.sim.all('paymentLink').filter(({ status }) => status =
 const REFUND = { method: 'POST', path: '/refund$' };
 
 describe('Refund', () => {
+	it('of new products of both kinds, on a server whose reads are behind', async () => {
+		stream.reset({ replica: { lagMs: 2_000, reads: 'all' } });
+		const made = await order([ticket, plan]);
+		pay(made.oneTimeUrl);
+		pay(made.recurringUrl);
+		stream.pass(3_000);
+		expect(row(await refund())).toMatchObject({ refundedAmount: '150.00', notRefunded: [] });
+	});
+
 	it('gives back every payment of the order once; renewals and subscriptions stay and are named', async () => {
 		const made = await order([ticket, plan]);
 		const paid = [pay(made.oneTimeUrl), pay((await another()).url), pay(made.recurringUrl)];

@@ -194,6 +194,8 @@ async function resolveCart(row: OrderRow, links: IDataObject[]): Promise<OrderPa
 	const resolved = await resolveProducts(call, items, currency, links);
 	requireOneTime(call.values, resolved, extras);
 	resolved.push(...(await resolveProducts(call, extras, currency, links)));
+	const { index } = OrderLinks.of(call);
+	for (const { product, recurring } of resolved) index.putKind(String(product.id), recurring);
 	const totals = splitOrder(resolved).map((part) => totalOf(part, currency));
 	const [sum, known] = sumOf(totals);
 	if (known) requireOrderTotal(call.values, sum, currency);

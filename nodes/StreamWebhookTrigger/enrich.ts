@@ -25,6 +25,8 @@ const REQUEST_MS = 10_000;
 
 /** An event may arrive before its record can be read. */
 const WAITS_MS = [500, 1_500, 4_000];
+/** After so long, the link of an invoice that names none is searched once more. */
+const LINK_WAIT_MS = 6_000;
 
 /** Stream's time of what has happened to a payment: it is part of the id that Stream Trigger gives the event. */
 const TIMES = new Map(
@@ -97,6 +99,14 @@ class Fetcher {
 		if (!invoice || 'payment_link_id' in invoice || type !== 'INVOICE_COMPLETED') {
 			return invoice?.payment_link_id;
 		}
+		const link = await this.findLink(invoice);
+		if (link) return link;
+		// Stream may have answered from a copy that does not have the new invoice yet.
+		await cancelableSleep(LINK_WAIT_MS, this.signal);
+		return await this.findLink(invoice);
+	}
+
+	private async findLink(invoice: IDataObject): Promise<unknown> {
 		const finder = new PaidLinks(undefined, false, Date.now());
 		const search: LinkSearch = {};
 		finder.want(invoice);

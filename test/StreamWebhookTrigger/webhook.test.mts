@@ -417,6 +417,18 @@ describe('what the workflow gets', () => {
 		]);
 	});
 
+	test('a completed invoice that a copy does not show among those of its link yet', async () => {
+		Object.assign(simulator.switches, { webhookReferences: 'own', paymentLinkIdOnInvoice: false });
+		await publish({ events: ['INVOICE_COMPLETED'] });
+		const body = { data: [], pagination: { has_next_page: false } };
+		const action = { type: 'body', body } as const;
+		simulator.faults.add({ method: 'GET', path: '/invoices$', times: 1, action });
+		const { link, invoiceId } = await sell();
+		expect(items()).toMatchObject([
+			{ event: 'paymentLinkPaid', eventId: `paymentLinkPaid:${invoiceId}`, id: link.id },
+		]);
+	});
+
 	test('in the wrong order: each with what is true now', async () => {
 		simulator.webhooks.settings.reverse = 3;
 		await publish();

@@ -65,7 +65,7 @@ export async function shopCart(suite: Suite): Promise<void> {
 		await editor.executeStep();
 		contains(
 			await editor.at('node-error-message').innerText(),
-			'The items come to 333.50, the order total is 356.50: 23.00 is missing.',
+			'The items add up to 333.50, but the order total is 356.50. 23.00 is missing.',
 		);
 		await suite.picture('Cart without shipping');
 		await editor.addField('Add Field', 'Shipping');

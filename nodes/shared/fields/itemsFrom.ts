@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { InputError } from '../errors/inputError';
 import { lineLabel, quoted } from '../errors/labels';
-import { attempt, isEmpty, show } from '../values/clean';
+import { attempt, isEmpty, show, trimInvisible } from '../values/clean';
 import { toUuid } from '../values/ids';
 import { toInteger } from '../values/text';
 import { camelCase, choice, MOST_INTEGER, text } from './builders';
@@ -76,7 +76,9 @@ export const itemsList: Field = {
 	},
 };
 
-const parsed = (value: string): unknown => attempt(() => JSON.parse(value) as unknown) ?? value;
+/** Text copied from a chat or a right-to-left page may have invisible marks around it. */
+const parsed = (value: string): unknown =>
+	attempt(() => JSON.parse(trimInvisible(value)) as unknown) ?? value;
 
 /** Asks under which key the lines of a list have something. */
 export const key = (name: string, displayName: string, of: string, preset?: string): Field =>
@@ -225,7 +227,8 @@ export function jsonLines(
 	fields: Field[],
 	example: string,
 ): IDataObject[] {
-	const list = typeof value === 'string' ? attempt(() => JSON.parse(value) as unknown) : value;
+	const list =
+		typeof value === 'string' ? attempt(() => JSON.parse(trimInvisible(value)) as unknown) : value;
 	if (!Array.isArray(list)) {
 		throw new InputError(
 			list === undefined

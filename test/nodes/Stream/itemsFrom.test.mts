@@ -92,6 +92,14 @@ describe.each(KINDS)('%s', (kind) => {
 		expect(sent()).toEqual([{ product_id: sold(kind), quantity: 3 }]);
 	});
 
+	it('takes text with invisible marks around it', async () => {
+		const text = `\u200e ${JSON.stringify([{ product_id: sold(kind), quantity: 3 }])}\u200f`;
+		expect((await run(kind, list(), { line_items: text })).error).toBeUndefined();
+		const json = { itemsFrom: 'json', itemsJson: '={{ $json.text }}' };
+		expect((await run(kind, json, { text })).error).toBeUndefined();
+		expect(sent()).toMatchObject([{ product_id: sold(kind), quantity: 3 }]);
+	});
+
 	it('sells what JSON says, in the names of Stream or of the panel', async () => {
 		for (const item of [
 			{ product_id: sold(kind), quantity: 2, coupons: [coupon] },

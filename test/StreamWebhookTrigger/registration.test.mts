@@ -113,7 +113,7 @@ it('says what to choose where the account cannot do this', async () => {
 	expect(said).toContain(
 		'Registering webhooks over the API is not available on this Stream account',
 	);
-	expect(said).toContain("'Registration' By Hand");
+	expect(said).toContain("'Registration' to By Hand");
 	expect(said).toContain('Stream Trigger');
 	// n8n calls this after a registration that did not work, too.
 	expect(await remove()).toBe(true);
@@ -124,7 +124,9 @@ it('registers without the newest kinds of events where the account does not know
 	const warnings: string[] = [];
 	await create({ warnings });
 	expect(warnings).toEqual([
-		expect.stringContaining('SUBSCRIPTION_CYCLE_RENEWED_SUCCESSFULLY: registered without'),
+		expect.stringContaining(
+			'SUBSCRIPTION_CYCLE_RENEWED_SUCCESSFULLY. The webhook was registered without',
+		),
 	]);
 	expect(endpoints()[0].events).toContain('INVOICE_COMPLETED');
 	expect(endpoints()[0].events).not.toContain('SUBSCRIPTION_CYCLE_RENEWED_SUCCESSFULLY');
@@ -142,7 +144,7 @@ it.each([
 	credentials.default.baseUrl = 'https://stream.invalid';
 	const said = await refusal({ url });
 	credentials.default.baseUrl = baseUrl;
-	expect(said).toContain(`Stream cannot call the address of this n8n (${url})`);
+	expect(said).toContain(`Stream cannot call this n8n at ${url}:`);
 	expect(said).toContain('WEBHOOK_URL');
 });
 

@@ -50,7 +50,7 @@ it('Create a Customer: once, found again, read and deleted', async () => {
 		communication_methods: ['EMAIL', 'SMS'],
 	});
 	const twice = await stream.refusal('consumer.create', AHMAD);
-	expect(twice).toMatch(/\(DUPLICATE_CONSUMER\).*"Create or Update"/);
+	expect(twice).toMatch(/\(DUPLICATE_CONSUMER\).*Create or Update/);
 	const [found] = await stream.rows('consumer.upsert', {
 		name: AHMAD.name,
 		...AHMAD.additionalFields,

@@ -190,6 +190,6 @@ it('deletes', async () => {
 		{ deleted: true, id },
 	]);
 	expect(await stream.refusal('coupon.delete', { couponId: byId(id) })).toMatch(
-		/not found.*may be deleted/,
+		/not found.*may have been deleted/,
 	);
 });

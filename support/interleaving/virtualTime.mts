@@ -17,14 +17,16 @@ const MOST_STEPS = 200_000;
 const MOST_IDLE_TURNS = 2_000;
 
 const realImmediate = setImmediate;
+/** What belongs to a run, and not to the program that runs the tests, which asks for time and chance as well. */
+const inside = new AsyncLocalStorage<VirtualTime>();
 /** By how much the caller's clock is wrong, in milliseconds. */
 const skew = new AsyncLocalStorage<number>();
 /** How much of this time has passed in this process so far: what only measures spans must not go back. */
 let spanned = 0;
 
 /**
- * Time that passes only when nothing else is left to do, for everything in this process that asks for the time,
- * for chance, or to be called later. The seed decides what goes first of things that are due at the same moment, so
+ * Time that passes only when nothing else is left to do, for everything in a run that asks for the time, for chance,
+ * or to be called later. The seed decides what goes first of things that are due at the same moment, so
  * a run with the same seed is the same run.
  */
 export class VirtualTime {
@@ -68,7 +70,7 @@ export class VirtualTime {
 		try {
 			let ended = false;
 			const end = () => void (ended = true);
-			const result = work();
+			const result = inside.run(this, work);
 			result.then(end, end);
 			let idle = 0;
 			for (let steps = 0; ; steps++) {
@@ -81,7 +83,7 @@ export class VirtualTime {
 				if (idle > MOST_IDLE_TURNS) throw new Error('It waits for something that never comes');
 				if (!next) continue;
 				this.now = next.at;
-				next.run();
+				inside.run(this, next.run);
 			}
 		} finally {
 			this.planned = [];
@@ -136,11 +138,20 @@ function isBefore(a: Planned, b: Planned): boolean {
 	return a.at - b.at < 0 || (a.at === b.at && (a.dice - b.dice || a.n - b.n) < 0);
 }
 
-function replace(target: object, name: string, value: unknown): () => void {
+/** Puts a function in place of another one, for what belongs to a run. @returns how to undo it */
+function replace<Name extends string>(
+	target: Record<Name, (...args: never[]) => unknown>,
+	name: Name,
+	value: (...args: never[]) => unknown,
+): () => void {
 	const before = Object.getOwnPropertyDescriptor(target, name);
-	Object.defineProperty(target, name, { value, configurable: true, writable: true });
+	const original = target[name];
+	const chosen = function (this: unknown, ...args: never[]): unknown {
+		return inside.getStore() ? value(...args) : original.apply(this, args);
+	};
+	Object.defineProperty(target, name, { value: chosen, configurable: true, writable: true });
 	return () => {
 		if (before) Object.defineProperty(target, name, before);
-		else delete (target as Record<string, unknown>)[name];
+		else delete (target as Partial<typeof target>)[name];
 	};
 }

@@ -48,7 +48,7 @@ export async function sampleItems(
 	if (events.length === 0) {
 		const kind = RESOURCE_OF[settings.events[0]].replace('L', ' l');
 		throw new InputError(
-			`There is nothing to show yet: ${named ? "what 'IDs' names" : 'the Stream account'} has no record for ${settings.events.length > 1 ? 'these events' : 'this event'}.`,
+			`There is nothing to show yet: ${named ? "none of the records in 'IDs' matches" : 'this Stream account has no record for'} ${settings.events.length > 1 ? 'these events' : 'this event'}.`,
 			(named ? `Check that 'IDs' contains IDs of ${kind}s in this account and branch. ` : '') +
 				'Create one in Stream (in the sandbox, pay a link with a test card) and fetch again. Once published, the workflow starts automatically.',
 		);

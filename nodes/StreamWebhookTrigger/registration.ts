@@ -79,7 +79,7 @@ export async function register(context: IHookFunctions): Promise<boolean> {
 			await putRight(client, body, known);
 			const left = events.filter((event) => !known.includes(event)).join(', ');
 			context.logger.warn(
-				`This Stream account does not know ${left}. The webhook was registered without.`,
+				`The webhook was registered without these event types, which this Stream account does not have: ${left}.`,
 			);
 		}
 		return true;

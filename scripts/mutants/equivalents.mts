@@ -264,7 +264,7 @@ export const equivalents: Equivalent[] = [
 	...all(
 		'written out it is larger by then',
 		METADATA,
-		'if (this.size > MOST_BYTES) this.stop(`is larger than ${MOST_BYTES / 1024} KB`);',
+		'if (this.size > MOST_BYTES) this.stop(`is larger than ${MOST_BYTES / 1024} KB`, FEWER);',
 		'this.size >= MOST_BYTES',
 	),
 ];

@@ -87,7 +87,7 @@ it('says what to check when Stream does not have the chosen records', async () =
 	const [wrong, right] = [crypto.randomUUID(), (await bench.link()).id];
 	const fetching = fetchOf(['paymentLinkStatusChanged'], { scope: 'ids', ids: wrong });
 	await expect(fetching).rejects.toMatchObject({
-		message: "There is nothing to show yet: what 'IDs' names has no record for this event.",
+		message: "There is nothing to show yet: none of the records in 'IDs' matches this event.",
 		description: expect.stringMatching(/^Check that 'IDs' contains IDs of payment links in this/),
 	});
 	const [item] = (await fetchOf(['paymentLinkStatusChanged'], {

@@ -124,9 +124,7 @@ it('registers without the newest kinds of events where the account does not know
 	const warnings: string[] = [];
 	await create({ warnings });
 	expect(warnings).toEqual([
-		expect.stringContaining(
-			'SUBSCRIPTION_CYCLE_RENEWED_SUCCESSFULLY. The webhook was registered without',
-		),
+		expect.stringMatching(/registered without .*: .*SUBSCRIPTION_CYCLE_RENEWED_SUCCESSFULLY\.$/),
 	]);
 	expect(endpoints()[0].events).toContain('INVOICE_COMPLETED');
 	expect(endpoints()[0].events).not.toContain('SUBSCRIPTION_CYCLE_RENEWED_SUCCESSFULLY');

@@ -196,7 +196,7 @@ function lastPayment(invoices: IDataObject[]): string | null {
 
 function sentence(finding: Finding, isPart: boolean): string {
 	const { kind, id, record, invoices, amount, currency } = finding;
-	const subject = `The ${kind} link ${id} over ${decimal(amount, currency)} ${currency} is ${String(record.status)}`;
+	const subject = `The ${kind} link ${id} for ${decimal(amount, currency)} ${currency} is ${String(record.status)}`;
 	const bills = invoices.map((invoice) => {
 		const payments = paymentsOf(invoice).map(paymentStatusOf).join(', ') || 'not shown';
 		return `invoice ${String(invoice.id)} is ${String(invoice.status)} (payments: ${payments})`;

@@ -49,7 +49,7 @@ const MOST_LINES = 100;
 export function requireFew(lines: unknown[], label: string): void {
 	if (lines.length <= MOST_LINES) return;
 	throw new InputError(
-		`${label} has ${lines.length} items, and ${MOST_LINES} are possible.`,
+		`${label} has ${lines.length} items, but at most ${MOST_LINES} are allowed.`,
 		'Put items of the same product together, or split the list.',
 	);
 }
@@ -116,7 +116,7 @@ export class ListLine {
 		if (typeof line !== 'object' || line === null || Array.isArray(line)) {
 			throw new InputError(
 				`${this.label} is not an object.`,
-				'Drag the list whose entries have a key for each value that is asked for.',
+				'Drag the list into it whose entries have keys and values, such as {"name": "Ticket", "quantity": 2}.',
 			);
 		}
 		this.line = line as IDataObject;

@@ -8,6 +8,12 @@ const MOST_KEYS = 100;
 const MOST_BYTES = 32 * 1024;
 const DEEPEST = 20;
 
+const FORM =
+	'Enter a JSON object such as {"order": "A-1001"}. Values can be text, numbers, true, false or null.';
+const ONCE = 'Use each key only once.';
+const OTHER_KEY = 'Use another key.';
+const FEWER = `Use at most ${MOST_KEYS} keys and ${MOST_BYTES / 1024} KB.`;
+
 /** n8n's HTTP client drops these keys from bodies without a word. */
 const LOST_KEYS = ['__proto__', 'constructor', 'prototype'];
 
@@ -30,9 +36,13 @@ export function toMetadata(
 			if (typeof key !== 'string' && typeof key !== 'number')
 				reader.stop('has a key that is not text');
 			const name = String(key).trim();
-			if (name === '') reader.stop(`has the value ${show(value)} without a key`);
+			if (name === '')
+				reader.stop(
+					`has the value ${show(value)} without a key`,
+					'Enter a key, or remove the value.',
+				);
 			reader.checkKey(name);
-			if (all.has(name)) reader.stop(`has the key ${show(name)} twice`);
+			if (all.has(name)) reader.stop(`has the key ${show(name)} twice`, ONCE);
 			all.set(name, reader.copy(value ?? null));
 		}
 		return Object.fromEntries(all);
@@ -60,7 +70,7 @@ class Reader {
 		try {
 			const result = run(this);
 			const { length } = Object.keys(result);
-			if (length > MOST_KEYS) this.stop(`has more than ${MOST_KEYS} keys`);
+			if (length > MOST_KEYS) this.stop(`has more than ${MOST_KEYS} keys`, FEWER);
 			if (Buffer.byteLength(JSON.stringify(result)) > MOST_BYTES) this.spend(Infinity);
 			return length ? result : undefined;
 		} catch {
@@ -72,9 +82,7 @@ class Reader {
 		throw this.refused;
 	}
 
-	stop(what: string): never {
-		const fix =
-			'Enter a JSON object such as {"order": "A-1001"}. Values can be text, numbers, true, false or null.';
+	stop(what: string, fix = FORM): never {
 		this.refused = new InputError(`${this.label} ${what}.`, fix);
 		throw this.refused;
 	}
@@ -89,7 +97,7 @@ class Reader {
 			// JSON.parse keeps only the last of two equal keys, so those in the text are counted.
 			const strings = [...value.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"\s*(:?)/g)];
 			if (strings.filter(([, colon]) => colon).length !== this.keys)
-				this.stop('has the same key twice');
+				this.stop('has the same key twice', ONCE);
 		} else {
 			result = this.copy(value);
 		}
@@ -107,7 +115,10 @@ class Reader {
 		if (typeof value === 'number') {
 			if (!Number.isFinite(value)) this.stop(`contains ${value}, which is not valid in JSON`);
 			if (Math.abs(value) > Number.MAX_SAFE_INTEGER) {
-				this.stop(`contains the number ${show(value)}, which stays exact only as text`);
+				this.stop(
+					`contains the number ${show(value)}, which stays exact only as text`,
+					'Enter the number as text: in JSON, put it in quotation marks.',
+				);
 			}
 			return value === 0 ? 0 : value;
 		}
@@ -115,7 +126,8 @@ class Reader {
 		const instant = instantOf(value);
 		if (instant !== undefined) return new Date(instant).toISOString();
 		if (this.above.includes(value)) this.stop('refers to itself');
-		if (this.above.length >= DEEPEST) this.stop(`is nested more than ${DEEPEST} levels deep`);
+		if (this.above.length >= DEEPEST)
+			this.stop(`is nested more than ${DEEPEST} levels deep`, `Use at most ${DEEPEST} levels.`);
 		this.above.push(value);
 		const result = Array.isArray(value) ? this.copyList(value) : this.copyObject(value);
 		this.above.pop();
@@ -123,8 +135,10 @@ class Reader {
 	}
 
 	checkKey(key: string): void {
-		if (LOST_KEYS.includes(key)) this.stop(`has the key "${key}", which n8n does not send`);
-		if (printable(key) !== key) this.stop(`has unprintable characters in the key ${show(key)}`);
+		if (LOST_KEYS.includes(key))
+			this.stop(`has the key "${key}", which n8n does not send`, OTHER_KEY);
+		if (printable(key) !== key)
+			this.stop(`has unprintable characters in the key ${show(key)}`, OTHER_KEY);
 		this.spend(key.length);
 		this.keys++;
 	}
@@ -162,6 +176,6 @@ class Reader {
 	/** Counts what every value takes at least in JSON, so that nothing large is ever built. */
 	private spend(bytes: number): void {
 		this.size += bytes;
-		if (this.size > MOST_BYTES) this.stop(`is larger than ${MOST_BYTES / 1024} KB`);
+		if (this.size > MOST_BYTES) this.stop(`is larger than ${MOST_BYTES / 1024} KB`, FEWER);
 	}
 }

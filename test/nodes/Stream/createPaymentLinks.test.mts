@@ -542,7 +542,7 @@ describe('refused before anything is sent', () => {
 		['no list, as text', '{"name":"A"}', {}, 'is not a list'],
 		['a list that ends too early', '[{"name":"A"', {}, 'a bracket may be missing'],
 		['a list of text', ['A'], {}, 'is not an object'],
-		['too many lines', Array(101).fill(ticket), {}, '100 are possible'],
+		['too many lines', Array(101).fill(ticket), {}, 'at most 100 are allowed'],
 		[
 			'a customer without contact',
 			[ticket],

@@ -249,7 +249,7 @@ test('every column of a paid order', () => {
 		payUrl: null,
 		eventIds: ['paymentLinkPaid:bill'],
 		evidence: [
-			`The one-time link ${one.link.id} over 100.00 SAR is COMPLETED; invoice bill is COMPLETED (payments: SETTLED, SUCCEEDED, CANCELED).`,
+			`The one-time link ${one.link.id} for 100.00 SAR is COMPLETED; invoice bill is COMPLETED (payments: SETTLED, SUCCEEDED, CANCELED).`,
 		],
 		links: [
 			{
@@ -278,8 +278,8 @@ test('every column of a paid order', () => {
 test('the evidence names every invoice, and what is not shown', () => {
 	const [one, two] = [invoice(), open('FAILED')];
 	expect(orderStatusOf([link({ status: 'INACTIVE' }, one, two), link(monthly)]).evidence).toEqual([
-		`The one-time link link-3 over 100.00 SAR is INACTIVE; invoice ${one.id} is COMPLETED (payments: not shown); invoice ${two.id} is CREATED (payments: FAILED).`,
-		'The recurring link link-4 over 100.00 SAR is ACTIVE and has no invoice.',
+		`The one-time link link-3 for 100.00 SAR is INACTIVE; invoice ${one.id} is COMPLETED (payments: not shown); invoice ${two.id} is CREATED (payments: FAILED).`,
+		'The recurring link link-4 for 100.00 SAR is ACTIVE and has no invoice.',
 	]);
 	const { evidence } = orderStatusOf([link({ custom_metadata: { order_parts: 2 } })]);
 	expect(evidence).toContain('The order also has recurring items, but no payment link for them.');

@@ -71,8 +71,8 @@ describe('markPaid', () => {
 	});
 
 	it.each([
-		['paid otherwise', 'SUCCEEDED', /succeeded already \(MADA\)/],
-		['refunded', 'REFUNDED', /refunded already/],
+		['paid otherwise', 'SUCCEEDED', /already succeeded \(MADA\)/],
+		['refunded', 'REFUNDED', /already refunded/],
 	])('refuses a payment that is %s', async (_name, status, message) => {
 		const { id } = await aPayment(status as PaymentStatus);
 		expect(await stream.refusal('payment.markPaid', paid(id))).toMatch(message);

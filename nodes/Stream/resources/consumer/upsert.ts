@@ -343,6 +343,6 @@ function toFailure(thrown: unknown): unknown {
 	if (!(thrown instanceof ApiError) || !EXISTS.has(thrown.details.code ?? '')) return thrown;
 	return withFix(
 		thrown,
-		"Another consumer has one of these values, but none of those to search by. Find it in Stream and correct 'External ID', 'Phone Number' or 'Email'.",
+		"Another consumer has one of these values, but cannot be found by 'External ID', 'Phone Number' or 'Email'. Find it in Stream, then correct that consumer or this item.",
 	);
 }

@@ -56,7 +56,7 @@ function merged(coupon: IDataObject, payload: IDataObject): IDataObject {
 	const code = payload.currency ?? coupon.currency ?? null;
 	if (code === null) {
 		throw new InputError(
-			"'Currency' is empty, but a fixed amount off needs one.",
+			"'Currency' is empty, but a discount of a fixed amount needs one.",
 			"Add 'Currency' under 'Update Fields'.",
 		);
 	}

@@ -19,7 +19,7 @@ export const update: Operation = {
 		if (due !== undefined && Date.parse(String(due)) <= Date.now()) {
 			throw new InputError(
 				"'Scheduled On' is in the past.",
-				'Choose a later day. Stream moves the due date of an invoice only into the future.',
+				'Choose a later day: Stream only accepts due dates in the future.',
 			);
 		}
 	},

@@ -43,7 +43,7 @@ export const markPaid: Operation = {
 		if (hasBeenPaid(before) || isRefunded(before)) {
 			const method = before.payment_method;
 			throw new InputError(
-				`This payment is ${statusWords(before)} already${method ? ` (${String(method)})` : ''}.`,
+				`This payment is already ${statusWords(before)}${method ? ` (${String(method)})` : ''}.`,
 				'Get the payment to see how it was paid. It cannot be recorded a second time.',
 			);
 		}

@@ -251,6 +251,6 @@ function unique(reasons: Reason[]): Reason[] {
 function notVerified(reasons: Reason[]): InputError {
 	return new InputError(
 		`This redirect is not verified. ${reasons.map((reason) => reason.text).join(' ')}`,
-		"Do not hand over anything for it. To continue with the result instead, set 'If Not Verified' to Return Result.",
+		"Do not deliver anything for it. To continue with the result instead, set 'If Not Verified' to Return Result.",
 	);
 }

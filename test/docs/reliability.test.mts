@@ -22,7 +22,7 @@ const silent = (outcome: 'notSent' | 'unknown') => new ApiError('', '', { outcom
 /** What the rows of the table are about, by how they begin. */
 const failures: Record<string, ApiError[]> = {
 	'429': [answered(429)],
-	'nobody reached': [silent('notSent')],
+	'Stream not reached': [silent('notSent')],
 	'408, 5xx': [408, 500, 502, 503, 504].map(answered),
 	'time-out': [silent('unknown')],
 	"404, 405 … in a form that is not Stream's": [400, 404, 405, 409, 410, 422].map(answered),

@@ -235,7 +235,7 @@ async function toOutput(
 function notPaid({ reference }: OrderRow, kept: Kept[]): InputError {
 	return new InputError(
 		`Order ${reference} has not been paid, so there is nothing to refund.${named(kept)}`,
-		'To close its payment links, use Cancel.',
+		'To close its payment links, use Order → Cancel.',
 	);
 }
 

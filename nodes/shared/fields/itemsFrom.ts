@@ -116,7 +116,7 @@ export class ListLine {
 		if (typeof line !== 'object' || line === null || Array.isArray(line)) {
 			throw new InputError(
 				`${this.label} is not an object.`,
-				'Drag the list into it whose entries have keys and values, such as {"name": "Ticket", "quantity": 2}.',
+				'Use a list whose entries have keys and values, such as {"name": "Ticket", "quantity": 2}.',
 			);
 		}
 		this.line = line as IDataObject;

@@ -5,7 +5,7 @@ import { readRecord } from '../../../shared/operation/requests';
 import { runOperation } from '../../../shared/operation/sendOperation';
 
 /** The endpoints below /products/{product_id}/prices are not on every server. */
-export const PRICES = 'Changing single prices (use Product → Update with Prices instead)';
+export const PRICES = 'Changing a single price (instead of all prices with Product → Update)';
 
 export const runPriceOperation: Operation['run'] = async (call) => {
 	try {

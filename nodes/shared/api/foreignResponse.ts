@@ -21,7 +21,7 @@ const WHO: Record<number, [message: string, fix: string]> = {
 	404: ['Stream was not found at this address: a proxy or router answered', CHECK_ADDRESS],
 	407: [
 		'The proxy between n8n and Stream asks for a login',
-		'Enter its user name and password in the settings of this n8n, or under Options → Proxy.',
+		'Enter its user name and password in the settings of this n8n, or under Request Options → Proxy.',
 	],
 	413: [
 		'A proxy or firewall answered instead of Stream and does not accept requests of this size',

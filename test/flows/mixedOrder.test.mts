@@ -246,7 +246,7 @@ test.each(combinations)('%j', async (switches) => {
 
 	await refund(first.paymentId);
 	expect(await status()).toMatchObject({ status: 'partlyPaid', refundedAmount: '199.00' });
-	expect((await verify(first.redirectUrl, '199')).error.message).toMatch(/given back/);
+	expect((await verify(first.redirectUrl, '199')).error.message).toMatch(/has been refunded/);
 	await refund(second.paymentId);
 	expect(await status()).toMatchObject({ status: 'refunded', paidAmount: '0.00' });
 	expect(simulator.all('consumer')).toHaveLength(1);

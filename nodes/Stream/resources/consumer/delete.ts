@@ -13,6 +13,7 @@ export const remove: Operation = {
 	method: 'DELETE',
 	path: '/consumers/{consumerId}',
 	idempotent: true,
+	otherRecord: true,
 	fields: [locator('consumer', { required: true })],
 	run: async (call) => {
 		const result = await runOperation(call);

@@ -92,7 +92,7 @@ export async function readRecent(
 	}
 	if (mustBeShown) {
 		throw new ApiError(
-			`Stream does not show the consumer ${one.id}, which has just been given this External ID.`,
+			`Stream does not show the consumer ${one.id}, which has just been given this 'External ID'.`,
 			'Nothing was sent. Run the step again in two minutes: it finds this consumer, or makes a new one if Stream no longer has it.',
 			{ outcome: 'unknown', safeToRerun: true },
 		);

@@ -318,7 +318,7 @@ function twoLinks(
 			: `has a payment link${one} which could not be closed`;
 	return new ApiError(
 		`Order ${reference} ${what}.`,
-		`${failure ? `${failure.message} ${failure.fix} ` : ''}Run this item again to close it. Then give the customer only the link in its output.`,
+		`${failure ? `${failure.message} ${failure.fix} ` : ''}Run the step again to close it. Then give the customer only the link in its output.`,
 		{ outcome, status, safeToRerun: true },
 	);
 }

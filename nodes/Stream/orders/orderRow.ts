@@ -46,7 +46,7 @@ export function requireFuture({ valid_until: until }: IDataObject): void {
 
 /** What is to be done when an order could not be brought to its end; whatever exists by now is found again. */
 export function runAgain({ reference }: OrderRow, message: string, advice?: string): ApiError {
-	const again = `Run this item again. What Stream has already created is found by the Order Reference ${reference}.`;
+	const again = `Run the step again. What Stream has already created is found by the Order Reference ${reference}.`;
 	const fix = advice ? `${advice} ${again}` : again;
 	return new ApiError(message, fix, { outcome: 'unknown', safeToRerun: true });
 }

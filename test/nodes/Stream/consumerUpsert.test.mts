@@ -175,7 +175,7 @@ describe('a create without an answer', () => {
 	it('again and again says that running again is safe', async () => {
 		stream.sim.faults.add({ method: 'POST', action: { type: 'status', status: 503 } });
 		await expect(refuse()).resolves.toMatch(
-			/Run this item again\. If Stream did create the consumer/,
+			/Run the step again\. If Stream did create the consumer/,
 		);
 		expect(consumers()).toEqual([]);
 	});

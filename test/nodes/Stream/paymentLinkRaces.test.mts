@@ -127,7 +127,7 @@ describe('a create without an answer', () => {
 			items: [{ order: 'a' }],
 		});
 		expect(refusal).toMatch(
-			/connection to Stream was lost.* Run this item again\. .* found by the Order Reference a/,
+			/connection to Stream was lost.* Run the step again\. .* found by the Order Reference a/,
 		);
 		expect(links()).toEqual([]);
 		shop.sim.faults.clear();
@@ -204,7 +204,7 @@ describe('a second link that cannot be closed', () => {
 		});
 		expect(refusal).toMatch(/Order a has two payment links/);
 		for (const id of ids) expect(refusal).toContain(shop.sim.checkoutUrl(id));
-		expect(refusal).toContain('Run this item again');
+		expect(refusal).toContain('Run the step again');
 		shop.sim.faults.clear();
 		const rows = await run(undefined, more);
 		expect(rows[0].id).toBe(ids[0]);

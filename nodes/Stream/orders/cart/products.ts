@@ -267,7 +267,7 @@ async function shared<T>(call: Call, key: string, work: () => Promise<T>): Promi
 }
 
 function runAgain(thrown: ApiError, subject: string): ApiError {
-	const fix = `Run this item again: if Stream did create the ${subject}, the node finds it by name.`;
+	const fix = `Run the step again: if Stream did create the ${subject}, the node finds it by name.`;
 	return withFix(thrown, fix, { safeToRerun: true });
 }
 /** Of a product that is made for a line; several orders may share it, so it is called by its name. */

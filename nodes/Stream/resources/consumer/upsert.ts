@@ -337,7 +337,7 @@ function mayExistNow(thrown: unknown): boolean {
 function toFailure(thrown: unknown): unknown {
 	if (isUnknown(thrown)) {
 		const fix =
-			'Run this item again. If Stream did create the consumer, the node finds and updates it.';
+			'Run the step again. If Stream did create the consumer, the node finds and updates it.';
 		return withFix(thrown, fix, { safeToRerun: true });
 	}
 	if (!(thrown instanceof ApiError) || !EXISTS.has(thrown.details.code ?? '')) return thrown;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 
 import { toIsoUtc } from '../../../nodes/shared/values/dates';
-import { outcome, refusalOf } from './refusals.mts';
+import { outcome, refusalOf } from '../../support/refusals.mts';
 
 const RIYADH = 'Asia/Riyadh';
 const read = (value: unknown, zone = RIYADH) => toIsoUtc(value, 'Valid Until', zone);

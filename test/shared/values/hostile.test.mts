@@ -14,7 +14,7 @@ import {
 	toInteger,
 	toText,
 } from '../../../nodes/shared/values/text';
-import { outcome } from './refusals.mts';
+import { outcome } from '../../support/refusals.mts';
 
 const READERS: Array<[string, (value: any) => unknown]> = [
 	['toAmount', (value) => toAmount(value, 'Price', { currency: 'SAR', min: '1' })],

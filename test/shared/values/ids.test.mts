@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { hasUuid, toUuid, toUuidList } from '../../../nodes/shared/values/ids';
-import { outcome, refusalOf } from './refusals.mts';
+import { outcome, refusalOf } from '../../support/refusals.mts';
 
 const A = '0b6f1a52-6c0e-4c55-9d0b-6a3f9d1b7c11';
 const B = '7d2c4f0e-95b1-4f43-8a57-2f6a0e5d9b20';

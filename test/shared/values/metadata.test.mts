@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 
 import { toJsonObject, toMetadata } from '../../../nodes/shared/values/metadata';
-import { outcome, refusalOf } from './refusals.mts';
+import { outcome, refusalOf } from '../../support/refusals.mts';
 
 const LABEL = 'Custom Metadata';
 const fromJson = (json: unknown) => toMetadata({ json }, LABEL);

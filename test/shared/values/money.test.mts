@@ -10,7 +10,7 @@ import {
 	toAmount,
 	toSmallestUnit,
 } from '../../../nodes/shared/values/money';
-import { outcome, refusalOf } from './refusals.mts';
+import { outcome, refusalOf } from '../../support/refusals.mts';
 
 const inSar = (value: unknown) => toAmount(value, 'Price', { currency: 'SAR' });
 

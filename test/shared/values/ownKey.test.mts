@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { toOwnKey } from '../../../nodes/shared/values/ownKey';
-import { outcome, refusalOf } from './refusals.mts';
+import { outcome, refusalOf } from '../../support/refusals.mts';
 
 const FIX = 'Use a value that only this row has.';
 const read = (value: unknown) => toOwnKey(value, "'External ID'", FIX, { max: 200 });

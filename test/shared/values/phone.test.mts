@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { toE164, type PhoneCountry } from '../../../nodes/shared/values/phone';
-import { outcome, refusalOf } from './refusals.mts';
+import { outcome, refusalOf } from '../../support/refusals.mts';
 
 const read = (value: unknown, country: PhoneCountry = 'SA') =>
 	toE164(value, 'Phone Number', country);

@@ -6,7 +6,7 @@ import {
 	toInteger,
 	toText,
 } from '../../../nodes/shared/values/text';
-import { outcome, refusalOf } from './refusals.mts';
+import { outcome, refusalOf } from '../../support/refusals.mts';
 
 describe('toEmail', () => {
 	test.each([

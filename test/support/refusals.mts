@@ -1,4 +1,4 @@
-import { InputError } from '../../../nodes/shared/errors/inputError';
+import { InputError } from '../../nodes/shared/errors/inputError';
 
 /** What n8n's guidelines keep out of messages, and the words that make n8n replace a message. */
 const UNWANTED = /error|problem|failure|mistake|ENOENT|EACCES|EPERM|ECONN|EEXIST|ETIMEDOUT/i;

@@ -20,7 +20,7 @@ const folder = join(packageFolder, 'docs/images');
 const wanted = process.argv.slice(2);
 
 async function screenshots(): Promise<Outcome> {
-	const all = [...story, ...panels, ...workflows];
+	const all = [...panels, ...workflows, ...story];
 	const pictures = wanted.length ? all.filter(({ name }) => wanted.includes(name)) : all;
 	const unknown = wanted.filter((name) => !all.some((picture) => picture.name === name));
 	if (unknown.length) throw new Error(`There is no picture ${unknown.join(', ')}`);

@@ -12,7 +12,7 @@ const READING_SHARE = 0.5;
 const OUTPUT_SHARE = 0.8;
 /** A single request, and all that goes wrong together. */
 const TIMEOUT_SHARE = 0.3;
-const TROUBLE_SHARE = 0.25;
+const RETRY_SHARE = 0.25;
 const MOST_TIMEOUT_MS = 30_000;
 
 /** How long the parts of one poll may take, in milliseconds. */
@@ -21,7 +21,7 @@ export interface Budget {
 	reading: number;
 	output: number;
 	timeout: number;
-	trouble: number;
+	retries: number;
 }
 
 /** @param isFirst n8n may be registering the trigger */
@@ -35,6 +35,6 @@ export function budgetOf(context: IPollFunctions, isFirst: boolean): Budget {
 		reading: whole * READING_SHARE,
 		output: whole * OUTPUT_SHARE,
 		timeout: Math.min(MOST_TIMEOUT_MS, whole * TIMEOUT_SHARE),
-		trouble: whole * TROUBLE_SHARE,
+		retries: whole * RETRY_SHARE,
 	};
 }

@@ -28,7 +28,7 @@ export interface Memory {
 	/** The state's notice was shown. */
 	noticed: boolean;
 	/** Records that could not be read, and how often. */
-	trouble: Map<string, number>;
+	failedReads: Map<string, number>;
 }
 
 /** More triggers than any n8n has; the oldest are forgotten. */
@@ -49,7 +49,7 @@ export function memoryOf(key: string): Memory {
 		keepsContext: false,
 		contexts: new WeakSet(),
 		noticed: false,
-		trouble: new Map(),
+		failedReads: new Map(),
 	};
 	memories.set(key, memory);
 	if (memories.size > MOST_TRIGGERS) memories.delete([...memories.keys()][0]);

@@ -12,12 +12,12 @@ import { packKeys, shortKey, unpackKeys } from '../shared/values/keys';
 import { packEvents, unpackEvents, type WaitingLink } from './state';
 
 /** How many reported orders are remembered. */
-const MOST_TOLD = 500;
+const MOST_REPORTED = 500;
 
 /** What is kept of orders between polls. */
 export interface OrderMemory {
 	/** Packed keys of the orders that were reported. */
-	told?: string;
+	reported?: string;
 	/** Paid links whose orders have yet to be looked at again. */
 	waiting?: WaitingLink[];
 }
@@ -39,13 +39,13 @@ export async function paidOrders(
 	events: StreamEvent[],
 	reader: Reader,
 	links: Map<string, IDataObject>,
-	{ told, waiting = [] }: OrderMemory,
+	{ reported, waiting = [] }: OrderMemory,
 	budget: { now: number; room: number },
 ): Promise<OrderMemory & { events: StreamEvent[] }> {
 	if (!waiting.length && !events.some(({ event }) => event === 'orderPaid'))
-		return { events, told };
+		return { events, reported };
 	const { now, room } = budget;
-	const keys = unpackKeys(told ?? '');
+	const keys = unpackKeys(reported ?? '');
 	const left: WaitingLink[] = [];
 	let count = events.filter(({ event }) => event !== 'orderPaid').length;
 	/** The order's own event; undefined when there is none (yet). */
@@ -81,7 +81,7 @@ export async function paidOrders(
 	}
 	return {
 		events: kept.filter((event) => event !== undefined),
-		told: packKeys(keys.slice(-MOST_TOLD)) || undefined,
+		reported: packKeys(keys.slice(-MOST_REPORTED)) || undefined,
 		waiting: left.length ? left : undefined,
 	};
 }

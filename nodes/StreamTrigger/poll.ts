@@ -84,8 +84,8 @@ function settingsOf(context: IPollFunctions): TriggerSettings {
 }
 
 /** The client for one poll: it gives up in time for n8n. */
-async function clientFor(context: IPollFunctions, { timeout, trouble }: Budget): Promise<Client> {
-	return await createClient(context, { timeoutMs: timeout, retryBudgetMs: trouble });
+async function clientFor(context: IPollFunctions, { timeout, retries }: Budget): Promise<Client> {
+	return await createClient(context, { timeoutMs: timeout, retryBudgetMs: retries });
 }
 
 class Notice extends Error {}
@@ -144,7 +144,7 @@ class Poll {
 		const room = Math.min(settings.maxEvents, memory.room ?? settings.maxEvents);
 		const limited = { ...settings, maxEvents: room };
 		let feeds = usableFeeds(state);
-		let known = { told: state?.orders, waiting: state?.waiting } as OrderMemory;
+		let known = { reported: state?.orders, waiting: state?.waiting } as OrderMemory;
 		let round = await readAll(limited, reader, feeds.states, now, epoch);
 		if (state?.organization && reader.organization && state.organization !== reader.organization) {
 			// The credential now belongs to another account, whose records are not news.
@@ -159,7 +159,7 @@ class Poll {
 			detectedAt,
 			redelivered: false,
 			known: round.links,
-			trouble: memory.trouble,
+			failedReads: memory.failedReads,
 		});
 		const next: TriggerState = {
 			v: STATE_VERSION,
@@ -169,7 +169,7 @@ class Poll {
 			owner: whose.owner ?? state?.owner,
 			organization: reader.organization ?? state?.organization,
 			feeds: round.states,
-			orders: orders.told,
+			orders: orders.reported,
 			waiting: orders.waiting,
 			notice: this.noticeOf(state, damaged || feeds.damaged || round.damaged, round),
 		};
@@ -197,9 +197,9 @@ class Poll {
 	): Promise<IDataObject[] | undefined> {
 		const handover = state?.handover;
 		if (!state || !handover || !this.maybeLost(handover)) return undefined;
-		const told = attempt(() => unpackEvents(handover.events)) ?? [];
+		const reported = attempt(() => unpackEvents(handover.events)) ?? [];
 		// The trigger may have been edited since.
-		const events = told.filter(({ event }) => settings.events.includes(event));
+		const events = reported.filter(({ event }) => settings.events.includes(event));
 		if (events.length === 0) return undefined;
 		const known = (this.memory.again ??= new Map<string, IDataObject>());
 		const whole = await withOrders(events, reader, known);
@@ -208,7 +208,7 @@ class Poll {
 			detectedAt: handover.detectedAt,
 			redelivered: true,
 			known,
-			trouble: this.memory.trouble,
+			failedReads: this.memory.failedReads,
 		});
 		if (!this.isCurrent()) return [];
 		const again = { ...handover, last: this.now, times: handover.times + 1 };

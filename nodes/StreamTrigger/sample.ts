@@ -58,7 +58,7 @@ export async function sampleItems(
 		detectedAt: new Date(now).toISOString(),
 		redelivered: false,
 		known: new Map(),
-		trouble: new Map(),
+		failedReads: new Map(),
 		until: Infinity,
 	});
 	return items ?? [];

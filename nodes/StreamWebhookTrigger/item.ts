@@ -64,7 +64,7 @@ export async function fullItem(
 		detectedAt: new Date(now).toISOString(),
 		redelivered: false,
 		known: new Map<string, IDataObject>(),
-		trouble: new Map<string, number>(),
+		failedReads: new Map<string, number>(),
 		until: Infinity,
 	};
 	const [item] = (await toItems([known], reader, options)) ?? [];

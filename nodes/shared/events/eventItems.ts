@@ -39,7 +39,7 @@ export interface OutputOptions {
 	/** Records that were read before, by id. */
 	known: Map<string, IDataObject>;
 	/** Records that could not be read at earlier polls, and how often. */
-	trouble: Map<string, number>;
+	failedReads: Map<string, number>;
 	/** When they have to be complete, in milliseconds. */
 	until: number;
 }
@@ -191,19 +191,19 @@ async function read(
 	path: string,
 	id: string,
 	reader: Reader,
-	{ known, trouble }: OutputOptions,
+	{ known, failedReads }: OutputOptions,
 ): Promise<IDataObject | undefined> {
 	const before = known.get(id);
 	if (before) return before;
 	try {
 		const record = await reader.get(path);
-		trouble.delete(id);
+		failedReads.delete(id);
 		if (record) known.set(id, record);
 		return record;
 	} catch (thrown) {
 		const status = thrown instanceof ApiError ? (thrown.details.status ?? 0) : 0;
-		const times = (trouble.get(id) ?? 0) + 1;
-		trouble.set(id, times);
+		const times = (failedReads.get(id) ?? 0) + 1;
+		failedReads.set(id, times);
 		if (status >= 400 && status !== 401 && status !== 429 && times >= MOST_TROUBLE)
 			return undefined;
 		throw rethrow(thrown);

@@ -55,18 +55,18 @@ export class PaidLinks implements LinkFinder {
 
 	/**
 	 * @param only all invoices of the list are of this link
-	 * @param told whether invoices on this server name their link
+	 * @param namesLinks whether invoices on this server name their link
 	 */
 	constructor(
 		private readonly only: string | undefined,
-		private told: boolean,
+		private namesLinks: boolean,
 		private readonly now: number,
 	) {}
 
 	linkOf(invoice: IDataObject): string | null | undefined {
 		if (this.only !== undefined) return this.only;
 		if (!('payment_link_id' in invoice)) return this.found.get(textOf(invoice.id));
-		this.told = true;
+		this.namesLinks = true;
 		return textOf(invoice.payment_link_id) || null;
 	}
 
@@ -76,7 +76,7 @@ export class PaidLinks implements LinkFinder {
 
 	/** Whether an invoice without a link in it really has none. */
 	get tells(): boolean {
-		return this.only !== undefined || this.told;
+		return this.only !== undefined || this.namesLinks;
 	}
 
 	/** Looks for the links of the invoices that were wanted, as far as this poll can. */
@@ -85,7 +85,7 @@ export class PaidLinks implements LinkFinder {
 		state: LinkSearch,
 		show: (invoice: IDataObject) => void,
 	): Promise<void> {
-		if (this.told) state.linkIds = true;
+		if (this.namesLinks) state.linkIds = true;
 		if (this.wanted.size === 0) return;
 		const last = state.links;
 		const search = { page: last?.page ?? 1, since: last?.since ?? this.now };

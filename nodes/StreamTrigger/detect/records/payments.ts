@@ -57,9 +57,10 @@ export function stepPayment(
 	const now = old
 		? advance(old, status, PAYMENT_RANKS)
 		: begin(status, first === 'born' ? 'new' : first === 'tell' ? 'reopened' : 'existing');
-	const told = old ? true : first === 'tell' || (first === 'born' && status !== 'PENDING');
+	const reported = old ? true : first === 'tell' || (first === 'born' && status !== 'PENDING');
 	const asked = REFUNDED.includes(status) && toMs(payment.refunded_at) !== undefined;
-	if (!told || asked || !wants(watch, 'paymentStatusChanged', status)) return { now, events: [] };
+	if (!reported || asked || !wants(watch, 'paymentStatusChanged', status))
+		return { now, events: [] };
 	return { now, events: [paymentEvent(payment, old?.status ?? null, now, watch, invoice)] };
 }
 
@@ -106,8 +107,8 @@ export function paymentKind(watch: Watch): RecordType {
 			const isSame = old?.status === status && part === parts;
 			if (isSame) return { value: before ?? '', final: false, events: [] };
 			const now = old ? advance(old, status, PAYMENT_RANKS) : begin(status, 'existing');
-			const told = old !== undefined && wants(watch, 'paymentStatusChanged', status);
-			const events = told ? [paymentEvent(payment, old.status, now, watch)] : [];
+			const reported = old !== undefined && wants(watch, 'paymentStatusChanged', status);
+			const events = reported ? [paymentEvent(payment, old.status, now, watch)] : [];
 			return { value: packProgress(now, PAYMENT_RANKS) + parts, final: false, events };
 		},
 	};
@@ -123,8 +124,10 @@ export function refundKind(watch: Watch): RecordType {
 		timeOf: (payment) => toMs(payment.refunded_at),
 		read(payment, _before, sighting) {
 			const status = paymentStatusOf(payment);
-			const told = sighting === 'new' && wants(watch, 'paymentStatusChanged', status);
-			const events = told ? [paymentEvent(payment, null, begin(status, 'existing'), watch)] : [];
+			const reported = sighting === 'new' && wants(watch, 'paymentStatusChanged', status);
+			const events = reported
+				? [paymentEvent(payment, null, begin(status, 'existing'), watch)]
+				: [];
 			return { value: '', final: true, events };
 		},
 	};

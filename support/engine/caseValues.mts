@@ -274,7 +274,7 @@ export const SPECIAL: Record<string, Special> = {
 	'product.create': { ...exempt('prices.price'), values: { type: () => 'RECURRING' } },
 	'product.update': {
 		...exempt('updateFields.prices.price'),
-		values: { 'updateFields.type': () => 'RECURRING' },
+		values: { 'updateFields.type': () => 'ONE_OFF' },
 	},
 	'product.updatePrice': exempt('updateFields'),
 	'subscription.create': sells(plan),

@@ -105,7 +105,10 @@ function unreported(
 	const isDone = ledger.some((entry) => isMain(operation, entry) && entry.fault && wasDone(entry));
 	if (operation.method === 'GET' || !isDone || name === 'slow drip') return [];
 	return texts
-		.filter((text) => !/Stream may (?:already )?have|Stream has done this|Run this item again|found/.test(text))
+		.filter(
+			(text) =>
+				!/Stream may (?:already )?have|Stream has done this|Run this item again|found/.test(text),
+		)
 		.map((text) => `done, but reported as "${text}"`);
 }
 

@@ -34,7 +34,8 @@ function planKills({ kills, orders, random }: RoundsOptions): KillMoment[] {
 	return Array.from({ length: kills }, (_, i) => {
 		const share = ((i + random()) / kills) * 1.4;
 		if (share < 1) return { links: Math.max(1, Math.round(share * orders)) };
-		return { requests: 1 + Math.floor(random() * orders * 3) };
+		// A run over orders that all have their links takes a few dozen requests for 1,000 of them.
+		return { requests: 1 + Math.floor(random() * orders * 0.2) };
 	});
 }
 

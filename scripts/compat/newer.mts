@@ -99,7 +99,7 @@ export async function environment({ n8n, simulator }: TestBed): Promise<string> 
 	const refused = await runWith('live');
 	const said = refused.error?.message ?? '';
 	must(refused.status === 'error', 'A sandbox key writes with Live Only');
-	must(said.includes('that of a sandbox'), `Nobody understands: ${said}`);
+	must(said.includes('belongs to a sandbox'), `Nobody understands: ${said}`);
 	mustSucceed(await runWith('sandbox'));
 	const made = (await simulator.records('consumer')).map(({ name }) => name);
 	must(made.includes('Made, sandbox') && !made.includes('Made, live'), made.join(', '));

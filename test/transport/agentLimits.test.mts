@@ -315,16 +315,17 @@ describe('money of payments', () => {
 		expect(statusOf(payment)).toBe('SUCCEEDED');
 	});
 
+	const refundOrder = (most: string): INodeParameters => ({
+		resource: 'order',
+		operation: 'refund',
+		orderReference: ask('order'),
+		refundReason: 'REQUESTED_BY_CUSTOMER',
+		agentLimits: above({ SAR: most }),
+	});
+
 	it('orders as well', async () => {
 		const { payment, order } = await paid();
-		const parameters = {
-			resource: 'order',
-			operation: 'refund',
-			orderReference: ask('order'),
-			refundReason: 'REQUESTED_BY_CUSTOMER',
-			agentLimits: above({ SAR: '99' }),
-		} as INodeParameters;
-		expect(await run(parameters, { order })).toContain('would come to 100.00 SAR');
+		expect(await run(refundOrder('99'), { order })).toContain('would come to 100.00 SAR');
 		expect(statusOf(payment)).toBe('SUCCEEDED');
 	});
 
@@ -335,14 +336,9 @@ describe('money of payments', () => {
 			custom_metadata: { order_reference: order, order_reference_additional: true },
 		});
 		const second = String((await sim.pay(more.id)).paymentId);
-		const parameters = {
-			resource: 'order',
-			operation: 'refund',
-			orderReference: ask('order'),
-			refundReason: 'REQUESTED_BY_CUSTOMER',
-			agentLimits: above({ SAR: '199.99' }),
-		} as INodeParameters;
-		expect(await run(parameters, { order })).toContain('This refund would come to 200.00 SAR');
+		expect(await run(refundOrder('199.99'), { order })).toContain(
+			'This refund would come to 200.00 SAR',
+		);
 		expect([payment, second].map(statusOf)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
 	});
 

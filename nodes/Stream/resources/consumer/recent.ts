@@ -6,7 +6,7 @@ import { ApiError } from '../../../shared/errors/apiError';
 import { errorContextOf } from '../../../shared/operation/errorContext';
 import type { Call } from '../../../shared/operation/operation';
 import { LATE_MS } from '../../../shared/operation/ownWrites';
-import { isSame, type Key, keysOf, plain } from './search';
+import { isSame, type Key, keysOf, nameOfKey } from './search';
 
 type Account = Pick<Call, 'client'>;
 
@@ -102,5 +102,3 @@ export async function readRecent(
 }
 
 const nameOf = ({ client }: Account, key: string) => `${client.account} ${key}`;
-
-const nameOfKey = ({ column, value }: Key) => `${column} ${String(plain(column, value))}`;

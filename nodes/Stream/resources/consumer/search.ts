@@ -66,6 +66,11 @@ export function plain(column: string, value: unknown): unknown {
 	return value;
 }
 
+/** The same for every spelling of a value. */
+export function nameOfKey({ column, value }: Key): string {
+	return `${column} ${String(plain(column, value))}`;
+}
+
 function isObject(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

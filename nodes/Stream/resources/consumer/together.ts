@@ -5,7 +5,7 @@ import { PAGE_SIZE } from '../../../shared/api/paging';
 import { type List, pageOf, readOldestFirst } from '../../../shared/api/wholeList';
 import { ApiError } from '../../../shared/errors/apiError';
 import { rethrow } from '../../../shared/errors/rethrow';
-import { type Key, keysOf, oldestOf, plain } from './search';
+import { type Key, keysOf, nameOfKey, oldestOf } from './search';
 
 const CONSUMERS: List = { path: '/consumers', errorContext: { subject: 'consumer' } };
 
@@ -26,7 +26,7 @@ export class KnownConsumers {
 
 	/** @param keys those of all rows */
 	constructor(keys: Key[]) {
-		for (const key of keys) this.byKey.set(nameOf(key), []);
+		for (const key of keys) this.byKey.set(nameOfKey(key), []);
 	}
 
 	/** Takes note of a consumer as Stream has just shown it. */
@@ -39,7 +39,7 @@ export class KnownConsumers {
 					all.filter(({ id }) => id !== record.id),
 				);
 		}
-		const names = record.is_deleted ? [] : keysOf(record).map(nameOf);
+		const names = record.is_deleted ? [] : keysOf(record).map(nameOfKey);
 		const wanted = names.filter((name) => this.byKey.has(name));
 		for (const name of wanted) this.byKey.get(name)?.push(record);
 		if (wanted.length) this.names.set(record.id, wanted);
@@ -48,7 +48,7 @@ export class KnownConsumers {
 
 	/** From now on only a search can tell who has these values, and what has become of them. */
 	forget(keys: Key[]): void {
-		const names = keys.map(nameOf);
+		const names = keys.map(nameOfKey);
 		const records = names.flatMap((name) => this.byKey.get(name) ?? []);
 		const all = [...names, ...records.flatMap(({ id }) => this.names.get(id) ?? [])];
 		for (const name of all) this.byKey.delete(name);
@@ -59,7 +59,7 @@ export class KnownConsumers {
 	 * @returns null for nobody; undefined when only a search can tell
 	 */
 	get(key: Key): IDataObject | null | undefined {
-		const found = this.byKey.get(nameOf(key));
+		const found = this.byKey.get(nameOfKey(key));
 		// Written otherwise than it is searched for: whether Stream finds it, Stream alone knows.
 		if (!found?.every((record) => isFoundByText(record[key.column], key.value))) return undefined;
 		return oldestOf(found) ?? null;
@@ -80,7 +80,9 @@ export async function readTogether(
 	lanes: number,
 ): Promise<KnownConsumers | undefined> {
 	const keys = rows.flat();
-	const customers = new Set(rows.filter((row) => row.length).map((row) => row.map(nameOf).join()));
+	const customers = new Set(
+		rows.filter((row) => row.length).map((row) => row.map(nameOfKey).join()),
+	);
 	if (customers.size < LEAST_CUSTOMERS) return undefined;
 	try {
 		const first = await pageOf(client, CONSUMERS, 1, 'desc');
@@ -94,10 +96,6 @@ export async function readTogether(
 		if (thrown instanceof ApiError) return undefined;
 		throw rethrow(thrown);
 	}
-}
-
-function nameOf({ column, value }: Key): string {
-	return `${column} ${String(plain(column, value))}`;
 }
 
 function isFoundByText(has: unknown, value: string): boolean {

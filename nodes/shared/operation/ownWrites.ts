@@ -19,8 +19,29 @@ export type VersionOf = (record: IDataObject) => number | undefined;
 const stampOf: VersionOf = ({ updated_at: updated, created_at: created }) =>
 	toExactMs(updated ?? created);
 
-/** What Stream answered to the writes of this process, by account and id. The oldest come first. */
-const written = new Map<string, { version: number; until: number }>();
+/** What this process has written in the last minutes, for as long as copies may be behind it. */
+export class RecentWrites<T> {
+	/** The oldest come first. */
+	private readonly entries = new Map<string, { value: T; until: number }>();
+
+	set(key: string, value: T): void {
+		const now = Date.now();
+		for (const [name, { until }] of this.entries) {
+			if (until > now) break;
+			this.entries.delete(name);
+		}
+		this.entries.delete(key);
+		this.entries.set(key, { value, until: now + LATE_MS });
+	}
+
+	get(key: string): T | undefined {
+		const entry = this.entries.get(key);
+		return entry && entry.until > Date.now() ? entry.value : undefined;
+	}
+}
+
+/** The versions that Stream answered with to the writes of this process, by account and id. */
+const written = new RecentWrites<number>();
 
 /** Notes how a record is after a write; an answer that is no record tells nothing. */
 export function noteWritten(
@@ -30,15 +51,8 @@ export function noteWritten(
 ): void {
 	const version = isRecord(record) ? versionOf(record) : undefined;
 	if (!isRecord(record) || version === undefined) return;
-	const now = Date.now();
-	for (const [key, { until }] of written) {
-		if (until > now) break;
-		written.delete(key);
-	}
 	const key = keyOf(client.account, record.id);
-	const before = written.get(key)?.version ?? version;
-	written.delete(key);
-	written.set(key, { version: Math.max(version, before), until: now + LATE_MS });
+	written.set(key, Math.max(version, written.get(key) ?? version));
 }
 
 /**
@@ -58,8 +72,7 @@ export async function readCurrent(
 		const record = await read();
 		const known = written.get(keyOf(client.account, record.id));
 		const version = versionOf(record);
-		if (!known || known.until < Date.now()) return record;
-		if (version === undefined || version >= known.version) return record;
+		if (known === undefined || version === undefined || version >= known) return record;
 		if (round > MOST_ROUNDS) {
 			if (otherwise && otherwise.id === record.id) return otherwise;
 			throw new ApiError(

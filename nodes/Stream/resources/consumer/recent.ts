@@ -5,7 +5,7 @@ import { readIfExists } from '../../../shared/api/record';
 import { ApiError } from '../../../shared/errors/apiError';
 import { errorContextOf } from '../../../shared/operation/errorContext';
 import type { Call } from '../../../shared/operation/operation';
-import { LATE_MS } from '../../../shared/operation/ownWrites';
+import { RecentWrites } from '../../../shared/operation/ownWrites';
 import { isSame, type Key, keysOf, nameOfKey } from './search';
 
 type Account = Pick<Call, 'client'>;
@@ -15,13 +15,12 @@ interface Recent {
 	id: string;
 	/** As it was written; undefined for one that was deleted. */
 	record?: IDataObject;
-	until: number;
 	/** Not worth another wait: it has been asked for in vain. */
 	isMissing: boolean;
 }
 
-/** By account, and ID or a value by which a consumer is found. The oldest come first. */
-const recent = new Map<string, Recent>();
+/** By account, and ID or a value by which a consumer is found. */
+const recent = new RecentWrites<Recent>();
 
 /** Notes a consumer that has been made or changed: Stream may go on showing it as it was, or not at all. */
 export function noteWritten(call: Account, record: IDataObject): void {
@@ -34,23 +33,13 @@ export function noteDeleted(call: Account, id: unknown): void {
 }
 
 function note(call: Account, id: string, record?: IDataObject): void {
-	const now = Date.now();
-	for (const [name, { until }] of recent) {
-		if (until > now) break;
-		recent.delete(name);
-	}
-	const one = { id, record, until: now + LATE_MS, isMissing: false };
+	const one = { id, record, isMissing: false };
 	const keys = record ? keysOf(record).map(nameOfKey) : [];
-	for (const key of [id, ...keys]) {
-		const name = nameOf(call, key);
-		recent.delete(name);
-		recent.set(name, one);
-	}
+	for (const key of [id, ...keys]) recent.set(nameOf(call, key), one);
 }
 
 function find(call: Account, key: string): Recent | undefined {
-	const one = recent.get(nameOf(call, key));
-	return one && one.until > Date.now() ? one : undefined;
+	return recent.get(nameOf(call, key));
 }
 
 /** How this process has last written a consumer in the last minutes. */

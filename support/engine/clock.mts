@@ -44,8 +44,8 @@ type Work = (...args: unknown[]) => void;
 /**
  * A clock on which nobody waits: it goes on by requests, not by what the machine needs for anything, and as soon as all
  * requests under way and everything else wait for a timer, it jumps to the next one. So a test does the same on a
- * machine of any speed. A request that has left a client and has not arrived at a server of this process keeps it from
- * jumping, so that no answer is late because of it.
+ * machine of any speed. A request that has left a client and has not arrived at a server of this process, and an answer
+ * on its way back, keep it from jumping, so that no answer is late because of it.
  *
  * Holds for timers, `Date`, `performance.now()`, `AbortSignal.timeout()` and the time-outs of requests.
  */
@@ -55,7 +55,7 @@ export function startClock(): TestClock {
 	const { setTimeout: once, clearTimeout: cancel } = globalThis;
 	const waits = new Map<NodeJS.Timeout, Wait>();
 	const asking = new Set<object>();
-	const answering = new Set<object>();
+	const answering = new Set<ServerResponse>();
 	let passed = 0;
 	let skew = 0;
 	let quiet = 0;
@@ -69,9 +69,12 @@ export function startClock(): TestClock {
 		look();
 	}
 
+	/** A request that has not arrived, an answer that has not, or a part of one that still has to leave. */
+	const isUnderWay = () =>
+		asking.size > answering.size || [...answering].some(({ writableLength }) => writableLength > 0);
+
 	function look(): void {
-		const isUnderWay = asking.size > answering.size;
-		if (slowLook && !isUnderWay) {
+		if (slowLook && !isUnderWay()) {
 			// It has arrived: nothing is left to wait for in real time.
 			cancel(slowLook);
 			slowLook = undefined;
@@ -79,14 +82,14 @@ export function startClock(): TestClock {
 		}
 		if (isWatching || isStopped || waits.size === 0) return;
 		isWatching = true;
-		if (isUnderWay) slowLook = once(watch, LOOK_MS);
+		if (isUnderWay()) slowLook = once(watch, LOOK_MS);
 		else setImmediate(watch);
 	}
 
 	function watch(): void {
 		isWatching = false;
 		slowLook = undefined;
-		if (++quiet > (asking.size > answering.size ? STUCK_LOOKS : QUIET_TURNS)) runNext();
+		if (++quiet > (isUnderWay() ? STUCK_LOOKS : QUIET_TURNS)) runNext();
 		look();
 	}
 
@@ -126,23 +129,24 @@ export function startClock(): TestClock {
 		cancel(handle);
 	}
 
-	const add = (all: Set<object>, one: object) => {
+	const add = <T extends object>(all: Set<T>, one: T) => {
 		all.add(one);
 		touch();
 	};
-	const remove = (all: Set<object>, one: object) => {
+	const remove = <T extends object>(all: Set<T>, one: T) => {
 		all.delete(one);
 		touch();
 	};
-	const addUntilClosed = (all: Set<object>, one: ClientRequest | ServerResponse) => {
-		add(all, one);
-		one.once('close', () => remove(all, one));
-	};
 	const channels: Record<string, (message: any) => void> = {
-		'http.client.request.start': ({ request }) => addUntilClosed(asking, request),
+		'http.client.request.start': ({ request }) => {
+			add(asking, request);
+			request.once('close', () => remove(asking, request));
+		},
 		'http.server.request.start': ({ response }) => {
 			passed += REQUEST_MS;
-			addUntilClosed(answering, response);
+			add(answering, response);
+			// From then on the answer is under way to the one who asks.
+			for (const end of ['finish', 'close']) response.once(end, () => remove(answering, response));
 		},
 		// `fetch`
 		'undici:request:create': ({ request }) => add(asking, request),

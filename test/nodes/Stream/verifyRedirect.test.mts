@@ -417,6 +417,14 @@ describe('what is not verified', () => {
 		await refused(changed(redirect, { invoice_id: id }), 'invoiceUnknown');
 	});
 
+	test.each(['', ' ', '\t'])('an empty invoice_id: %p', async (invoice_id) => {
+		const { redirect } = await sell('A-1');
+		const before = simulator.ledger.length;
+		await refused(changed(redirect, { invoice_id }), 'noInvoice');
+		await refused({ ...query(redirect), invoice_id: [invoice_id, ''] }, 'noInvoice');
+		expect(simulator.ledger).toHaveLength(before);
+	});
+
 	test.each(['status', 'invoice_id', 'payment_id', 'payment_link_id', 'organization_consumer_id'])(
 		'the parameter %s given twice',
 		async (name) => {

@@ -156,6 +156,7 @@ describe('what can be seen without asking Stream', () => {
 		['pending', { ...good, status: 'Pending' }, ['pending']],
 		['failed', { ...good, status: 'failed' }, ['failed']],
 		['no invoice', { status: 'paid' }, ['noInvoice']],
+		['an empty invoice', { ...good, invoice_id: ['', ' '] }, ['noInvoice']],
 		['two statuses', { ...good, status: ['paid', 'failed'] }, ['ambiguous', 'statusMissing']],
 		['the same twice', { ...good, status: ['paid', 'paid'] }, []],
 		['the same and nothing', { ...good, payment_id: ['', B] }, []],

@@ -164,11 +164,11 @@ export const verifyRedirect: Operation = {
 		}
 	},
 	run: async (call) => {
-		const { result, reasons } = await verify(call);
-		if (reasons.length && call.values.ifNotVerified !== 'return') throw notVerified(reasons);
+		const { verified, result, reasons } = await verify(call);
+		if (!verified && call.values.ifNotVerified !== 'return') throw notVerified(reasons);
 		return [
 			{
-				verified: reasons.length === 0,
+				verified,
 				...result,
 				reasons: reasons.map((reason) => reason.text),
 				codes: reasons.map(({ code }) => code),
@@ -178,6 +178,8 @@ export const verifyRedirect: Operation = {
 };
 
 interface Verdict {
+	/** Only ever true after all records have been read and checked. */
+	verified: boolean;
 	result: IDataObject;
 	reasons: Reason[];
 }
@@ -199,13 +201,13 @@ async function verify(call: Call): Promise<Verdict> {
 	const reasons = reviewRedirect(redirect);
 	const invoiceId = idOf(redirect, 'invoice_id');
 	// What contradicts itself, or says that nobody paid, is not worth a request.
-	if (reasons.length || invoiceId === undefined) return { result: said, reasons };
+	if (reasons.length || invoiceId === undefined) return { verified: false, result: said, reasons };
 
 	const isReady = ({ status }: IDataObject) => status === 'COMPLETED';
 	const invoice = await readSoon(call, '/invoices', invoiceId, 'invoice', isReady);
 	if (!invoice) {
 		const text = 'Stream has no invoice with the redirect’s invoice_id.';
-		return { result: said, reasons: [{ code: 'invoiceUnknown', text }] };
+		return { verified: false, result: said, reasons: [{ code: 'invoiceUnknown', text }] };
 	}
 	reasons.push(...reviewInvoice(invoice, expected, redirect));
 	const paymentId = idOf(redirect, 'payment_id') ?? paymentIdOf(invoice);
@@ -232,7 +234,7 @@ async function verify(call: Call): Promise<Verdict> {
 		payment: payment ?? null,
 		paymentLink: link ?? null,
 	};
-	return { result, reasons: unique(reasons) };
+	return { verified: !reasons.length, result, reasons: unique(reasons) };
 }
 
 /** The payment that was paid, perhaps after others that failed. */

@@ -41,10 +41,15 @@ const DECISIVE: RedirectName[] = [
 	'organization_consumer_id',
 ];
 
+/** The different values of a parameter; an empty one is none. */
+function valuesOf(redirect: Redirect, name: RedirectName): string[] {
+	return [...new Set(redirect.get(name))].filter((value) => value !== '');
+}
+
 /** The value of a parameter; undefined when it is missing or given in two ways. */
 export function valueOf(redirect: Redirect, name: RedirectName): string | undefined {
-	const values = new Set((redirect.get(name) ?? []).filter((value) => value !== ''));
-	return values.size === 1 ? [...values][0] : undefined;
+	const [value, ...others] = valuesOf(redirect, name);
+	return others.length ? undefined : value;
 }
 
 /** An id of the redirect in lower case; undefined when it is missing or is none. */
@@ -62,11 +67,11 @@ export function reviewRedirect(redirect: Redirect): Reason[] {
 		return reasons;
 	}
 	for (const name of DECISIVE) {
-		const values = new Set((redirect.get(name) ?? []).filter((value) => value !== ''));
-		if (values.size > 1) {
+		const [value, ...others] = valuesOf(redirect, name);
+		if (others.length) {
 			add('ambiguous', `The redirect has the parameter ${name} more than once.`);
-		} else if (values.size === 1 && name !== 'status' && idOf(redirect, name) === undefined) {
-			add('invalidId', `The redirect's ${name} ${show([...values][0])} is not a Stream ID.`);
+		} else if (value !== undefined && name !== 'status' && idOf(redirect, name) === undefined) {
+			add('invalidId', `The redirect's ${name} ${show(value)} is not a Stream ID.`);
 		}
 	}
 	const status = valueOf(redirect, 'status')?.toLowerCase();
@@ -79,7 +84,7 @@ export function reviewRedirect(redirect: Redirect): Reason[] {
 	} else if (status !== 'paid') {
 		add('failed', `The redirect says ${show(status)}${said}: the customer has not paid.`);
 	}
-	if (!redirect.has('invoice_id')) {
+	if (!valuesOf(redirect, 'invoice_id').length) {
 		const trap = redirect.has('id')
 			? ' (its id belongs to the payment gateway and proves nothing)'
 			: '';

@@ -113,8 +113,11 @@ function isWithinReach(missing: OrderLink[], reached: number, pagesPerMs: number
 	});
 }
 
-/** Where invoices do not name their link, the answer to a filter is all there is: it has to be one. */
-async function requireFilter({ client, run }: Call): Promise<void> {
+/**
+ * Where invoices do not name their link, the answer to a filter is all there is: it has to be one.
+ * @throws ApiError for a server that gives all invoices, whatever it is asked for
+ */
+export async function requireFilter({ client, run }: Call): Promise<void> {
 	const isFilter = await run.once(client, 'invoiceFilter', async () => {
 		const query = { payment_link_id: randomUUID() };
 		const { rows } = await readPage(client, { path: '/invoices', query, errorContext }, 1, 1);

@@ -299,14 +299,15 @@ describe('what is not verified', () => {
 		});
 	});
 
-	test('a link without money, on a server that gives all invoices whatever is asked', async () => {
+	test('any link, on a server that gives all invoices whatever is asked: nothing tells whose they are', async () => {
 		Object.assign(simulator.switches, { paymentLinkIdOnInvoice: false, linkFilter: 'ignore' });
-		const [link, other] = [await order('A-1'), await sell('A-2')];
-		await refused(changed(other.redirect, { payment_link_id: link.id }), 'linkUnknown');
-		const { redirect } = await sell('A-3');
-		expect(await verdict(redirect, { expectedOrderReference: 'A-3' })).toMatchObject({
-			verified: true,
-		});
+		const [unpaid, paid, other] = [await order('A-1'), await sell('A-1'), await sell('A-2')];
+		for (const { id } of [paid.link, unpaid]) {
+			const mixed = changed(other.redirect, { payment_link_id: id });
+			const { json, error } = await run(mixed, { additionalFields: { ifNotVerified: 'return' } });
+			expect(json).toEqual([]);
+			expect(error.message).toContain('does not say which invoices belong to a payment link');
+		}
 	});
 
 	test('an invoice that came from no payment link', async () => {

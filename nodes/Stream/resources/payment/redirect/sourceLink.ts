@@ -4,6 +4,7 @@ import { cancelableSleep } from '../../../../shared/api/cancelableSleep';
 import { readList } from '../../../../shared/api/paging';
 import { readIfExists } from '../../../../shared/api/record';
 import type { Call } from '../../../../shared/operation/operation';
+import { requireFilter } from '../../../orders/invoices';
 import { OrderLinks } from '../../../orders/orderLinks';
 import { idOf, type Expected } from './checks';
 import type { Redirect } from './parse';
@@ -40,6 +41,8 @@ async function read(
 /**
  * The payment link that the invoice came from. Newer servers write it on the invoice; else the link is looked
  * for by asking each link that comes into question for its invoices.
+ *
+ * @throws ApiError when Stream does not say which invoices are a link's
  */
 export async function linkOf(
 	call: Call,
@@ -58,9 +61,8 @@ export async function linkOf(
 		const query = { payment_link_id: id };
 		const invoices = await readList(call.client, { path: '/invoices', query, errorContext });
 		if (!invoices.some((one) => one.id === invoice.id)) continue;
-		const link = await read(call, '/payment_links', id, 'payment link');
-		// A server that does not know this filter gives all invoices: the link itself must have the money.
-		if (link && Number(link.amount_collected ?? 0) > 0) return link;
+		await requireFilter(call);
+		return await read(call, '/payment_links', id, 'payment link');
 	}
 	return undefined;
 }

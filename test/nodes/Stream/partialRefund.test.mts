@@ -1,5 +1,5 @@
 import { byId, type Row } from '../../../support/engine/stream.mts';
-import { anInvoice } from '../../../support/simulator/client.mts';
+import { anInvoice, ok } from '../../../support/simulator/client.mts';
 import { pass } from '../../../support/engine/shop.mts';
 import { useStream } from '../../support/use.mts';
 
@@ -201,6 +201,51 @@ describe('a part of a payment', () => {
 		);
 	});
 
+	it('a refund that does not show yet, and was made elsewhere: nobody is told to give it back again', async () => {
+		const id = await paid();
+		await pass(60_000);
+		stream.sim.switches.replica = { lagMs: 20_000, reads: 'all' };
+		await ok(stream.call('POST', `/payments/${id}/refund`, { refund_reason: 'OTHER' }));
+		const said = await refusal(id);
+		expect(said).toMatch(/^This payment has been refunded, at least in part, and Stream refuses/);
+		expect(said).not.toMatch(/\d\.\d\d/);
+		expect(back(id)).toBe(10_000);
+	});
+
+	it('of two rows that ask for as much, one that was made before is found for one of them only', async () => {
+		stream.sim.switches.partialRefunds = 'cumulative';
+		const id = await paid();
+		await run(id, { amount: '10' });
+		const { outputs } = await stream.run('payment.refund', refund(id, { amount: '10' }), {
+			items: [{}, {}],
+			node: { onError: 'continueErrorOutput' },
+		});
+		expect(outputs[0].map(({ json }) => json.alreadyRefunded)).toEqual([true]);
+		expect(outputs[1].map(({ json }) => json.error)).toEqual([
+			expect.stringMatching(/10\.00 of 100\.00 SAR .* already been refunded/),
+		]);
+		expect(back(id)).toBe(1_000);
+	});
+
+	it('as much as went back in two refunds is not taken for the one that is asked for', async () => {
+		stream.sim.switches.partialRefunds = 'cumulative';
+		const id = await paid();
+		await run(id, { amount: '5' });
+		const items = [
+			{ part: '5', again: true },
+			{ part: '10', again: false },
+		];
+		const { outputs } = await stream.run(
+			'payment.refund',
+			refund(id, { amount: '={{ $json.part }}', refundAgain: '={{ $json.again }}' }),
+			{ items, node: { onError: 'continueErrorOutput' } },
+		);
+		expect(outputs[0].map(({ json }) => json.refundedAmount)).toEqual(['10.00']);
+		expect(outputs[1].map(({ json }) => json.error)).toEqual([
+			expect.stringMatching(/10\.00 of 100\.00 SAR .* already been refunded/),
+		]);
+	});
+
 	it('all that is left is sent as the refund that Stream documents', async () => {
 		const id = await paid();
 		expect(await run(id, { amount: '100' })).toMatchObject([{ current_status: 'REFUNDED' }]);
@@ -281,6 +326,18 @@ it('two payments of one transaction in two rows go back one after another', asyn
 	expect(stream.writes()).toHaveLength(1);
 });
 
+it('a payment in a currency that nobody knows goes back as a whole, once', async () => {
+	const id = await paid();
+	stream.sim.find('payment', id)!.currency = 'JPY' as never;
+	expect(await refusal(id, { amount: '10' })).toMatch(/JPY/);
+	for (const alreadyRefunded of [false, true]) {
+		expect(await run(id)).toMatchObject([
+			{ refundedAmount: null, refundableAmount: null, alreadyRefunded },
+		]);
+	}
+	expect(posts()).toEqual([undefined]);
+});
+
 it('an invoice tells how much has gone back', async () => {
 	const id = await paid();
 	await run(id, { amount: '10' });
@@ -307,6 +364,21 @@ describe('where Stream answers reads from copies that are behind', () => {
 		expect(back(id)).toBe(1_000);
 		await pass(lagMs);
 		await stream.run('payment.refund', refund(id, { amount: '10' }));
+		expect(back(id)).toBe(1_000);
+	});
+
+	it('nothing goes back twice where the answer to a refund is no payment', async () => {
+		Object.assign(stream.sim.switches, { partialRefunds: 'cumulative', refundAnswer: 'refund' });
+		const id = await paid();
+		await pass(60_000);
+		stream.sim.switches.replica = { lagMs: 20_000, reads: 'all' };
+		await run(id, { amount: '10' });
+		expect(await refusal(id, { amount: '10' })).toMatch(
+			/still shows this payment as it was before its last change\. Nothing was sent/,
+		);
+		expect(back(id)).toBe(1_000);
+		await pass(20_000);
+		expect(await run(id, { amount: '10' })).toMatchObject([{ alreadyRefunded: true }]);
 		expect(back(id)).toBe(1_000);
 	});
 });

@@ -52,9 +52,13 @@ export function partToRefund(call: Call, before: IDataObject): Part | 'all' | 'd
 			"Check the payment in the Stream dashboard, or remove 'Amount' to refund all that is left.",
 		);
 	}
-	const earlier = back - givenBy(call).given;
+	const run = givenBy(call);
+	const earlier = back - run.given;
 	if (earlier > 0n && call.values.refundAgain !== true) {
-		if (back === asked) return 'done';
+		if (earlier === asked && !run.isFound) {
+			run.isFound = true;
+			return 'done';
+		}
 		throw new InputError(
 			`${amountText(back, currency)} of ${inWords(total)} of this payment has already been refunded.`,
 			"If this is another refund, turn on 'Refund Again' under 'Additional Fields'.",
@@ -91,7 +95,13 @@ export function requireAsked(call: Call, part: Part, after: IDataObject): void {
 	);
 }
 
-/** What earlier rows of this run have given back of the same payment, in the smallest unit. */
-function givenBy({ run, client, path }: Call): { given: bigint } {
-	return run.share(client, `given back ${path}`, () => ({ given: 0n }));
+interface Given {
+	/** What earlier rows of this run have given back of the payment, in the smallest unit. */
+	given: bigint;
+	/** What went back before this run was the refund that one of its rows asks for. */
+	isFound: boolean;
+}
+
+function givenBy({ run, client, path }: Call): Given {
+	return run.share(client, `given back ${path}`, () => ({ given: 0n, isFound: false }));
 }

@@ -8,7 +8,7 @@ import { REFUND_REASON_OPTIONS } from '../../../shared/fields/enums';
 import { notSent } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
 import type { Call, Operation } from '../../../shared/operation/operation';
-import { readCurrent } from '../../../shared/operation/ownWrites';
+import { noteWritten, readCurrent } from '../../../shared/operation/ownWrites';
 import { readRecord, unlessOpen, writeAndRead } from '../../../shared/operation/requests';
 import {
 	isRefunded,
@@ -137,6 +137,8 @@ async function payBack(call: Call): Promise<IDataObject> {
 			// The bank may still be at it: the next run reads the payment before it sends anything.
 			again: false,
 		});
+		// Stream's answer may be no payment, and copies behind: more than before has gone back.
+		noteWritten(call, after, () => refundedSoFar(before) + 1);
 		if (part !== 'all') requireAsked(call, part, after);
 		return toOutput(after, response === undefined);
 	} catch (thrown) {
@@ -148,9 +150,9 @@ function recordOf({ values }: Call): string {
 	return `/payments/${String(values.paymentId)}`;
 }
 
-/** Payments have no `updated_at`. In smallest units; where Stream does not say how much, whether anything has gone. */
+/** Payments have no `updated_at`. In smallest units; where nobody can say how much, one for a part, and all is most. */
 function refundedSoFar(payment: IDataObject): number {
-	return Number(refundsOf(payment).back ?? 1);
+	return Number(refundsOf(payment).back ?? (isRefunded(payment) ? Infinity : 1));
 }
 
 /** Whether as much has gone back as was asked for; where Stream does not say how much, whether anything has. */
@@ -194,7 +196,8 @@ async function explained(call: Call, thrown: unknown): Promise<unknown> {
 async function refusedAgain(call: Call, thrown: ApiError): Promise<ApiError> {
 	const payment = await readRecord(call, recordOf(call)).catch(() => ({}));
 	const { currency, total, back, left } = refundsOf(payment);
-	const known = total !== undefined && back !== undefined && left !== undefined;
+	// Nothing gone, or nothing left, contradicts what Stream has just said: a copy may be behind.
+	const known = back && left;
 	const went = known
 		? `${amountText(back, currency)} of ${amountText(total, currency)} ${currency} of this payment has been refunded`
 		: 'This payment has been refunded, at least in part';

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { eventId } from '../../shared/events/eventId';
 import type { Part } from '../../shared/records/linkMetadata';
-import { isUsedFree, timeOf } from '../../shared/records/linkState';
+import { hasCollected, isUsedFree, timeOf } from '../../shared/records/linkState';
 import type { LinkFacts, OrderLink } from '../../shared/records/orderLink';
 import { partsOf, VOID } from '../../shared/records/orderParts';
 import {
@@ -163,11 +163,18 @@ function isPartlyRefunded(invoice: IDataObject): boolean {
 	return paymentsOf(invoice).some((payment) => paymentStateOf(payment) === 'partlyRefunded');
 }
 
-/** The link is open, or a payment is under way. */
-function mayStillPay({ state, record }: OrderLink, invoices: IDataObject[]): boolean {
+/** The link is open, or a payment is under way or not shown yet. */
+function mayStillPay(link: OrderLink, invoices: IDataObject[]): boolean {
+	const { state, record } = link;
 	if (state === 'payable' || isMoneyUnderWay(invoices)) return true;
+	if (isHidden(link, invoices)) return true;
 	// Whoever starts a trial pays nothing yet, and nothing shows who started one.
 	return !!record.trial_period_days && !invoices.length && record.status === 'COMPLETED';
+}
+
+/** Lists may be behind: the link has collected money, and Stream does not show its invoice yet. */
+function isHidden({ record }: OrderLink, invoices: IDataObject[]): boolean {
+	return !invoices.length && hasCollected(record);
 }
 
 const RANK: OrderStatus[] = ['paid', 'partlyPaid', 'unpaid', 'refunded'];
@@ -201,7 +208,10 @@ function sentence(finding: Finding, isPart: boolean): string {
 		const payments = paymentsOf(invoice).map(paymentStatusOf).join(', ') || 'not shown';
 		return `invoice ${String(invoice.id)} is ${String(invoice.status)} (payments: ${payments})`;
 	});
-	const said = bills.length ? `${subject}; ${bills.join('; ')}.` : `${subject} and has no invoice.`;
+	const none = isHidden(finding, invoices)
+		? `${subject} and has collected money, but Stream does not show its invoice yet.`
+		: `${subject} and has no invoice.`;
+	const said = bills.length ? `${subject}; ${bills.join('; ')}.` : none;
 	return isPart ? said : `${said} It is no longer part of the order.`;
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/fastCheck.mts';
 
 import { packId, packKeys, unpackId, unpackKeys } from '../../nodes/shared/values/keys';
 import { MOST_TRACKED, Tracked } from '../../nodes/StreamTrigger/detect/tracked';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/fastCheck.mts';
 
 import { Collection, type Stored } from '../../simulator/core/collection.mts';
 import { aConsumer, aLink, aProduct, client, ok } from '../../support/simulator/client.mts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../support/fastCheck.mts';
 import type { IDataObject } from 'n8n-workflow';
 
 import { type Consumer, type Switches, takeIdsFrom } from '../../../simulator/index.mts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../support/fastCheck.mts';
 import { DateTime } from 'luxon';
 
 import { toIsoUtc } from '../../../nodes/shared/values/dates';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../support/fastCheck.mts';
 
 import { InputError } from '../../../nodes/shared/errors/inputError';
 import { normalizeDigits, numberToText, show } from '../../../nodes/shared/values/clean';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../support/fastCheck.mts';
 
 import { hasUuid, toUuid, toUuidList } from '../../../nodes/shared/values/ids';
 import { outcome, refusalOf } from '../../support/refusals.mts';

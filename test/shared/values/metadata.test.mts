@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../support/fastCheck.mts';
 import { DateTime } from 'luxon';
 
 import { toJsonObject, toMetadata } from '../../../nodes/shared/values/metadata';
@@ -130,8 +130,8 @@ describe('toMetadata', () => {
 					if (fromObject === 'refused') return;
 					expect(JSON.parse(JSON.stringify(fromObject ?? {}))).toEqual(fromObject ?? {});
 					// Only what cannot be printed is dropped, so ordinary text must be the same.
-					if (/^[\x20-\x5b\x5d-\x7e]*$/.test(text) && !/-0\b/.test(text)) {
-						expect(fromObject ?? {}).toEqual(object);
+					if (/^[\x20-\x5b\x5d-\x7e]*$/.test(text)) {
+						expect(fromObject ?? {}).toEqual(JSON.parse(text));
 					}
 					expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 				},

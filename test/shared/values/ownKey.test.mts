@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../support/fastCheck.mts';
 
 import { toOwnKey } from '../../../nodes/shared/values/ownKey';
 import { outcome, refusalOf } from '../../support/refusals.mts';

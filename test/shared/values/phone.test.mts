@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../support/fastCheck.mts';
 
 import { toE164, type PhoneCountry } from '../../../nodes/shared/values/phone';
 import { outcome, refusalOf } from '../../support/refusals.mts';

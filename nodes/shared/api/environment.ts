@@ -23,18 +23,21 @@ export async function requireEnvironment(
 ): Promise<void> {
 	const isSandbox = await sandboxOf(account, readMe);
 	if (isSandbox === (wanted === 'sandbox')) return;
-	const [setting, wantedAccount] = WANTED[wanted];
+	const [setting, wantedAccount, otherAccount] = SETTINGS[wanted];
 	throw new InputError(
 		isSandbox === undefined
 			? `Stream does not say whether the key pair belongs to a sandbox, and 'Environment' of the Stream credential is ${setting}. Nothing was sent.`
-			: `The key pair belongs to ${isSandbox ? 'a sandbox' : 'a live account'}, but 'Environment' of the Stream credential is ${setting}. Nothing was sent.`,
+			: `The key pair belongs to ${otherAccount}, but 'Environment' of the Stream credential is ${setting}. Nothing was sent.`,
 		`Use the key pair of ${wantedAccount}, or change 'Environment' in the Stream credential.`,
 	);
 }
 
-const WANTED: Record<Exclude<Environment, 'any'>, [setting: string, wantedAccount: string]> = {
-	sandbox: ['Sandbox Only', 'your sandbox'],
-	live: ['Live Only', 'your live account'],
+const SETTINGS: Record<
+	Exclude<Environment, 'any'>,
+	[setting: string, wantedAccount: string, otherAccount: string]
+> = {
+	sandbox: ['Sandbox Only', 'your sandbox', 'a live account'],
+	live: ['Live Only', 'your live account', 'a sandbox'],
 };
 
 async function sandboxOf(

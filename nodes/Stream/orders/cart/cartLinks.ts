@@ -1,14 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { withKeys } from '../../../shared/api/keyedLock';
-import { InputError } from '../../../shared/errors/inputError';
-import { quoted } from '../../../shared/errors/labels';
 import { rethrow } from '../../../shared/errors/rethrow';
 import { requireWithin } from '../../../shared/operation/limitedClient';
-import { errorContextOf } from '../../../shared/operation/errorContext';
 import type { Call, Unconfirmed } from '../../../shared/operation/operation';
 import { recordCreated } from '../../../shared/operation/requests';
-import { PART, PARTS } from '../../../shared/records/linkMetadata';
 import type { LinkFacts, OrderLink } from '../../../shared/records/orderLink';
 import { partsOf, rankOfState } from '../../../shared/records/orderParts';
 import { toSmallestUnit } from '../../../shared/values/money';
@@ -33,16 +29,16 @@ import {
 	saysMore,
 } from '../otherLinks';
 import { hintShared, requireSameOrder } from '../sameOrder';
-import { consumerOf, readCustomers } from './customer';
+import { readCustomers } from './customer';
 import { couponOfLinks, discountCoupon } from './discount';
 import type { OrderLine } from './lines';
-import { requireEqual, requireOneTime, requireOrderTotal, requireRest } from './orderAmounts';
+import { requireFirstCharge, requireLinkTotal, type PartLink } from './linkTotals';
+import { requireOneTime, requireOrderTotal, requireRest } from './orderAmounts';
+import { rowsOf, type PartRow } from './partRows';
 import { productsOfLinks, resolveProducts, type Resolved } from './products';
 import {
 	amountOf,
 	inCurrency,
-	isTotal,
-	labelsOfLink,
 	requirePrices,
 	splitOrder,
 	totalOf,
@@ -56,7 +52,7 @@ export interface CartLinks {
 	currency: string;
 	consumerId: string | undefined;
 	/** One for each part. */
-	links: Array<{ part: OrderPart; link: OrderLink; reused: boolean }>;
+	links: PartLink[];
 	/** Everything that the order has to be paid for is paid. */
 	isPaid: boolean;
 	/** The link to send the customer to first. */
@@ -233,54 +229,6 @@ function partsOfCart(row: OrderRow, resolved: Resolved[], coupon: string | undef
 	});
 }
 
-interface PartRow extends OrderPart {
-	row: OrderRow;
-}
-
-/** For each part of the cart the row that asks for its link. */
-async function rowsOf(
-	row: OrderRow,
-	parts: OrderPart[],
-): Promise<{ consumerId: string | undefined; rows: PartRow[] }> {
-	const { call } = row;
-	const consumerId = await consumerOf(call);
-	const payer = quoted(call.values.customer === undefined ? 'Consumer' : 'Customer');
-	const rows = parts.map((part) => {
-		const payload = payloadOf(row, part, tellsParts(row, parts) ? parts.length : undefined);
-		if (consumerId !== undefined) payload.organization_consumer_id = consumerId;
-		const errorContext = { labelOf: labelsOfLink(part, payer, errorContextOf(call).labelOf) };
-		return { ...part, row: orderRow({ ...call, payload, errorContext }) };
-	});
-	return { consumerId, rows };
-}
-
-/** Whether new links have to say what the order consists of (parts.ts). */
-function tellsParts(row: OrderRow, parts: OrderPart[]): boolean {
-	if (parts.length > 1) return true;
-	if (leavesOthers(row)) return false;
-	return OrderLinks.of(row.call)
-		.index.get(row.reference)
-		.some((link) => !link.additional && (link.parts !== undefined || !isOf(parts[0])(link)));
-}
-
-function payloadOf(
-	{ call }: OrderRow,
-	{ part, items, discount }: OrderPart,
-	parts?: number,
-): IDataObject {
-	const { linkName, orderReference } = call.values;
-	const name = String(linkName ?? `Order ${String(orderReference)}`);
-	const metadata = call.payload.custom_metadata as IDataObject | undefined;
-	const partsMetadata = parts === undefined ? {} : { [PART]: part, [PARTS]: parts };
-	return {
-		...call.payload,
-		name: parts === 2 && part === 'recurring' ? `${name} (subscription)` : name,
-		items: items as unknown as IDataObject[],
-		...(discount ? { coupons: [discount.coupon] } : {}),
-		custom_metadata: { ...metadata, ...partsMetadata },
-	};
-}
-
 /** A link that the order got before it failed can be paid: it has to be named. */
 async function namingLinks<T>(row: OrderRow, work: () => Promise<T>): Promise<T> {
 	try {
@@ -301,8 +249,8 @@ async function finish(
 ): Promise<CartLinks> {
 	const currency = currencyOf(row);
 	const links = outcomes.map(({ link, reused }, at) => ({ part: rows[at], link, reused }));
-	for (const one of links) await requireTotal(row, one, currency);
-	await requireOrdersTotal(row, links, currency);
+	for (const one of links) await requireLinkTotal(row, one, currency);
+	await requireFirstCharge(row, links, currency);
 	const { index, underWay } = OrderLinks.of(row.call);
 	const order = partsOf(index.get(row.reference), rankOfState(underWay));
 	const amounts = outcomes.map(({ link }) => amountOf(link.record, currency) ?? 0n);
@@ -323,49 +271,6 @@ async function finish(
 	];
 	const isPaid = !order.missing && order.links.every((link) => link.isPaid);
 	return { reference: row.reference, currency, consumerId, links, isPaid, next };
-}
-
-/** What the customer would pay has to be what the lines say. A new link that is not is closed unseen. */
-async function requireTotal(
-	row: OrderRow,
-	{ part, link, reused }: CartLinks['links'][number],
-	currency: string,
-): Promise<void> {
-	const total = totalOf(part, currency);
-	const { record, url } = link;
-	if (!total || isTotal(record, total, currency) !== false) return;
-	const isPriced = part.lines.every(({ line }) => line.price !== undefined);
-	// A product may have been repriced since its order was made; a line with a price says what it must be.
-	if (reused && (!isPriced || leavesOthers(row))) return;
-	const sums = `for ${String(record.amount)} ${currency}, but its items add up to ${inCurrency(total.amount, currency)}`;
-	const which = `Order ${row.reference}`;
-	if (reused) {
-		throw new InputError(
-			`${which} already has a payment link ${sums} (${url}).`,
-			"Correct the prices of the items, use another 'Order Reference', or set 'If Link Differs' to Return Existing.",
-		);
-	}
-	await OrderLinks.of(row.call).close(row, link);
-	throw new InputError(
-		`Stream created the payment link of order ${row.reference} ${sums}. The link was closed again.`,
-		'Check the prices and VAT of the products in Stream.',
-	);
-}
-
-/** What the customer pays first is what the shop says that the order costs, or nothing is shown. */
-async function requireOrdersTotal(
-	row: OrderRow,
-	links: CartLinks['links'],
-	currency: string,
-): Promise<void> {
-	const { orderTotal, discount } = row.call.values;
-	if (orderTotal === undefined) return;
-	const amounts = links.map(({ link }) => amountOf(link.record, currency));
-	const sum = amounts.reduce<bigint>((all, one) => all + (one ?? 0n), 0n);
-	const wanted = toSmallestUnit(String(orderTotal), currency);
-	if (sum === wanted) return;
-	for (const { link, reused } of links) if (!reused) await OrderLinks.of(row.call).close(row, link);
-	requireEqual(sum, wanted, 0n, discount !== undefined, currency);
 }
 
 const linesOf = ({ call }: OrderRow) => call.values.lines as OrderLine[];

@@ -11,10 +11,10 @@ import { labelOf } from '../../../shared/operation/errorContext';
 import type { Call, ToValidate } from '../../../shared/operation/operation';
 import { recordCreated } from '../../../shared/operation/requests';
 import { emailAddress, externalId, name, phoneNumber } from '../../resources/consumer/fields';
+import { notSearchable } from '../../resources/consumer/identity';
 import {
 	consumersTogether,
 	findOrCreateConsumer,
-	notSearchable,
 	type Wanted,
 } from '../../resources/consumer/upsert';
 import { consumer } from '../../resources/paymentLink/fields';

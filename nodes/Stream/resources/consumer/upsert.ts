@@ -5,14 +5,11 @@ import { explainUnreadable } from '../../../shared/api/errorMessages';
 import { withKeys } from '../../../shared/api/keyedLock';
 import { isRecord } from '../../../shared/api/record';
 import { ApiError, isUnknown, withFix } from '../../../shared/errors/apiError';
-import { InputError } from '../../../shared/errors/inputError';
 import { rethrow } from '../../../shared/errors/rethrow';
 import { errorContextOf } from '../../../shared/operation/errorContext';
 import type { Call, Operation, Prepared } from '../../../shared/operation/operation';
 import { readAfter, readRecord, send } from '../../../shared/operation/requests';
-import { isTool } from '../../../shared/operation/toolMode';
 import { withMetadata } from '../../../shared/records/externalMetadata';
-import { show } from '../../../shared/values/clean';
 import {
 	emailAddress,
 	externalId,
@@ -24,6 +21,7 @@ import {
 	requireAddress,
 	reviewBusiness,
 } from './fields';
+import { notSearchable, requireOne, requireOwn, withoutId, withOwnId } from './identity';
 import { isDeleted, lastWritten, noteWritten, readRecent } from './recent';
 import { isSame, type Key, keysOf, search } from './search';
 import { type KnownConsumers, readTogether } from './together';
@@ -235,95 +233,6 @@ async function find(call: Call, keys: Key[], known?: KnownConsumers): Promise<Ma
 		return { record, key };
 	}
 	return undefined;
-}
-
-/** @throws InputError when another key belongs to another consumer */
-async function requireOne(
-	record: IDataObject,
-	key: Key,
-	others: Key[],
-	searchFor: (key: Key) => Promise<IDataObject | undefined>,
-): Promise<void> {
-	for (const other of others) {
-		if (isSame(other.column, record[other.column], other.value)) continue;
-		const rival = await searchFor(other);
-		if (!rival || rival.id === record.id) continue;
-		throw new InputError(
-			`${show(key.value)} and ${show(other.value)} belong to different consumers.`,
-			`Correct ${LABELS[key.column]} or ${LABELS[other.column]}, or correct the two consumers in Stream.`,
-		);
-	}
-}
-
-/**
- * Whoever is found by phone number or email and has another external ID is somebody else: a family shares a phone,
- * and numbers are given to new owners.
- *
- * @throws InputError unless the user means it
- */
-function requireOwn(call: Call, record: IDataObject, { column, value }: Key): void {
-	const [wanted, has] = [ownIdOf(call, call.payload), ownIdOf(call, record)];
-	if (column === 'external_id' || wanted === undefined || has === undefined || has === wanted) {
-		return;
-	}
-	if (call.values.ifFoundByPhoneOrEmail === 'update') return;
-	// Whoever talks to an agent must not learn about other customers.
-	const which = isTool(call.context.getNode())
-		? 'a consumer with a different External ID'
-		: `the consumer with External ID ${show(has)}`;
-	throw new InputError(
-		`${show(value)} belongs to ${which}.`,
-		`Correct ${LABELS[column]} or 'External ID', or set 'If Found by Phone or Email' to Update.`,
-	);
-}
-
-const LABELS = {
-	external_id: "'External ID'",
-	phone_number: "'Phone Number'",
-	email: "'Email'",
-};
-
-/** The shop's own ID of a consumer, wherever this account keeps it. */
-function ownIdOf({ values }: Call, record: IDataObject): string | undefined {
-	const { externalIdMetadataKey: key } = values;
-	const metadata = (record.external_metadata ?? {}) as IDataObject;
-	const id = key === undefined ? record.external_id : metadata[String(key)];
-	return id === undefined || id === null || id === '' ? undefined : String(id);
-}
-
-/** @throws InputError when External Metadata has another value under the key */
-function withOwnId({ payload, values }: Call): IDataObject {
-	const { externalIdMetadataKey: key } = values;
-	const { external_id: id } = payload;
-	if (key === undefined || id === undefined) return payload;
-	const metadata = (payload.external_metadata ?? {}) as IDataObject;
-	const given = metadata[String(key)];
-	if (given !== undefined && given !== id) {
-		throw new InputError(
-			`The value of ${String(key)} in 'External Metadata' differs from 'External ID'.`,
-			"Enter the 'External ID' in only one of the two.",
-		);
-	}
-	return { ...withoutId(payload), external_metadata: { ...metadata, [String(key)]: id } };
-}
-
-function withoutId(details: IDataObject): IDataObject {
-	const rest = { ...details };
-	delete rest.external_id;
-	return rest;
-}
-
-/** Nothing is given by which the consumer could be found again. */
-export function notSearchable(values: Record<string, unknown>): InputError {
-	return values.externalIdMetadataKey === undefined
-		? new InputError(
-				"'External ID', 'Phone Number' and 'Email' are all empty, so the consumer cannot be found again.",
-				'Fill in at least one of them, or use the operation Create.',
-			)
-		: new InputError(
-				"'Phone Number' and 'Email' are both empty, but Stream does not search in 'External Metadata'.",
-				"Fill in one of them, or remove 'External ID Metadata Key'.",
-			);
 }
 
 const EXISTS = new Set(['DUPLICATE_CONSUMER', 'PHONE_ALREADY_REGISTERED']);

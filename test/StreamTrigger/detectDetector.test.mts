@@ -199,14 +199,6 @@ describe('what was seen', () => {
 		expect([detector.adopted, detector.unseenCount]).toEqual([1, 0]);
 		expect(detector.isSame('met')).toBe(false);
 	});
-
-	test('whether a record would be new, without taking note of it', () => {
-		const detector = open();
-		expect(detector.isNew(record('a', -1))).toBe(true);
-		expect(detector.isNew(record('a', OLD))).toBe(false);
-		expect(detector.isNew({ id: 'a' })).toBe(false);
-		expect(detector.pending()).toEqual([]);
-	});
 });
 
 test('a poll is full with as many events as it can hand out', () => {

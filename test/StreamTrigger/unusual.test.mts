@@ -42,15 +42,21 @@ describe('a payment that is given back in parts', () => {
 });
 
 describe('a further payment of an invoice that had one', () => {
-	const [first, second] = [uuid(900_001), uuid(900_002)];
+	const first = uuid(900_001);
+	// Whatever their ids have in common: by chance the keys of two end alike.
+	const seconds = Array.from({ length: 30 }, (_, n) => uuid(900_050 + n));
 
 	it.each([
 		['the first one failed, the second one went through', 'FAILED', 'SUCCEEDED'],
+		['both failed', 'FAILED', 'FAILED'],
 		['the first one failed, the second one waits', 'FAILED', 'PENDING'],
 		['the first one waits, the second one went through', 'PENDING', 'SUCCEEDED'],
 		['both wait', 'PENDING', 'PENDING'],
 	])('is not taken for the first one, wherever it stands: %s', async (_, was, current_status) => {
-		for (const stands of ['before', 'behind']) {
+		for (const [second, stands] of seconds.flatMap((id) => [
+			[id, 'before'],
+			[id, 'behind'],
+		])) {
 			const server = new ModelServer();
 			const payment = { id: first, current_status: was };
 			const invoice = server.add('invoices', { status: 'SENT', payments: [payment] });
@@ -144,6 +150,42 @@ describe('a status that is not known yet', () => {
 			}
 			const reported = await driver.drain(30);
 			expect(reported.map(({ id }) => id).sort()).toEqual(ids.slice(0, 150).sort());
+		}
+	});
+
+	it('is told once, whatever it is called', async () => {
+		const server = new ModelServer();
+		const id = server.add('payment_links', { status: 'ACTIVE' });
+		const driver = new Driver(server, { events: ['paymentLinkStatusChanged'] });
+		await driver.poll();
+		for (const status of ['On hold', 'On hold (2.5, new)', 'معلق']) {
+			server.change(id, { status });
+			const reported = await driver.drain();
+			expect(reported.map((event) => event.status)).toEqual([status]);
+		}
+	});
+});
+
+describe('a payment that fails again and again', () => {
+	it('each time is told under an ID of its own', async () => {
+		const server = new ModelServer();
+		const id = uuid(900_001);
+		const of = (current_status: string) => ({ payments: [{ id, current_status }] });
+		for (const met of [true, false]) {
+			const driver = new Driver(server, { events: ['paymentStatusChanged'] });
+			if (!met) await driver.poll();
+			const invoice = server.add('invoices', { status: 'SENT', ...of('PENDING') });
+			if (met) await driver.poll();
+			const ids = new Set<string>();
+			for (let n = 1; n <= 50; n++) {
+				for (const status of ['FAILED', 'PENDING']) {
+					server.now += MINUTE;
+					server.change(invoice, of(status));
+					for (const { eventId } of await driver.poll()) ids.add(eventId);
+				}
+				expect(ids.size).toBe(2 * n);
+			}
+			server.remove(invoice);
 		}
 	});
 });

@@ -127,12 +127,6 @@ export class Detector {
 		this.quiet.set(id, { reading: { value: '', final: true, events: [] } });
 	}
 
-	/** Whether this is how the record would be seen now, without taking note of it. */
-	isNew(record: IDataObject): boolean {
-		const at = this.kind.timeOf(record);
-		return at !== undefined && this.memory.cursor.isNew(placeOf(this.kind.idOf(record), at));
-	}
-
 	/** Whether a tracked record was shown in this poll. */
 	hasSeen(id: string): boolean {
 		return this.noted.has(id);

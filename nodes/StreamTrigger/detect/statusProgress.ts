@@ -64,12 +64,12 @@ export function cycleMark({ cycle }: Progress, epoch: string): string | undefine
 	return cycle > 0 ? String(cycle) : `${epoch}.${-cycle}`;
 }
 
-/** Two characters, more for a status that is not in `ranks`. */
+/** Two characters, more for a status that is not in `ranks` and for very many cycles. */
 export function packProgress({ status, cycle }: Progress, ranks: Ranks): string {
 	const at = Object.keys(ranks).indexOf(status);
-	const letter = at < 0 ? `<${status.replace(/[^\w-]/g, '_')}>` : String.fromCharCode(97 + at);
+	const letter = at < 0 ? `<${status.replace(/\W/g, toCode)}>` : String.fromCharCode(97 + at);
 	const marks = cycle > 0 ? KNOWN : SINCE;
-	return letter + marks[Math.min(Math.abs(cycle), marks.length) - 1];
+	return letter + (marks[Math.abs(cycle) - 1] ?? `(${cycle})`);
 }
 
 /**
@@ -77,10 +77,21 @@ export function packProgress({ status, cycle }: Progress, ranks: Ranks): string 
  * @throws Error when it is damaged
  */
 export function unpackProgress(text: string, ranks: Ranks): [Progress, rest: string] {
-	const match = /^(?:<([\w-]*)>|([a-z]))([1-9a-zA-Z])/.exec(text);
-	const status = match?.[1] ?? Object.keys(ranks)[match ? match[2].charCodeAt(0) - 97 : -1];
-	if (!match || status === undefined) throw new Error('A status that is none');
-	const known = KNOWN.indexOf(match[3]);
-	const cycle = known >= 0 ? known + 1 : -(SINCE.indexOf(match[3]) + 1);
-	return [{ status, cycle }, text.slice(match[0].length)];
+	const match = /^(?:<([\w-]*)>|([a-z]))(?:([1-9a-zA-Z])|\((-?\d+)\))/.exec(text);
+	if (!match) throw new Error('A status that is none');
+	const [all, other, letter, mark, number] = match;
+	const status =
+		other?.replace(/-(\w+)-/g, fromCode) ?? Object.keys(ranks)[letter.charCodeAt(0) - 97];
+	if (status === undefined) throw new Error('A status that is none');
+	const cycle = number ? Number(number) : KNOWN.indexOf(mark) + 1 || -SINCE.indexOf(mark) - 1;
+	return [{ status, cycle }, text.slice(all.length)];
+}
+
+/** A status comes back exactly as it was, so that it is no change. */
+function toCode(character: string): string {
+	return `-${character.charCodeAt(0).toString(36)}-`;
+}
+
+function fromCode(_: string, code: string): string {
+	return String.fromCharCode(parseInt(code, 36));
 }

@@ -237,7 +237,7 @@ function readPayments(
 	const first = before !== undefined || sighting === 'new' ? 'born' : 'quiet';
 	payments.forEach((payment) => {
 		const key = keyOf(textOf(payment.id));
-		const old = known.get(key) ?? known.get(onlyKey(key));
+		const old = known.get(key);
 		const reopened = sighting === 'reopened' && !isSettled(paymentStatusOf(payment), watch);
 		const step = stepPayment(payment, old, reopened ? 'tell' : first, watch, invoice);
 		events.push(...step.events);
@@ -254,22 +254,15 @@ function keyOf(id: string): string {
 	return (shortKey(id) % 36 ** KEY_LETTERS).toString(36).padStart(KEY_LETTERS, '0');
 }
 
-/** For the only payment of an invoice one letter of its key will do, in case that others join it. */
-function onlyKey(key: string): string {
-	return `+${key.slice(-1)}`;
-}
-
 function packPayments(payments: Array<[string, Progress]>): string {
-	const short = (key: string) => (payments.length === 1 ? onlyKey(key) : key);
-	return payments.map(([key, one]) => short(key) + packProgress(one, PAYMENT_RANKS)).join('');
+	return payments.map(([key, one]) => key + packProgress(one, PAYMENT_RANKS)).join('');
 }
 
 function unpackPayments(text: string): Array<[string, Progress]> {
 	const payments: Array<[string, Progress]> = [];
 	for (let rest = text; rest !== ''; ) {
-		const letters = rest[0] === '+' ? 2 : KEY_LETTERS;
-		const key = rest.slice(0, letters);
-		const [progress, left] = unpackProgress(rest.slice(letters), PAYMENT_RANKS);
+		const key = rest.slice(0, KEY_LETTERS);
+		const [progress, left] = unpackProgress(rest.slice(KEY_LETTERS), PAYMENT_RANKS);
 		payments.push([key, progress]);
 		rest = left;
 	}

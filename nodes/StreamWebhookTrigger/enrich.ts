@@ -11,10 +11,11 @@ import { rethrow } from '../shared/errors/rethrow';
 import { PaidLinks, type LinkSearch } from '../shared/events/linkFinder';
 import { createReader } from '../shared/events/reader';
 import { paymentsOf } from '../shared/records/payments';
+import { completeRefunds } from '../shared/records/refunds';
 import { toUuid } from '../shared/values/ids';
 import type { Delivery } from './delivery';
 import { fullItem, itemWithoutRecords } from './item';
-import type { Records } from './transition';
+import { isCurrent, type Records } from './transition';
 
 /**
  * How long the records may take altogether; then the event goes on without them. Stream has its answer, so a burst of
@@ -27,16 +28,6 @@ const REQUEST_MS = 10_000;
 const WAITS_MS = [500, 1_500, 4_000];
 /** After so long, the link of an invoice that names none is searched once more. */
 const LINK_WAIT_MS = 6_000;
-
-/** Stream's time of what has happened to a payment: it is part of the id that Stream Trigger gives the event. */
-const TIMES = new Map(
-	Object.entries({
-		PAYMENT_SUCCEEDED: 'payed_at',
-		PAYMENT_MARKED_AS_PAID: 'payed_at',
-		PAYMENT_REFUNDED: 'refunded_at',
-		PAYMENT_PARTIALLY_REFUNDED: 'refunded_at',
-	}),
-);
 
 /**
  * The item with the records that the event is about. When Stream does not give them in time, the event goes on as it
@@ -70,25 +61,30 @@ class Fetcher {
 		private readonly signal: AbortSignal,
 	) {}
 
-	async fetch({ type, entityType, entityId, ids }: Delivery): Promise<Records> {
+	async fetch(delivery: Delivery): Promise<Records> {
+		const { type, entityType, entityId, ids } = delivery;
 		const records: Records = {};
+		const isNow = (payment: IDataObject) =>
+			payment.id !== entityId || isCurrent(delivery, { payment });
 		if (entityType === 'PAYMENT') {
-			const time = TIMES.get(type) ?? '';
-			const isThere = (invoice: IDataObject) =>
-				paymentsOf(invoice).every(({ id, [time]: at }) => id !== entityId || !time || at);
-			const named = ids.invoice ? await this.get('invoices', ids.invoice, isThere) : undefined;
-			records.invoice = named ?? (await this.invoiceOf(entityId));
+			const isThere = (invoice: IDataObject) => paymentsOf(invoice).every(isNow);
+			const invoiceId = ids.invoice ?? (await this.invoiceOf(entityId));
+			records.invoice = invoiceId ? await this.get('invoices', invoiceId, isThere) : undefined;
 			const inside = records.invoice && paymentsOf(records.invoice);
 			records.payment =
-				inside?.find(({ id }) => id === entityId) ?? (await this.get('payments', entityId));
+				inside?.find(({ id }) => id === entityId) ?? (await this.get('payments', entityId, isNow));
 		} else if (entityType === 'INVOICE') {
 			const isThere = (invoice: IDataObject) =>
 				type !== 'INVOICE_COMPLETED' || invoice.status === 'COMPLETED';
 			records.invoice = await this.get('invoices', entityId, isThere);
 		} else if (entityType === 'SUBSCRIPTION') {
-			records.subscription = await this.get('subscriptions', entityId);
+			records.subscription = await this.get('subscriptions', entityId, (subscription) =>
+				isCurrent(delivery, { subscription }),
+			);
 			if (ids.invoice) records.invoice = await this.get('invoices', ids.invoice);
 		}
+		const payments = records.invoice ? paymentsOf(records.invoice) : [];
+		await completeRefunds(payments, async (id) => await this.get('payments', id, isNow));
 		const link = ids.payment_link ?? (await this.linkOf(records.invoice, type));
 		if (typeof link === 'string') records.paymentLink = await this.get('payment_links', link);
 		return records;
@@ -147,7 +143,7 @@ class Fetcher {
 	}
 
 	/** A payment does not name its invoice: it is among the newest, if the event does not name it either. */
-	private async invoiceOf(paymentId: string): Promise<IDataObject | undefined> {
+	private async invoiceOf(paymentId: string): Promise<string | undefined> {
 		const query = { include_payments: true, ...NEWEST_FIRST };
 		const errorContext = { subject: 'invoice' };
 		const { rows } = await readPage(
@@ -159,6 +155,6 @@ class Fetcher {
 		const found = rows.find(({ payments }) =>
 			((payments ?? []) as IDataObject[]).some(({ id }) => id === paymentId),
 		);
-		return found && (await this.get('invoices', String(found.id)));
+		return found && String(found.id);
 	}
 }

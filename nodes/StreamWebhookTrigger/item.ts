@@ -71,8 +71,17 @@ export async function fullItem(
 	return {
 		...item,
 		...order,
+		...(resource === 'payment' && aroundPayment(delivery, records)),
 		...(await orderOf(event, record, reader)),
 		...origin(delivery, true),
+	};
+}
+
+/** What a payment belongs to: the call may name what older servers do not have on their records. */
+function aroundPayment({ ids }: Delivery, { invoice, paymentLink }: Records): IDataObject {
+	return {
+		invoiceId: invoice?.id ?? ids.invoice ?? null,
+		paymentLinkId: invoice?.payment_link_id ?? paymentLink?.id ?? null,
 	};
 }
 

@@ -2,8 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { eventId } from '../shared/events/eventId';
 import { proofOf } from '../shared/records/paidInvoice';
+import { paymentStateOf } from '../shared/records/payments';
 import { toMs } from '../shared/values/timestamps';
-import type { Delivery } from './delivery';
+import { keyOf, type Delivery } from './delivery';
 
 /** What Stream has of the things that an event is about. */
 export interface Records {
@@ -24,6 +25,18 @@ export interface Transition {
 	status: string | null;
 }
 
+const RENEWED = 'SUBSCRIPTION_CYCLE_RENEWED_SUCCESSFULLY';
+
+/** Stream's time of what has happened to a payment: it is part of the id that Stream Trigger gives the event. */
+const TIMES = new Map(
+	Object.entries({
+		PAYMENT_SUCCEEDED: 'payed_at',
+		PAYMENT_MARKED_AS_PAID: 'payed_at',
+		PAYMENT_REFUNDED: 'refunded_at',
+		PAYMENT_PARTIALLY_REFUNDED: 'refunded_at',
+	}),
+);
+
 /** Stream's names of events, the names that Stream Trigger has for them, and the status they lead to. */
 const NAMES = new Map<string, [event: string, status?: string]>(
 	Object.entries({
@@ -43,7 +56,7 @@ const NAMES = new Map<string, [event: string, status?: string]>(
 		SUBSCRIPTION_ACTIVATED: ['subscriptionStatusChanged', 'ACTIVE'],
 		SUBSCRIPTION_INACTIVATED: ['subscriptionStatusChanged', 'INACTIVE'],
 		SUBSCRIPTION_CANCELED: ['subscriptionStatusChanged', 'CANCELED'],
-		SUBSCRIPTION_CYCLE_RENEWED_SUCCESSFULLY: ['subscriptionRenewed'],
+		[RENEWED]: ['subscriptionRenewed'],
 		SUBSCRIPTION_FROZEN: ['subscriptionStatusChanged', 'FROZEN'],
 		SUBSCRIPTION_CANCEL_AT_PERIOD_END: ['subscriptionCancellationScheduled'],
 	}),
@@ -67,9 +80,8 @@ const RESOURCES = new Map(
 export function transitionOf(delivery: Delivery, records?: Records): Transition {
 	const { type, entityId: id } = delivery;
 	const [event, leadsTo] = NAMES.get(type) ?? [camelCase(type)];
-	// Servers that have no name of its own for it may call the refund of a part a refund.
-	const isPart = leadsTo === 'REFUNDED' && delivery.status === 'PARTIALLY_REFUNDED';
-	const status = (isPart ? undefined : leadsTo) ?? delivery.status;
+	const status =
+		leadsTo === 'REFUNDED' ? refundStatus(delivery, records) : (leadsTo ?? delivery.status);
 	const resource = RESOURCES.get(delivery.entityType) ?? '';
 	const paid = type === 'INVOICE_COMPLETED' ? paidLink(records) : undefined;
 	if (paid !== undefined) {
@@ -83,6 +95,14 @@ export function transitionOf(delivery: Delivery, records?: Records): Transition 
 	}
 	const identity = eventId(event, id, ...occasionOf(event, status, delivery, records));
 	return { event, eventId: identity, resource, id, status };
+}
+
+/** Servers that have no name of its own for it may call the refund of a part a refund. */
+function refundStatus({ status }: Delivery, { payment }: Records = {}): string {
+	const isPart =
+		status === 'PARTIALLY_REFUNDED' ||
+		(status !== 'REFUNDED' && payment && paymentStateOf(payment) === 'partlyRefunded');
+	return isPart ? 'PARTIALLY_REFUNDED' : 'REFUNDED';
 }
 
 /** The link that a completed invoice was made by, if the money is proven to be there. */
@@ -102,28 +122,32 @@ function occasionOf(
 	delivery: Delivery,
 	{ payment, subscription }: Records = {},
 ): Array<string | number | undefined> {
-	const reportedAt = toMs(delivery.timestamp) ?? delivery.timestamp ?? undefined;
+	// Without a time the whole call tells.
+	const reportedAt = toMs(delivery.timestamp) ?? delivery.timestamp ?? keyOf(delivery);
 	switch (event) {
 		case 'invoiceCreated':
 		case 'subscriptionCreated':
 			return [];
 		case 'subscriptionRenewed':
-			return [cycleOf(subscription) ?? reportedAt];
+			return [
+				(isCurrent(delivery, { subscription }) ? cycleOf(subscription) : undefined) ?? reportedAt,
+			];
 		case 'subscriptionCancellationScheduled':
 			return [toMs(subscription?.updated_at) ?? reportedAt];
 	}
 	if (status === null) return [reportedAt];
 	if (event === 'subscriptionStatusChanged' && status !== 'CANCELED') {
-		const isCurrent = subscription?.status === status;
-		return [status, (isCurrent && toMs(subscription?.updated_at)) || reportedAt];
+		const isStill = subscription?.status === status;
+		return [status, (isStill && toMs(subscription?.updated_at)) || reportedAt];
 	}
 	if (event === 'paymentStatusChanged' && !ONCE.includes(status)) {
 		const own = toMs(status === 'SUCCEEDED' ? payment?.payed_at : payment?.refunded_at);
-		// The payment may have been read after a later part of it went back.
-		const isLater = status === 'PARTIALLY_REFUNDED' && isLaterPart(own, reportedAt);
-		return [status, (status !== 'FAILED' && !isLater && own) || reportedAt];
+		// The payment may have been read before this part of it went back, or after a later one did.
+		const isOther = status === 'PARTIALLY_REFUNDED' && isOtherPart(own, reportedAt);
+		return [status, (status !== 'FAILED' && !isOther && own) || reportedAt];
 	}
-	return ONCE.includes(status) ? [status] : [status, reportedAt];
+	const isOnce = event.endsWith('StatusChanged') && ONCE.includes(status);
+	return isOnce ? [status] : [status, reportedAt];
 }
 
 /** The number of the cycle that began, which Stream Trigger uses in the IDs of renewals. */
@@ -133,8 +157,30 @@ function cycleOf(subscription: IDataObject | undefined): number | undefined {
 }
 
 /** A call is made within a minute of what it reports. */
-function isLaterPart(own: number | undefined, reportedAt: string | number | undefined): boolean {
-	return own !== undefined && typeof reportedAt === 'number' && own - reportedAt > 60_000;
+const MINUTE = 60_000;
+
+function isOtherPart(own: number | undefined, reportedAt: string | number): boolean {
+	if (own === undefined || typeof reportedAt !== 'number') return false;
+	return Math.abs(own - reportedAt) > MINUTE;
+}
+
+/**
+ * Whether what Stream shows can be what the call is about. A server that answers from copies may show the part of a
+ * refund before this one, or the cycle before.
+ */
+export function isCurrent(
+	{ type, timestamp }: Delivery,
+	{ payment, subscription }: Pick<Records, 'payment' | 'subscription'>,
+): boolean {
+	const reportedAt = toMs(timestamp) ?? -Infinity;
+	if (payment) {
+		const time = TIMES.get(type);
+		if (time === undefined) return true;
+		const own = toMs(payment[time]);
+		return own !== undefined && (time !== 'refunded_at' || own > reportedAt - MINUTE);
+	}
+	const end = subscription && toMs(subscription.current_period_end);
+	return type !== RENEWED || end === undefined || end > reportedAt;
 }
 
 function camelCase(type: string): string {

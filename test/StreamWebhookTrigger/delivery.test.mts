@@ -217,7 +217,10 @@ describe('the identity of an event', () => {
 			status: 'PARTIALLY_REFUNDED',
 			eventId: `paymentStatusChanged:p1:PARTIALLY_REFUNDED:${Date.parse('2026-03-05T00:00:00Z')}`,
 		});
-		expect(of({ ...part, status: undefined }).status).toBe('REFUNDED');
+		const unsaid = { ...part, status: undefined };
+		expect(of(unsaid).status).toBe('REFUNDED');
+		expect(of(unsaid, { payment }).status).toBe('PARTIALLY_REFUNDED');
+		expect(of({ ...part, status: 'REFUNDED' }, { payment }).status).toBe('REFUNDED');
 	});
 
 	it('two parts of a refund have two ids, also when the payment was read after the second', () => {
@@ -228,6 +231,42 @@ describe('the identity of an event', () => {
 		});
 		expect(new Set(ids).size).toBe(2);
 		expect(ids[1]).toContain(`:${Date.parse('2026-03-05T09:00:00Z')}`);
+	});
+
+	it('two parts of a refund have two ids, also when Stream still shows the first of them', () => {
+		const payment = { current_status: 'PARTIALLY_REFUNDED', refunded_at: '2026-03-05T00:00:00Z' };
+		const ids = ['2026-03-05T00:00:01Z', '2026-03-05T09:00:01Z'].map((timestamp) => {
+			const part = { event_type: 'PAYMENT_PARTIALLY_REFUNDED', timestamp };
+			return of({ ...part, status: 'PARTIALLY_REFUNDED' }, { payment }).eventId;
+		});
+		expect(new Set(ids).size).toBe(2);
+		expect(ids[0]).toContain(`:${Date.parse('2026-03-05T00:00:00Z')}`);
+	});
+
+	it('two renewals have two ids, also when Stream still shows the cycle before', () => {
+		const renewed = { event_type: 'SUBSCRIPTION_CYCLE_RENEWED_SUCCESSFULLY' };
+		const march = { current_cycle_number: 2, current_period_end: '2026-04-01T00:00:00Z' };
+		const ids = ['2026-03-01T00:00:05Z', '2026-04-01T00:00:05Z'].map(
+			(timestamp) => of({ ...renewed, timestamp }, { subscription: march }).eventId,
+		);
+		expect(ids[0]).toBe('subscriptionRenewed:p1:2');
+		expect(ids[1]).not.toBe(ids[0]);
+	});
+
+	it.each(['SENT', 'ACCEPTED', 'COMPLETED', 'CANCELED'])(
+		'what is not a change of the status %s can come again in it, each with an id of its own',
+		(status) => {
+			const ids = ['2026-03-05T00:00:01Z', '2026-03-05T09:00:01Z'].map(
+				(timestamp) => of({ event_type: 'INVOICE_UPDATED', status, timestamp }).eventId,
+			);
+			expect(new Set(ids).size).toBe(2);
+		},
+	);
+
+	it('without a time two calls that differ have two ids', () => {
+		const failed = { event_type: 'PAYMENT_FAILED', status: 'FAILED', timestamp: undefined };
+		expect(of(failed).eventId).toBe(of(failed).eventId);
+		expect(of({ ...failed, data: {} }).eventId).not.toBe(of(failed).eventId);
 	});
 
 	it.each(['constructor', '__proto__', 'toString', 'HASOWNPROPERTY'])(

@@ -1,16 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { paymentStateOf } from '../records/payments';
+import { completeRefunds } from '../records/refunds';
 import type { Call } from './operation';
 import { readRecord } from './requests';
 
-/** Inside an invoice a payment does not say how much went back, by itself it does: completes those that need it. */
+/** Completes payments of an invoice with how much of them went back. */
 export async function readRefunds(call: Call, payments: IDataObject[]): Promise<void> {
-	for (const payment of payments) {
-		if (paymentStateOf(payment) !== 'partlyRefunded' || payment.amount_refunded !== undefined)
-			continue;
-		const path = `/payments/${encodeURIComponent(String(payment.id))}`;
-		const { amount_refunded } = await readRecord(call, path, 'payment');
-		if (amount_refunded !== undefined) payment.amount_refunded = amount_refunded;
-	}
+	await completeRefunds(
+		payments,
+		async (id) => await readRecord(call, `/payments/${encodeURIComponent(id)}`, 'payment'),
+	);
 }

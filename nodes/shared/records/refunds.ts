@@ -34,6 +34,22 @@ export function refundsOf(payment: IDataObject): Refunds {
 	return { currency, total, back, left };
 }
 
+/**
+ * Inside an invoice a payment does not say how much went back, by itself it does: completes those that need it.
+ * @param read one payment by itself
+ */
+export async function completeRefunds(
+	payments: IDataObject[],
+	read: (id: string) => Promise<IDataObject>,
+): Promise<void> {
+	for (const payment of payments) {
+		if (paymentStateOf(payment) !== 'partlyRefunded' || payment.amount_refunded !== undefined)
+			continue;
+		const { amount_refunded } = await read(String(payment.id));
+		if (amount_refunded !== undefined) payment.amount_refunded = amount_refunded;
+	}
+}
+
 /** "10.00", or null for an amount that Stream does not say. */
 export function amountText(amount: bigint | undefined, currency: string): string | null {
 	return amount === undefined ? null : decimalText(amount, decimalsOf(currency));
@@ -44,7 +60,7 @@ export function refundedAmountOf(invoice: IDataObject): string | null {
 	const currency = String(invoice.currency ?? 'SAR');
 	let sum: bigint | undefined = 0n;
 	for (const payment of paymentsOf(invoice)) {
-		const { back } = refundsOf({ currency, ...payment });
+		const { back } = refundsOf({ ...payment, currency: payment.currency ?? currency });
 		sum = sum === undefined || back === undefined ? undefined : sum + back;
 	}
 	return amountText(sum, currency);

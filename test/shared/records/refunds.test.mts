@@ -56,3 +56,8 @@ test.each<[string, IDataObject[], string | null]>([
 	const dinars = expected === null ? null : `${expected}0`;
 	expect(refundedAmountOf({ payments, currency: 'KWD' })).toBe(dinars);
 });
+
+test('a payment without a currency has that of its invoice', () => {
+	const payments = [{ current_status: 'REFUNDED', amount: '10.500', currency: null }];
+	expect(refundedAmountOf({ payments, currency: 'KWD' })).toBe('10.500');
+});

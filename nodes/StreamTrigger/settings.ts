@@ -3,6 +3,7 @@ import { quoted } from '../shared/errors/labels';
 import { EVENTS, RESOURCE_OF, type EventName, type EventResource } from '../shared/events/events';
 import { isEmpty } from '../shared/values/clean';
 import { toIsoUtc } from '../shared/values/dates';
+import { toFlag } from '../shared/values/flag';
 import { toUuid, toUuidList } from '../shared/values/ids';
 import { INVOICE_RANKS } from './detect/records/invoices';
 import { PAYMENT_RANKS } from './detect/records/payments';
@@ -50,7 +51,7 @@ export function readSettings(
 		startFromText: isEmpty(given?.startFrom) ? undefined : String(given?.startFrom),
 		expiringHours: readNumber(get('expiringHours'), 24, 'Hours Before Expiry', MOST_HOURS),
 		maxEvents: readNumber(options.maxEventsPerPoll, 100, 'Max Events per Poll', MOST_EVENTS),
-		simplify: options.simplify !== false,
+		simplify: toFlag(options.simplify, quoted('Simplify'), true),
 	};
 }
 

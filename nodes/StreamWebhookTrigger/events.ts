@@ -1,4 +1,7 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { IHookFunctions, INodePropertyOptions, IWebhookFunctions } from 'n8n-workflow';
+
+import { quoted } from '../shared/errors/labels';
+import { someOf } from '../shared/fields/builders';
 import { alphabetical } from '../shared/values/alphabetical';
 
 /** Stands for every event, also for those that Stream adds later. */
@@ -67,6 +70,14 @@ export const EVENT_OPTIONS: INodePropertyOptions[] = [
 		.flatMap(([entity, kinds]) => kinds.map((kind) => option(entity, kind)))
 		.sort((a, b) => alphabetical(a.name, b.name)),
 ];
+
+/**
+ * The kinds of events that are to start the workflow.
+ * @throws InputError for others, which would never start it, and for none
+ */
+export function chosenEvents(context: IHookFunctions | IWebhookFunctions): string[] {
+	return someOf(context.getNodeParameter('events', []), quoted('Trigger On'), EVENT_OPTIONS);
+}
 
 function option(entity: string, kind: string): INodePropertyOptions {
 	const value = valueOf(entity, kind);

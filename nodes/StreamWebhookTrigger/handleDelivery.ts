@@ -1,11 +1,13 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
+import { quoted } from '../shared/errors/labels';
 import { shownError } from '../shared/execution/nodeError';
 import { nodeKey } from '../shared/execution/nodeKey';
+import { toFlag } from '../shared/values/flag';
 import { answered, takeIn, type CallState } from './dedupe';
 import { keyOf, toDelivery } from './delivery';
 import { enriched } from './enrich';
-import { ALL_EVENTS } from './events';
+import { ALL_EVENTS, chosenEvents } from './events';
 import { itemWithoutRecords } from './item';
 import { DEFAULT_TOLERANCE_MINUTES } from './properties';
 import { automaticSecret, isAutomatic, repair } from './registration';
@@ -51,16 +53,16 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	const delivery = toDelivery(rawBody);
 	if (!delivery) return answer(context, 400, 'The body is not a Stream event.');
 
-	const events = context.getNodeParameter('events', []) as string[];
+	const events = chosenEvents(context);
+	const isEnriched = toFlag(context.getNodeParameter('enrich', true), quoted('Enrich'), true);
+	const simplify = toFlag(options.simplify, quoted('Simplify'), true);
 	const isWanted = events.includes(ALL_EVENTS) || events.includes(delivery.type);
 	const standing = isWanted ? follow(context, keyOf(delivery), now) : 'known';
 	if (standing === 'underWay') return answer(context, 503, 'This call is still being processed.');
 	if (standing === 'known') return answer(context, 200, 'ok');
-	if (context.getNodeParameter('enrich', true) !== true) {
-		return { workflowData: [[{ json: itemWithoutRecords(delivery, now) }]] };
-	}
+	if (!isEnriched) return { workflowData: [[{ json: itemWithoutRecords(delivery, now) }]] };
 	const ended = answer(context, 200, 'ok');
-	const json = await enriched(context, delivery, now, options.simplify !== false);
+	const json = await enriched(context, delivery, now, simplify);
 	return { ...ended, workflowData: [[{ json }]] };
 }
 

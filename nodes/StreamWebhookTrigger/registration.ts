@@ -4,10 +4,11 @@ import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflo
 import { createClient, CREDENTIAL_TYPE, type Client } from '../shared/api/client';
 import { toConnection } from '../shared/api/connection';
 import { ApiError, isNotFound, isUnknown } from '../shared/errors/apiError';
+import { InputError } from '../shared/errors/inputError';
 import { rethrow } from '../shared/errors/rethrow';
 import { shownError } from '../shared/execution/nodeError';
 import { nodeKey } from '../shared/execution/nodeKey';
-import { ALL_EVENTS, DOCUMENTED, EVENT_TYPES } from './events';
+import { ALL_EVENTS, chosenEvents, DOCUMENTED, EVENT_TYPES } from './events';
 
 type Context = IHookFunctions | IWebhookFunctions;
 
@@ -60,14 +61,11 @@ export async function register(context: IHookFunctions): Promise<boolean> {
 	if (!isAutomatic(context)) return true;
 	const url = urlOf(context);
 	try {
-		const client = await createClient(context);
+		const secret = await automaticSecret(context);
+		const client = await createClient(context, { secrets: [secret] });
 		requirePublic(context, client, url);
-		const body = {
-			name: `n8n: ${context.getWorkflow().name ?? 'workflow'}`.slice(0, 100),
-			url,
-			enabled: true,
-			secret_key: await automaticSecret(context),
-		};
+		const name = [...`n8n: ${context.getWorkflow().name ?? 'workflow'}`].slice(0, 100).join('');
+		const body = { name, url, enabled: true, secret_key: secret };
 		const events = wantedEvents(context);
 		try {
 			await putRight(client, body, events);
@@ -171,7 +169,7 @@ async function ownEndpoints(client: Client, url: string): Promise<Endpoint[]> {
 }
 
 function wantedEvents(context: IHookFunctions): string[] {
-	const events = context.getNodeParameter('events', []) as string[];
+	const events = chosenEvents(context);
 	return events.includes(ALL_EVENTS) ? EVENT_TYPES : events;
 }
 
@@ -205,6 +203,9 @@ function isRefusedInput(thrown: unknown): boolean {
 }
 
 function toNodeError(context: IHookFunctions, thrown: unknown): unknown {
+	if (thrown instanceof InputError) {
+		return shownError(context.getNode(), thrown, thrown.message, { description: thrown.fix });
+	}
 	if (!(thrown instanceof ApiError)) return thrown;
 	const { absent, status } = thrown.details;
 	const instead =

@@ -261,15 +261,17 @@ export class Harness {
 	 * Calls a method with which n8n registers the address of a webhook trigger.
 	 * @param o.url the address that n8n gives the node
 	 * @param o.activation why n8n registers: `activate`, `init`, …
-	 * @param o.logger what the node warns of
+	 * @param o.warnings what the node warns of
+	 * @param o.workflow name of the workflow
 	 */
 	async hook(
 		node: INode,
 		method: 'checkExists' | 'create' | 'delete',
-		o: { url: string; activation?: string; warnings?: string[] },
+		o: { url: string; activation?: string; warnings?: string[]; workflow?: string },
 	): Promise<boolean> {
-		const { url, activation = 'activate', warnings = [] } = o;
+		const { url, activation = 'activate', warnings = [], workflow: name } = o;
 		const workflow = this.workflow([node], {});
+		if (name !== undefined) Object.assign(workflow, { name });
 		const nodeType = this.types[node.type];
 		const [webhookDescription] = nodeType.description.webhooks!;
 		const webhookData = { webhookDescription, node: node.name, workflowId: 'w1', path: 'webhook' };

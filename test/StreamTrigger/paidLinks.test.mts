@@ -39,16 +39,19 @@ describe('Payment Link Paid', () => {
 		expect(Object.keys(n8n.items[0].record as object).length).toBeLessThanOrEqual(10);
 	});
 
-	it('gives whole records without Simplify', async () => {
-		const n8n = await open({ options: { simplify: false } });
-		const link = await bench.link({ custom_metadata: { order_reference: '1' } });
-		await bench.simulator.pay(link.id);
-		await n8n.poll();
-		const [{ record, invoice, payments }] = n8n.items as any[];
-		expect(record).toEqual(await bench.merchant.request('GET', `/payment_links/${link.id}`));
-		expect(invoice).toHaveProperty('org_invoice_number');
-		expect(payments[0]).toHaveProperty('amount_in_smallest_unit');
-	});
+	it.each([false, '={{ "false" }}'])(
+		'gives whole records without Simplify: %s',
+		async (simplify) => {
+			const n8n = await open({ options: { simplify } });
+			const link = await bench.link({ custom_metadata: { order_reference: '1' } });
+			await bench.simulator.pay(link.id);
+			await n8n.poll();
+			const [{ record, invoice, payments }] = n8n.items as any[];
+			expect(record).toEqual(await bench.merchant.request('GET', `/payment_links/${link.id}`));
+			expect(invoice).toHaveProperty('org_invoice_number');
+			expect(payments[0]).toHaveProperty('amount_in_smallest_unit');
+		},
+	);
 
 	it('fires once for each payment of a link that can be paid many times', async () => {
 		const n8n = await open();

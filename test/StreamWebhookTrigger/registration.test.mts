@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { INode } from 'n8n-workflow';
 
 import { openWebhookServer, type WebhookServer } from '../../support/engine/webhookServer.mts';
@@ -26,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const create = (more: { url?: string; warnings?: string[] } = {}) =>
+const create = (more: { url?: string; warnings?: string[]; workflow?: string } = {}) =>
 	harness.hook(node, 'create', { url: server.url, ...more });
 const remove = () => harness.hook(node, 'delete', { url: server.url });
 const exists = (activation: string) =>
@@ -189,6 +190,39 @@ it('gives no secret away', async () => {
 	const [{ secret }] = endpoints();
 	expect(secret).toMatch(/^[0-9a-f]{64}$/);
 	expect(JSON.stringify([server.started, node, server.staticData])).not.toContain(secret);
+});
+
+it('gives no secret away when Stream refuses it', async () => {
+	await create();
+	const [{ secret }] = endpoints();
+	await remove();
+	const detail = [{ loc: ['body', 'secret_key'], msg: `Bad: ${secret}`, input: { secret } }];
+	for (const body of [
+		{ detail },
+		{ error: { code: 'X', message: secret, additional_info: secret } },
+	]) {
+		simulator.faults.clear();
+		const action = { type: 'status', status: 422, body } as const;
+		simulator.faults.add({ method: 'POST', path: '/webhooks', action });
+		const thrown = await create().catch((error: unknown) => error);
+		expect(inspect(thrown, { depth: Infinity, showHidden: true })).not.toContain(secret);
+	}
+});
+
+it('cuts a long name of the workflow between letters, not through one', async () => {
+	await create({ workflow: `${'A'.repeat(94)}🎟️ Tickets` });
+	expect(endpoints()[0].name).toBe(`n8n: ${'A'.repeat(94)}🎟`);
+});
+
+it('refuses kinds of events that there are not: they would never start the workflow', async () => {
+	for (const events of ['={{ "INVOICE_PAYED" }}', '={{ null }}']) {
+		node = trigger({ events });
+		expect(await refusal()).toContain("'Trigger On'");
+	}
+	expect(endpoints()).toEqual([]);
+	node = trigger({ events: '={{ "Invoice Sent, PAYMENT_FAILED" }}' });
+	await create();
+	expect(endpoints()[0].events).toEqual(['INVOICE_SENT', 'PAYMENT_FAILED']);
 });
 
 it('a renewal that is told by webhook has the eventId of Stream Trigger', async () => {

@@ -184,6 +184,50 @@ describe('which calls start the workflow', () => {
 	});
 });
 
+describe('parameters that an expression gives', () => {
+	test.each([
+		['text', '={{ "INVOICE_COMPLETED" }}', ['INVOICE_COMPLETED']],
+		[
+			'text with commas',
+			'={{ "INVOICE_CREATED, INVOICE_COMPLETED" }}',
+			['INVOICE_COMPLETED', 'INVOICE_CREATED'],
+		],
+		['names of the panel', '={{ ["Payment Succeeded"] }}', ['PAYMENT_SUCCEEDED']],
+		[
+			'All Events',
+			'={{ "all events" }}',
+			['INVOICE_COMPLETED', 'INVOICE_CREATED', 'PAYMENT_SUCCEEDED'],
+		],
+	])('Trigger On as %s', async (_name, events, started) => {
+		await publish({ enrich: false, events });
+		await sell();
+		expect(
+			items()
+				.map(({ webhookEvent }) => webhookEvent)
+				.sort(),
+		).toEqual(started);
+	});
+
+	test.each(['={{ "INVOICE_PAYED" }}', '={{ null }}', '={{ [] }}'])(
+		'Trigger On that is none (%s): no call is taken in',
+		async (events) => {
+			await publish({ enrich: false, events });
+			await sell();
+			expect(items()).toEqual([]);
+			expect(statuses()).not.toContain(200);
+			expect(String(server.thrown[0])).toContain("'Trigger On'");
+		},
+	);
+
+	test('flags as text', async () => {
+		const simplify = '={{ "false" }}';
+		await publish({ enrich: '={{ "true" }}', events: ['INVOICE_CREATED'], options: { simplify } });
+		await sell();
+		expect(items()[0]).toMatchObject({ enriched: true });
+		expect(items()[0].record).toHaveProperty('organization_consumer');
+	});
+});
+
 describe('repetitions', () => {
 	test('duplicates and retries start nothing a second time', async () => {
 		await publish();
@@ -479,6 +523,64 @@ describe('what the workflow gets', () => {
 			eventId: `paymentStatusChanged:${paymentId}:SUCCEEDED:${Date.parse(payed_at)}`,
 			record: { status: 'SUCCEEDED' },
 		});
+	});
+
+	test('a refund that can be read only a moment later: its id is that of Stream Trigger', async () => {
+		simulator.switches.partialRefunds = 'cumulative';
+		await publish({ events: ['PAYMENT_PARTIALLY_REFUNDED'] });
+		const { paymentId, invoiceId } = await sell();
+		const refund = async () => {
+			const body = { refund_reason: 'OTHER', amount: '10.00' };
+			await merchant.request('POST', `/payments/${paymentId}/refund`, body);
+			await simulator.webhooks.idle();
+			await server.idle();
+			return await merchant.request('GET', `/payments/${paymentId}`);
+		};
+		await refund();
+		const before = await merchant.request('GET', `/invoices/${invoiceId}`);
+		simulator.act.advance(3_600_000);
+		const action = { type: 'status', status: 200, body: before } as const;
+		simulator.faults.add({ method: 'GET', path: '/invoices/', times: 1, action });
+		const { refunded_at } = await refund();
+		expect(items()).toHaveLength(2);
+		expect(items()[1]).toMatchObject({
+			eventId: `paymentStatusChanged:${paymentId}:PARTIALLY_REFUNDED:${Date.parse(refunded_at)}`,
+			record: { refundedAmount: '20.00' },
+		});
+	});
+
+	test.each(['PAYMENT_SUCCEEDED', 'PAYMENT_REFUNDED'])(
+		'%s that names no invoice, which can be read only a moment later',
+		async (type) => {
+			simulator.switches.webhookReferences = 'own';
+			await publish({ events: ['INVOICE_UPDATED'] });
+			const { invoiceId, paymentId } = await sell();
+			const time = type === 'PAYMENT_SUCCEEDED' ? 'payed_at' : 'refunded_at';
+			const early = await merchant.request('GET', `/invoices/${invoiceId}`);
+			if (type === 'PAYMENT_REFUNDED') {
+				const body = { refund_reason: 'OTHER' };
+				await merchant.request('POST', `/payments/${paymentId}/refund`, body);
+			} else Object.assign(early.payments[0], { current_status: 'PENDING', payed_at: null });
+			await server.close();
+			simulator.webhooks.endpoints.length = 0;
+			await publish({ events: [type] });
+			const action = { type: 'status', status: 200, body: early } as const;
+			simulator.faults.add({ method: 'GET', path: '/invoices/', times: 1, action });
+			await send(eventsOf(type)[0]);
+			const payment = await merchant.request('GET', `/payments/${paymentId}`);
+			const status = payment.current_status;
+			expect(items()[0]).toMatchObject({
+				eventId: `paymentStatusChanged:${paymentId}:${status}:${Date.parse(payment[time])}`,
+				record: { status },
+			});
+		},
+	);
+
+	test('a payment of an invoice that does not name its link has the link that the call names', async () => {
+		simulator.switches.paymentLinkIdOnInvoice = false;
+		await publish({ events: ['PAYMENT_SUCCEEDED'] });
+		const { link } = await sell();
+		expect(items()[0]).toMatchObject({ orderReference: 'A-1', paymentLinkId: link.id });
 	});
 
 	test('the consumer is asked for where an invoice only names it', async () => {

@@ -57,6 +57,8 @@ export interface ClientOptions {
 	/** Default: the pace of the account. */
 	limiter?: RateLimiter;
 	signal?: AbortSignal;
+	/** What nobody may see, besides the key pair: no answer brings it back. */
+	secrets?: string[];
 }
 
 const ME: ApiRequest = { method: 'GET', path: '/me', errorContext: { subject: 'organization' } };
@@ -85,6 +87,7 @@ export async function createClient(
 	const { signal, timeoutMs = REQUEST_TIMEOUT_MS, retryBudgetMs = RETRY_BUDGET_MS } = options;
 	const connection = toConnection(await context.getCredentials(CREDENTIAL_TYPE));
 	const account = accountOf(connection);
+	const secrets = [...connection.secrets, ...(options.secrets ?? [])];
 	const limiter = options.limiter ?? rateLimiterOf(account);
 	let lostMs = 0;
 	const leftMs = () => Math.max(0, retryBudgetMs - lostMs);
@@ -109,14 +112,7 @@ export async function createClient(
 			if (limiter.blockedForMs - countedMs > leftMs()) throw notNow(limiter.blockedForMs);
 			const sentAt = await limiter.acquire(signal);
 			try {
-				const data = await attempt(
-					context,
-					connection,
-					httpOptions,
-					errorContext,
-					timeoutMs,
-					signal,
-				);
+				const data = await attempt(context, secrets, httpOptions, errorContext, timeoutMs, signal);
 				limiter.succeeded(sentAt);
 				return data;
 			} catch (thrown) {
@@ -191,7 +187,7 @@ function toHttpOptions(
 
 async function attempt(
 	context: ClientContext,
-	{ secrets }: Connection,
+	secrets: string[],
 	options: IHttpRequestOptions,
 	errorContext: ErrorContext,
 	timeoutMs: number,

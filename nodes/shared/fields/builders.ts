@@ -178,14 +178,21 @@ export function choices(
 		{ default: [], ...rest },
 		{ type: 'multiOptions', options },
 		(value, label) => {
-			const given = typeof value === 'string' ? partsOf(value, options) : [value].flat();
-			const values = [
-				...new Set(given.filter((one) => !isEmpty(one)).map((one) => oneOf(one, label, options))),
-			];
-			if (!values.length) throw new InputError(`${label} is empty.`, 'Choose at least one value.');
+			const values = someOf(value, label, options);
 			return join ? values.join(join) : values;
 		},
 	);
+}
+
+/**
+ * Values or names of options, as a list or as text.
+ * @throws InputError for anything else, and for none
+ */
+export function someOf(value: unknown, label: string, options: INodePropertyOptions[]): string[] {
+	const given = typeof value === 'string' ? partsOf(value, options) : [value].flat();
+	const values = given.filter((one) => !isEmpty(one)).map((one) => oneOf(one, label, options));
+	if (!values.length) throw new InputError(`${label} is empty.`, 'Choose at least one value.');
+	return [...new Set(values)];
 }
 
 const LONGEST_LIST = 2_000;

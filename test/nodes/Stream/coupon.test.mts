@@ -174,6 +174,18 @@ describe('update', () => {
 		['an amount without currency', percent, { discountType: 'amount' }, /'Currency' is empty/],
 		['an amount in another currency', fixed, { discountValue: '$5' }, /"\$5" is not in SAR/],
 		['money for a percentage', percent, { discountValue: '$5' }, /"\$5" is not a percentage/],
+		[
+			'an amount with more decimal places than its new currency has',
+			{ ...fixed, currency: 'KWD', discount_value: '5.125' },
+			{ currency: 'SAR' },
+			/"5\.125", is not an amount in SAR.*Add 'Discount Value'/,
+		],
+		[
+			'a percentage with more decimal places than the currency of its amount has',
+			{ ...percent, discount_value: '12.125' },
+			{ discountType: 'amount', currency: 'SAR' },
+			/"12\.125", is not an amount in SAR/,
+		],
 		['nothing', fixed, {}, /nothing to change/],
 	])('refuses %s', async (_name, coupon, updateFields, message) => {
 		const { id } = await aCoupon(coupon);

@@ -79,6 +79,7 @@ describe('usage', () => {
 			() => records(record('a'), record('b', '12345678.901')),
 			/'Usage Amount' of record 2 in 'Records'.*10 digits/,
 		],
+		['money', () => records(record('a', 'SAR 5')), /"SAR 5"/],
 		['a text that is no list', () => ({ recordsJson: '{}' }), /not a JSON list/],
 		['a list of something else', () => ({ recordsJson: '[1]' }), /not an object/],
 		[
@@ -95,6 +96,16 @@ describe('usage', () => {
 		expect(await stream.refusal('meteredUsage.record', parameters())).toMatch(message);
 		expect(stream.sent()).toEqual([]);
 	});
+
+	it.each([[{}], [[]], [{ records: [] }], [null]])(
+		'says so when Stream answers with %j',
+		async (body) => {
+			stream.sim.faults.add({ method: 'POST', action: { type: 'body', body } });
+			expect(await stream.refusal('meteredUsage.record', records(record('a')))).toMatch(
+				/cannot read/,
+			);
+		},
+	);
 
 	it('names the record that Stream does not accept', async () => {
 		const box = await aProduct(stream.call);

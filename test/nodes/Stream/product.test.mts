@@ -274,6 +274,17 @@ describe('single prices', () => {
 		]);
 	});
 
+	it('refuses an amount with more decimal places than the currency of the price has', async () => {
+		const { id, prices } = await aProduct(stream.call);
+		stream.begin();
+		const change = { productId: byId(id), priceId: byId(prices[0].id) };
+		const updateFields = { amount: '5.125' };
+		expect(await stream.refusal('product.updatePrice', { ...change, updateFields })).toMatch(
+			/'Amount' "5\.125" has more than 2 decimal places/,
+		);
+		expect(stream.writes()).toEqual([]);
+	});
+
 	it('explains what is missing: the endpoint, the product or the price', async () => {
 		const { id, prices: list } = await aProduct(stream.call);
 		const call = async (productId: string, priceId: string) =>

@@ -81,6 +81,13 @@ describe('update', () => {
 		});
 	});
 
+	it('a last cycle that is given counts, also beside the one that is removed', async () => {
+		const subscription = await running(stream);
+		const fields = { untilCycleNumber: 12, removeUntilCycleNumber: true };
+		await stream.rows('subscription.update', update(subscription, fields));
+		expect(put()).toMatchObject({ until_cycle_number: 12 });
+	});
+
 	it('sends the fields of newer servers', async () => {
 		const subscription = await running(stream);
 		await stream.rows(

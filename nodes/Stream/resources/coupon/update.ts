@@ -6,6 +6,7 @@ import type { Operation } from '../../../shared/operation/operation';
 import { readCurrent } from '../../../shared/operation/ownWrites';
 import { readRecord } from '../../../shared/operation/requests';
 import { runOperation } from '../../../shared/operation/sendOperation';
+import { attempt, show } from '../../../shared/values/clean';
 import { currency, discountType, discountValue, isActive, name, toDiscount } from './fields';
 
 /** PUT /coupons/{coupon_id}: only the fields that are sent change. */
@@ -60,9 +61,15 @@ function merged(coupon: IDataObject, payload: IDataObject): IDataObject {
 			"Add 'Currency' under 'Update Fields'.",
 		);
 	}
-	return given === undefined
-		? payload
-		: { ...payload, discount_value: toDiscount(given, String(code)) };
+	if (given !== undefined) return { ...payload, discount_value: toDiscount(given, String(code)) };
+	const { discount_value: kept } = coupon;
+	if (attempt(() => toDiscount(kept, String(code))) === undefined) {
+		throw new InputError(
+			`The discount of this coupon, ${show(kept)}, is not an amount in ${String(code)}: it has too many decimal places.`,
+			"Add 'Discount Value' under 'Update Fields'.",
+		);
+	}
+	return payload;
 }
 
 function noCurrency(): InputError {

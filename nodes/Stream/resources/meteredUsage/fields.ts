@@ -5,8 +5,8 @@ import { FROM_DATA } from '../../../shared/fields/expression';
 import type { Field } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
 import { ownKey } from '../../../shared/fields/ownKey';
-import { isEmpty } from '../../../shared/values/clean';
-import { toAmount } from '../../../shared/values/money';
+import { isEmpty, withValue } from '../../../shared/values/clean';
+import { hasMark, toAmount } from '../../../shared/values/money';
 
 /** Most digits of a usage amount, before and after the point together (OpenAPI schema MeterUsageRecordRequest). */
 const MOST_DIGITS = 10;
@@ -23,6 +23,12 @@ const usageAmount: Field = {
 		// Usage may have more decimals than money.
 		if (isEmpty(value)) return usage.parse(value, label, fieldContext);
 		const read = toAmount(value, label, { decimals: MOST_DIGITS });
+		if (hasMark(value)) {
+			throw new InputError(
+				`${withValue(label, value)} is money, but usage is counted in units.`,
+				'Enter only the number of units, such as 12.5.',
+			);
+		}
 		if (read.replace(/^0*|\D/g, '').length > MOST_DIGITS) {
 			throw new InputError(
 				`${label} ${read} has more than ${MOST_DIGITS} digits.`,

@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { explainUnreadable } from '../../../shared/api/errorMessages';
+import { errorContextOf } from '../../../shared/operation/errorContext';
 import type { Operation } from '../../../shared/operation/operation';
 import { send } from '../../../shared/operation/requests';
 import { METERED } from '../meteredSubscription/create';
@@ -37,9 +39,13 @@ export const record: Operation = {
 		const { path, payload } = call;
 		const response = await send(call, { method: 'POST', path, body: payload, idempotent: true });
 		// Stream answers by position: one row for each record, with what was sent.
-		const results = (response.records ?? []) as IDataObject[];
-		return (payload.records as IDataObject[]).map((sent, index) => {
-			const { id = null, success = null, ...rest } = results[index] ?? {};
+		const records = payload.records as IDataObject[];
+		const results = response.records as IDataObject[] | undefined;
+		if (!Array.isArray(results) || results.length !== records.length) {
+			throw explainUnreadable(200, errorContextOf(call));
+		}
+		return records.map((sent, index) => {
+			const { id = null, success = null, ...rest } = results[index];
 			return { id, success, duplicate: success === false && id === null, ...sent, ...rest };
 		});
 	},

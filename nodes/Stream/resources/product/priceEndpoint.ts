@@ -1,20 +1,22 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { ApiError } from '../../../shared/errors/apiError';
 import { rethrow } from '../../../shared/errors/rethrow';
-import type { Call, Operation } from '../../../shared/operation/operation';
+import type { Call } from '../../../shared/operation/operation';
 import { readRecord } from '../../../shared/operation/requests';
 import { runOperation } from '../../../shared/operation/sendOperation';
 
 /** The endpoints below /products/{product_id}/prices are not on every server. */
 export const PRICES = 'Changing a single price (instead of all prices with Product → Update)';
 
-export const runPriceOperation: Operation['run'] = async (call) => {
+export async function runPriceOperation(call: Call): Promise<IDataObject[]> {
 	try {
 		return await runOperation(call);
 	} catch (thrown) {
 		if (thrown instanceof ApiError && thrown.details.absent) await findPrice(call);
 		throw rethrow(thrown);
 	}
-};
+}
 
 /** Throws when it is the product or the price that does not exist. */
 async function findPrice(call: Call): Promise<void> {

@@ -1,10 +1,13 @@
 import { InputError } from '../../../shared/errors/inputError';
 import type { Field } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
-import type { Operation } from '../../../shared/operation/operation';
+import { quoted } from '../../../shared/errors/labels';
+import type { Call, Operation } from '../../../shared/operation/operation';
+import { readRecord } from '../../../shared/operation/requests';
+import { pricesOf } from '../../../shared/records/prices';
 import { simplify } from '../../../shared/records/simplify/price';
 import { withValue } from '../../../shared/values/clean';
-import { hasMark } from '../../../shared/values/money';
+import { hasMark, toAmount } from '../../../shared/values/money';
 import { priceAmount, vat, withVat } from './fields';
 import { PRICES, runPriceOperation } from './priceEndpoint';
 
@@ -50,5 +53,18 @@ export const updatePrice: Operation = {
 	validate: ({ payload }) => {
 		Object.assign(payload, withVat(payload));
 	},
-	run: runPriceOperation,
+	run: async (call) => {
+		await requireDecimals(call);
+		return await runPriceOperation(call);
+	},
 };
+
+/** All currencies have two decimals; only for more of them the price has to be read. */
+async function requireDecimals(call: Call): Promise<void> {
+	const { amount } = call.payload;
+	if (!/\.\d{3}/.test(String(amount))) return;
+	const { productId, priceId } = call.values;
+	const product = await readRecord(call, `/products/${String(productId)}`, 'product');
+	const price = pricesOf(product).find(({ id }) => id === priceId);
+	if (price) toAmount(amount, quoted('Amount'), { currency: String(price.currency) });
+}

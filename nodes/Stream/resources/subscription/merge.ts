@@ -77,7 +77,7 @@ export function merge(
 		items: changed && values.itemsMode === 'merge' ? joined(kept, changed) : (changed ?? kept),
 		coupons: (payload.coupons as string[] | undefined) ?? (removeCoupons ? [] : plan.coupons),
 	};
-	if (values.removeUntilCycleNumber === true) body.until_cycle_number = null;
+	if (values.removeUntilCycleNumber === true) body.until_cycle_number ??= null;
 	if (payload.override_payment_methods !== undefined) {
 		body.override_payment_methods = {
 			...((subscription.override_payment_methods ?? {}) as IDataObject),

@@ -7,6 +7,7 @@
  * is built from the changed code. With --again only what survived before, or what has other code or tests now, is tried.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
@@ -54,7 +55,8 @@ async function run(name: string, { mutate, tests }: Part): Promise<Mutant[]> {
 		force: !values.again,
 		fileLogLevel: 'off',
 		logLevel: 'warn',
-		tempDirName: `.tmp/mutants-${name.replace('/', '-')}`,
+		// Outside, so that it is neither linted nor formatted meanwhile.
+		tempDirName: join(tmpdir(), `mutants-${process.pid}-${name.replace('/', '-')}`),
 		cleanTempDir: 'always',
 		disableTypeChecks: false,
 		// Without the build, so that it is made anew, from the changed code.

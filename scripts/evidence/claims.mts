@@ -66,7 +66,13 @@ export const claims: Claim[] = [
 	},
 	{
 		words: 'checks with Stream whether the page that your customer returns to tells the truth',
-		restsOn: ['redirectJoin', 'linkIdOnSuccess', 'pendingRedirect'],
+		restsOn: [
+			'redirectJoin',
+			'linkIdOnSuccess',
+			'pendingRedirect',
+			'paymentLinkIdOnInvoice',
+			'linkFilter',
+		],
 	},
 	{ words: 'The key decides whether you work in your sandbox or live.', restsOn: ['environment'] },
 	{

@@ -102,6 +102,25 @@ describe('a redirect of a paid order', () => {
 		);
 	});
 
+	test('on invoices that do not name their link, it is the link of the redirect that is asked for them', async () => {
+		simulator.switches.paymentLinkIdOnInvoice = false;
+		const { redirect, link, invoiceId, paymentId } = await sell('A-1');
+		const before = simulator.ledger.length;
+		await verdict(redirect, {
+			additionalFields: { paymentLinkId: { mode: 'id', value: link.id } },
+		});
+		expect(merchant.requests(before)).toEqual(
+			[
+				`/invoices/${invoiceId}`,
+				`/payments/${paymentId}`,
+				'GET /invoices',
+				// Whether Stream filters by links at all.
+				'GET /invoices',
+				`/payment_links/${link.id}`,
+			].map((path) => expect.stringContaining(path)),
+		);
+	});
+
 	test('has the records without Simplify', async () => {
 		const { redirect, link, invoiceId, paymentId } = await sell('A-1');
 		const row = await verdict(redirect);

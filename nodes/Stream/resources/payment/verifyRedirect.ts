@@ -204,14 +204,14 @@ async function verify(call: Call): Promise<Verdict> {
 	if (reasons.length || invoiceId === undefined) return { verified: false, result: said, reasons };
 
 	const isReady = ({ status }: IDataObject) => status === 'COMPLETED';
-	const invoice = await readSoon(call, '/invoices', invoiceId, 'invoice', isReady);
+	const invoice = await readSoon(call, '/invoices', invoiceId, isReady);
 	if (!invoice) {
 		const text = 'Stream has no invoice with the redirect’s invoice_id.';
 		return { verified: false, result: said, reasons: [{ code: 'invoiceUnknown', text }] };
 	}
 	reasons.push(...reviewInvoice(invoice, expected, redirect));
 	const paymentId = idOf(redirect, 'payment_id') ?? paymentIdOf(invoice);
-	const payment = paymentId ? await readSoon(call, '/payments', paymentId, 'payment') : undefined;
+	const payment = paymentId ? await readSoon(call, '/payments', paymentId) : undefined;
 	reasons.push(...reviewPayment(payment, invoice, expected, Date.now()));
 	const link = await linkOf(call, invoice, redirect, expected);
 	reasons.push(...reviewLink(link, expected, redirect));

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { cancelableSleep } from '../../../../shared/api/cancelableSleep';
 import { readList } from '../../../../shared/api/paging';
 import { readIfExists } from '../../../../shared/api/record';
+import { errorContextOf } from '../../../../shared/operation/errorContext';
 import type { Call } from '../../../../shared/operation/operation';
 import { requireFilter } from '../../../orders/invoices';
 import { OrderLinks } from '../../../orders/orderLinks';
@@ -19,23 +20,18 @@ export async function readSoon(
 	call: Call,
 	path: string,
 	id: string,
-	subject: string,
 	isReady: (record: IDataObject) => boolean = () => true,
 ): Promise<IDataObject | undefined> {
 	for (let round = 0; ; round++) {
-		const record = await read(call, path, id, subject);
+		const record = await read(call, path, id);
 		if ((record && isReady(record)) || round >= WAITS_MS.length) return record;
 		await cancelableSleep(WAITS_MS[round], call.context.getExecutionCancelSignal());
 	}
 }
 
-async function read(
-	{ client }: Call,
-	path: string,
-	id: string,
-	subject: string,
-): Promise<IDataObject | undefined> {
-	return await readIfExists(client, `${path}/${encodeURIComponent(id)}`, { subject });
+async function read(call: Call, path: string, id: string): Promise<IDataObject | undefined> {
+	const address = `${path}/${encodeURIComponent(id)}`;
+	return await readIfExists(call.client, address, errorContextOf(call));
 }
 
 /**
@@ -52,17 +48,15 @@ export async function linkOf(
 ): Promise<IDataObject | undefined> {
 	if ('payment_link_id' in invoice) {
 		const id = invoice.payment_link_id;
-		return typeof id === 'string'
-			? await read(call, '/payment_links', id, 'payment link')
-			: undefined;
+		return typeof id === 'string' ? await read(call, '/payment_links', id) : undefined;
 	}
 	for (const id of await candidates(call, redirect, expected)) {
-		const errorContext = { subject: 'invoice' };
 		const query = { payment_link_id: id };
+		const errorContext = errorContextOf(call);
 		const invoices = await readList(call.client, { path: '/invoices', query, errorContext });
 		if (!invoices.some((one) => one.id === invoice.id)) continue;
 		await requireFilter(call);
-		return await read(call, '/payment_links', id, 'payment link');
+		return await read(call, '/payment_links', id);
 	}
 	return undefined;
 }

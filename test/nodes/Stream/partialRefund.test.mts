@@ -295,6 +295,23 @@ describe('a lost answer', () => {
 		expect(back(id)).toBe(1_000);
 	});
 
+	it.each(['before', 'after'] as const)(
+		'of a refund on top of another one (lost %s): nobody is told that running again is safe',
+		async (when) => {
+			stream.sim.switches.partialRefunds = 'cumulative';
+			const id = await paid();
+			await run(id, { amount: '10' });
+			lose(when);
+			stream.sim.faults.add({ method: 'GET', skip: 1, times: 6, action: DOWN });
+			const said = await refusal(id, { amount: '5', refundAgain: true });
+			expect(said).toMatch(
+				/may have made this refund\. Check the payment in Stream.*'Refund Again' would refund it twice\.$/,
+			);
+			expect(said).not.toContain('does not refund twice');
+			expect(posts()).toHaveLength(2);
+		},
+	);
+
 	it('with Retry On Fail gives back no more than was asked for', async () => {
 		stream.sim.switches.partialRefunds = 'cumulative';
 		const id = await paid();

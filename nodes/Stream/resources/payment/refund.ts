@@ -186,9 +186,13 @@ async function explained(call: Call, thrown: unknown): Promise<unknown> {
 	}
 	if (details.code === 'PAYMENT_REFUNDED_ALREADY') return await refusedAgain(call, thrown);
 	if (!isUnknown(thrown) || details.safeToRerun === false) return thrown;
+	// What was asked for on top of earlier refunds cannot be told from them.
+	const isAnother = call.values.amount !== undefined && call.values.refundAgain === true;
 	return withFix(
 		thrown,
-		'Stream may have made this refund. Run the step again in a few minutes. It checks the payment first and does not refund twice.',
+		isAnother
+			? "Stream may have made this refund. Check the payment in Stream before you run this item again, because 'Refund Again' would refund it twice."
+			: 'Stream may have made this refund. Run the step again in a few minutes. It checks the payment first and does not refund twice.',
 	);
 }
 

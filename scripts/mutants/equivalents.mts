@@ -197,14 +197,6 @@ export const equivalents: Equivalent[] = [
 		'false',
 	),
 	...all(
-		'what is left is known exactly where what was paid and what went back are',
-		REFUND,
-		'const known = total !== undefined && back !== undefined && left !== undefined;',
-		'total !== undefined || back !== undefined',
-		'total !== undefined && back !== undefined || left !== undefined',
-		'true',
-	),
-	...all(
 		'others only wait for their turn',
 		REFUND,
 		'if (!call.payload.allow_refund_multiple_related_payments) return await work();',

@@ -289,7 +289,9 @@ describe('a lost answer', () => {
 	it('of one that was not made is said, and running again makes it once', async () => {
 		const id = await paid();
 		lose('before');
-		expect(await refusal(id, { amount: '10' })).toMatch(/may have made this refund/);
+		expect(await refusal(id, { amount: '10' })).toMatch(
+			/may have made this refund.*does not refund twice/,
+		);
 		await run(id, { amount: '10' });
 		expect(await run(id, { amount: '10' })).toMatchObject([{ alreadyRefunded: true }]);
 		expect(back(id)).toBe(1_000);
@@ -311,6 +313,15 @@ describe('a lost answer', () => {
 			expect(posts()).toHaveLength(2);
 		},
 	);
+
+	it("of a whole refund can be run again, with 'Refund Again' too", async () => {
+		const id = await paid();
+		lose('before');
+		expect(await refusal(id, { refundAgain: true })).toMatch(/does not refund twice/);
+		await run(id, { refundAgain: true });
+		expect(await run(id, { refundAgain: true })).toMatchObject([{ alreadyRefunded: true }]);
+		expect(posts()).toHaveLength(2);
+	});
 
 	it('with Retry On Fail gives back no more than was asked for', async () => {
 		stream.sim.switches.partialRefunds = 'cumulative';
@@ -353,6 +364,14 @@ it('a payment in a currency that nobody knows goes back as a whole, once', async
 		]);
 	}
 	expect(posts()).toEqual([undefined]);
+});
+
+it('its refund is shown at once, even where copies are behind', async () => {
+	const id = await paid();
+	stream.sim.find('payment', id)!.currency = 'JPY' as never;
+	await pass(60_000);
+	stream.sim.switches.replica = { lagMs: 20_000, reads: 'all' };
+	expect(await run(id)).toMatchObject([{ current_status: 'REFUNDED', alreadyRefunded: false }]);
 });
 
 it('an invoice tells how much has gone back', async () => {

@@ -197,6 +197,12 @@ export const equivalents: Equivalent[] = [
 		'false',
 	),
 	...all(
+		'only whether it is a GET counts: the request has its own method',
+		REFUND,
+		"method: 'POST',",
+		'""',
+	),
+	...all(
 		'others only wait for their turn',
 		REFUND,
 		'if (!call.payload.allow_refund_multiple_related_payments) return await work();',

@@ -42,9 +42,10 @@ export const parts: Record<string, Part> = {
 			'nodes/shared/records/refunds.ts',
 		],
 		tests: [
-			'test/nodes/Stream/payment(?=\\.)',
+			'test/nodes/Stream/(payment|description)(?=\\.)',
 			'test/nodes/Stream/partialRefund',
 			'test/shared/records/refunds',
+			'test/transport/agentLimits',
 		],
 	},
 	retry: { mutate: ['nodes/shared/api/retryPolicy.ts'], tests: ['test/transport/retryPolicy'] },

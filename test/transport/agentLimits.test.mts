@@ -306,6 +306,15 @@ describe('money of payments', () => {
 		);
 	});
 
+	it('a part that the model leaves empty is not everything', async () => {
+		const { payment } = await paid();
+		const part = { additionalFields: { amount: ask('amount') } };
+		expect(await run(refund({}, part), { payment, amount: '' })).toContain(
+			"'Amount' is empty, so the whole payment would be refunded",
+		);
+		expect(statusOf(payment)).toBe('SUCCEEDED');
+	});
+
 	it('payments that Stream refunds together are left to a person', async () => {
 		const { payment } = await paid();
 		const more = { additionalFields: { allowRefundMultipleRelatedPayments: true } };

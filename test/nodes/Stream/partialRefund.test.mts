@@ -254,8 +254,15 @@ describe('a part of a payment', () => {
 
 	it.each([
 		['more than was paid', { amount: '100.01' }, /more than can be refunded/],
-		['more decimals than the currency has', { amount: '1.005' }, /decimal places/],
+		['more decimals than the currency has', { amount: '1.005' }, /^'Amount' .*decimal places/],
 		['nothing', { amount: '0' }, /'Amount'|Amount/],
+		['an amount in another currency', { amount: 'USD 10' }, /^'Amount' "USD 10"/],
+		['neither yes nor no', { refundAgain: '={{ "perhaps" }}' }, /^'Refund Again' "perhaps"/],
+		[
+			'neither one payment nor all of them',
+			{ allowRefundMultipleRelatedPayments: '={{ "perhaps" }}' },
+			/^'Refund Related Payments' "perhaps"/,
+		],
 		[
 			'beside related payments',
 			{ amount: '5', allowRefundMultipleRelatedPayments: true },

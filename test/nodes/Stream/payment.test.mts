@@ -127,6 +127,23 @@ describe('refund', () => {
 		},
 	);
 
+	it('is because the customer asked for it, unless another reason is chosen, and says what is left', async () => {
+		const { id } = await aPayment('SUCCEEDED');
+		const [row] = await stream.rows('payment.refund', { paymentId: byId(id), simplify: true });
+		expect(stream.writes()).toMatchObject([{ body: { refund_reason: 'REQUESTED_BY_CUSTOMER' } }]);
+		expect(row).toMatchObject({ id, refundableAmount: '0.00', alreadyRefunded: false });
+	});
+
+	it.each([
+		['Payment', { paymentId: byId('') }],
+		['Refund Reason', { refundReason: '' }],
+	])('%s is asked for by n8n itself', async (name, parameters) => {
+		const { id } = await aPayment('SUCCEEDED');
+		await expect(stream.run('payment.refund', { ...refund(id), ...parameters })).rejects.toThrow(
+			`Parameter "${name}" is required`,
+		);
+	});
+
 	it('returns a refunded payment as it is', async () => {
 		const { id } = await aPayment('SUCCEEDED');
 		await stream.rows('payment.refund', refund(id));
@@ -177,7 +194,7 @@ describe('refund', () => {
 		const message = await stream.refusal('payment.refund', refund(ids[0]));
 		expect(message).toMatch(/2 payments in one transaction \(115\.00 in total\)|2 payments in one/);
 		expect(message).toContain('Refund Related Payments');
-		expect(message).toContain(ids[1]);
+		expect(message).toContain(`The payments: ${ids.join(', ')}.`);
 		const items = ids.map((id) => ({ id }));
 		const rows = await stream.rows(
 			'payment.refund',

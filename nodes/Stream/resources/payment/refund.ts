@@ -157,7 +157,7 @@ function refundedSoFar(payment: IDataObject): number {
 
 /** Whether as much has gone back as was asked for; where Stream does not say how much, whether anything has. */
 function isDone(part: Part | 'all', before: IDataObject, now: IDataObject): boolean {
-	if (part === 'all' || isRefunded(now)) return isRefunded(now);
+	if (part === 'all') return isRefunded(now);
 	const { back } = refundsOf(now);
 	if (back !== undefined) return back >= part.target;
 	return paymentStateOf(before) === 'paid';

@@ -36,7 +36,7 @@ export function toDelivery(rawBody: Buffer): Delivery | undefined {
 	const data = isRecord(body.data) ? body.data : body;
 	const type = text(body.event_type) ?? text(body.event);
 	if (type === undefined) return undefined;
-	const entityType = text(body.entity_type) ?? kindOf(type);
+	const entityType = text(body.entity_type)?.toUpperCase() ?? kindOf(type);
 	const ids: Delivery['ids'] = {};
 	for (const name of REFERENCES) {
 		const reference = data[name];

@@ -64,7 +64,8 @@ export const EVENT_OPTIONS: INodePropertyOptions[] = [
 	{
 		name: 'All Events',
 		value: ALL_EVENTS,
-		description: 'Everything that Stream sends, including event types that it adds later',
+		description:
+			'Every event type of this version. With Registration By Hand, also types that Stream adds later.',
 	},
 	...Object.entries(EVENTS)
 		.flatMap(([entity, kinds]) => kinds.map((kind) => option(entity, kind)))

@@ -38,14 +38,15 @@ export async function automaticSecret(context: Context): Promise<string> {
 }
 
 /**
- * Whether Stream has the endpoint already. While n8n starts this is asked of Stream; an account that cannot be reached
+ * Whether Stream has the endpoint already, and calls it. While n8n starts this is asked of Stream; an account that cannot be reached
  * then does not unregister anything, so it counts as there. Otherwise `register` puts the endpoint right.
  */
 export async function isRegistered(context: IHookFunctions): Promise<boolean> {
 	if (!isAutomatic(context)) return true;
 	if (!['init', 'leadershipChange'].includes(context.getActivationMode())) return false;
 	try {
-		return (await ownEndpoints(await createClient(context), urlOf(context))).length > 0;
+		const endpoints = await ownEndpoints(await createClient(context), urlOf(context));
+		return endpoints.some(({ enabled }) => enabled !== false);
 	} catch {
 		return true;
 	}

@@ -59,6 +59,11 @@ describe('reading a delivery', () => {
 		});
 	});
 
+	it.each(['payment', 'Payment', ' PAYMENT '])('of an entity that is called %j', (entity_type) => {
+		expect(read({ ...body, entity_type })).toMatchObject({ entityType: 'PAYMENT' });
+		expect(transitionOf(read({ ...body, entity_type })!).resource).toBe('payment');
+	});
+
 	it.each([
 		'',
 		'no JSON',

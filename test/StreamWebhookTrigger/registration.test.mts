@@ -65,6 +65,19 @@ it('makes Stream call the trigger, and takes that back', async () => {
 	expect(endpoints()).toEqual([]);
 });
 
+it('registers All Events that are known, as the panel says', async () => {
+	await create();
+	const { properties } = harness.nodeType(node.type).description;
+	const { options } = properties.find(({ name }) => name === 'events')!;
+	const all = (options as Array<{ value: string; description?: string }>).map((one) => one.value);
+	const refused = ['*', 'SUBSCRIPTION_UPDATED'];
+	expect([...endpoints()[0].events].sort()).toEqual(
+		all.filter((value) => !refused.includes(value)).sort(),
+	);
+	const said = (options as Array<{ description?: string }>)[0].description;
+	expect(said).toMatch(/of this version\. With Registration By Hand, also types/);
+});
+
 it('keeps one endpoint, however often it is registered, and puts it right', async () => {
 	await create();
 	const [{ id }] = endpoints();
@@ -153,6 +166,11 @@ it('is asked for while n8n starts; an account that cannot be reached then keeps 
 	await create();
 	expect(await exists('init')).toBe(true);
 	expect(await exists('update')).toBe(false);
+	// What is switched off calls nobody.
+	endpoints()[0].enabled = false;
+	expect(await exists('init')).toBe(false);
+	await create();
+	expect(endpoints()).toMatchObject([{ enabled: true }]);
 	credentials.default.apiSecret = 'wrong';
 	expect(await exists('init')).toBe(true);
 });

@@ -49,6 +49,8 @@ async function run(name: string, { mutate, tests }: Part): Promise<Mutant[]> {
 		coverageAnalysis: 'perTest',
 		concurrency: 1,
 		timeoutMS: 20_000,
+		// A machine that does other things, too, takes its time.
+		dryRunTimeoutMinutes: 30,
 		reporters: ['progress-append-only'],
 		incremental: true,
 		incrementalFile,

@@ -193,7 +193,11 @@ describe('what was seen', () => {
 
 	test('of records that had to be tracked', () => {
 		const detector = open({ complete: false });
-		for (let n = 0; n < 2; n++) detector.note(record('met', OLD));
+		const counts = [1, 2, 3].map(() => {
+			detector.note(record('met', OLD));
+			return detector.adopted;
+		});
+		expect(counts).toEqual([1, 1, 1]);
 		detector.note(record('over', OLD, 'DONE'));
 		detector.note(record('new', -1));
 		expect([detector.adopted, detector.unseenCount]).toEqual([1, 0]);
@@ -216,15 +220,22 @@ test('a poll is full with as many events as it can hand out', () => {
 });
 
 test('new records after a place are left to a later poll', () => {
-	const detector = open({ tracked: tracking(['x', 'OPEN']) });
-	for (const row of [record('c', -10), record('b', -20), record('x', -15, 'PAID')])
+	const detector = open({ tracked: tracking(['x', 'OPEN'], ['y', 'OPEN']) });
+	for (const row of [
+		record('y', -5, 'PAID'),
+		record('c', -10),
+		record('b', -20),
+		record('x', -15, 'PAID'),
+	])
 		detector.note(row);
+	detector.endAt(NOW - 3);
+	expect(ids(detector.pending())).toBe('b,x,c,y');
 	detector.endAt(NOW - 10);
 	detector.endAt(NOW - 5);
-	expect(ids(detector.pending())).toBe('b,x');
+	expect(ids(detector.pending())).toBe('b,x,y');
 	detector.note(record('d', -8));
 	detector.note(record('a', -30));
-	expect(ids(detector.pending())).toBe('a,b,x');
+	expect(ids(detector.pending())).toBe('a,b,x,y');
 	const after = detector.commit(detector.pending());
 	const next = new Detector(kind, after, NOW, 100);
 	for (const row of [record('d', -8), record('c', -10), record('b', -20)]) next.note(row);
@@ -241,7 +252,9 @@ test('records that are open again: a few are told, many are a misunderstanding',
 		detector.note(record('new', -1));
 		expect(detector.pending()).toHaveLength(told + 1);
 		expect(detector.reopened).toBe(told === 0);
-		expect(detector.commit([]).tracked.size).toBe(told === 0 ? count : 0);
+		const after = detector.commit([]).tracked;
+		const kept = told === 0 ? Array.from({ length: count }, (_, n) => `r${n} OPEN`) : [];
+		expect(after.ids().map((id) => `${id} ${after.get(id)}`)).toEqual(kept.reverse());
 	}
 });
 
@@ -295,6 +308,12 @@ describe('the floor', () => {
 	});
 
 	test('remembers since when the newest record is known', () => {
+		const first = open();
+		first.note(record('a', -500));
+		expect(first.commit([]).newest).toEqual([NOW - 500, NOW]);
+		const same = open({ newest: [NOW - 500, 7] });
+		same.note(record('a', -500));
+		expect(same.commit([]).newest).toEqual([NOW - 500, 7]);
 		const detector = open({ newest: [NOW - 500, 7] });
 		detector.note(record('a', -600));
 		expect(detector.commit([]).newest).toEqual([NOW - 500, 7]);
@@ -313,9 +332,17 @@ describe('the floor', () => {
 		const rows = [record('b', -1_000), record('a', -2_000)];
 		const end = (detector: Detector) => detector.endAt(NOW - 1_500);
 		expect(floorAfter(rows, { cursor: cursor() }, end)).toBe(-1_500 - OVERLAP_MS);
-		const detector = open({ cursor: cursor() });
-		for (const row of rows) detector.note(row);
-		expect(detector.commit([]).cursor.floor[0] - NOW).toBe(-2_000 - OVERLAP_MS);
+		const tracked = () => tracking(['x', 'OPEN']);
+		for (const some of [rows, [...rows].reverse()]) {
+			const detector = open({ cursor: cursor(), tracked: tracked() });
+			for (const row of some) detector.note(row);
+			expect(detector.commit([]).cursor.floor[0] - NOW).toBe(-2_000 - OVERLAP_MS);
+		}
+		// A change that is left comes again, wherever the floor is.
+		const detector = open({ cursor: cursor(), tracked: tracked() });
+		for (const row of [...rows, record('x', OLD, 'PAID')]) detector.note(row);
+		const taken = detector.pending().filter(({ id }) => id !== 'x');
+		expect(detector.commit(taken).cursor.floor[0] - NOW).toBe(-1_000 - OVERLAP_MS);
 	});
 });
 
@@ -331,6 +358,11 @@ test('of very many new records the latest are left to a later poll, of others th
 	expect(detector.pending()[499].id).toBe('n500');
 	detector.note(record('late', -1));
 	expect(detector.pending()).toHaveLength(500);
+	// New records without anything to tell take no room.
+	const silent = open({ tracked });
+	for (let n = 0; n < 300; n++) silent.note(record(`q${n}`, -n - 2_000, 'OPEN', { quiet: true }));
+	for (let n = 0; n < 1_000; n++) silent.note(record(`n${n}`, -n - 1));
+	expect(silent.pending()).toHaveLength(300 + 500);
 	const others = open({ tracked });
 	for (let n = 0; n < 1_000; n++) others.note(record(`k${n}`, OLD, 'PAID', { changed: NOW - n }));
 	expect(others.pending()).toHaveLength(500);

@@ -110,6 +110,7 @@ describe('the cursor', () => {
 		[[NOW, 'x'], ''],
 		[NOW, ''],
 		[[NOW, 1], 'abc'],
+		[[NOW, 1], '0'.repeat(27)],
 		[[NOW, 1], '?'.repeat(17)],
 		[[NOW, 1], `${'0'.repeat(9)}${'?'.repeat(8)}`],
 		[[NOW, 1], `${'?'.repeat(9)}${'0'.repeat(8)}`],
@@ -275,7 +276,10 @@ describe('the tracked records', () => {
 		['abcde', 'bcdea', 'bcdea'],
 		['abcde', 'eabcd', 'eabcd'],
 		['abcde', 'dc', 'abdce'],
-		['abcde', 'ea', 'bcdea'],
+		['abcde', 'ea', 'eabcd'],
+		['abcde', 'ace', 'abcde'],
+		['abcdefgh', 'hbdcf', 'ahbdcefg'],
+		['abcde', 'dbe', 'adbce'],
 		['abcde', 'xaybz', 'abcde'],
 		['abcde', 'xbya', 'bacde'],
 		['abcde', 'cab', 'cabde'],
@@ -284,12 +288,7 @@ describe('the tracked records', () => {
 	])('%p, shown as %p, stand as %p', (before, shown, after) => {
 		const tracked = of(before);
 		tracked.arrange([...shown]);
-		const at = [...shown]
-			.filter((id) => before.includes(id))
-			.map((id) => order(tracked).indexOf(id));
-		expect(at).toEqual([...at].sort((a, b) => a - b));
-		expect([...order(tracked)].sort()).toEqual([...before].sort());
-		if (before === after) expect(order(tracked)).toBe(after);
+		expect(order(tracked)).toBe(after);
 	});
 
 	test.each([
@@ -297,6 +296,8 @@ describe('the tracked records', () => {
 		['abcde', 'bd', 'ae', 'acebd'],
 		['abcde', 'ab', 'xcy', 'cabde'],
 		['abcde', 'b', 'xyz', 'abcde'],
+		['abcde', 'b', 'a', 'abcde'],
+		['abcde', 'd', 'a', 'adbce'],
 		['abcde', 'b', '', 'abcde'],
 		['abcde', '', 'abc', 'abcde'],
 		['abcde', 'x', 'abc', 'abcde'],

@@ -14,8 +14,6 @@ const ENTRY = KEY_LETTERS + TIME_LETTERS;
 /** A place in time: milliseconds, and the short key for records of the same millisecond. */
 export type Place = readonly [at: number, key: number];
 
-export const START: Place = [0, 0];
-
 export function compare(a: Place, b: Place): number {
 	return a[0] - b[0] || a[1] - b[1];
 }
@@ -31,7 +29,7 @@ export function placeOf(id: string, at: number): Place {
  */
 export class Cursor {
 	constructor(
-		public floor: Place = START,
+		public floor: Place,
 		private recent: Map<number, number> = new Map(),
 	) {}
 
@@ -65,7 +63,7 @@ export class Cursor {
 		for (let at = 0; at < text.length; at += ENTRY) {
 			const key = parseInt(text.slice(at, at + KEY_LETTERS), 36);
 			const later = parseInt(text.slice(at + KEY_LETTERS, at + ENTRY), 36);
-			if (Number.isNaN(key + later)) throw new Error('A recent record that is none');
+			if (![key, later].every(Number.isFinite)) throw new Error('A recent record that is none');
 			map.set(key, Number(floor[0]) + later);
 		}
 		return new Cursor([Number(floor[0]), Number(floor[1])], map);

@@ -51,7 +51,8 @@ export interface Memory {
  */
 export class Detector {
 	private readonly candidates = new Map<string, Candidate>();
-	private readonly quiet = new Map<string, { reading: Reading; after?: string }>();
+	/** Records with nothing to tell, and what to keep of them. */
+	private readonly quiet = new Map<string, { value?: string; after?: string }>();
 	private readonly noted = new Set<string>();
 	/** Candidates that hold a record. */
 	private held = 0;
@@ -116,7 +117,7 @@ export class Detector {
 			this.hold({ id, place, sighting, reading, after, order });
 			return 'changed';
 		}
-		this.quiet.set(id, { reading, after });
+		this.quiet.set(id, { value: kept(reading), after });
 		return reading.value === before ? 'same' : 'changed';
 	}
 
@@ -124,7 +125,7 @@ export class Detector {
 	forget(id: string): void {
 		this.drop(id);
 		this.noted.add(id);
-		this.quiet.set(id, { reading: { value: '', final: true, events: [] } });
+		this.quiet.set(id, {});
 	}
 
 	/** Whether a tracked record was shown in this poll. */
@@ -134,8 +135,8 @@ export class Detector {
 
 	/** Whether a tracked record was shown in this poll and is as it was. */
 	isSame(id: string): boolean {
-		const reading = this.quiet.get(id)?.reading;
-		return reading !== undefined && !reading.final && reading.value === this.memory.tracked.get(id);
+		const value = this.quiet.get(id)?.value;
+		return value !== undefined && value === this.memory.tracked.get(id);
 	}
 
 	/** Tracked records that were not shown yet, newest first. */
@@ -179,7 +180,7 @@ export class Detector {
 		if (back.length > MOST_BACK) {
 			for (const { id, reading, after } of back) {
 				this.drop(id);
-				this.quiet.set(id, { reading: { ...reading, events: [] }, after });
+				this.quiet.set(id, { value: kept(reading), after });
 			}
 			this.reopened = true;
 		}
@@ -193,19 +194,17 @@ export class Detector {
 	commit(taken: Iterable<Candidate>): Memory {
 		const { cursor } = this.memory;
 		const handled = new Set<string>();
-		const places: Place[] = [];
-		for (const candidate of taken) {
-			handled.add(candidate.id);
-			if (candidate.sighting === 'new') places.push(candidate.place);
-			this.remember(candidate.id, candidate.reading, candidate.after);
+		for (const { id, place, reading, after } of taken) {
+			handled.add(id);
+			cursor.add([place]);
+			this.remember(id, kept(reading), after);
 		}
-		for (const [id, { reading, after }] of this.quiet) this.remember(id, reading, after);
+		for (const [id, { value, after }] of this.quiet) this.remember(id, value, after);
 		let first = this.horizon;
 		for (const { id, sighting, place } of this.candidates.values()) {
 			if (sighting !== 'new' || handled.has(id)) continue;
 			if (!first || compare(place, first) < 0) first = place;
 		}
-		cursor.add(places);
 		if (!this.holdFloor) cursor.advance(this.settled(), first);
 		return this.memory;
 	}
@@ -219,8 +218,8 @@ export class Detector {
 		return newest === at && this.now - seenAt >= OVERLAP_MS ? newest + 1 : newest - OVERLAP_MS;
 	}
 
-	private remember(id: string, { value, final }: Reading, after?: string): void {
-		if (final || value === '') this.memory.tracked.delete(id);
+	private remember(id: string, value: string | undefined, after?: string): void {
+		if (value === undefined) this.memory.tracked.delete(id);
 		else if (!this.memory.tracked.set(id, value, after)) this.overflowed = true;
 	}
 
@@ -264,4 +263,9 @@ export class Detector {
 			if (sighting === 'new' && compare(place, horizon) >= 0) this.drop(id);
 		}
 	}
+}
+
+/** What to keep of a record; undefined when nothing that is watched can change any more. */
+function kept({ value, final }: Reading): string | undefined {
+	return final ? undefined : value;
 }

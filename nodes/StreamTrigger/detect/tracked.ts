@@ -64,7 +64,7 @@ export class Tracked {
 		if (!isKnown && this.full) return false;
 		this.values.set(id, value);
 		if (isKnown) return true;
-		this.near = after !== undefined && this.values.has(after) ? this.placeOf(after) + 1 : 0;
+		this.near = after === undefined ? 0 : this.placeOf(after) + 1;
 		this.order.splice(this.near, 0, id);
 		return true;
 	}
@@ -74,7 +74,6 @@ export class Tracked {
 		const places = new Map(this.order.map((id, at) => [id, at]));
 		const known = ids.filter((id) => places.has(id));
 		const stay = new Set(longestRise(known.map((id) => places.get(id) ?? 0)));
-		if (stay.size === known.length) return;
 		let before: string | undefined;
 		for (const id of known) {
 			if (!stay.has(places.get(id) ?? 0)) {
@@ -88,13 +87,10 @@ export class Tracked {
 
 	/** Puts records that stand among the rows of a page behind the last of them. */
 	moveBehind(ids: string[], rows: string[]): void {
-		if (ids.length === 0) return;
 		const moved = new Set(ids);
 		const shown = new Set(rows);
-		let at = this.order.length - 1;
-		while (at >= 0 && !shown.has(this.order[at])) at--;
-		if (at < 0) return;
-		const last = this.order[at];
+		const last = [...this.order].reverse().find((id) => shown.has(id));
+		if (last === undefined) return;
 		const others = this.order.filter((id) => !moved.has(id));
 		others.splice(others.indexOf(last) + 1, 0, ...this.order.filter((id) => moved.has(id)));
 		this.order = others;

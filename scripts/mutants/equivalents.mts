@@ -29,6 +29,10 @@ const DIFFERENCES = 'nodes/Stream/orders/differences.ts';
 const ORDER_LINK = 'nodes/shared/records/orderLink.ts';
 const ORDER_PARTS = 'nodes/shared/records/orderParts.ts';
 const LINK_STATE = 'nodes/shared/records/linkState.ts';
+const CURSOR = 'nodes/StreamTrigger/detect/cursor.ts';
+const DETECTOR = 'nodes/StreamTrigger/detect/detector.ts';
+const PROGRESS = 'nodes/StreamTrigger/detect/statusProgress.ts';
+const TRACKED = 'nodes/StreamTrigger/detect/tracked.ts';
 
 export const equivalents: Equivalent[] = [
 	...all(
@@ -264,5 +268,87 @@ export const equivalents: Equivalent[] = [
 		METADATA,
 		'if (this.size > MOST_BYTES) this.stop(`is larger than ${MOST_BYTES / 1024} KB`, FEWER);',
 		'this.size >= MOST_BYTES',
+	),
+	...all(
+		'equal places are one place',
+		CURSOR,
+		'const cursor = new Cursor(whole || compare(lowest, back) < 0 ? back : lowest);',
+		'compare(lowest, back) <= 0',
+	),
+	...all(
+		'memory only: what stands at the floor is handled, remembered or not',
+		CURSOR,
+		'if (compare(place, this.floor) > 0) this.recent.set(place[1], place[0]);',
+		'compare(place, this.floor) >= 0',
+	),
+	...all(
+		'the floor stays where it is',
+		CURSOR,
+		'if (compare(limit, this.floor) > 0) this.raise(limit);',
+		'compare(limit, this.floor) >= 0',
+	),
+	...all(
+		'no record is handled and left at once',
+		CURSOR,
+		'if (!before || compare(cut, before) < 0) this.raise(cut);',
+		'compare(cut, before) <= 0',
+	),
+	...all('the type says so: only new and reopened are asked for', DETECTOR, "? 'known'", '""'),
+	...all(
+		'the type says so: only new and reopened are asked for',
+		DETECTOR,
+		"return this.kind.read(record, undefined, 'existing');",
+		'""',
+	),
+	...all(
+		'only the first of those that were left stands there: it may as well come now',
+		DETECTOR,
+		'if (!this.horizon || compare(place, this.horizon) < 0) {',
+		'compare(place, this.horizon) <= 0',
+	),
+	...all(
+		'equal places are one place',
+		DETECTOR,
+		'if (!first || compare(place, first) < 0) first = place;',
+		'compare(place, first) <= 0',
+	),
+	...all(
+		'nothing is left to drop',
+		DETECTOR,
+		'if (this.horizon && compare(this.horizon, horizon) <= 0) return;',
+		'compare(this.horizon, horizon) < 0',
+	),
+	...all(
+		'only a record that has just been dropped stands there',
+		DETECTOR,
+		"if (sighting === 'new' && compare(place, horizon) >= 0) this.drop(id);",
+		'compare(place, horizon) > 0',
+	),
+	...all(
+		'cycles are counted from 1 and from -1',
+		PROGRESS,
+		'return cycle > 0 ? String(cycle) : `${epoch}.${-cycle}`;',
+		'cycle >= 0',
+	),
+	...all(
+		'cycles are counted from 1 and from -1',
+		PROGRESS,
+		'const marks = cycle > 0 ? KNOWN : SINCE;',
+		'cycle >= 0',
+	),
+	...all(
+		'only faster',
+		TRACKED,
+		'return [near, near - 1].find((at) => order[at] === id) ?? order.indexOf(id);',
+		'[]',
+		'near + 1',
+		'() => undefined',
+		'false',
+	),
+	...all(
+		'no two records stand in one place',
+		TRACKED,
+		'let at = tails.findIndex((tail) => tail >= number);',
+		'tail > number',
 	),
 ];

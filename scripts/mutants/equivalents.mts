@@ -33,6 +33,7 @@ const CURSOR = 'nodes/StreamTrigger/detect/cursor.ts';
 const DETECTOR = 'nodes/StreamTrigger/detect/detector.ts';
 const PROGRESS = 'nodes/StreamTrigger/detect/statusProgress.ts';
 const TRACKED = 'nodes/StreamTrigger/detect/tracked.ts';
+const RECORDS = 'nodes/StreamTrigger/detect/records';
 
 export const equivalents: Equivalent[] = [
 	...all(
@@ -350,5 +351,41 @@ export const equivalents: Equivalent[] = [
 		TRACKED,
 		'let at = tails.findIndex((tail) => tail >= number);',
 		'tail > number',
+	),
+	...all(
+		'no part of an invoice begins with S',
+		`${RECORDS}/invoices.ts`,
+		"const parts = (text ?? '').split('.');",
+		'"Stryker was here!"',
+	),
+	...all(
+		'text that is none shows no payment, either',
+		`${RECORDS}/invoices.ts`,
+		"const payments = attempt(() => unpackPayments(was.P ?? '')) ?? [];",
+		'"Stryker was here!"',
+	),
+	...all(
+		'the type says so: only tell and born are asked for',
+		`${RECORDS}/invoices.ts`,
+		"const first = before !== undefined || sighting === 'new' ? 'born' : 'quiet';",
+		'""',
+	),
+	...all(
+		'the type says so: only new and reopened are asked for',
+		`${RECORDS}/payments.ts`,
+		": begin(status, first === 'born' ? 'new' : first === 'tell' ? 'reopened' : 'existing');",
+		'""',
+	),
+	...all(
+		'the type says so: only new and reopened are asked for',
+		`${RECORDS}/payments.ts`,
+		"const next = () => (old ? advance(old, status, PAYMENT_RANKS) : begin(status, 'existing'));",
+		'""',
+	),
+	...all(
+		'the type says so: only new and reopened are asked for',
+		`${RECORDS}/payments.ts`,
+		"? [paymentEvent(payment, null, begin(status, 'existing'), watch)]",
+		'""',
 	),
 ];

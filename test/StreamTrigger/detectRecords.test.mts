@@ -819,6 +819,17 @@ describe('payments that were named', () => {
 		});
 		expect([kind().idOf(steps[0]), kind().timeOf(steps[0])]).toEqual(['p', 0]);
 	});
+
+	test('a part of a refund without a time is told once', () => {
+		const untimed = payment('p', 'PARTIALLY_REFUNDED');
+		const readings = life(kind(), 'existing', payment('p', 'SUCCEEDED'), untimed, untimed);
+		expect(readings).toEqual([
+			[],
+			['paymentStatusChanged:p:PARTIALLY_REFUNDED SUCCEEDED > PARTIALLY_REFUNDED @0'],
+			[],
+		]);
+		expect(kind().read(untimed, 'fA', 'known').value).toBe('hA');
+	});
 });
 
 describe('refunds', () => {

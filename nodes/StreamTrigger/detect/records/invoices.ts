@@ -92,7 +92,7 @@ interface PartReading {
 }
 
 function unpack(text: string | undefined): Record<string, string | undefined> {
-	const parts = (text ?? '').split('.').filter((part) => part !== '');
+	const parts = (text ?? '').split('.');
 	return Object.fromEntries(parts.map((part) => [part[0], part.slice(1)]));
 }
 
@@ -177,8 +177,8 @@ export function overdueSince(invoice: IDataObject, now: number): number | undefi
 	if (!OPEN.includes(textOf(invoice.status)) || invoice.status === 'DRAFT') return undefined;
 	const due = paymentsOf(invoice)
 		.filter((payment) => UNPAID.includes(paymentStatusOf(payment)))
-		.map((payment) => toMs(payment.scheduled_on))
-		.filter((at): at is number => at !== undefined && at < now);
+		.map((payment) => toMs(payment.scheduled_on) ?? Infinity)
+		.filter((at) => at < now);
 	return due.length ? Math.min(...due) : undefined;
 }
 

@@ -65,7 +65,8 @@ function expiringEvent(link: IDataObject, { expiringMs, now }: Watch): StreamEve
 
 /** Whether a link can still be paid, has not been, and will end within the wanted time. */
 export function isExpiring(link: IDataObject, { expiringMs, now }: Watch): boolean {
-	const end = toMs(link.valid_until);
+	// Without an end: long ago.
+	const end = toMs(link.valid_until) ?? 0;
 	const isOpen = link.status === 'ACTIVE' && !(Number(link.amount_collected) > 0);
-	return isOpen && end !== undefined && now < end && end - now <= expiringMs;
+	return isOpen && now < end && end - now <= expiringMs;
 }

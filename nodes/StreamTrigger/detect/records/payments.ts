@@ -105,9 +105,9 @@ export function paymentKind(watch: Watch): RecordType {
 			// A refund in parts stays in one status, with a later time.
 			const parts = status === 'PARTIALLY_REFUNDED' ? String(toMs(payment.refunded_at) ?? '') : '';
 			const isSame = old?.status === status && part === parts;
-			if (isSame) return { value: before ?? '', final: false, events: [] };
-			const now = old ? advance(old, status, PAYMENT_RANKS) : begin(status, 'existing');
-			const reported = old !== undefined && wants(watch, 'paymentStatusChanged', status);
+			const next = () => (old ? advance(old, status, PAYMENT_RANKS) : begin(status, 'existing'));
+			const now = isSame ? old : next();
+			const reported = old !== undefined && !isSame && wants(watch, 'paymentStatusChanged', status);
 			const events = reported ? [paymentEvent(payment, old.status, now, watch)] : [];
 			return { value: packProgress(now, PAYMENT_RANKS) + parts, final: false, events };
 		},

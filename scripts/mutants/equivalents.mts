@@ -388,4 +388,17 @@ export const equivalents: Equivalent[] = [
 		"? [paymentEvent(payment, null, begin(status, 'existing'), watch)]",
 		'""',
 	),
+	...all('the type says so: only new and reopened are asked for', DETECTOR, ": 'existing';", '""'),
+	...all(
+		'what is no place is never asked for',
+		TRACKED,
+		'const tails: number[] = [];',
+		'["Stryker was here"]',
+	),
+	...all(
+		'what is no place is never asked for',
+		TRACKED,
+		'const rise: number[] = [];',
+		'["Stryker was here"]',
+	),
 ];

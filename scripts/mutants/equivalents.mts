@@ -23,6 +23,7 @@ const METADATA = 'nodes/shared/values/metadata.ts';
 const PHONE = 'nodes/shared/values/phone.ts';
 const CHECKS = 'nodes/Stream/resources/payment/redirect/checks.ts';
 const PARSE = 'nodes/Stream/resources/payment/redirect/parse.ts';
+const SOURCE_LINK = 'nodes/Stream/resources/payment/redirect/sourceLink.ts';
 const REFUND = 'nodes/Stream/resources/payment/refund.ts';
 const PARTIAL_REFUND = 'nodes/Stream/resources/payment/partialRefund.ts';
 const DIFFERENCES = 'nodes/Stream/orders/differences.ts';
@@ -156,6 +157,12 @@ export const equivalents: Equivalent[] = [
 		CHECKS,
 		'return id !== undefined && UUID.test(id) ? id : undefined;',
 		'true',
+	),
+	...all(
+		'without a link there is an order: one of the two has to be filled in',
+		SOURCE_LINK,
+		'if (named.length || orderReference === undefined) return [...new Set(named)];',
+		'false',
 	),
 	...all(
 		'text without ? is its own query',

@@ -106,9 +106,7 @@ describe('a redirect of a paid order', () => {
 		simulator.switches.paymentLinkIdOnInvoice = false;
 		const { redirect, link, invoiceId, paymentId } = await sell('A-1');
 		const before = simulator.ledger.length;
-		await verdict(redirect, {
-			additionalFields: { paymentLinkId: { mode: 'id', value: link.id } },
-		});
+		expect(await verdict(redirect)).toMatchObject({ verified: true });
 		expect(merchant.requests(before)).toEqual(
 			[
 				`/invoices/${invoiceId}`,

@@ -50,13 +50,28 @@ const REFUSED: Array<[string, unknown, RegExp, RegExp]> = [
 	['={{ $json.cell }}', LONG, / its last digits are lost\.$/, /^Format the column as text/],
 	['={{ $json.cell }}', 1001.5, / is a number with decimals\.$/, /enter it as text\.$/],
 	['={{ $json.cell }}', '[object Object]', /: an object or a list was inserted into text\.$/, /./],
-	['={{ "order_" + $json.cell }}', undefined, / contains "undefined", /, /^Use a value/],
-	...[undefined, null, '', ' ', false, []].map((cell): (typeof REFUSED)[number] => [
+	[
+		'={{ ["order", $json.cell ?? "undefined"].join("_") }}',
+		undefined,
+		/ contains "undefined", /,
+		/^Use a value/,
+	],
+	...[
 		'=order_{{ $json.cell }}',
-		cell,
-		/ is incomplete: "\$json\.cell" is empty for this row\.$/,
-		/^Fill in the column "cell" in this row/,
-	]),
+		'={{ "ORDER" + $json.cell }}',
+		"={{ $json.shop + '-' + $json.cell }}",
+		'={{ `order_${$json.cell}` }}',
+		'={{ $json.shop }}-{{ "a" + $json?.cell }}',
+	].flatMap((expression) =>
+		[undefined, null, '', ' ', false, []].map((cell): (typeof REFUSED)[number] => [
+			expression,
+			cell,
+			/ is incomplete: "\$json\??\.cell" is empty for this row\.$/,
+			/^Fill in the column "cell" in this row/,
+		]),
+	),
+	['={{ "order_" + ($json.cell ?? "") }}', null, / is incomplete: /, /./],
+	['={{ "order_" + Number($json.cell) }}', 'x', / is incomplete: .* is not a number\.$/, /./],
 	[
 		'=order_{{ $json.cell }}',
 		'N/A',
@@ -82,6 +97,12 @@ const TAKEN: Array<[string, unknown, string]> = [
 	['={{ $json.cell }}', '7615917337495251231', '7615917337495251231'],
 	['=order_{{ $json.cell }}', 727, 'order_727'],
 	['=order_{{ $itemIndex }}', '', 'order_0'],
+	['={{ "order_" + $json.cell }}', 727, 'order_727'],
+	['={{ "+" + $json.cell + ("-" + "x") }}', '7', '+7-x'],
+	['={{ `${$json.shop}-${$json.cell}` }}', '7', 'main-7'],
+	['={{ "order_" + ($json.cell || $json.shop) }}', '', 'order_main'],
+	['={{ $json.cell || "order_" + $json.shop }}', '', 'order_main'],
+	['={{ $json.shop + ($json.cell ?? "") }}', null, 'main'],
 	['={{ $json.shop }}-{{ $json.cell }}', 'NA', 'main-NA'],
 	['={{ $json.shop }}{{ $json.cell ?? "" }}', null, 'main'],
 ];

@@ -7,6 +7,7 @@ import { requireOwnServer, toBaseUrl, toConnection } from '../../nodes/shared/ap
 import { explainResponse, retryAfter } from '../../nodes/shared/api/errorMessages';
 import { withoutErrnoWords } from '../../nodes/shared/errors/inputError';
 import { columnOf, columnsIn, factsOf, hasFallback } from '../../nodes/shared/fields/expression';
+import { piecesOf } from '../../nodes/shared/fields/joined';
 import { limit, returnAll } from '../../nodes/shared/fields/list';
 import { refuseObjectAsText } from '../../nodes/shared/fields/readField';
 import { sortFields } from '../../nodes/shared/fields/sort';
@@ -121,6 +122,10 @@ const PARSERS: Array<[string, (text: string) => unknown]> = [
 	],
 	['an expression', (text) => factsOf(`=${text}`)],
 	['code', (text) => [columnOf(text), columnsIn(text), hasFallback(text)]],
+	[
+		'code that joins',
+		(text) => [piecesOf(text), piecesOf(`\`${text}\``), piecesOf(`'a' + (${text}`)],
+	],
 	['an object in text', (text) => refuseObjectAsText("'Items'", text)],
 	['a name that is nearly another', (text) => nearest(text, [text.slice(1), `${text}x`])],
 	['a key of the user', lackOf],

@@ -4,12 +4,13 @@ import { lackOf, toOwnKey } from '../values/ownKey';
 import { field, type FieldUi } from './builders';
 import { factsOf, hasFallback, isExpression } from './expression';
 import type { Field, Row } from './field';
+import { piecesOf } from './joined';
 import { emptyFix } from './readField';
 
 /**
  * A key of the user's own by which Stream, or the next run, knows something again: an order reference, an external
  * ID. What identifies nothing is refused (values/ownKey.ts), also where it hides in a template such as
- * `order_{{ $json.order_id }}`.
+ * `order_{{ $json.order_id }}`, or in what an expression joins.
  */
 export function ownKey(
 	api: string,
@@ -30,8 +31,11 @@ export function ownKey(
  * row, so one of them at least has to identify something by itself.
  */
 function requireParts(value: unknown, label: string, raw: unknown, row: Row, fix: string): void {
-	if (!isExpression(raw) || factsOf(raw).isSingle) return;
-	const parts = factsOf(raw).parts.flatMap((code) =>
+	if (!isExpression(raw) || typeof value !== 'string') return;
+	const pieces = factsOf(raw).parts.flatMap(piecesOf);
+	// What is not joined is judged as it is.
+	if (factsOf(raw).isSingle && pieces[0] === factsOf(raw).parts[0]) return;
+	const parts = pieces.flatMap((code) =>
 		// What cannot be evaluated by itself cannot be judged.
 		(attempt(() => [row.evaluate(code)]) ?? []).map((own) => ({ code, own, lack: lackOf(own) })),
 	);

@@ -67,7 +67,8 @@ function differencesOf(a: Prepared, b: Prepared): string[] {
 }
 
 /** A line without what messages call it. */
-const lineKey = (line: OrderLine): string => JSON.stringify({ ...line, label: undefined });
+const lineKey = (line: OrderLine): string =>
+	JSON.stringify({ ...line, label: undefined, vatSaidBy: undefined });
 
 /**
  * Says at the node that rows share the links of an order: a sheet with the same order twice may be a mistake.

@@ -325,10 +325,21 @@ describe('a chosen product that its line contradicts is refused', () => {
 		],
 		[{}, { price: '20', is_price_inclusive_of_vat: false }, 'does not add VAT to its price'],
 		[{}, { is_price_exempt_from_vat: true }, 'is not exempt from VAT'],
+		[
+			{ prices: [{ currency: 'SAR', amount: '20', is_price_inclusive_of_vat: false }] },
+			{ price: '20', is_price_inclusive_of_vat: true },
+			"adds VAT to its price instead of including it as its 'Is Price Inclusive of VAT' says. Correct 'Is Price Inclusive of VAT' of the item, leave it out",
+		],
 	])('product %j, line %j', async (product, line, said) => {
 		const { id } = await merchant.product('Chosen', '20.00', product);
 		expect(await refusal([{ product_id: id, ...line }])).toContain(said);
 		expect(links()).toEqual([]);
+	});
+
+	test('VAT that the line leaves open is as the product has it', async () => {
+		const prices = [{ currency: 'SAR', amount: '20', is_price_inclusive_of_vat: false }];
+		const { id } = await merchant.product('Net', '20.00', { prices });
+		expect(await order([{ product_id: id, price: '20' }])).toMatchObject({ amount: '23.00' });
 	});
 
 	test('and one that it does not contradict is sold', async () => {

@@ -252,6 +252,25 @@ describe('an order of a shop, as it comes', () => {
 		expect(monthly).toMatchObject({ recurringUrl: monthly.url, amount: '57.50' });
 	});
 
+	test.each<[string, Given, boolean, Given, string]>([
+		['includes', {}, false, {}, 'adds VAT to its price'],
+		['includes', { itemsFormat: 'salla' }, false, { vat: 'included' }, 'adds VAT to its price'],
+		['adds', {}, true, { vat: 'added' }, 'does not add VAT to its price'],
+		['is free of', {}, true, { vat: 'exempt' }, 'is not exempt from VAT'],
+	])('a product of Stream with other VAT than a list that %s VAT (%j)', async (...given) => {
+		const [, format, isIncluded, options, said] = given;
+		const price = { currency: 'SAR', amount: '20', is_price_inclusive_of_vat: isIncluded };
+		const { id } = await merchant.product('Chosen', '20.00', { prices: [price] });
+		const line = { name: 'A', price: '20', quantity: 1, stream: id };
+		const cart = [{ ...line, amounts: { total: { amount: 20 } } }];
+		const listOptions = { options: { productIdKey: 'stream', ...options } };
+		const parameters = { itemsList: '={{ $json.cart }}', listOptions, ...format };
+		const refused = await refusal(parameters, { cart });
+		expect(refused).toContain(said);
+		expect(refused).toContain("as its 'VAT' says. Correct 'VAT' under 'List Options', or choose");
+		expect(simulator.all('paymentLink')).toEqual([]);
+	});
+
 	test('as text, too, and with an amount of VAT beside the price of the line', async () => {
 		const cart = JSON.stringify([{ name: 'A', price: '10.00', vat: '1.50', quantity: 2 }]);
 		const row = await run(

@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { InputError } from '../../../shared/errors/inputError';
 import { compareAmounts } from '../../../shared/values/money';
-import type { OrderLine } from './lines';
+import { quoted } from '../../../shared/errors/labels';
+import { VAT_EXEMPT, VAT_INCLUSIVE, VAT_OF_LIST, type OrderLine } from './lines';
 
 /**
  * Holds a chosen product against what else its line says: silently selling it at another price, with other VAT or
@@ -18,27 +19,35 @@ export function checkProduct(
 	price: IDataObject,
 	name: string,
 ): void {
-	const refuse = (is: string, label: string) => {
+	const refuse = (is: string, box: string) => {
+		const label = quoted(box);
 		throw new InputError(
 			`${name} ${is} as its ${label} says.`,
-			`Correct ${label} of the item, leave it out, or choose another product.`,
+			box === VAT_OF_LIST
+				? `Correct ${label} under 'List Options', or choose another product.`
+				: `Correct ${label} of the item, leave it out, or choose another product.`,
 		);
 	};
 	const wanted =
 		line.interval === undefined ? undefined : rhythm(line.interval, line.intervalCount);
 	const billed = bills(product);
 	if (wanted !== undefined && wanted !== billed) {
-		refuse(`is ${billed ? `billed ${billed}` : 'paid once'}, not ${wanted}`, "'Billing'");
+		refuse(`is ${billed ? `billed ${billed}` : 'paid once'}, not ${wanted}`, 'Billing');
 	}
-	if (line.vatExempt && price.is_price_exempt_from_vat !== true) {
-		refuse('is not exempt from VAT', "'Is Price Exempt From VAT'");
+	const { vatExempt, vatIncluded, vatSaidBy } = line;
+	const isExempt = price.is_price_exempt_from_vat === true;
+	if (vatExempt && !isExempt) {
+		refuse('is not exempt from VAT', vatSaidBy === VAT_OF_LIST ? VAT_OF_LIST : VAT_EXEMPT);
 	}
-	if (!line.vatExempt && !line.vatIncluded && price.is_price_inclusive_of_vat !== false) {
-		refuse('does not add VAT to its price', "'Is Price Inclusive of VAT'");
+	if (!vatExempt && !vatIncluded && price.is_price_inclusive_of_vat !== false) {
+		refuse('does not add VAT to its price', vatSaidBy ?? VAT_INCLUSIVE);
+	}
+	if (vatIncluded && vatSaidBy && price.is_price_inclusive_of_vat === false && !isExempt) {
+		refuse('adds VAT to its price instead of including it', vatSaidBy);
 	}
 	if (line.price === undefined || compareAmounts(String(price.amount), line.price) === 0) return;
 	const currency = String(price.currency);
-	refuse(`costs ${String(price.amount)} ${currency}, not ${line.price}`, "'Price'");
+	refuse(`costs ${String(price.amount)} ${currency}, not ${line.price}`, 'Price');
 }
 
 /** "every month", "every 3 months"; undefined for a product that is paid once. */

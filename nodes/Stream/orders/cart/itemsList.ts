@@ -18,7 +18,7 @@ import { decimalText } from '../../../shared/records/payments';
 import { show } from '../../../shared/values/clean';
 import { decimalsOf, toAmount, toSmallestUnit } from '../../../shared/values/money';
 import { toText } from '../../../shared/values/text';
-import { BILLING_OPTIONS, intervalOf, MOST_NAME, type OrderLine } from './lines';
+import { BILLING_OPTIONS, intervalOf, MOST_NAME, VAT_OF_LIST, type OrderLine } from './lines';
 
 /** Where a shop's list of items has what an order needs. Keys may lead inside: "amounts.total.amount". */
 interface Format {
@@ -92,7 +92,7 @@ export const listFields: Field[] = [
 			description: 'Whether the price is per unit or for the whole line',
 			default: '',
 		}),
-		choice('vat', 'VAT', VAT_OPTIONS, {
+		choice('vat', VAT_OF_LIST, VAT_OPTIONS, {
 			description: 'How the prices treat VAT',
 			default: 'included',
 		}),
@@ -180,12 +180,13 @@ function toLine(
 			`Use one of these: ${BILLING_OPTIONS.map(({ value }) => value).join(', ')}.`,
 		);
 	}
-	const common = {
+	const common: Omit<OrderLine, 'quantity'> = {
 		label,
 		interval: intervalOf(billing?.value as string | undefined),
 		intervalCount: 1,
 		vatIncluded: vat === 'included',
 		vatExempt: vat === 'exempt',
+		vatSaidBy: VAT_OF_LIST,
 	};
 	const piece = total / BigInt(quantity);
 	const isWhole = piece * BigInt(quantity) === total;

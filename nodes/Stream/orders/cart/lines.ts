@@ -28,9 +28,18 @@ export interface OrderLine {
 	intervalCount: number;
 	vatIncluded: boolean;
 	vatExempt: boolean;
+	/** What says on the panel whether the price includes VAT; undefined where a chosen product decides. */
+	vatSaidBy?: typeof VAT_INCLUSIVE | typeof VAT_OF_LIST;
 	/** Shipping or fees. */
 	extra?: boolean;
 }
+
+/** The boxes of a line that say how its price treats VAT. */
+export const VAT_INCLUSIVE = 'Is Price Inclusive of VAT';
+export const VAT_EXEMPT = 'Is Price Exempt From VAT';
+
+/** The option of a list that says it of all its lines. */
+export const VAT_OF_LIST = 'VAT';
 
 /** Most characters of a product's name. */
 export const MOST_NAME = 160;
@@ -81,11 +90,11 @@ const moreFields: Field[] = [
 		}),
 		{ recurringInterval: PRODUCT_INTERVAL_OPTIONS.map(({ value }) => value) },
 	),
-	toggle('is_price_exempt_from_vat', 'Is Price Exempt From VAT', {
+	toggle('is_price_exempt_from_vat', VAT_EXEMPT, {
 		name: 'isPriceExemptFromVat',
 		description: 'Whether no VAT applies to this price',
 	}),
-	toggle('is_price_inclusive_of_vat', 'Is Price Inclusive of VAT', {
+	toggle('is_price_inclusive_of_vat', VAT_INCLUSIVE, {
 		name: 'isPriceInclusiveOfVat',
 		description: 'Whether the price already includes VAT. Otherwise, VAT is added to it.',
 		default: true,
@@ -176,6 +185,7 @@ function toOrderLine(line: IDataObject, label: string): OrderLine {
 		intervalCount: Number(line.recurring_interval_count ?? 1),
 		vatIncluded: !vatExempt && line.is_price_inclusive_of_vat !== false,
 		vatExempt,
+		vatSaidBy: line.is_price_inclusive_of_vat === undefined ? undefined : VAT_INCLUSIVE,
 	};
 }
 

@@ -33,17 +33,25 @@ const referenceOf = ({ orderReference }: Prepared['values']): string =>
 
 /**
  * An order is one row. Rows of a step with the same order reference share its link when they are equal; when they are
- * not, nobody can tell what the order consists of, and each of them is refused before the first one has made a link.
+ * not, or one cannot be read, nobody can tell what the order consists of, and each of them is refused before the first
+ * one has made a link.
  *
  * @throws InputError
  */
 export function requireSameOrder(call: Call): void {
 	const rows = rowsOfOrder(call);
+	const reference = String(call.values.orderReference);
+	if (call.run.hasUnread(reference)) {
+		throw new InputError(
+			`Another row has the 'Order Reference' ${reference}, too, and cannot be used.`,
+			'Correct that row: its message says how. Then make each order one row.',
+		);
+	}
 	const found = new Set(rows.flatMap((row) => differencesOf(rows[0], row)));
 	if (!found.size) return;
 	const what = [...found].map(quoted).join(' and ');
 	throw new InputError(
-		`${rows.length} rows have the 'Order Reference' ${String(call.values.orderReference)} but different ${what}.`,
+		`${rows.length} rows have the 'Order Reference' ${reference} but different ${what}.`,
 		'Group the rows first, so that each order is one row. "One row per item" on the page about orders shows how.',
 	);
 }

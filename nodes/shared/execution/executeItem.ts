@@ -6,7 +6,7 @@ import { InputError } from '../errors/inputError';
 import { rethrow } from '../errors/rethrow';
 import { limitedClient } from '../operation/limitedClient';
 import type { Prepared, Resource, Unconfirmed } from '../operation/operation';
-import { prepare, withIds } from '../operation/prepare';
+import { keyOf, prepare, withIds } from '../operation/prepare';
 import { readParameter } from '../operation/readParameter';
 import { runOperation } from '../operation/sendOperation';
 import { withWrongId } from '../operation/wrongId';
@@ -46,7 +46,7 @@ export async function runItem(
 	try {
 		template = readTemplate();
 		options = readOptions(context);
-		prepared = prepareItem(context, resources);
+		prepared = prepareItem(context, resources, run);
 	} catch (thrown) {
 		refusal = thrown;
 		run.fail(stopOnError);
@@ -72,7 +72,7 @@ export async function runItem(
 	}
 }
 
-function prepareItem(context: StepContext, resources: Resource[]): Prepared {
+function prepareItem(context: StepContext, resources: Resource[], run: Run): Prepared {
 	const resourceValue = readParameter(context, 'resource') as string;
 	const operationValue = readParameter(context, 'operation') as string;
 	const resource = resources.find(({ value }) => value === resourceValue);
@@ -83,7 +83,12 @@ function prepareItem(context: StepContext, resources: Resource[]): Prepared {
 			"Choose 'Resource' and 'Operation' from their lists.",
 		);
 	}
-	return prepare(context, resource, operation);
+	try {
+		return prepare(context, resource, operation);
+	} catch (thrown) {
+		run.noteUnread(keyOf(context, operation));
+		throw rethrow(thrown);
+	}
 }
 
 async function sendItem(

@@ -42,6 +42,7 @@ export class Run {
 	private readonly items: Array<{ account: string; item: number; prepared: Prepared }> = [];
 	/** `itemsOf` by account, until one more item arrives. */
 	private readonly ordered = new Map<string, Prepared[]>();
+	private readonly unread = new Set<string>();
 	private readonly endWaiters: Array<() => void> = [];
 	private readonly shared = new Map<string, unknown>();
 
@@ -105,6 +106,15 @@ export class Run {
 			.map(({ prepared }) => prepared);
 		this.ordered.set(account, items);
 		return items;
+	}
+
+	/** Notes the key of an item that cannot be used. */
+	noteUnread(key: unknown): void {
+		if (key !== undefined) this.unread.add(String(key).normalize());
+	}
+
+	hasUnread(key: string): boolean {
+		return this.unread.has(key.normalize());
 	}
 
 	/** Notes that an item has passed the meeting points; waiting items continue when all have passed. */

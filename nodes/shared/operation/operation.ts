@@ -48,6 +48,8 @@ export interface Operation {
 	feature?: string;
 	/** What is done for a row depends on the other rows of the step: see `RunScope.itemsOf`. */
 	together?: boolean;
+	/** The parameter by which rows are about the same thing: with `together`, one that is not read concerns the others. */
+	key?: string;
 	/** It sells something, or moves the money of a payment: under an AI agent people can limit it (agentLimits.ts). */
 	money?: 'sale' | 'payment';
 	/** The ID of a record that was given by its address; for the locators that take one (`byUrl`). */
@@ -121,6 +123,8 @@ export interface RunScope {
 	share<T>(of: Pick<Client, 'account'>, key: string, make: () => T): T;
 	/** What the items of an account ask for, in their order, where the operation works on them together. */
 	itemsOf(of: Pick<Client, 'account'>): readonly Prepared[];
+	/** Whether an item with this key (`Operation.key`) could not be read, so that nobody knows what it asks for. */
+	hasUnread(key: string): boolean;
 	/** Notes a record that was created, for the message of an item that fails later on. */
 	recordCreated(item: number, record: IDataObject, what?: string): void;
 }

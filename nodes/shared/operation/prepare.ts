@@ -9,7 +9,7 @@ import { Address } from '../fields/locators';
 import { readField } from '../fields/readField';
 import { isShown } from '../fields/shownWhen';
 import { sortFields } from '../fields/sort';
-import { show } from '../values/clean';
+import { attempt, show } from '../values/clean';
 import { compareAmounts } from '../values/money';
 import { readLimits, requirePeople } from './agentLimits';
 import type { ItemContext } from './itemContext';
@@ -26,11 +26,7 @@ import { isTool } from './toolMode';
 export function prepare(context: ItemContext, resource: Resource, operation: Operation): Prepared {
 	const { collection } = operation;
 	const optional = collection ? readCollection(context, collection.name) : NONE;
-	const fieldContext: FieldContext = {
-		timezone: context.getTimezone(),
-		defaultCountry: toCountry(optional.value.defaultCountry),
-		row: rowOf(context),
-	};
+	const fieldContext = fieldContextOf(context, optional.value.defaultCountry);
 	const read: ReadField = (field) => {
 		const { value, raw } = readBoth(context, field.property.name);
 		return readField(field, value, quoted(field.property.displayName), { ...fieldContext, raw });
@@ -104,6 +100,25 @@ export async function withIds(given: Prepared, call: Call): Promise<Prepared> {
 		prepared.path = fillPath(operation.path, prepared.values);
 	}
 	return prepared;
+}
+
+/** What the item is about (`Operation.key`), also where something else of it cannot be used. */
+export function keyOf(context: ItemContext, { key, fields = [] }: Operation): unknown {
+	const field = fields.find(({ property }) => property.name === key);
+	if (!field) return undefined;
+	const { name, displayName } = field.property;
+	return attempt(() => {
+		const { value, raw } = readBoth(context, name);
+		return readField(field, value, quoted(displayName), { ...fieldContextOf(context), raw });
+	});
+}
+
+function fieldContextOf(context: ItemContext, country?: unknown): FieldContext {
+	return {
+		timezone: context.getTimezone(),
+		defaultCountry: toCountry(country),
+		row: rowOf(context),
+	};
 }
 
 interface Given {

@@ -69,6 +69,36 @@ test.each(['fail', 'replace', 'reuse'])(
 	},
 );
 
+test('a row that cannot be read keeps the others of its order from getting a link for less', async () => {
+	const result = await order([
+		{ order: '1001', cart: [ticket] },
+		{ order: '1002', cart: [ticket] },
+		{ order: ' 1001', cart: [{ ...plan, price: '#N/A' }] },
+	]);
+	expect(errorsOf(result)).toEqual([
+		"Another row has the 'Order Reference' 1001, too, and cannot be used.",
+		expect.stringContaining('is not an amount'),
+	]);
+	expect(links().map(({ custom_metadata: data }) => data!.order_reference)).toEqual(['1002']);
+	const read = await order([{ order: '1001', cart: [ticket] }]);
+	expect(read.outputs[0]).toHaveLength(1);
+});
+
+test('nor does a link without a product get one', async () => {
+	const result = await link([
+		{ order: '1001', quantity: 1 },
+		{ order: '1001', quantity: '#N/A' },
+		{ order: '#N/A', quantity: '#N/A' },
+		{ order: '1002', quantity: 1 },
+	]);
+	expect(errorsOf(result)).toEqual([
+		"Another row has the 'Order Reference' 1001, too, and cannot be used.",
+		expect.stringContaining('is not a whole number'),
+		expect.stringContaining('is not a whole number'),
+	]);
+	expect(links().map(({ custom_metadata: data }) => data!.order_reference)).toEqual(['1002']);
+});
+
 test('with On Error "Stop" nothing is sent', async () => {
 	const parameters = { orderReference: '1001', itemsFrom: 'json', itemsJson: '={{ $json.cart }}' };
 	const items = [{ cart: [ticket] }, { cart: [plan] }];

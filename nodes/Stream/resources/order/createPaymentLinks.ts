@@ -74,6 +74,7 @@ export const createPaymentLinks: Operation = {
 	path: '/payment_links',
 	creates: true,
 	together: true,
+	key: 'orderReference',
 	fields: [
 		requiredOrderReference,
 		customerFrom,

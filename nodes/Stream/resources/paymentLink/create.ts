@@ -23,6 +23,7 @@ export const create: Operation = {
 	adds: { reused: 'reused', paid: 'paid' },
 	creates: true,
 	together: true,
+	key: 'orderReference',
 	fields: [consumer, name, ...items, orderReference],
 	collection: { name: 'additionalFields', fields: additionalFields },
 	validate: (prepared) => {

@@ -4,6 +4,7 @@ import { InputError } from '../errors/inputError';
 import { lineLabel, quoted } from '../errors/labels';
 import { isEmpty, show } from '../values/clean';
 import { toMetadata } from '../values/metadata';
+import { refuseSheetError } from '../values/text';
 import { camelCase, field, type FieldUi } from './builders';
 import { factsOf, FROM_DATA, isExpression } from './expression';
 import type { Field, FieldContext } from './field';
@@ -58,6 +59,7 @@ export function metadata(api: string, displayName: string, ui: FieldUi): Field[]
 				requireColumns(`'Key' of ${line}`, given?.key, isEmpty(key), row);
 				requireColumns(`'Value' of ${line}`, given?.value, isEmpty(own), row, "''");
 				refuseObjectAsText(`'Value' of ${line}`, own);
+				refuseSheetError(own, `'Value' of ${line}`);
 			}
 			return toMetadata({ entries }, label);
 		},

@@ -59,8 +59,10 @@ export function instantOf(value: unknown): number | undefined {
 		if (Object.prototype.toString.call(value) === '[object Date]') {
 			return Date.prototype.getTime.call(value);
 		}
-		const { toMillis } = value as { toMillis?: unknown };
-		return typeof toMillis === 'function' ? Number(toMillis.call(value)) : undefined;
+		const { toMillis, toISODate } = value as Record<string, unknown>;
+		// A span of time has milliseconds, too, but no day.
+		const isMoment = typeof toMillis === 'function' && typeof toISODate === 'function';
+		return isMoment ? Number(toMillis.call(value)) : undefined;
 	});
 }
 

@@ -1,6 +1,6 @@
 import { InputError } from '../errors/inputError';
 import { trimEnd, trimInvisible, trimStart, withValue } from './clean';
-import { toText } from './text';
+import { FROM_SHEET, SHEET_ERROR, toText } from './text';
 
 /** What people and language models write where there is no value. */
 const PLACEHOLDERS = new Set(
@@ -15,9 +15,7 @@ const PLACEHOLDERS = new Set(
 const TRACE =
 	/(?<![\p{L}\p{N}])(?:undefined|null|NaN|Invalid Date(?:Time)?)(?![\p{L}\p{N}])|\[object [A-Z]\w*\]/u;
 
-/** What spreadsheets show instead of a value. */
-const SHEET =
-	/#(?:N\/A|(?:REF|VALUE|NUM|NULL|ERROR|SPILL|CALC|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN|DIV\/0)!|NAME\?)|^Loading(?:\.{3}|…)$/i;
+const LOADING = /^Loading(?:\.{3}|…)$/i;
 
 /** A long number as a spreadsheet shows it: thousands of IDs look alike. */
 const SHORTENED = /^\d(?:[.,]\d+)?E\+\d+$/i;
@@ -65,12 +63,7 @@ export function lackOf(value: unknown): Lack | undefined {
 	if (trace !== undefined) {
 		return { said: `contains "${trace}", so an expression in it gave no usable value` };
 	}
-	if (SHEET.test(text)) {
-		return {
-			said: 'is what a spreadsheet shows instead of a value',
-			fix: 'Correct the cell or its formula.',
-		};
-	}
+	if (SHEET_ERROR.test(text) || LOADING.test(text)) return FROM_SHEET;
 	const word = trimStart(trimEnd(trimInvisible(text), MARKS), MARKS).toLowerCase();
 	if (SHORTENED.test(word)) {
 		return { said: 'is a long number that a spreadsheet shortened', fix: AS_TEXT };

@@ -49,6 +49,14 @@ const TEXT: ValueFormat = {
 	limit: 400,
 };
 
+/** What spreadsheets show instead of a value. */
+export const SHEET_ERROR =
+	/#(?:N\/A|(?:REF|VALUE|NUM|NULL|ERROR|SPILL|CALC|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN|DIV\/0)!|NAME\?)/i;
+export const FROM_SHEET = {
+	said: 'is what a spreadsheet shows instead of a value',
+	fix: 'Correct the cell or its formula.',
+};
+
 /** Longest text where the caller sets no limit. */
 const MOST_TEXT = 65_536;
 
@@ -97,6 +105,7 @@ export function toText(
 	else if (!isEmpty(value)) text = readLine(value, label, TEXT);
 	if (text.length > 2 * MOST_TEXT + max * 2) throw tooLong(label, max);
 	text = trimInvisible(printable(text));
+	refuseSheetError(text, label);
 	const length = [...text].length;
 	if (length > max) throw tooLong(label, max);
 	if (length < min) {
@@ -105,6 +114,15 @@ export function toText(
 			: refusal(text, label, TEXT, 'is too short', `Use at least ${min} characters.`);
 	}
 	return text;
+}
+
+/**
+ * A text may say something of `#N/A`, but nothing has it for a value.
+ * @throws InputError
+ */
+export function refuseSheetError(value: unknown, label: string): void {
+	if (typeof value !== 'string' || SHEET_ERROR.exec(value)?.[0] !== trimInvisible(value)) return;
+	throw refusal(value, label, TEXT, FROM_SHEET.said, FROM_SHEET.fix);
 }
 
 /** A whole number; `3.0`, `1,000` and Arabic digits too. */

@@ -70,6 +70,20 @@ describe('a cart', () => {
 		expect(simulator.all('product')).toHaveLength(1);
 	});
 
+	test('that is paid asks nobody in WhatsApp to pay it', async () => {
+		const customer = { details: sara };
+		const row = await order([ticket], { customer });
+		await simulator.pay(row.links[0].id);
+		expect(await order([ticket], { customer })).toMatchObject({ paid: true, whatsappUrl: null });
+		const both = { orderReference: 'A-2', customer };
+		const first = await order([ticket, plan], both);
+		await simulator.pay(first.links[0].id);
+		const { whatsappUrl, recurringUrl } = await order([ticket, plan], both);
+		expect(decodeURIComponent(whatsappUrl)).toContain(recurringUrl);
+		await simulator.pay(first.links[1].id);
+		expect(await order([ticket, plan], both)).toMatchObject({ whatsappUrl: null });
+	});
+
 	test('of recurring items starts one subscription', async () => {
 		const row = await order([plan]);
 		expect(row).toMatchObject({ oneTimeUrl: null, recurringUrl: row.url, amount: '50.00' });

@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { byId } from '../../../support/engine/stream.mts';
 import { operations } from '../../../support/engine/operations.mts';
@@ -15,6 +15,49 @@ const bodies = (path: string) =>
 	stream
 		.writes()
 		.flatMap(({ request, body }) => (request.startsWith(`POST ${path}`) ? [body] : []));
+
+describe.each([NODE, BUILT_BY_N8N])('an error of a formula is nobody and nothing (%s)', (type) => {
+	const cell = '={{ $json.cell }}';
+	it.each<[string, IDataObject, string]>([
+		['consumer.create', { name: cell }, "'Name' "],
+		['consumer.upsert', { name: cell, externalId: 'c-1' }, "'Name' "],
+		[
+			'consumer.create',
+			{ name: 'A', additionalFields: { externalMetadata: { entry: [{ key: 'a', value: cell }] } } },
+			"'Value' of entry 1 in 'External Metadata': ",
+		],
+		[
+			'order.createPaymentLinks',
+			{
+				orderReference: 'A-1',
+				itemsFrom: 'list',
+				itemsList: '={{ [{ name: $json.cell, price: 5, quantity: 1 }] }}',
+			},
+			'"name" of item 1 in \'List of Items\': ',
+		],
+		[
+			'order.createPaymentLinks',
+			{ orderReference: 'A-1', items: { line: [{ name: cell, price: '5' }] } },
+			"'Name' of item 1 in 'Items': ",
+		],
+	])('%s %j', async (operation, parameters, label) => {
+		stream.begin();
+		const items = [{ cell: '#N/A' }];
+		const said = await stream.refusal(operation, parameters as INodeParameters, { items, type });
+		expect(said).toContain(`${label}"#N/A" is what a spreadsheet shows instead of a value.`);
+		expect(stream.sent()).toEqual([]);
+	});
+});
+
+it.each([NODE, BUILT_BY_N8N])('a span of time is no date (%s)', async (type) => {
+	for (const span of ['Duration.fromObject({ days: 7 })', '$now.diff($now.minus({ days: 3 }))']) {
+		stream.begin();
+		const filters = { fromDate: `={{ ${span} }}` };
+		const said = await stream.refusal('paymentLink.getAll', { filters }, { type });
+		expect(said).toMatch(/^'From Date' .*is not a date/);
+		expect(stream.sent()).toEqual([]);
+	}
+});
 
 describe.each([NODE, BUILT_BY_N8N])('a date cell in Valid Until (%s)', (type) => {
 	const day = (offset: number) =>

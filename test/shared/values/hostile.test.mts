@@ -99,7 +99,7 @@ const HOSTILE: Array<[string, unknown]> = [
 	],
 	['a throwing date', dateLike],
 	['a date in disguise', { [Symbol.toStringTag]: 'Date' }],
-	['an odd toMillis', { toMillis: () => Symbol('s') }],
+	['an odd toMillis', { toMillis: () => Symbol('s'), toISODate: () => '' }],
 	[
 		'a throwing toString',
 		{

@@ -144,6 +144,10 @@ describe('toText', () => {
 		['', ''],
 		[null, ''],
 		[undefined, ''],
+		['N/A', 'N/A'],
+		['#1', '#1'],
+		['#NAMES?', '#NAMES?'],
+		['#REF! in the sheet', '#REF! in the sheet'],
 	])('%p is %p', (value, expected) => {
 		expect(toText(value, 'Name')).toBe(expected);
 	});
@@ -161,6 +165,21 @@ describe('toText', () => {
 		['x'.repeat(65_537)],
 	])('%p is refused', (value) => {
 		expect(refusalOf(() => toText(value, 'Name')).message).toMatch(/^Name /);
+	});
+
+	test.each([
+		'#N/A',
+		' #REF! ',
+		'\u200f#VALUE!',
+		'#name?',
+		'#DIV/0!',
+		'#NUM!',
+		'#NULL!',
+		'#SPILL!',
+	])('%p is what a spreadsheet shows', (value) => {
+		const { message, fix } = refusalOf(() => toText(value, 'Name'));
+		expect(message).toMatch(/^Name "#.*" is what a spreadsheet shows instead of a value\.$/);
+		expect(fix).toBe('Correct the cell or its formula.');
 	});
 
 	test('length is counted in characters after trimming', () => {

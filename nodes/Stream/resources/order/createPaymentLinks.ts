@@ -110,7 +110,9 @@ export const createPaymentLinks: Operation = {
 	run: async (call) =>
 		await createCartLinks(call, (made) => {
 			const row = toOutput(made);
-			return { ...row, whatsappUrl: whatsappUrl(call, made.reference, row.url) };
+			const { state, url } = made.next;
+			const open = state === 'payable' ? url : undefined;
+			return { ...row, whatsappUrl: whatsappUrl(call, made.reference, open) };
 		}),
 };
 

@@ -267,7 +267,7 @@ describe('an order of a shop, as it comes', () => {
 		const parameters = { itemsList: '={{ $json.cart }}', listOptions, ...format };
 		const refused = await refusal(parameters, { cart });
 		expect(refused).toContain(said);
-		expect(refused).toContain("as its 'VAT' says. Correct 'VAT' under 'List Options', or choose");
+		expect(refused).toContain("as 'VAT' says. Correct 'VAT' under 'List Options', or choose");
 		expect(simulator.all('paymentLink')).toEqual([]);
 	});
 

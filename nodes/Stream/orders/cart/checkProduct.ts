@@ -19,35 +19,39 @@ export function checkProduct(
 	price: IDataObject,
 	name: string,
 ): void {
-	const refuse = (is: string, box: string) => {
-		const label = quoted(box);
+	const refuse = (is: string, label: string) => {
 		throw new InputError(
 			`${name} ${is} as its ${label} says.`,
-			box === VAT_OF_LIST
-				? `Correct ${label} under 'List Options', or choose another product.`
-				: `Correct ${label} of the item, leave it out, or choose another product.`,
+			`Correct ${label} of the item, leave it out, or choose another product.`,
+		);
+	};
+	const refuseVat = (is: string, box: string) => {
+		if (line.vatSaidBy !== VAT_OF_LIST) return refuse(is, quoted(box));
+		throw new InputError(
+			`${name} ${is} as 'VAT' says.`,
+			"Correct 'VAT' under 'List Options', or choose another product.",
 		);
 	};
 	const wanted =
 		line.interval === undefined ? undefined : rhythm(line.interval, line.intervalCount);
 	const billed = bills(product);
 	if (wanted !== undefined && wanted !== billed) {
-		refuse(`is ${billed ? `billed ${billed}` : 'paid once'}, not ${wanted}`, 'Billing');
+		refuse(`is ${billed ? `billed ${billed}` : 'paid once'}, not ${wanted}`, "'Billing'");
 	}
 	const { vatExempt, vatIncluded, vatSaidBy } = line;
 	const isExempt = price.is_price_exempt_from_vat === true;
 	if (vatExempt && !isExempt) {
-		refuse('is not exempt from VAT', vatSaidBy === VAT_OF_LIST ? VAT_OF_LIST : VAT_EXEMPT);
+		refuseVat('is not exempt from VAT', VAT_EXEMPT);
 	}
 	if (!vatExempt && !vatIncluded && price.is_price_inclusive_of_vat !== false) {
-		refuse('does not add VAT to its price', vatSaidBy ?? VAT_INCLUSIVE);
+		refuseVat('does not add VAT to its price', VAT_INCLUSIVE);
 	}
 	if (vatIncluded && vatSaidBy && price.is_price_inclusive_of_vat === false && !isExempt) {
-		refuse('adds VAT to its price instead of including it', vatSaidBy);
+		refuseVat('adds VAT to its price instead of including it', VAT_INCLUSIVE);
 	}
 	if (line.price === undefined || compareAmounts(String(price.amount), line.price) === 0) return;
 	const currency = String(price.currency);
-	refuse(`costs ${String(price.amount)} ${currency}, not ${line.price}`, 'Price');
+	refuse(`costs ${String(price.amount)} ${currency}, not ${line.price}`, "'Price'");
 }
 
 /** "every month", "every 3 months"; undefined for a product that is paid once. */

@@ -19,6 +19,14 @@ export interface Created {
 	what?: string;
 }
 
+/** What runs of one step that overlap have in common. */
+interface Step {
+	stopped: boolean;
+	active: number;
+	readonly waiting: Array<() => void>;
+	readonly created: Created[];
+}
+
 /**
  * One run of the node over all its items.
  *
@@ -27,15 +35,10 @@ export interface Created {
  */
 export class Run {
 	readonly ends = { done: 0, failed: 0, notAttempted: 0 };
-	/** On Error "Stop": an item failed, nothing new is sent. */
-	stopped = false;
-	readonly created: Created[] = [];
 	private arrived = 0;
 	private left = 0;
 	private isOpen = false;
 	private opening?: Promise<void>;
-	private active = 0;
-	private readonly waiting: Array<() => void> = [];
 	/** How many items have passed each meeting point. */
 	private readonly passed: number[] = [];
 	private readonly meetings: Array<Array<() => void>> = [];
@@ -52,7 +55,26 @@ export class Run {
 		readonly requestsAtOnce: number,
 		/** What earlier tries of this node run have done; undefined without "Retry On Fail". */
 		readonly memory?: Memory,
+		private readonly step: Step = { stopped: false, active: 0, waiting: [], created: [] },
 	) {}
+
+	/** On Error "Stop": an item failed, nothing new is sent. */
+	get stopped(): boolean {
+		return this.step.stopped;
+	}
+
+	get created(): Created[] {
+		return this.step.created;
+	}
+
+	/**
+	 * The run of items that arrive after the others have begun, as with n8n's Batching: what those have read was read
+	 * before these had written anything.
+	 */
+	next(): Run | undefined {
+		if (!this.isOpen) return undefined;
+		return new Run(this.expected, this.requestsAtOnce, this.memory, this.step);
+	}
 
 	/** Every item of the run has left again. */
 	get settled(): boolean {
@@ -145,17 +167,18 @@ export class Run {
 
 	/** Runs `work` when one of the places is free, in the order of the calls. */
 	async withSlot<T>(work: () => Promise<T>): Promise<T> {
-		if (this.active >= this.requestsAtOnce) {
-			await new Promise<void>((resolve) => this.waiting.push(resolve));
+		const { step } = this;
+		if (step.active >= this.requestsAtOnce) {
+			await new Promise<void>((resolve) => step.waiting.push(resolve));
 		} else {
-			this.active++;
+			step.active++;
 		}
 		try {
 			return await work();
 		} finally {
-			const next = this.waiting.shift();
+			const next = step.waiting.shift();
 			if (next) next();
-			else this.active--;
+			else step.active--;
 		}
 	}
 
@@ -166,7 +189,7 @@ export class Run {
 
 	/** @param stopOnError whether this keeps the items that have not begun from beginning */
 	fail(stopOnError: boolean): void {
-		if (stopOnError) this.stopped = true;
+		if (stopOnError) this.step.stopped = true;
 		this.end('failed');
 	}
 
@@ -244,6 +267,8 @@ function currentRun(context: IExecuteSingleFunctions, node: INode, requestsAtOnc
 	if (node.retryOnFail) kept.memory ??= new Memory();
 	if (!kept.run || kept.run.settled) {
 		kept.run = new Run(expectedItems(context, executeData), requestsAtOnce, kept.memory);
+	} else if (batchingOf(context)) {
+		kept.run = kept.run.next() ?? kept.run;
 	}
 	return kept.run;
 }

@@ -40,6 +40,38 @@ async function overlap(
 	return (await Promise.all(runs)).flat();
 }
 
+describe("n8n's own Batching", () => {
+	it('shows no link before the list has been read after it was made', async () => {
+		shop.sim.switches.latencyMs = 150;
+		const requestOptions = { batching: { batch: { batchSize: 1, batchInterval: 300 } } };
+		const rows = await run({ items: orders(8) }, { requestOptions });
+		expectOneLinkEach(rows, 8);
+		const last = (wanted: string) =>
+			Date.parse(shop.sim.ledger.findLast(({ method }) => method === wanted)!.at);
+		expect(last('GET') - last('POST')).toBeGreaterThan(300);
+	});
+
+	it('keeps to the number of requests at once, and stops', async () => {
+		shop.sim.switches.latencyMs = 1_000;
+		const requestOptions = { batching: { batch: { batchSize: 1, batchInterval: 100 } } };
+		const more = { requestOptions, options: { requestsAtOnce: 2 } };
+		await run({ items: orders(4) }, more);
+		const posts = shop.sim.ledger.filter(({ method }) => method === 'POST');
+		const at = posts.map(({ at: time }) => Date.parse(time));
+		expect(at[2] - at[0]).toBeGreaterThanOrEqual(1_000);
+		shop.begin();
+		shop.sim.faults.add({
+			...POST,
+			times: 1,
+			action: { type: 'status', status: 400 } as FaultAction,
+		});
+		const items = orders(9).slice(4);
+		const { status } = await shop.run('paymentLink.create', shop.createOnce(more), { items });
+		expect(status).toBe('error');
+		expect(shop.writes().length).toBeLessThan(5);
+	});
+});
+
 describe('executions that overlap', () => {
 	it('in one process', async () => {
 		expectOneLinkEach(await overlap(3, 15, 1), 15);

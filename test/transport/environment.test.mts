@@ -49,6 +49,15 @@ describe.each([
 	});
 });
 
+it('an answer that does not say it is not remembered', async () => {
+	shop.sim.switches.environment = 'unsaid';
+	only('sandbox');
+	expect(await refusal()).toMatch(/does not say whether/);
+	shop.sim.switches.environment = 'sandbox';
+	await create();
+	expect(shop.writes()).toHaveLength(3);
+});
+
 it('any: nothing is asked', async () => {
 	only('any');
 	await create();

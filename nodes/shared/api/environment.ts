@@ -47,10 +47,15 @@ async function sandboxOf(
 	const known = sandboxes.get(account);
 	const reading = known ?? readMe().then(toSandbox);
 	sandboxes.set(account, reading);
-	try {
-		return await reading;
-	} catch (thrown) {
+	const forget = () => {
 		if (sandboxes.get(account) === reading) sandboxes.delete(account);
+	};
+	try {
+		const isSandbox = await reading;
+		if (isSandbox === undefined) forget();
+		return isSandbox;
+	} catch (thrown) {
+		forget();
 		// The execution that was asking for others as well has been canceled.
 		if (known && thrown instanceof CanceledError) return await sandboxOf(account, readMe);
 		throw rethrow(thrown);

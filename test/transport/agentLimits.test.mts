@@ -91,6 +91,43 @@ describe.each(GENERATIONS)('%s', (_name, invoke) => {
 	});
 });
 
+it.each([[{}], [{ coupons: ['1'] }]])(
+	'what the customer must buy at least counts, not only what the link begins with (%j)',
+	async (more) => {
+		const coupon = await merchant.request('POST', '/coupons', {
+			name: 'Off',
+			discount_value: '1',
+			currency: 'SAR',
+			is_percentage: false,
+		});
+		const line = { product_id: shop.product, quantity: 1, allow_custom_quantity: true };
+		const coupons = more.coupons ? { coupons: [coupon.id] } : {};
+		const parameters = link(above({ SAR: '50.00' }), {
+			itemsFrom: 'json',
+			itemsJson: ask('items', 'json'),
+		});
+		const items = (min_quantity: number) => [{ ...line, ...coupons, min_quantity }];
+		expect(await run(parameters, call(0, { items: items(3) }))).toContain(
+			'would come to 75.00 SAR, but this tool has a limit of 50.00 SAR',
+		);
+		expect(links()).toEqual([]);
+		const [{ id }] = JSON.parse(await run(parameters, call(0, { items: items(2) })));
+		await merchant.request('PATCH', `/payment_links/${id}/status`, { status: 'INACTIVE' });
+		const open = (most: string) =>
+			run(
+				{
+					resource: 'paymentLink',
+					operation: 'activate',
+					paymentLinkId: byId(id),
+					agentLimits: above({ SAR: most }),
+				} as INodeParameters,
+				{},
+			);
+		expect(await open('49')).toContain('would come to 50.00 SAR');
+		expect(await open('50')).toContain('"status":"ACTIVE"');
+	},
+);
+
 it('two equal links at the same moment are one', async () => {
 	const wanted = call(1, { name: 'At once' });
 	const tool = {

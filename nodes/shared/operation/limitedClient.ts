@@ -35,7 +35,19 @@ const DONE: Record<string, string> = { refund: 'refund', 'mark-paid': 'payment' 
 interface Line {
 	product_id?: unknown;
 	quantity?: unknown;
+	/** The customer cannot choose fewer. */
+	min_quantity?: unknown;
 	coupons?: unknown[];
+}
+
+/** What a line begins with, and what the customer must buy of it at least. */
+function quantitiesOf({ quantity, min_quantity: least }: Line): [begin: number, least: number] {
+	return [Number(quantity ?? 1), Number(least ?? 0)];
+}
+
+function mustBuyMore(line: Line): boolean {
+	const [begin, least] = quantitiesOf(line);
+	return least > begin;
 }
 
 class Guard {
@@ -86,15 +98,21 @@ class Guard {
 		const isReduced = [body, ...lines].some(
 			({ coupons }) => Array.isArray(coupons) && coupons.length,
 		);
-		if (collection === 'payment_links' && isReduced) return;
+		if (collection === 'payment_links' && isReduced && !lines.some(mustBuyMore)) return;
+		const sum = await this.sumOf(lines, currency);
+		// Stream refuses a product without a price in the currency.
+		if (sum !== undefined) this.requireWithin(what, sum, currency);
+	}
+
+	/** What the lines come to at least; undefined where a product has no price in the currency. */
+	private async sumOf(lines: Line[], currency: string): Promise<bigint | undefined> {
 		let sum = 0n;
-		for (const { product_id: id, quantity } of lines) {
-			const price = await this.priceOf(String(id), currency);
-			// Stream refuses a product without a price in the currency.
-			if (price === undefined) return;
-			sum += price * BigInt(Number(quantity ?? 1));
+		for (const line of lines) {
+			const price = await this.priceOf(String(line.product_id), currency);
+			if (price === undefined) return undefined;
+			sum += price * BigInt(Math.max(...quantitiesOf(line)));
 		}
-		this.requireWithin(what, sum, currency);
+		return sum;
 	}
 
 	private async checkReopened(id: string): Promise<void> {
@@ -102,7 +120,10 @@ class Guard {
 		const link = await this.read(`/payment_links/${id}`, 'payment link');
 		const currency = String(link.currency ?? 'SAR');
 		this.requireCurrency('This payment link', currency);
-		const amount = smallest(link, 'amount', currency);
+		const lines = (link.items ?? []) as Line[];
+		const amount = lines.some(mustBuyMore)
+			? await this.sumOf(lines, currency)
+			: smallest(link, 'amount', currency);
 		if (amount !== undefined) this.requireWithin('This payment link', amount, currency);
 	}
 

@@ -122,6 +122,29 @@ describe('Order Paid', () => {
 		expect(n8n.items.map(({ eventId }) => eventId)).toEqual(['orderPaid:A-1']);
 	});
 
+	it('waits for a link made with Create Another that stands in for the other part', async () => {
+		const n8n = await bench.trigger(['orderPaid']);
+		const { links } = await order(cart);
+		bench.simulator.act.setLinkStatus(links[1].id, 'INACTIVE');
+		const productId = { __rl: true, mode: 'id', value: links[1].items[0].productId };
+		const [another] = await bench.harness.rows({
+			resource: 'paymentLink',
+			operation: 'create',
+			name: 'Plan',
+			orderReference: 'A 1|ب;',
+			items: { item: [{ productId, quantity: 1 }] },
+			additionalFields: { ifLinkExists: 'create' },
+		} as any);
+		await bench.simulator.pay(links[0].id);
+		await n8n.poll();
+		expect(n8n.items).toEqual([]);
+		await bench.simulator.pay(String(another.id));
+		await n8n.poll();
+		expect(n8n.items).toMatchObject([
+			{ eventId: EVENT_ID, amount: '150.00', links: [{}, { id: another.id }] },
+		]);
+	});
+
 	it('is whole when the other part was dropped from the order', async () => {
 		const n8n = await bench.trigger(['orderPaid']);
 		await order(cart);

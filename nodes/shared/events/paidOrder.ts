@@ -40,8 +40,9 @@ export async function paidOrder(
 	if (own.parts === undefined || own.parts < 2) return { reference, links: [link] };
 	const all = await linksOf(own, reader);
 	const order = partsOf(all, rankOfState(new Set()));
-	const counting = order.links.filter(({ additional }) => !additional);
-	if (order.missing || !counting.length) return undefined;
+	// One for each part: its own, or the one that stands in for it.
+	const counting = order.links.slice(0, order.kinds.length);
+	if (order.missing) return undefined;
 	for (const one of counting) {
 		if (one.id !== own.id && !(await isPaid(one, reader))) return undefined;
 	}

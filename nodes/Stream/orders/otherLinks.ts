@@ -102,32 +102,31 @@ export async function requireFirst(row: OrderRow, { link, reused }: Outcome): Pr
 /** What the shop reads at a link that only records what an order consists of. */
 const NOTE_MESSAGE = 'Made and closed by n8n to record what the order consists of.';
 
-/** Whether the links of an order say of it that it has more parts than these. */
-export function saysMore(row: OrderRow, parts: OrderPart[]): boolean {
-	if (leavesOthers(row)) return false;
+/** Whether the links of an order say of it that it has more parts than the only one of these. */
+export function saysMore(row: OrderRow, [{ part }, second]: OrderPart[]): boolean {
+	if (second || leavesOthers(row)) return false;
 	const { index, underWay } = OrderLinks.of(row.call);
 	const { kinds, missing } = partsOf(index.get(row.reference), rankOfState(underWay));
-	return !!missing || kinds.some((kind) => !parts.some(({ part }) => part === kind));
+	return !!missing || kinds.some((kind) => kind !== part);
 }
 
 /**
- * Writes down that an order has no more than these parts, where its links say otherwise and none is made for it now: a
+ * Writes down that an order has no more than this part, where its links say otherwise and none is made for it now: a
  * second link that could not be made, or that ran out, would be owed for ever. Stream lets nobody change the metadata
  * of a link, so this takes one more, which is closed at once and never shown.
  */
-export async function noteParts(
+export async function notePart(
 	{ call, reference, payload }: OrderRow,
-	parts: OrderPart[],
+	{ part, items }: OrderPart,
 ): Promise<void> {
-	const [{ part, items }] = parts;
 	const note: IDataObject = {
-		name: `Order ${reference} consists of ${parts.map((one) => one.part).join(' and ')} items`,
+		name: `Order ${reference} consists of ${part} items`,
 		items: items.slice(0, 1) as unknown as IDataObject[],
-		...(payload.currency === undefined ? {} : { currency: payload.currency }),
+		currency: payload.currency,
 		custom_metadata: {
 			...(payload.custom_metadata as IDataObject),
 			[PART]: part,
-			[PARTS]: parts.length,
+			[PARTS]: 1,
 			[NOTE]: true,
 		},
 	};

@@ -70,7 +70,9 @@ export function orderStatusOf(evidence: Evidence[], expected?: Expectation): IDa
 		payUrl: payable ? payable.url : null,
 		eventIds: paidInvoices.map(({ id }) => eventId('paymentLinkPaid', String(id))),
 		evidence: [
-			...findings.map((finding) => sentence(finding, kinds.includes(finding.kind))),
+			...findings.map((finding) =>
+				sentence(finding, kinds.includes(finding.kind) || parts.includes(finding)),
+			),
 			...(missing ? [`The order also has ${missing} items, but no payment link for them.`] : []),
 			...(isShort ? [shortfall(expected, received)] : []),
 			...(isMixed && expected

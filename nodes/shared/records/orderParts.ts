@@ -24,7 +24,7 @@ const KINDS: Part[] = ['one-time', 'recurring'];
  * - A kind whose newest link was closed because the order no longer has its items is not part of it.
  * - A kind with a link that may still be paid, or was, is part of it whatever else is said.
  * - Links that were made beside the order's own one on purpose ("Create Another") have to be paid, too. One of them
- *   stands in for the order's own link when that is void.
+ *   stands in for the order's own link when that is void, or was never made.
  *
  * @param all all links of the order
  * @param rankOf which link counts among several of a kind: the lowest; among equals the oldest
@@ -43,16 +43,18 @@ export function partsOf<T extends LinkFacts>(all: T[], rankOf: (link: T) => numb
 	};
 	const own = kindsOf(links.filter(({ additional }) => !additional));
 	const kept = own.filter((kind) => !isDropped(kind));
-	const kinds = [kept, own, kindsOf(links)].find(({ length }) => length) ?? [];
+	const chosen = [kept, own, kindsOf(links)].find(({ length }) => length) ?? [];
+	const lacking = declared?.parts === 2 ? KINDS.find((kind) => !own.includes(kind)) : undefined;
+	const extra = links.filter((link) => link.additional && rankOf(link) < VOID);
+	const isStoodIn = extra.some(({ kind }) => kind === lacking);
+	const kinds = KINDS.filter((kind) => chosen.includes(kind) || (isStoodIn && kind === lacking));
 	const counting = kinds.map((kind) =>
 		linksThatCount(
 			links.filter((link) => link.kind === kind),
 			rankOf,
 		),
 	);
-	const beside = links.filter(
-		(link) => link.additional && rankOf(link) < VOID && !kinds.includes(link.kind),
-	);
+	const beside = extra.filter(({ kind }) => !kinds.includes(kind));
 	return {
 		kinds,
 		links: [
@@ -60,7 +62,7 @@ export function partsOf<T extends LinkFacts>(all: T[], rankOf: (link: T) => numb
 			...counting.flatMap(([, ...rest]) => rest),
 			...beside,
 		],
-		missing: declared?.parts === 2 ? KINDS.find((kind) => !own.includes(kind)) : undefined,
+		missing: isStoodIn ? undefined : lacking,
 	};
 }
 

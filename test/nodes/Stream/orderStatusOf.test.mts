@@ -296,6 +296,17 @@ test('a kind of items that the order has no more counts no more, but its money d
 	]);
 });
 
+test('a link beside the own one is part of the order, of whatever kind', () => {
+	const more = { ...monthly, custom_metadata: { order_reference_additional: true } };
+	const order = orderStatusOf([link(done, paidInvoice()), link(more)]);
+	expect(order).toMatchObject({ status: 'partlyPaid', amount: '200.00' });
+	expect(String(order.evidence)).not.toContain('no longer');
+	const mixed = { ...done, custom_metadata: { order_parts: 2 } };
+	const both = [link(mixed, paidInvoice()), link({ ...done, ...more }, paidInvoice())];
+	expect(orderStatusOf(both)).toMatchObject({ status: 'paid', paidAmount: '200.00' });
+	expect(orderStatusOf(both).evidence).toHaveLength(2);
+});
+
 test('a link that only notes what the order consists of is not told of', () => {
 	const note = link({ status: 'INACTIVE', custom_metadata: { order_note: true, order_parts: 1 } });
 	const order = orderStatusOf([link(), note]);

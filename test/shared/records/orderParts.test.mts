@@ -168,8 +168,27 @@ describe('what an order consists of', () => {
 			'one-time',
 		],
 		[
-			'a second part that is only beside',
+			'a second part for which one beside stands in',
 			[link('a', 2, {}, says(2)), link('b', 1, monthly, beside)],
+			'one-time,recurring',
+			'a,b',
+		],
+		[
+			'a first part for which one beside stands in',
+			[link('a', 2, monthly, says(2)), link('b', 1, {}, beside)],
+			'one-time,recurring',
+			'b,a',
+		],
+		[
+			'a second part for which one beside stood in that is void',
+			[link('a', 2, {}, says(2)), link('b', 1, { ...monthly, ...dead }, beside)],
+			'one-time',
+			'a',
+			'recurring',
+		],
+		[
+			'a second part that was never made, and one beside the first',
+			[link('a', 2, {}, says(2)), link('b', 1, {}, beside)],
 			'one-time',
 			'a,b',
 			'recurring',

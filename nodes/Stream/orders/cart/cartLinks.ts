@@ -22,7 +22,7 @@ import {
 	closeOthers,
 	isOf,
 	leavesOthers,
-	noteParts,
+	notePart,
 	otherLinks,
 	requireFirst,
 	requireNothingUnderWay,
@@ -161,7 +161,7 @@ async function ensureCart(
 		const outcomes = await namingLinks(row, async () => {
 			const made: Outcome[] = [];
 			for (const part of rows) made.push(await ensureLink(part.row, read));
-			if (saysMore(row, parts)) await noteParts(rows[0].row, parts);
+			if (saysMore(row, parts)) await notePart(rows[0].row, parts[0]);
 			return made;
 		});
 		return {

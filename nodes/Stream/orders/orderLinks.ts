@@ -152,7 +152,7 @@ export class OrderLinks {
 			// The answer got lost: look before anything is sent again.
 			await cancelableSleep(500 * round, call.context.getExecutionCancelSignal());
 			await this.index.refresh(call.client);
-			const links = await this.find(row, ({ id, isFinal }) => !before.has(id) && !isFinal);
+			const links = await this.find(row, ({ id }) => !before.has(id));
 			const found = choose(links.filter(({ record }) => !differences(record, payload).length));
 			if (found) return found;
 			if (round === MOST_ROUNDS || lost.details.lasting) {
@@ -190,22 +190,22 @@ export class OrderLinks {
 		this.made.delete(loser.id);
 		try {
 			const now = await this.deactivate(row, loser.id, message);
-			const link: OrderLink = now ?? { ...loser, state: 'void', record: { id: loser.id } };
-			if (['paid', 'closedPaid', 'void'].includes(link.state)) return link;
+			if (!now) return { ...loser, state: 'void', record: {} };
+			if (!isActive(now)) return now;
 		} catch (thrown) {
 			throw thrown instanceof ApiError ? twoLinks(row, loser, winner, thrown) : rethrow(thrown);
 		}
 		throw twoLinks(row, loser, winner);
 	}
 
-	/** The link after closing, or unchanged if Stream refuses. */
+	/** The link after closing; undefined if it no longer exists. */
 	private async deactivate(
 		row: OrderRow,
 		id: string,
 		deactivate_message?: string,
 	): Promise<OrderLink | undefined> {
 		const { client } = row.call;
-		const body = { status: 'INACTIVE', ...(deactivate_message && { deactivate_message }) };
+		const body = { status: 'INACTIVE', deactivate_message };
 		const errorContext = errorContextOf(row.call);
 		const request = { method: 'PATCH' as const, path: `${pathOf(id)}/status`, body, errorContext };
 		let response: IDataObject | undefined;
@@ -216,7 +216,7 @@ export class OrderLinks {
 				throw rethrow(thrown);
 			const link = await this.readLink(row, id);
 			// Another execution may have been faster, or the customer.
-			if (link?.state === 'payable') throw rethrow(thrown);
+			if (link && isActive(link)) throw rethrow(thrown);
 			return link;
 		}
 		if (response?.status === undefined) return await this.readLink(row, id);
@@ -236,19 +236,16 @@ export class OrderLinks {
 
 	/** Whether a link may only leave the node after it has been checked against other executions. */
 	isYoung({ id, state, createdAt }: LinkFacts): boolean {
-		const age = Math.abs(Date.now() - createdAt);
-		return state === 'payable' && (this.made.has(id) || age < YOUNG_MS);
+		return state === 'payable' && (this.made.has(id) || Date.now() - createdAt < YOUNG_MS);
 	}
 
 	isMade({ id }: LinkFacts): boolean {
 		return this.made.has(id);
 	}
 
-	/** Links of an order that this run has made and that can be paid. */
+	/** Links of an order that this run has made and not closed again. */
 	madeFor({ reference }: OrderRow): OrderLink[] {
-		return [...this.made.values()].filter(
-			(link) => link.reference === reference.normalize() && link.state === 'payable',
-		);
+		return [...this.made.values()].filter((link) => link.reference === reference.normalize());
 	}
 
 	/** Waits before a link leaves the node that may have rivals, until the list shows all of them. */
@@ -275,6 +272,11 @@ export class OrderLinks {
 		const always = this.settledAt > 0;
 		return await this.readTogether(call, `confirmation ${round}`, { references, always });
 	}
+}
+
+/** Stream calls it active: it has to be closed before another one is made. */
+export function isActive({ state }: LinkFacts): boolean {
+	return state === 'payable' || state === 'overdue';
 }
 
 /**

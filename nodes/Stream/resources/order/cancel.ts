@@ -8,7 +8,7 @@ import type { LinkFacts } from '../../../shared/records/orderLink';
 import { pick } from '../../../shared/values/pick';
 import { evidenceNow } from '../../orders/evidence';
 import { isMoneyUnderWay } from '../../orders/invoices';
-import { OrderLinks } from '../../orders/orderLinks';
+import { isActive, OrderLinks } from '../../orders/orderLinks';
 import { orderRow } from '../../orders/orderRow';
 import { orderStatusOf, subscriptionsOf } from '../../orders/status';
 import { requiredOrderReference } from '../paymentLink/fields';
@@ -66,7 +66,7 @@ async function closeOpen(call: Call): Promise<IDataObject> {
 	const message = call.values.message as string | undefined;
 	const closed: LinkFacts[] = [];
 	for (const link of await orders.find(row, ({ isFinal }) => !isFinal)) {
-		if (link.state !== 'payable' && link.state !== 'overdue') continue;
+		if (!isActive(link)) continue;
 		// The customer may pay at this very moment: then it is not closed.
 		const now = await orders.close(row, link, undefined, message);
 		if (now.state !== 'paid') closed.push(link);

@@ -247,6 +247,21 @@ describe('a second link that cannot be closed', () => {
 		expectOneLinkEach(rows, 1);
 	});
 
+	it('because the key pair is of the other environment says that, and sends nothing', async () => {
+		shop.sim.act.bulk.paymentLinks(2, {
+			to: new Date(Date.now() - 3_600_000),
+			metadata: () => ({ order_reference: 'a' }),
+		});
+		shop.sim.switches.environment = 'live';
+		shop.credentials.default.environment = 'sandbox';
+		const more = { additionalFields: { ifLinkDiffers: 'reuse' } };
+		const options = { items: [{ order: 'a' }] };
+		expect(await shop.refusal('paymentLink.create', shop.createOnce(more), options)).toMatch(
+			/^The key pair belongs to a live account, but 'Environment' of the Stream credential is Sandbox Only\. Nothing was sent\./,
+		);
+		expect(shop.writes()).toEqual([]);
+	});
+
 	it('that has been paid meanwhile is the one that counts', async () => {
 		const ids = shop.sim.act.bulk.paymentLinks(2, {
 			to: new Date(Date.now() - 3_600_000),

@@ -130,6 +130,16 @@ describe('a create whose answer is lost', () => {
 		expect(count(requests(), MAKE)).toBe(2);
 	});
 
+	it.each<[string, unknown]>([
+		['nothing', ''],
+		['no record', { ok: true }],
+	])('and is %s: found', async (_what, body) => {
+		product();
+		stream.sim.faults.add({ ...POST, times: 1, action: { type: 'body', body, when: 'after' } });
+		expect(row(await create())).toMatchObject({ reused: false });
+		expect(count(requests(), MAKE)).toBe(1);
+	});
+
 	it('is not looked for when Stream has refused', async () => {
 		product();
 		stream.sim.faults.add({ ...POST, action: REFUSED });
@@ -163,6 +173,22 @@ describe('a new link', () => {
 			[id, true],
 		]);
 		expect(count(requests(), MAKE)).toBe(1);
+	});
+
+	it('that can be paid is named when its order fails, and none of another order', async () => {
+		const orders = ['A-1', 'Cafe\u0301-1'];
+		stream.sim.faults.add({ ...POST, skip: 3, action: REFUSED });
+		const more = { orderReference: '={{ $json.order }}', options: { requestsAtOnce: 1 } };
+		const { outputs } = await cart([ticket, plan], more, {
+			items: orders.map((order) => ({ order })),
+			node: { onError: 'continueErrorOutput' },
+		});
+		expect(outputs[0]).toHaveLength(1);
+		const [first, , left] = all();
+		expect(left.custom_metadata!.order_reference).toBe(orders[1]);
+		const message = String(outputs[1][0].json.message);
+		expect(message).toContain(`payment link "Order ${orders[1]}" ${left.id}`);
+		expect(message).not.toContain(first.id);
 	});
 
 	it('that was closed again is not named as made', async () => {
@@ -379,6 +405,45 @@ describe('links that exist', () => {
 		expect(requests()).toEqual([LIST, GET]);
 	});
 
+	it('and are given out again beside new ones are read with the page behind the new ones', async () => {
+		const old = links(2, 10 * DAY, (i) => `B-${i}`);
+		links(150, DAY, (i) => `C-${i}`);
+		const [young] = links(1, 60_000, () => 'B-2');
+		const items = [0, 1, 2].map((i) => ({ order: `B-${i}` }));
+		await create({}, { items });
+		stream.requests();
+		expect((await create({}, { items })).json.map(({ id }) => id)).toEqual([...old, young]);
+		expect(requests()).toEqual([LIST, LIST, LIST]);
+	});
+
+	it.each([
+		['alone', ['A-1'], [LIST, GET, GET, INVOICES, MAKE, LIST]],
+		['beside a new one', ['A-1', 'B-1'], [LIST, MAKE, LIST, GET, GET, INVOICES, MAKE, LIST]],
+	])('but have run out unseen are made again, and confirmed: %s', async (_, orders, expected) => {
+		const [id] = links(1, DAY);
+		row(await create());
+		// The list is read no further than these.
+		const [from, to] = [new Date(stream.now - DAY / 2), new Date(stream.now - 600_000)];
+		stream.sim.act.bulk.paymentLinks(150, { from, to });
+		row(await create({}, { items: [{ order: 'C-1' }] }));
+		stream.pass(600_000);
+		stream.sim.act.expireLink(id);
+		stream.requests();
+		const items = orders.map((order) => ({ order }));
+		const { json } = await create({}, { items });
+		expect(json.map(({ reused }) => reused)).toEqual(orders.map(() => false));
+		expect(requests()).toEqual(expected);
+	});
+
+	it('are all shown by the first reading of the list, with their orders', async () => {
+		links(3, DAY, (i) => `B-${i}`);
+		product();
+		stream.requests();
+		const { json } = await stream.run('order.getAll', { returnAll: true });
+		expect(json.map(({ orderReference }) => orderReference)).toEqual(['B-2', 'B-1', 'B-0']);
+		expect(count(requests(), GET)).toBe(0);
+	});
+
 	it('are read for the first time by several pages at once', async () => {
 		links(1_000, DAY, (i) => `B-${i}`);
 		const time = async (requestsAtOnce: number) => {
@@ -408,6 +473,15 @@ describe('links that exist', () => {
 		await time(1);
 		const alone = await time(1);
 		expect(await time(5)).toBeLessThan(alone - 50);
+	});
+
+	it('and not found by themselves are found by the next try of Retry On Fail', async () => {
+		const [id] = links(1, DAY);
+		row(await create());
+		const action = { type: 'status', status: 404 } as const;
+		stream.sim.faults.add({ method: 'GET', path: `/payment_links/${id}$`, times: 1, action });
+		const node = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
+		expect(row(await create({}, { node }))).toMatchObject({ id, reused: true });
 	});
 
 	it('and have gone are made once, also where one row of the order sees it later', async () => {
@@ -572,6 +646,18 @@ describe('a note about the parts of an order', () => {
 		stream.requests();
 		row(await cart(items, { additionalFields: given }));
 		expect(count(requests(), MAKE)).toBe(0);
+	});
+
+	it('is made for a part whose link has run out, unless links are left alone', async () => {
+		const { links: made } = row(await cart([ticket, plan]));
+		stream.sim.act.expireLink(made[1].id);
+		stream.pass(1_000);
+		row(await cart([ticket], differing('reuse')));
+		expect(all()).toHaveLength(2);
+		row(await cart([ticket]));
+		expect(all()).toHaveLength(3);
+		row(await cart([ticket]));
+		expect(all()).toHaveLength(3);
 	});
 
 	it('is in the currency of the order', async () => {

@@ -212,10 +212,8 @@ export class OrderLinks {
 		try {
 			response = (await client.request({ ...request, idempotent: true })) as IDataObject;
 		} catch (thrown) {
-			if (!(thrown instanceof ApiError) || thrown.details.outcome !== 'refused')
-				throw rethrow(thrown);
 			const link = await this.readLink(row, id);
-			// Another execution may have been faster, or the customer.
+			// Another execution may have been faster, or the customer; or only the answers got lost.
 			if (link && isActive(link)) throw rethrow(thrown);
 			return link;
 		}

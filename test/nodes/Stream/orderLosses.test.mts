@@ -140,6 +140,18 @@ describe('a create whose answer is lost', () => {
 		expect(count(requests(), MAKE)).toBe(1);
 	});
 
+	it('is not taken to have made what another execution has made of other items', async () => {
+		stream.sim.switches.stampBeforeVisibleMs = 200;
+		const items = [{ product_id: product(), quantity: 3 }];
+		const custom_metadata = { order_reference: 'A-1' };
+		stream.call('POST', '/payment_links', { name: 'Three', items, custom_metadata });
+		stream.sim.switches.stampBeforeVisibleMs = 0;
+		stream.sim.faults.add({ ...POST, times: 1, action: NEVER_ARRIVED });
+		const { error } = await create();
+		expect(error.message).toContain("already has a payment link with different 'Items'");
+		expect(open().filter(({ custom_metadata: data }) => data)).toHaveLength(1);
+	});
+
 	it('is not looked for when Stream has refused', async () => {
 		product();
 		stream.sim.faults.add({ ...POST, action: REFUSED });
@@ -225,6 +237,17 @@ describe('a link that is too many', () => {
 		const list = { method: 'GET', path: '/payment_links$' };
 		stream.sim.faults.add({ ...list, skip: 1, action: { type: 'body', body } });
 	}
+
+	it('takes one request', async () => {
+		expect(row(await create())).toMatchObject({ id: ids[0], reused: true });
+		expect(requests()).toEqual([LIST, GET, GET, 'PATCH /payment_links/ID/status']);
+	});
+
+	it('and whose closing is never answered is closed all the same', async () => {
+		stream.sim.faults.add({ ...CLOSE, action: LOST });
+		expect(row(await create())).toMatchObject({ id: ids[0], reused: true });
+		expect(statusOf(ids[1])).toBe('INACTIVE');
+	});
 
 	it('and is gone by the time it is closed is none', async () => {
 		loseSecond();
@@ -417,10 +440,11 @@ describe('links that exist', () => {
 	});
 
 	it.each([
-		['alone', ['A-1'], [LIST, GET, GET, INVOICES, MAKE, LIST]],
-		['beside a new one', ['A-1', 'B-1'], [LIST, MAKE, LIST, GET, GET, INVOICES, MAKE, LIST]],
+		['alone', ['A-0'], [LIST, GET, GET, INVOICES, MAKE, LIST]],
+		['beside a new one', ['A-0', 'B-1'], [LIST, MAKE, LIST, GET, GET, INVOICES, MAKE, LIST]],
+		['beside old ones', ['A-0', 'A-1', 'A-2'], [LIST, LIST, LIST, GET, INVOICES, MAKE, LIST]],
 	])('but have run out unseen are made again, and confirmed: %s', async (_, orders, expected) => {
-		const [id] = links(1, DAY);
+		const [id] = links(3, DAY, (i) => `A-${i}`);
 		row(await create());
 		// The list is read no further than these.
 		const [from, to] = [new Date(stream.now - DAY / 2), new Date(stream.now - 600_000)];
@@ -431,7 +455,7 @@ describe('links that exist', () => {
 		stream.requests();
 		const items = orders.map((order) => ({ order }));
 		const { json } = await create({}, { items });
-		expect(json.map(({ reused }) => reused)).toEqual(orders.map(() => false));
+		expect(json[0]).toMatchObject({ orderReference: 'A-0', reused: false });
 		expect(requests()).toEqual(expected);
 	});
 
@@ -485,20 +509,14 @@ describe('links that exist', () => {
 	});
 
 	it('and have gone are made once, also where one row of the order sees it later', async () => {
-		const [id] = links(1, DAY);
-		row(await create());
+		const { links: made } = row(await cart([ticket]));
+		stream.pass(DAY);
 		stream.sim.empty();
-		const { id: sold } = stream.call('POST', '/products', {
-			name: 'Ticket',
-			type: 'ONE_OFF',
-			prices: [{ currency: 'SAR', amount: '100' }],
-		});
-		const single = { method: 'GET', path: `/payment_links/${id}$` };
+		const single = { method: 'GET', path: `/payment_links/${made[0].id}$` };
 		stream.sim.faults.add({ ...single, skip: 1, times: 1, action: { type: 'delay', ms: 500 } });
-		const more = { items: { item: [{ productId: { mode: 'id', value: sold }, quantity: 1 }] } };
-		const { json, error } = await create(more, { items: [{}, {}] });
+		const { json, error } = await cart([ticket], {}, { items: [{}, {}] });
 		expect(error).toBeUndefined();
-		expect(new Set(json.map((one) => one.id)).size).toBe(1);
+		expect(new Set(json.map(({ url }) => url)).size).toBe(1);
 		expect(open()).toHaveLength(1);
 	});
 
@@ -528,6 +546,15 @@ describe('links that exist', () => {
 				'Run the step again in two minutes. It returns this link, or creates a new one if this one no longer exists.',
 			);
 			expect(count(requests(), GET)).toBe(4);
+		});
+
+		it('are waited for, whatever the order had before', async () => {
+			stream.reset({ replica: { lagMs: 3_200, reads: 'all' } });
+			const [old] = links(1, DAY);
+			stream.sim.act.setLinkStatus(old, 'INACTIVE');
+			stream.pass(60_000);
+			const { id } = row(await create());
+			expect(row(await create())).toMatchObject({ id, reused: true });
 		});
 
 		it('are found by the next try of Retry On Fail', async () => {
@@ -585,6 +612,15 @@ describe('money under way', () => {
 		const asked = count(requests(), INVOICES);
 		expect(asked).toBe(2);
 		expect(open()).toEqual([]);
+	});
+
+	it('for a link made with Create Another keeps the order from being paid', async () => {
+		const { links: sold } = row(await cart([plan], { orderReference: 'B' }));
+		const { links: made } = row(await cart([ticket]));
+		stream.sim.act.payLink(made[0].id);
+		stream.pass(1_000);
+		underReview(row(await create({ ...more, items: itemsOf({ links: sold }) })).id);
+		expect(row(await cart([ticket]))).toMatchObject({ reused: true, paid: false });
 	});
 
 	it('for items that the order no longer has stops it, unless links are left alone', async () => {
@@ -712,6 +748,21 @@ describe('a link of a kind of which the order has no items', () => {
 			status: 'INACTIVE',
 			deactivate_message: 'This is no longer part of the order.',
 		});
+	});
+
+	it('is none when it has gone by the time it is closed', async () => {
+		const { links: made } = row(await cart([plan]));
+		stream.pass(DAY);
+		const action = { type: 'status', status: 404 } as const;
+		stream.sim.faults.add({ ...CLOSE, times: 1, action });
+		const single = { method: 'GET', path: `/payment_links/${made[0].id}$` };
+		stream.sim.faults.add({ ...single, skip: 1, action });
+		const body = { data: [], pagination: { has_next_page: false } };
+		const list = { method: 'GET', path: '/payment_links$' };
+		stream.sim.faults.add({ ...list, skip: 1, action: { type: 'body', body } });
+		const { oneTimeUrl, recurringUrl } = row(await cart([ticket], replace));
+		expect(recurringUrl).toBeNull();
+		expect(oneTimeUrl).toBe(urlOf(all()[1].id));
 	});
 
 	it.each(['before', 'while it is being closed'])('stops it when it is paid %s', async (when) => {

@@ -35,6 +35,8 @@ const DETECTOR = 'nodes/StreamTrigger/detect/detector.ts';
 const PROGRESS = 'nodes/StreamTrigger/detect/statusProgress.ts';
 const TRACKED = 'nodes/StreamTrigger/detect/tracked.ts';
 const RECORDS = 'nodes/StreamTrigger/detect/records';
+const ORDER_LINKS = 'nodes/Stream/orders/orderLinks.ts';
+const OTHER_LINKS = 'nodes/Stream/orders/otherLinks.ts';
 
 export const equivalents: Equivalent[] = [
 	...all(
@@ -407,5 +409,73 @@ export const equivalents: Equivalent[] = [
 		TRACKED,
 		'const rise: number[] = [];',
 		'["Stryker was here"]',
+	),
+	...all(
+		'a name of its own, whatever it is',
+		ORDER_LINKS,
+		"return run.share(client, 'orderLinks', () => new OrderLinks(orderIndexOf(client)));",
+		'""',
+	),
+	...all(
+		'a name of its own, whatever it is',
+		ORDER_LINKS,
+		"await run.once(client, 'orderIndex', async () => await this.index.refresh(client, wish));",
+		'""',
+	),
+	...all(
+		'a name of its own, whatever it is',
+		ORDER_LINKS,
+		"await run.once(client, 'allLinks', () => this.index.readAll(client, run.requestsAtOnce));",
+		'""',
+	),
+	...all(
+		'no order has this reference',
+		ORDER_LINKS,
+		'const links = [...(references ?? [])].flatMap((reference) => index.get(reference));',
+		'["Stryker was here"]',
+	),
+	...all(
+		'no order has this reference',
+		ORDER_LINKS,
+		'const references = round === 1 ? [...this.expected] : [];',
+		'["Stryker was here"]',
+	),
+	...all(
+		'only keeps the memory small: links are looked up by their IDs',
+		ORDER_LINKS,
+		'if (reference === undefined || references?.has(reference) === false) return;',
+		'false',
+		'reference === undefined && references?.has(reference) === false',
+	),
+	...all(
+		'what is not said to be unknown may be run again, too',
+		ORDER_LINKS,
+		"{ outcome: 'unknown', safeToRerun: true },",
+		'{}',
+		'""',
+	),
+	...all(
+		'what is not said to be unknown may be run again, too',
+		ORDER_LINKS,
+		"const { outcome = 'unknown', status } = failure?.details ?? {};",
+		'""',
+	),
+	...all(
+		'only within the same millisecond',
+		ORDER_LINKS,
+		'return link !== undefined && Math.abs(Date.now() - link.createdAt) < LATE_MS;',
+		'Math.abs(Date.now() - link.createdAt) <= LATE_MS',
+	),
+	...all(
+		'only within the same millisecond',
+		ORDER_LINKS,
+		"return state === 'payable' && (this.made.has(id) || Date.now() - createdAt < YOUNG_MS);",
+		'Date.now() - createdAt <= YOUNG_MS',
+	),
+	...all(
+		'links of two kinds are never the same link',
+		OTHER_LINKS,
+		'if (at < 0 || at > own || isShared) return;',
+		'at >= own',
 	),
 ];

@@ -26,11 +26,7 @@ export const parts: Record<string, Part> = {
 	},
 	'linkChoice/links': {
 		mutate: ['nodes/Stream/orders/{orderLinks,otherLinks}.ts'],
-		tests: [
-			'test/nodes/Stream/(reach|order(Losses|Rivals|ForAgents|Messages|End|Parts|Agreement))',
-			'test/nodes/Stream/(paymentLink(Settling|Orders|Races)|createPaymentLinks)',
-			'test/transport/agentLimits',
-		],
+		tests: ['test/nodes/Stream/(reach|order(Losses|Rivals|ForAgents|End)|paymentLinkSettling)'],
 	},
 	redirect: {
 		mutate: ['nodes/Stream/resources/payment/redirect/*.ts'],

@@ -45,9 +45,10 @@ const create = async (more: object = {}, options: InProcessOptions = {}) => {
 
 /** The product of the bulk links. */
 function product(): string {
-	const { act, all } = stream.sim;
-	if (!all('product').length) act.bulk.paymentLinks(1, { to: new Date(stream.now - 100 * DAY) });
-	return all('product')[0].id;
+	const { sim } = stream;
+	const to = new Date(stream.now - 100 * DAY);
+	if (!sim.all('product').length) sim.act.bulk.paymentLinks(1, { to });
+	return sim.all('product')[0].id;
 }
 
 /** Links of orders, made elsewhere second by second, the last one so long ago. */

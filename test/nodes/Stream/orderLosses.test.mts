@@ -757,7 +757,8 @@ describe('a link of a kind of which the order has no items', () => {
 		const action = { type: 'status', status: 404 } as const;
 		stream.sim.faults.add({ ...CLOSE, times: 1, action });
 		const single = { method: 'GET', path: `/payment_links/${made[0].id}$` };
-		stream.sim.faults.add({ ...single, skip: 1, action });
+		// Read twice before it is closed.
+		stream.sim.faults.add({ ...single, skip: 2, action });
 		const body = { data: [], pagination: { has_next_page: false } };
 		const list = { method: 'GET', path: '/payment_links$' };
 		stream.sim.faults.add({ ...list, skip: 1, action: { type: 'body', body } });

@@ -1,6 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { amountText, refundedAmountOf, refundsOf } from '../../../nodes/shared/records/refunds';
+import {
+	amountText,
+	completeRefunds,
+	refundedAmountOf,
+	refundsOf,
+} from '../../../nodes/shared/records/refunds';
 
 describe('how much of a payment has gone back', () => {
 	test.each<[IDataObject, bigint | undefined, bigint | undefined]>([
@@ -25,6 +30,28 @@ describe('how much of a payment has gone back', () => {
 		expect(refundsOf({ currency: 'JPY', amount: '30' })).toEqual({ currency: 'JPY' });
 		expect(refundsOf({ amount: '30.00' })).toMatchObject({ currency: 'SAR', total: 3000n });
 	});
+});
+
+test('only payments of which an unknown part went back are read by themselves', async () => {
+	const payments: IDataObject[] = [
+		{ id: 'paid', current_status: 'SUCCEEDED' },
+		{ id: 'shown', current_status: 'PARTIALLY_REFUNDED', amount_refunded: '1.00' },
+		{ id: 'hidden', current_status: 'PARTIALLY_REFUNDED' },
+		{ id: 'untold', current_status: 'PARTIALLY_REFUNDED' },
+	];
+	const read: string[] = [];
+	await completeRefunds(payments, async (id) => {
+		read.push(id);
+		return id === 'untold' ? {} : { id, amount_refunded: '2.00' };
+	});
+	expect(read).toEqual(['hidden', 'untold']);
+	expect(payments.map((payment) => payment.amount_refunded)).toEqual([
+		undefined,
+		'1.00',
+		'2.00',
+		undefined,
+	]);
+	expect(payments[3]).not.toHaveProperty('amount_refunded');
 });
 
 test('amounts as text', () => {

@@ -36,6 +36,7 @@ const PROGRESS = 'nodes/StreamTrigger/detect/statusProgress.ts';
 const TRACKED = 'nodes/StreamTrigger/detect/tracked.ts';
 const RECORDS = 'nodes/StreamTrigger/detect/records';
 const ORDER_LINKS = 'nodes/Stream/orders/orderLinks.ts';
+const CLOSE_LINK = 'nodes/Stream/orders/closeLink.ts';
 const OTHER_LINKS = 'nodes/Stream/orders/otherLinks.ts';
 
 export const equivalents: Equivalent[] = [
@@ -456,7 +457,7 @@ export const equivalents: Equivalent[] = [
 	),
 	...all(
 		'what is not said to be unknown may be run again, too',
-		ORDER_LINKS,
+		CLOSE_LINK,
 		"const { outcome = 'unknown', status } = failure?.details ?? {};",
 		'""',
 	),

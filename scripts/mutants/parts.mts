@@ -25,8 +25,10 @@ export const parts: Record<string, Part> = {
 		tests: ['test/shared/records/orderParts', 'test/nodes/Stream/differences'],
 	},
 	'linkChoice/links': {
-		mutate: ['nodes/Stream/orders/{orderLinks,otherLinks}.ts'],
-		tests: ['test/nodes/Stream/(reach|order(Losses|Rivals|ForAgents|End)|paymentLinkSettling)'],
+		mutate: ['nodes/Stream/orders/{orderLinks,closeLink,reach,otherLinks}.ts'],
+		tests: [
+			'test/nodes/Stream/(reach|order(Losses|Closings|Reads|Notes|Rivals|ForAgents|End)|paymentLinkSettling)',
+		],
 	},
 	redirect: {
 		mutate: ['nodes/Stream/resources/payment/redirect/*.ts'],

@@ -11,6 +11,7 @@ import type { Part } from '../../shared/records/linkMetadata';
 import { hasCollected, lines } from '../../shared/records/linkState';
 import type { LinkFacts, OrderLink } from '../../shared/records/orderLink';
 import { choose } from '../../shared/records/orderParts';
+import { closeLink } from './closeLink';
 import { COUPONS, differences } from './differences';
 import { type Links, OrderLinks } from './orderLinks';
 import { orderRow, type OrderRow, runAgain } from './orderRow';
@@ -123,7 +124,7 @@ async function findOrCreate(row: OrderRow, read?: Links): Promise<Outcome> {
 			return { link: await orders.create(row), reused: false, unconfirmed: true };
 		}
 		for (const link of superfluous) {
-			links[links.indexOf(link)] = await orders.close(row, link, winner);
+			links[links.indexOf(link)] = await closeLink(row, link, winner);
 		}
 	}
 	throw runAgain(row, 'The payment links of this order keep changing.');
@@ -162,7 +163,7 @@ export async function confirmLink(
 	const winner = choose(links);
 	if (!winner) throw runAgain(row, CLOSED);
 	for (const link of links) {
-		if (link.state === 'payable' && link.id !== winner.id) await orders.close(row, link, winner);
+		if (link.state === 'payable' && link.id !== winner.id) await closeLink(row, link, winner);
 	}
 	if (winner.id === id) return outcome;
 	const link = await orders.readLink(row, winner.id);

@@ -8,13 +8,13 @@ import { rethrow } from '../../shared/errors/rethrow';
 import { errorContextOf } from '../../shared/operation/errorContext';
 import type { Call } from '../../shared/operation/operation';
 import { LATE_MS } from '../../shared/operation/ownWrites';
-import { isTool } from '../../shared/operation/toolMode';
 import type { LinkFacts, OrderLink } from '../../shared/records/orderLink';
 import { choose } from '../../shared/records/orderParts';
 import { differences } from './differences';
 import { invoicesOf, isMoneyUnderWay } from './invoices';
 import { type OrderIndex, orderIndexOf } from './linkIndex';
 import { type OrderRow, requireFuture, runAgain } from './orderRow';
+import { reachOf } from './reach';
 
 /** Links that have just been read, by id. */
 export type Links = ReadonlyMap<string, OrderLink>;
@@ -24,8 +24,8 @@ const YOUNG_MS = 5 * 60_000;
 const MOST_ROUNDS = 3;
 
 /**
- * The payment links of all orders of a run: finds, makes, closes and confirms them (docs/reliability.md has the whole
- * protocol). The list is read once for all rows of the run where that is enough.
+ * The payment links of all orders of a run: finds, makes and confirms them (docs/reliability.md has the whole protocol;
+ * closeLink.ts closes those that are too many). The list is read once for all rows of the run where that is enough.
  */
 export class OrderLinks {
 	/** Ids of links that look void, but for which money is under way. */
@@ -175,53 +175,6 @@ export class OrderLinks {
 	}
 
 	/**
-	 * Closes a surplus link.
-	 *
-	 * @param message for customers who open the closed link
-	 * @returns the link afterwards: closed, or paid if somebody was faster
-	 * @throws ApiError if it stays open
-	 */
-	async close(
-		row: OrderRow,
-		loser: LinkFacts,
-		winner?: LinkFacts,
-		message?: string,
-	): Promise<OrderLink> {
-		this.made.delete(loser.id);
-		try {
-			const now = await this.deactivate(row, loser.id, message);
-			if (!now) return { ...loser, state: 'void', record: {} };
-			if (!isActive(now)) return now;
-		} catch (thrown) {
-			throw thrown instanceof ApiError ? twoLinks(row, loser, winner, thrown) : rethrow(thrown);
-		}
-		throw twoLinks(row, loser, winner);
-	}
-
-	/** The link after closing; undefined if it no longer exists. */
-	private async deactivate(
-		row: OrderRow,
-		id: string,
-		deactivate_message?: string,
-	): Promise<OrderLink | undefined> {
-		const { client } = row.call;
-		const body = { status: 'INACTIVE', deactivate_message };
-		const errorContext = errorContextOf(row.call);
-		const request = { method: 'PATCH' as const, path: `${pathOf(id)}/status`, body, errorContext };
-		let response: IDataObject | undefined;
-		try {
-			response = (await client.request({ ...request, idempotent: true })) as IDataObject;
-		} catch (thrown) {
-			const link = await this.readLink(row, id);
-			// Another execution may have been faster, or the customer; or only the answers got lost.
-			if (link && isActive(link)) throw rethrow(thrown);
-			return link;
-		}
-		if (response?.status === undefined) return await this.readLink(row, id);
-		return this.index.put(response);
-	}
-
-	/**
 	 * Notes for which links that have run out or been closed money is under way: a bank transfer, for example. They must
 	 * not be made again.
 	 */
@@ -239,6 +192,11 @@ export class OrderLinks {
 
 	isMade({ id }: LinkFacts): boolean {
 		return this.made.has(id);
+	}
+
+	/** It is being closed again. */
+	forgetMade({ id }: LinkFacts): void {
+		this.made.delete(id);
 	}
 
 	/** Links of an order that this run has made and not closed again. */
@@ -272,57 +230,7 @@ export class OrderLinks {
 	}
 }
 
-/** Stream calls it active: it has to be closed before another one is made. */
-export function isActive({ state }: LinkFacts): boolean {
-	return state === 'payable' || state === 'overdue';
-}
-
-/**
- * How far down the list to read, so that pages and the links that remain to be read one by one are the fewest requests.
- *
- * @param base pages that are read in any case
- * @returns the stamp of the last link to be read with the list; undefined for none beyond those pages
- */
-export function reachOf(
-	links: Array<Pick<LinkFacts, 'createdAt'>>,
-	base: number,
-	pagesTo: (createdAt: number) => number,
-): number | undefined {
-	const stamps = links.map(({ createdAt }) => createdAt).sort((a, b) => b - a);
-	const onBase = stamps.filter((stamp) => pagesTo(stamp) <= base).length;
-	let [best, reach] = [base + stamps.length - onBase, undefined as number | undefined];
-	for (let at = onBase; at < stamps.length; at++) {
-		const requests = pagesTo(stamps[at]) + stamps.length - at - 1;
-		if (requests >= best) continue;
-		best = requests;
-		reach = stamps[at];
-	}
-	return reach;
-}
-
-function twoLinks(
-	{ reference, call }: OrderRow,
-	loser: LinkFacts,
-	winner: LinkFacts | undefined,
-	failure?: ApiError,
-): ApiError {
-	const { outcome = 'unknown', status } = failure?.details ?? {};
-	// Another execution may have made one of them for another customer, whose address is not for those an agent talks to.
-	const isForAgent = isTool(call.context.getNode());
-	const [both, one] = isForAgent
-		? ['', '']
-		: [`, ${winner?.url} and ${loser.url},`, ` ${loser.url},`];
-	const what =
-		winner && winner.url !== loser.url
-			? `has two payment links${both} and the second could not be closed`
-			: `has a payment link${one} which could not be closed`;
-	return new ApiError(
-		`Order ${reference} ${what}.`,
-		`${failure ? `${failure.message} ${failure.fix} ` : ''}Run the step again to close it. Then give the customer only the link in its output.`,
-		{ outcome, status, safeToRerun: true },
-	);
-}
-
-function pathOf(id: string): string {
+/** Of a payment link. */
+export function pathOf(id: string): string {
 	return `/payment_links/${encodeURIComponent(id)}`;
 }

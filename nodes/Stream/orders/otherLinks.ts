@@ -7,6 +7,7 @@ import { hasCollected } from '../../shared/records/linkState';
 import type { LinkFacts, OrderLink } from '../../shared/records/orderLink';
 import { partsOf, rankOfState } from '../../shared/records/orderParts';
 import type { OrderPart } from './cart/split';
+import { closeLink } from './closeLink';
 import type { Outcome } from './ensureLink';
 import { OrderLinks } from './orderLinks';
 import { orderRow, type OrderRow } from './orderRow';
@@ -43,9 +44,7 @@ export function otherLinks(row: OrderRow, parts: OrderPart[], links: OrderLink[]
 /** @throws InputError when one of them has been paid */
 export async function closeOthers(row: OrderRow, others: OrderLink[]): Promise<void> {
 	for (const link of others) {
-		const now = hasCollected(link.record)
-			? link
-			: await OrderLinks.of(row.call).close(row, link, undefined, DROPPED);
+		const now = hasCollected(link.record) ? link : await closeLink(row, link, undefined, DROPPED);
 		if (now.state !== 'void') {
 			throw new InputError(
 				`${hasOther(row, link)} It has been paid.`,
@@ -92,7 +91,7 @@ export async function requireFirst(row: OrderRow, { link, reused }: Outcome): Pr
 	// A cart with both kinds of items may have taken this link for its own.
 	const isShared = links.slice(at).some(({ parts = 1 }) => parts > 1);
 	if (at < 0 || at > own || isShared) return;
-	if (!reused) await orders.close(row, link, links[at], DROPPED);
+	if (!reused) await closeLink(row, link, links[at], DROPPED);
 	throw new InputError(
 		`${hasOther(row, links[at])} Another execution has just created it.`,
 		"Pass the whole order in one item, or use another 'Order Reference'.",
@@ -131,6 +130,6 @@ export async function notePart(
 		},
 	};
 	const row = orderRow({ ...call, payload: note });
-	const orders = OrderLinks.of(call);
-	await orders.close(row, await orders.create(row), undefined, NOTE_MESSAGE);
+	const made = await OrderLinks.of(call).create(row);
+	await closeLink(row, made, undefined, NOTE_MESSAGE);
 }

@@ -1,6 +1,6 @@
 import fc from '../../support/fastCheck.mts';
 
-import { reachOf } from '../../../nodes/Stream/orders/orderLinks';
+import { reachOf } from '../../../nodes/Stream/orders/reach';
 
 /** How far down the list is read: ten links to a page, newest first, the newest at 1,000. */
 const pagesTo = (createdAt: number) => Math.floor((1_000 - createdAt) / 10) + 1;

@@ -1,7 +1,7 @@
+import { closeLink } from '../closeLink';
 import { InputError } from '../../../shared/errors/inputError';
 import type { OrderLink } from '../../../shared/records/orderLink';
 import { toSmallestUnit } from '../../../shared/values/money';
-import { OrderLinks } from '../orderLinks';
 import type { OrderRow } from '../orderRow';
 import { leavesOthers } from '../otherLinks';
 import { requireEqual } from './orderAmounts';
@@ -37,7 +37,7 @@ export async function requireLinkTotal(
 			"Correct the prices of the items, use another 'Order Reference', or set 'If Link Differs' to Return Existing.",
 		);
 	}
-	await OrderLinks.of(row.call).close(row, link);
+	await closeLink(row, link);
 	throw new InputError(
 		`Stream created the payment link of order ${row.reference} ${sums}. The link was closed again.`,
 		'Check the prices and VAT of the products in Stream.',
@@ -59,6 +59,6 @@ export async function requireFirstCharge(
 	const sum = amounts.reduce<bigint>((all, one) => all + (one ?? 0n), 0n);
 	const wanted = toSmallestUnit(String(orderTotal), currency);
 	if (sum === wanted) return;
-	for (const { link, reused } of links) if (!reused) await OrderLinks.of(row.call).close(row, link);
+	for (const { link, reused } of links) if (!reused) await closeLink(row, link);
 	requireEqual(sum, wanted, 0n, discount !== undefined, currency);
 }

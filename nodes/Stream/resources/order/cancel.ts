@@ -6,9 +6,10 @@ import { notSent } from '../../../shared/fields/field';
 import type { Call, Operation } from '../../../shared/operation/operation';
 import type { LinkFacts } from '../../../shared/records/orderLink';
 import { pick } from '../../../shared/values/pick';
+import { closeLink, isActive } from '../../orders/closeLink';
 import { evidenceNow } from '../../orders/evidence';
 import { isMoneyUnderWay } from '../../orders/invoices';
-import { isActive, OrderLinks } from '../../orders/orderLinks';
+import { OrderLinks } from '../../orders/orderLinks';
 import { orderRow } from '../../orders/orderRow';
 import { orderStatusOf, subscriptionsOf } from '../../orders/status';
 import { requiredOrderReference } from '../paymentLink/fields';
@@ -68,7 +69,7 @@ async function closeOpen(call: Call): Promise<IDataObject> {
 	for (const link of await orders.find(row, ({ isFinal }) => !isFinal)) {
 		if (!isActive(link)) continue;
 		// The customer may pay at this very moment: then it is not closed.
-		const now = await orders.close(row, link, undefined, message);
+		const now = await closeLink(row, link, undefined, message);
 		if (now.state !== 'paid') closed.push(link);
 	}
 	const evidence = await evidenceNow(row);

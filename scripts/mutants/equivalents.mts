@@ -255,12 +255,6 @@ export const equivalents: Equivalent[] = [
 		'false',
 		"typeof value !== 'object' && value === null",
 	),
-	...all(
-		'what cannot be called throws, which is caught here',
-		DATES,
-		"return typeof toMillis === 'function' ? Number(toMillis.call(value)) : undefined;",
-		'true',
-	),
 	...all('Z has no digits: no hours', DATES, 'if (/z/i.test(offset)) return 0;', 'false'),
 	...all(
 		'times one is divided by one',

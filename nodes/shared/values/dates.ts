@@ -59,10 +59,9 @@ export function instantOf(value: unknown): number | undefined {
 		if (Object.prototype.toString.call(value) === '[object Date]') {
 			return Date.prototype.getTime.call(value);
 		}
-		const { toMillis, toISODate } = value as Record<string, unknown>;
+		const moment = value as { toMillis(): unknown; toISODate?: unknown };
 		// A span of time has milliseconds, too, but no day.
-		const isMoment = typeof toMillis === 'function' && typeof toISODate === 'function';
-		return isMoment ? Number(toMillis.call(value)) : undefined;
+		return typeof moment.toISODate === 'function' ? Number(moment.toMillis()) : undefined;
 	});
 }
 

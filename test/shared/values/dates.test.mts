@@ -1,5 +1,5 @@
 import fc from '../../support/fastCheck.mts';
-import { DateTime } from 'luxon';
+import { DateTime, Duration } from 'luxon';
 
 import { toIsoUtc } from '../../../nodes/shared/values/dates';
 import { outcome, refusalOf } from '../../support/refusals.mts';
@@ -92,6 +92,7 @@ describe('toIsoUtc', () => {
 		['', /is empty/],
 		[null, /is empty/],
 		[undefined, /is empty/],
+		[Duration.fromObject({ days: 7 }), 'is not a date'],
 	])('%p is refused: %p', (value, message) => {
 		const refusal = refusalOf(() => read(value));
 		expect(refusal.message).toMatch(message);

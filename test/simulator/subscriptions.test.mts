@@ -317,7 +317,7 @@ describe('freezing', () => {
 		const { data } = await ok(call('GET', `/subscriptions/${id}/freeze`));
 		expect(data.map((each: any) => each.id)).toEqual([first.id]);
 		expect((await freeze(id, 6, 9)).status).toBe(400);
-		await ok(freeze(id, 8.1, 9));
+		await ok(freeze(id, 8.1, 10));
 	});
 
 	test('only active subscriptions freeze, and the end comes after the start', async () => {

@@ -43,7 +43,7 @@ export function requireSameOrder(call: Call): void {
 	const reference = String(call.values.orderReference);
 	if (call.run.hasUnread(reference)) {
 		throw new InputError(
-			`Another row has the 'Order Reference' ${reference}, too, and cannot be used.`,
+			`Another row with the 'Order Reference' ${reference} cannot be used, so this one gets no payment link either.`,
 			'Correct that row: its message says how. Then make each order one row.',
 		);
 	}

@@ -406,6 +406,12 @@ export const equivalents: Equivalent[] = [
 		'["Stryker was here"]',
 	),
 	...all(
+		'two roads to one link: it is confirmed with those of the other rows, or by itself',
+		ORDER_LINKS,
+		'isMade({ id }: LinkFacts): boolean {',
+		'{}',
+	),
+	...all(
 		'a name of its own, whatever it is',
 		ORDER_LINKS,
 		"return run.share(client, 'orderLinks', () => new OrderLinks(orderIndexOf(client)));",

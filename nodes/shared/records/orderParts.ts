@@ -47,7 +47,7 @@ export function partsOf<T extends LinkFacts>(all: T[], rankOf: (link: T) => numb
 	const lacking = declared?.parts === 2 ? KINDS.find((kind) => !own.includes(kind)) : undefined;
 	const extra = links.filter((link) => link.additional && rankOf(link) < VOID);
 	const isStoodIn = extra.some(({ kind }) => kind === lacking);
-	const kinds = KINDS.filter((kind) => chosen.includes(kind) || (isStoodIn && kind === lacking));
+	const kinds = isStoodIn ? KINDS : chosen;
 	const counting = kinds.map((kind) =>
 		linksThatCount(
 			links.filter((link) => link.kind === kind),

@@ -252,6 +252,7 @@ describe('what an order consists of', () => {
 			'one-time',
 			'a,c',
 		],
+		['no link', [], '', ''],
 		['only parts that were dropped', [link('a', 1, dropped)], 'one-time', 'a'],
 		[
 			'a part that ran out before the cart shrank',

@@ -95,7 +95,10 @@ describe('toMetadata', () => {
 		expect(fromJson(keys)).toEqual(keys);
 		const long = { a: 'x'.repeat(32 * 1024 - '{"a":""}'.length) };
 		expect(fromJson(long)).toEqual(long);
-		expect(refusalOf(() => fromJson({ a: `${long.a}x` })).message).toMatch(/larger than 32 KB/);
+		const tooLong = refusalOf(() => fromJson({ a: `${long.a}x` }));
+		expect(tooLong.message).toMatch(/larger than 32 KB/);
+		expect(tooLong.fix).toBe('Use at most 100 keys and 32 KB.');
+		expect(fromJson('{"a": ["x", ":y"]}')).toEqual({ a: ['x', ':y'] });
 		expect(fromJson(`{"a": 1${' '.repeat(4 * 32 * 1024 - 8)}}`)).toEqual({ a: 1 });
 		expect(fromJson({ a: Number.MAX_SAFE_INTEGER })).toEqual({ a: Number.MAX_SAFE_INTEGER });
 	});

@@ -8,6 +8,7 @@ import { RESOURCE_OF, type EventName, type StreamEvent } from '../shared/events/
 import { orderEventId } from '../shared/events/paidOrder';
 import { PATH_OF } from '../shared/events/paths';
 import type { Query, Reader } from '../shared/events/reader';
+import { hasMoney } from '../shared/records/linkState';
 import { toOrderLink } from '../shared/records/orderLink';
 import { proofOf } from '../shared/records/paidInvoice';
 import { paymentsOf, paymentStatusOf } from '../shared/records/payments';
@@ -163,9 +164,7 @@ class Sample {
 		if (paid) return paidEvent(this.linkOf(paid), paid);
 		if (this.settings.scope.kind === 'ids') return undefined;
 		// Older servers do not say on the invoice which link it came from.
-		const links = (await this.records('paymentLink')).filter(
-			(link) => Number(link.amount_collected ?? 0) > 0,
-		);
+		const links = (await this.records('paymentLink')).filter(hasMoney);
 		for (const link of links.slice(0, MOST_LINKS)) {
 			const found = await this.invoices({ payment_link_id: textOf(link.id) });
 			const invoice = found.find((one) => proofOf(one) === 'paid');

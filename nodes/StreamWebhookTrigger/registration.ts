@@ -38,8 +38,9 @@ export async function automaticSecret(context: Context): Promise<string> {
 }
 
 /**
- * Whether Stream has the endpoint already, and calls it. While n8n starts this is asked of Stream; an account that cannot be reached
- * then does not unregister anything, so it counts as there. Otherwise `register` puts the endpoint right.
+ * Whether Stream has the endpoint already, and calls it. While n8n starts this is asked of Stream; an account that
+ * cannot be reached then does not unregister anything, so it counts as there. Otherwise `register` puts the endpoint
+ * right.
  */
 export async function isRegistered(context: IHookFunctions): Promise<boolean> {
 	if (!isAutomatic(context)) return true;

@@ -5,7 +5,7 @@ import { moneyOf, paymentsOf } from '../../shared/records/payments';
 import { invoicesOf, invoicesTogether } from './invoices';
 import { OrderLinks } from './orderLinks';
 import { type OrderRow, orderRow } from './orderRow';
-import type { Evidence } from './status';
+import { type Evidence, isHidden } from './status';
 
 /**
  * The order's links as they are now, each with its invoices and payments; read for all rows together.
@@ -59,11 +59,11 @@ function requireLinks<T>({ reference }: OrderRow, found: T[]): T[] {
  * @throws ApiError
  */
 export function requireShown({ reference }: OrderRow, evidence: Evidence[]): Evidence[] {
-	const isHidden = ({ link, invoices }: Evidence) =>
-		invoices.length
-			? invoices.some((one) => !paymentsOf(one).length && moneyOf(one).paid > 0n)
-			: Number(link.record.amount_collected ?? 0) > 0;
-	const hidden = evidence.find(isHidden);
+	const hidden = evidence.find(
+		({ link, invoices }) =>
+			isHidden(link, invoices) ||
+			invoices.some((one) => !paymentsOf(one).length && moneyOf(one).paid > 0n),
+	);
 	if (!hidden) return evidence;
 	throw new ApiError(
 		`Stream says that the payment link ${hidden.link.id} of order ${reference} has been paid, but does not show its payments.`,

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { eventId } from '../../shared/events/eventId';
 import type { Part } from '../../shared/records/linkMetadata';
-import { hasCollected, isUsedFree, timeOf } from '../../shared/records/linkState';
+import { hasMoney, isUsedFree, timeOf } from '../../shared/records/linkState';
 import type { LinkFacts, OrderLink } from '../../shared/records/orderLink';
 import { partsOf, VOID } from '../../shared/records/orderParts';
 import {
@@ -175,8 +175,8 @@ function mayStillPay(link: OrderLink, invoices: IDataObject[]): boolean {
 }
 
 /** Lists may be behind: the link has collected money, and Stream does not show its invoice yet. */
-function isHidden({ record }: OrderLink, invoices: IDataObject[]): boolean {
-	return !invoices.length && hasCollected(record);
+export function isHidden({ record }: OrderLink, invoices: IDataObject[]): boolean {
+	return !invoices.length && hasMoney(record);
 }
 
 const RANK: OrderStatus[] = ['paid', 'partlyPaid', 'unpaid', 'refunded'];

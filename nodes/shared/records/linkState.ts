@@ -40,8 +40,13 @@ export function isUsedFree(link: IDataObject): boolean {
 	return isFree && !(until && timeOf(until) < Date.now());
 }
 
+export function hasMoney(link: IDataObject): boolean {
+	return Number(link.amount_collected ?? 0) > 0;
+}
+
+/** Money, or for 0.00 its use. */
 export function hasCollected(link: IDataObject): boolean {
-	return Number(link.amount_collected ?? 0) > 0 || isUsedFree(link);
+	return hasMoney(link) || isUsedFree(link);
 }
 
 /** Milliseconds since 1970, with the fraction that Stream gives; a time without an offset is UTC. */

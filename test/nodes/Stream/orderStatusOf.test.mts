@@ -192,6 +192,13 @@ test('a link that has been paid and can be paid again is not to be paid for this
 	expect(order).toMatchObject({ status: 'partlyPaid', payUrl: 'https://pay/link-3' });
 });
 
+test('a used link for nothing has collected nothing, so no invoice is missing', () => {
+	expect(orderStatusOf([link({ ...ranOut, amount: '0.00' })])).toMatchObject({
+		status: 'paid',
+		evidence: ['The one-time link link-1 for 0.00 SAR is COMPLETED and has no invoice.'],
+	});
+});
+
 test('a link that ran out is told of as that', () => {
 	expect(orderStatusOf([link(ranOut), link()]).links).toMatchObject([
 		{ status: 'expired', linkStatus: 'COMPLETED' },

@@ -14,7 +14,7 @@ const SECTIONS: Array<[title: string, files: RegExp]> = [
 	['Credential', /StreamPayApi|api\/(?:connection|environment)/],
 	['Network and Stream', /shared\/(?:api|errors)\//],
 	['Values', /shared\/(?:values|fields)\//],
-	['AI agents', /agentL|limitedClient/],
+	['AI agents', /agentL|limitedClient|makeOnce/],
 	['Every operation', /shared\/(?:operation|execution|lists|records|events)\//],
 	['Order', /Stream\/(?:orders|resources\/order)\//],
 	['Stream Trigger', /StreamTrigger\//],

@@ -111,6 +111,35 @@ export async function runEngineAgent(harness: Harness, tool: Tool): Promise<stri
 	return answers;
 }
 
+/** One call of one tool, and what the model reads of it, for both kinds of agents. */
+export function agentGenerations(
+	harness: Harness,
+): Array<
+	[
+		string,
+		(parameters: INodeParameters, call: IDataObject, node?: Partial<INode>) => Promise<string>,
+	]
+> {
+	const toolOf = (parameters: INodeParameters, call: IDataObject, node?: Partial<INode>): Tool => ({
+		name: 'Tool',
+		parameters,
+		calls: [call],
+		node,
+	});
+	return [
+		['older agents', async (...call) => (await runAgent(harness, [toolOf(...call)])).answers[0][0]],
+		[
+			'agents that let the engine run their tools',
+			async (...call) => (await runEngineAgent(harness, toolOf(...call)))[0],
+		],
+	];
+}
+
+/** A value that is left to the model, under this name. */
+export function askModel(name: string, type = 'string'): string {
+	return `={{ $fromAI("${name}", "", "${type}") }}`;
+}
+
 /** What n8n's server makes of a node that is usable as a tool. */
 function toolType(nodeType: INodeType): INodeType {
 	const { description, methods, customOperations } = nodeType;

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { runAgent, runEngineAgent } from '../../support/engine/agent.mts';
+import { agentGenerations, askModel } from '../../support/engine/agent.mts';
 import { byId } from '../../support/engine/shop.mts';
 import { anInvoice, aSubscription } from '../../support/simulator/client.mts';
 import { useShop } from '../support/use.mts';
@@ -9,7 +9,7 @@ import { useShop } from '../support/use.mts';
 const shop = useShop();
 const { harness, merchant, sim } = shop;
 
-const ask = (name: string, type = 'string') => `={{ $fromAI("${name}", "", "${type}") }}`;
+const ask = askModel;
 
 /** `{ SAR: '50' }` as the panel keeps it. */
 const above = (limits: Record<string, string>) => ({
@@ -21,24 +21,7 @@ const only = (...ids: string[]) => ({
 	allowedProducts: { product: ids.map((id) => ({ productId: byId(id) })) },
 });
 
-const GENERATIONS: Array<
-	[string, (parameters: INodeParameters, call: IDataObject) => Promise<string>]
-> = [
-	[
-		'older agents',
-		async (parameters, call) => {
-			const tool = { name: 'Tool', parameters, calls: [call] };
-			return (await runAgent(harness, [tool])).answers[0][0];
-		},
-	],
-	[
-		'agents that let the engine run their tools',
-		async (parameters, call) => {
-			const tool = { name: 'Tool', parameters, calls: [call] };
-			return (await runEngineAgent(harness, tool))[0];
-		},
-	],
-];
+const GENERATIONS = agentGenerations(harness);
 const [[, run]] = GENERATIONS;
 
 /** Payment Link → Create, everything but the limits left to the model. */
@@ -71,23 +54,6 @@ describe.each(GENERATIONS)('%s', (_name, invoke) => {
 			"This payment link would come to 75.00 SAR, but this tool has a limit of 50.00 SAR ('Refuse Amounts Above'). No money was moved or requested. Use a lower amount, or leave this to a person",
 		);
 		expect(links()).toHaveLength(1);
-	});
-
-	it('cannot make the same link twice in one execution without a reference', async () => {
-		const parameters = link({}, { orderReference: '' });
-		const wanted = call(1, { name: `Twice ${_name}` });
-		const first = await invoke(parameters, wanted);
-		const { url } = JSON.parse(first)[0];
-		const second = await invoke(parameters, wanted);
-		expect(second).toContain(
-			`A payment link with the same content was created a minute ago (${url}).`,
-		);
-		expect(second).toContain(
-			"For the same order, use that link. For another order, set an 'Order Reference'.",
-		);
-		expect(links()).toHaveLength(1);
-		expect(await invoke(parameters, { ...wanted, pieces: 2 })).toContain('"url"');
-		expect(await invoke(link({}), wanted)).toContain('"url"');
 	});
 });
 
@@ -127,29 +93,6 @@ it.each([false, true])(
 		expect(await open('50')).toContain('"status":"ACTIVE"');
 	},
 );
-
-it('two equal links at the same moment are one', async () => {
-	const wanted = call(1, { name: 'At once' });
-	const tool = {
-		name: 'Tool',
-		parameters: link({}, { orderReference: '' }),
-		calls: [wanted, wanted],
-	};
-	const { answers } = await runAgent(harness, [tool]);
-	expect(answers[0].filter((one) => one.includes('"url"'))).toHaveLength(1);
-	expect(links()).toHaveLength(1);
-});
-
-it('a link whose answer got lost is not made again without a reference', async () => {
-	sim.faults.add({ method: 'POST', times: 1, action: { type: 'reset', when: 'after' } });
-	const parameters = link({}, { orderReference: '' });
-	const wanted = call(1, { name: 'Lost' });
-	expect(await run(parameters, wanted)).toContain('may have created this payment link');
-	expect(await run(parameters, wanted)).toContain(
-		'may have been created a minute ago; the response was lost',
-	);
-	expect(links()).toHaveLength(1);
-});
 
 it('the same order with other content names the link that it has', async () => {
 	const wanted = call(1);
@@ -444,6 +387,23 @@ it('a closed link above the limit is not opened again', async () => {
 	expect(await run(parameters('99'), {})).toContain('would come to 100.00 SAR');
 	expect(links().map(({ status }) => status)).toEqual(['INACTIVE']);
 	expect(await run(parameters('100'), {})).toContain('"ACTIVE"');
+});
+
+it('a closed link over a product that the agent may not sell is not opened again', async () => {
+	const other = (await merchant.product('Tea', '5')).id;
+	const { id } = await merchant.link(shop.product);
+	sim.act.setLinkStatus(id, 'INACTIVE');
+	const parameters = (...allowed: string[]) => ({
+		resource: 'paymentLink',
+		operation: 'activate',
+		paymentLinkId: byId(id),
+		agentLimits: only(...allowed),
+	});
+	expect(await run(parameters(other), {})).toContain(
+		`The product ${shop.product} is not one of the products that this tool may sell`,
+	);
+	expect(links().map(({ status }) => status)).toEqual(['INACTIVE']);
+	expect(await run(parameters(other, shop.product), {})).toContain('"ACTIVE"');
 });
 
 it('a subscription is changed up to the limit, in its own currency', async () => {

@@ -85,10 +85,8 @@ class Guard {
 		body: IDataObject,
 	): Promise<void> {
 		const lines = body.items as Line[];
-		const { products, most } = this.limits;
-		const other = lines.find(({ product_id: id }) => products && !products.has(String(id)));
-		if (other) throw this.notAllowed(`The product ${String(other.product_id)}`);
-		if (!most) return;
+		this.requireAllowed(lines);
+		if (!this.limits.most) return;
 		const what = `This ${SOLD[collection]}`;
 		// A change does not say in which currency the subscription is.
 		const whole = method === 'POST' ? body : await this.read(path, 'subscription');
@@ -104,6 +102,12 @@ class Guard {
 		if (sum !== undefined) this.requireWithin(what, sum, currency);
 	}
 
+	private requireAllowed(lines: Line[]): void {
+		const { products } = this.limits;
+		const other = lines.find(({ product_id: id }) => products && !products.has(String(id)));
+		if (other) throw this.notAllowed(`The product ${String(other.product_id)}`);
+	}
+
 	/** What the lines come to at least; undefined where a product has no price in the currency. */
 	private async sumOf(lines: Line[], currency: string): Promise<bigint | undefined> {
 		let sum = 0n;
@@ -116,11 +120,12 @@ class Guard {
 	}
 
 	private async checkReopened(id: string): Promise<void> {
-		if (!this.limits.most) return;
 		const link = await this.read(`/payment_links/${id}`, 'payment link');
+		const lines = (link.items ?? []) as Line[];
+		this.requireAllowed(lines);
+		if (!this.limits.most) return;
 		const currency = String(link.currency ?? 'SAR');
 		this.requireCurrency('This payment link', currency);
-		const lines = (link.items ?? []) as Line[];
 		const amount = lines.some(mustBuyMore)
 			? await this.sumOf(lines, currency)
 			: smallest(link, 'amount', currency);

@@ -3,6 +3,7 @@ import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
 import { coupons, items, takeItems } from '../../../shared/fields/lineItems';
 import { locator } from '../../../shared/fields/locators';
 import { paymentMethods } from '../../../shared/fields/paymentMethods';
+import { makeOnce } from '../../../shared/operation/makeOnce';
 import type { Operation } from '../../../shared/operation/operation';
 import { runOperation } from '../../../shared/operation/sendOperation';
 import { requireOneKind } from '../product/requireKind';
@@ -50,6 +51,6 @@ export const create: Operation = {
 	validate: takeItems,
 	run: async (call) => {
 		await requireOneKind(call);
-		return await runOperation(call);
+		return await makeOnce(call, async () => await runOperation(call));
 	},
 };

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { ApiError } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
 import type { Call } from '../../../shared/operation/operation';
+import { isTool } from '../../../shared/operation/toolMode';
 import { isRefunded } from '../../../shared/records/payments';
 import { amountText, refundsOf } from '../../../shared/records/refunds';
 import { toAmount, toSmallestUnit } from '../../../shared/values/money';
@@ -61,7 +62,9 @@ export function partToRefund(call: Call, before: IDataObject): Part | 'all' | 'd
 		}
 		throw new InputError(
 			`${amountText(back, currency)} of ${inWords(total)} of this payment has already been refunded.`,
-			"If this is another refund, turn on 'Refund Again' under 'Additional Fields'.",
+			isTool(call.context.getNode())
+				? 'If this is another refund, leave it to a person.'
+				: "If this is another refund, turn on 'Refund Again' under 'Additional Fields'.",
 		);
 	}
 	if (asked > left) {

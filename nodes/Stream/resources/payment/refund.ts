@@ -5,7 +5,7 @@ import { ApiError, isUnknown, withFix } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
 import { amount, choice, text, toggle } from '../../../shared/fields/builders';
 import { REFUND_REASON_OPTIONS } from '../../../shared/fields/enums';
-import { notSent } from '../../../shared/fields/field';
+import { notForAgents, notSent } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
 import type { Call, Operation } from '../../../shared/operation/operation';
 import { noteWritten, readCurrent } from '../../../shared/operation/ownWrites';
@@ -78,11 +78,13 @@ export const refund: Operation = {
 					inCurrency: true,
 				}),
 			),
-			toggle(undefined, 'Refund Again', {
-				name: 'refundAgain',
-				description:
-					'Whether to refund more of a payment that was already refunded in part. When off, running again never refunds twice.',
-			}),
+			notForAgents(
+				toggle(undefined, 'Refund Again', {
+					name: 'refundAgain',
+					description:
+						'Whether to refund more of a payment that was already refunded in part. When off, running again never refunds twice.',
+				}),
+			),
 			refundNote,
 			toggle('allow_refund_multiple_related_payments', 'Refund Related Payments', {
 				description:

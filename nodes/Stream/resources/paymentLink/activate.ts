@@ -9,7 +9,7 @@ export const activate: Operation = {
 	name: 'Activate',
 	action: 'Activate payment link',
 	description: 'Open a deactivated payment link again, so that customers can pay it',
-	money: 'payment',
+	money: 'sale',
 	method: 'PATCH',
 	path: '/payment_links/{paymentLinkId}/status',
 	idempotent: true,

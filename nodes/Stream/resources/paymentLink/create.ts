@@ -2,14 +2,16 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isUnknown, withFix } from '../../../shared/errors/apiError';
 import { takeItems } from '../../../shared/fields/lineItems';
+import { makeOnce } from '../../../shared/operation/makeOnce';
 import type { Call, Operation } from '../../../shared/operation/operation';
 import { runOperation } from '../../../shared/operation/sendOperation';
 import { ADDITIONAL, REFERENCE } from '../../../shared/records/linkMetadata';
-import { makeOnce } from '../../orders/agentLinks';
 import { createOnce } from '../../orders/ensureLink';
 import { requireFuture } from '../../orders/orderRow';
 import { requireOneKind } from '../product/requireKind';
 import { additionalFields, consumer, items, name, orderReference } from './fields';
+
+const ANOTHER_ORDER = "For another order, set an 'Order Reference'.";
 
 /** POST /payment_links (guide, "Creating a Payment Link"). */
 export const create: Operation = {
@@ -40,7 +42,7 @@ export const create: Operation = {
 		requireFuture(call.payload);
 		try {
 			const make = async () => await runOperation(isOrder ? oneMore(call) : call);
-			const [link] = await (isOrder ? make() : makeOnce(call, make));
+			const [link] = await (isOrder ? make() : makeOnce(call, make, ANOTHER_ORDER));
 			return [{ ...link, ...(isOrder ? { orderReference } : {}), reused: false, paid: false }];
 		} catch (thrown) {
 			throw withAdvice(thrown);

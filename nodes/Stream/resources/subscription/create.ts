@@ -3,6 +3,7 @@ import { choice, date, toggle } from '../../../shared/fields/builders';
 import { CURRENCY_OPTIONS } from '../../../shared/fields/enums';
 import { coupons, items, takeItems } from '../../../shared/fields/lineItems';
 import { locator } from '../../../shared/fields/locators';
+import { makeOnce } from '../../../shared/operation/makeOnce';
 import type { Operation } from '../../../shared/operation/operation';
 import { runOperation } from '../../../shared/operation/sendOperation';
 import { description, excludeCoupons, notifyConsumer, notifyNotice } from '../invoice/fields';
@@ -59,6 +60,6 @@ export const create: Operation = {
 	},
 	run: async (call) => {
 		await requireRecurring(call);
-		return await runOperation(call);
+		return await makeOnce(call, async () => await runOperation(call));
 	},
 };

@@ -193,7 +193,7 @@ function requirePublic(context: IHookFunctions, { connection }: Client, url: str
 		`Stream cannot call this n8n at ${url}: it needs a public https address.`,
 		{
 			description:
-				"Set WEBHOOK_URL of this n8n to its public https address. Or use the Stream Trigger, which needs no public address, or a tunnel with 'Registration' set to By Hand.",
+				"Set WEBHOOK_URL of this n8n to its public https address, or use Stream Trigger, which needs none. With a tunnel, set 'Registration' to By Hand.",
 		},
 	);
 }

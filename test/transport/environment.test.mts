@@ -44,8 +44,13 @@ describe.each([
 	it('refuses where Stream does not say', async () => {
 		shop.sim.switches.environment = 'unsaid';
 		only(wanted);
-		expect(await refusal()).toMatch(/does not say whether/);
+		expect(await refusal()).toBe(
+			"Stream does not say whether this key pair is a sandbox's, so 'Environment' cannot be checked. Nothing was sent. Set 'Environment' in the Stream credential to Any.",
+		);
 		expect(shop.writes()).toEqual([]);
+		only('any');
+		await create();
+		expect(shop.writes()).toHaveLength(3);
 	});
 });
 

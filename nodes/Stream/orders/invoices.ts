@@ -125,7 +125,7 @@ export async function requireFilter({ client, run }: Call): Promise<void> {
 	});
 	if (isFilter) return;
 	throw new ApiError(
-		'Stream does not say which invoices belong to a payment link, so it is not known what has been paid.',
+		'Stream does not say which invoices belong to a payment link, so the node cannot tell what has been paid.',
 		'Ask Stream to enable payment_link_id on the invoices of your account.',
 		{ outcome: 'refused' },
 	);

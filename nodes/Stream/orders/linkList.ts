@@ -72,7 +72,7 @@ export async function readWhole(client: Client, lanes: number, onLink: OnRow): P
 
 function endless(): ApiError {
 	return new ApiError(
-		'Stream repeats the same page of payment links, so it is not known which orders have one.',
+		'Stream repeats the same page of payment links, so the node cannot tell which orders have one.',
 		'Run the step again. If this happens again, contact Stream.',
 		{ outcome: 'unknown', safeToRerun: true },
 	);

@@ -47,7 +47,7 @@ export async function closeOthers(row: OrderRow, others: OrderLink[]): Promise<v
 		const now = hasCollected(link.record) ? link : await closeLink(row, link, undefined, DROPPED);
 		if (now.state !== 'void') {
 			throw new InputError(
-				`${hasOther(row, link)} It has been paid.`,
+				`${hasOther(row, link)} The link has been paid.`,
 				"Use another 'Order Reference' to charge for something else.",
 			);
 		}
@@ -66,7 +66,7 @@ export async function requireNothingUnderWay(row: OrderRow, parts: OrderPart[]):
 	const other = others.find(({ id }) => orders.underWay.has(id));
 	if (!other || leavesOthers(row)) return;
 	throw new InputError(
-		`${hasOther(row, other)} It is being paid.`,
+		`${hasOther(row, other)} The link is being paid.`,
 		"Use another 'Order Reference' to charge for something else.",
 	);
 }
@@ -74,7 +74,7 @@ export async function requireNothingUnderWay(row: OrderRow, parts: OrderPart[]):
 function hasOther({ reference, call }: OrderRow, { kind, url }: LinkFacts): string {
 	// Whose link it is, is not known here: an agent must not get the address at which another customer pays.
 	const where = isTool(call.context.getNode()) ? '' : ` (${url})`;
-	return `Order ${reference} already has a payment link for ${kind} items${where}, but this order has no such items.`;
+	return `Order ${reference} already has a payment link for ${kind} items${where}, but this row has none.`;
 }
 
 /**
@@ -93,7 +93,7 @@ export async function requireFirst(row: OrderRow, { link, reused }: Outcome): Pr
 	if (at < 0 || at > own || isShared) return;
 	if (!reused) await closeLink(row, link, links[at], DROPPED);
 	throw new InputError(
-		`${hasOther(row, links[at])} Another execution has just created it.`,
+		`${hasOther(row, links[at])} Another execution has just created the link.`,
 		"Pass the whole order in one item, or use another 'Order Reference'.",
 	);
 }

@@ -108,10 +108,10 @@ const WITHOUT_MONEY = ['FAILED', 'FAILED_INITIATION', 'CANCELED', 'EXPIRED'];
 function toKept(payment: IDataObject): Kept {
 	const { id, amount } = payment;
 	const why = hasBeenPaid(payment)
-		? 'it arrived while the others were being refunded. Run the step again to refund it.'
+		? 'it arrived during the refund. Run the step again to refund it.'
 		: WITHOUT_MONEY.includes(paymentStatusOf(payment))
 			? 'no money has been received.'
-			: 'its money may still arrive. Run the step again when it has.';
+			: 'the money may still arrive. Run the step again after that.';
 	return { id: String(id), amount, reason: `is ${statusWords(payment)}: ${why}` };
 }
 

@@ -43,8 +43,8 @@ export function requireSameOrder(call: Call): void {
 	const reference = String(call.values.orderReference);
 	if (call.run.hasUnread(reference)) {
 		throw new InputError(
-			`Another row with the 'Order Reference' ${reference} cannot be used, so this one gets no payment link either.`,
-			'Correct that row: its message says how. Then make each order one row.',
+			`Another row of order ${reference} has an invalid value, so no link was made for the order.`,
+			'Correct that row as its message says. Use one row per order.',
 		);
 	}
 	const found = new Set(rows.flatMap((row) => differencesOf(rows[0], row)));

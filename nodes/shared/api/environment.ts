@@ -23,11 +23,15 @@ export async function requireEnvironment(
 ): Promise<void> {
 	const isSandbox = await sandboxOf(account, readMe);
 	if (isSandbox === (wanted === 'sandbox')) return;
+	if (isSandbox === undefined) {
+		throw new InputError(
+			"Stream does not say whether this key pair is a sandbox's, so 'Environment' cannot be checked. Nothing was sent.",
+			"Set 'Environment' in the Stream credential to Any.",
+		);
+	}
 	const [setting, wantedAccount, otherAccount] = SETTINGS[wanted];
 	throw new InputError(
-		isSandbox === undefined
-			? `Stream does not say whether the key pair belongs to a sandbox, and 'Environment' of the Stream credential is ${setting}. Nothing was sent.`
-			: `The key pair belongs to ${otherAccount}, but 'Environment' of the Stream credential is ${setting}. Nothing was sent.`,
+		`The key pair belongs to ${otherAccount}, but 'Environment' of the Stream credential is ${setting}. Nothing was sent.`,
 		`Use the key pair of ${wantedAccount}, or change 'Environment' in the Stream credential.`,
 	);
 }

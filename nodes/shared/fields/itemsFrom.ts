@@ -50,7 +50,7 @@ export function requireFew(lines: unknown[], label: string): void {
 	if (lines.length <= MOST_LINES) return;
 	throw new InputError(
 		`${label} has ${lines.length} items, but at most ${MOST_LINES} are allowed.`,
-		'Put items of the same product together, or split the list.',
+		'Combine items of the same product into one with a higher quantity, or split the list.',
 	);
 }
 
@@ -129,7 +129,7 @@ export class ListLine {
 	 */
 	need(path: string, from: string): unknown {
 		const value = this.at(path);
-		if (value === undefined) throw lacksKey(this.label, path, this.line, from);
+		if (value === undefined) throw lacksKey(`${this.label} has no`, path, this.line, from);
 		return value;
 	}
 
@@ -177,7 +177,7 @@ export function requireSeen(
 ): void {
 	for (const [from, path] of Object.entries(keys)) {
 		if (path === undefined || seen.has(path) || !lines.length) continue;
-		throw lacksKey(`No item in ${LIST_LABEL}`, path, lines[0], from);
+		throw lacksKey(`No item in ${LIST_LABEL} has the key`, path, lines[0], from);
 	}
 }
 
@@ -188,7 +188,7 @@ export function requireSeen(
 export function listedProduct(value: unknown, label: string): string {
 	if (/^\s*\d{1,20}\s*$/.test(String(value))) {
 		throw new InputError(
-			`${label}: ${show(String(value))} is not the ID of a product in Stream. It looks like a number of your shop's own.`,
+			`${label}: ${show(String(value))} is not the ID of a product in Stream. It looks like your shop's own product number.`,
 			"In 'Product ID Key' enter the key of Stream's ID. If the list has none, use Order → Create Payment Links, which sells by name and price.",
 		);
 	}
@@ -207,7 +207,7 @@ function lacksKey(what: string, path: string, line: unknown, from: string): Inpu
 	const keys = Object.keys((line ?? {}) as object);
 	const named = keys.slice(0, MOST_NAMED).map(show).join(', ');
 	return new InputError(
-		`${what} has no ${show(path)}.`,
+		`${what} ${show(path)}.`,
 		keys.length
 			? `Correct ${from}: the line has ${named}.`
 			: 'The line is empty: correct the list.',

@@ -76,7 +76,7 @@ export async function readCurrent(
 		if (round > MOST_ROUNDS) {
 			if (otherwise && otherwise.id === record.id) return otherwise;
 			throw new ApiError(
-				`Stream still shows this ${resource.subject} as it was before its last change.`,
+				`Stream does not show the last change to this ${resource.subject} yet.`,
 				'Nothing was sent. Run the step again in two minutes.',
 				{ outcome: 'unknown', safeToRerun: true },
 			);

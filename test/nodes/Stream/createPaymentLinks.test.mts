@@ -315,7 +315,9 @@ describe('products', () => {
 		byDefault(simulator);
 		const product = await merchant.product('Chosen', '20.00');
 		const line = { product_id: product.id };
-		expect(await refusal([{ ...line, price: '19.99' }])).toContain('costs 20.00 SAR, not 19.99');
+		expect(await refusal([{ ...line, price: '19.99' }])).toContain(
+			"costs 20.00 SAR, but 'Price' says 19.99",
+		);
 		expect(await order([{ ...line, price: '20' }], { orderReference: 'B' })).toMatchObject({
 			amount: '20.00',
 		});
@@ -330,19 +332,31 @@ describe('products', () => {
 describe('a chosen product that its line contradicts is refused', () => {
 	const monthly = { recurring_interval: 'MONTH' };
 	test.each([
-		[{}, monthly, "is paid once, not every month as its 'Billing' says"],
-		[monthly, { recurring_interval: 'YEAR' }, 'is billed every month, not every year'],
+		[{}, monthly, "is paid once, but 'Billing' says every month"],
+		[
+			monthly,
+			{ recurring_interval: 'YEAR' },
+			"is billed every month, but 'Billing' says every year",
+		],
 		[
 			monthly,
 			{ ...monthly, recurring_interval_count: 3 },
-			'is billed every month, not every 3 months',
+			"is billed every month, but 'Billing' says every 3 months",
 		],
-		[{}, { price: '20', is_price_inclusive_of_vat: false }, 'does not add VAT to its price'],
-		[{}, { is_price_exempt_from_vat: true }, 'is not exempt from VAT'],
+		[
+			{},
+			{ price: '20', is_price_inclusive_of_vat: false },
+			"includes VAT, but 'Is Price Inclusive of VAT' says that VAT is added",
+		],
+		[
+			{},
+			{ is_price_exempt_from_vat: true },
+			"is not exempt from VAT, but 'Is Price Exempt From VAT' says that it is",
+		],
 		[
 			{ prices: [{ currency: 'SAR', amount: '20', is_price_inclusive_of_vat: false }] },
 			{ price: '20', is_price_inclusive_of_vat: true },
-			"adds VAT to its price instead of including it as its 'Is Price Inclusive of VAT' says. Correct 'Is Price Inclusive of VAT' of the item, leave it out",
+			"The price of item 1 in 'Items (JSON)' (\"Chosen\") does not include VAT, but 'Is Price Inclusive of VAT' says that it does. Correct 'Is Price Inclusive of VAT' of the item, leave it out",
 		],
 	])('product %j, line %j', async (product, line, said) => {
 		const { id } = await merchant.product('Chosen', '20.00', product);

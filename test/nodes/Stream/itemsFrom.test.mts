@@ -161,7 +161,7 @@ describe.each(KINDS)('%s', (kind) => {
 		[
 			"the shop's own number",
 			[{ ...good, product_id: 93 }],
-			'"product_id" of item 1 in \'List of Items\': "93" is not the ID of a product in Stream. It looks like a number of your shop\'s own.',
+			'"product_id" of item 1 in \'List of Items\': "93" is not the ID of a product in Stream. It looks like your shop\'s own product number.',
 		],
 		["the shop's number as text", [{ ...good, product_id: ' 93 ' }], "your shop's own"],
 		['a SKU', [{ ...good, product_id: 'AB-M' }], 'is not the ID'],
@@ -200,7 +200,7 @@ describe.each(KINDS)('%s', (kind) => {
 		[
 			'a key that no line has',
 			[{ ...good }],
-			'No item in \'List of Items\' has no "of"',
+			'No item in \'List of Items\' has the key "of".',
 			{ listOptions: { options: { couponsKey: 'of' } } },
 		],
 		['an object inside text', '[] [object Object]', 'contains "[object Object]"'],

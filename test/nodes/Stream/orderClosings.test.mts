@@ -151,7 +151,7 @@ describe('a link that is too many', () => {
 
 describe('a link of a kind of which the order has no items', () => {
 	const refusedFor = (url: string, more = '') =>
-		`Order A-1 already has a payment link for recurring items (${url}), but this order has no such items.${more}`;
+		`Order A-1 already has a payment link for recurring items (${url}), but this row has none.${more}`;
 
 	it('stops it unless it may be closed', async () => {
 		const { url } = row(await cart([plan]));
@@ -198,7 +198,7 @@ describe('a link of a kind of which the order has no items', () => {
 		}
 		stream.requests();
 		const { error } = await cart([ticket], replace);
-		expect(error.message).toBe(refusedFor(url, ' It has been paid.'));
+		expect(error.message).toBe(refusedFor(url, ' The link has been paid.'));
 		expect(error.description).toMatch(
 			/^Use another 'Order Reference' to charge for something else\. Already created: product/,
 		);

@@ -120,9 +120,9 @@ describe('Refund', () => {
 	});
 
 	it.each([
-		['UNDER_REVIEW', 'The payment is under review: its money may still arrive. Run the step again'],
-		['PENDING', 'The payment is pending: its money may still arrive.'],
-		['PROCESSING', 'The payment is processing: its money may still arrive.'],
+		['UNDER_REVIEW', 'The payment is under review: the money may still arrive. Run the step again'],
+		['PENDING', 'The payment is pending: the money may still arrive.'],
+		['PROCESSING', 'The payment is processing: the money may still arrive.'],
 		['FAILED', 'The payment is failed: no money has been received.'],
 		['FAILED_INITIATION', 'The payment is failed initiation: no money has been received.'],
 		['CANCELED', 'The payment is canceled: no money has been received.'],
@@ -147,7 +147,7 @@ describe('Refund', () => {
 		const id = pay((await order([ticket])).url).paymentId!;
 		stream.sim.act.setPaymentStatus(id, 'UNDER_REVIEW');
 		expect(said(await refund())).toContain(
-			`Order A-1 has not been paid, so there is nothing to refund. Payment ${id} is under review: its money may still arrive.`,
+			`Order A-1 has not been paid, so there is nothing to refund. Payment ${id} is under review: the money may still arrive.`,
 		);
 		stream.sim.act.setPaymentStatus(id, 'SETTLED');
 		expect(row(await refund())).toMatchObject({ status: 'refunded', notRefunded: [] });
@@ -350,7 +350,7 @@ describe('Refund', () => {
 		stream.sim.act.setPaymentStatus(second, 'UNDER_REVIEW');
 		const text = said(await refund());
 		expect(text).toContain(`Order A-1: 1 of 1 payments could not be refunded. Payment ${first}`);
-		expect(text).toContain(`Payment ${second} is under review: its money may still arrive.`);
+		expect(text).toContain(`Payment ${second} is under review: the money may still arrive.`);
 	});
 });
 

@@ -63,6 +63,6 @@ it('a link for items that the order does not have', async () => {
 		itemsJson: JSON.stringify([{ product_id: plan.id }]),
 	};
 	expect(await answer(order)).toContain(
-		'Order a already has a payment link for one-time items, but this order has no such items.',
+		'Order a already has a payment link for one-time items, but this row has none.',
 	);
 });

@@ -80,7 +80,7 @@ describe('money under way', () => {
 		underReview(made.links[0].id);
 		const { error } = await cart([ticket], replace);
 		expect(error.message).toBe(
-			`Order A-1 already has a payment link for recurring items (${made.url}), but this order has no such items. It is being paid.`,
+			`Order A-1 already has a payment link for recurring items (${made.url}), but this row has none. The link is being paid.`,
 		);
 		expect(error.description).toMatch(
 			/^Use another 'Order Reference' to charge for something else\. Already created: product/,

@@ -55,7 +55,7 @@ it('was first: the own link is closed, which nobody has seen, and the other one 
 	const first = rival(ticket);
 	const { error } = await cart([plan]);
 	expect(error.message).toBe(
-		`Order A-1 already has a payment link for one-time items (${stream.sim.checkoutUrl(first)}), but this order has no such items. Another execution has just created it.`,
+		`Order A-1 already has a payment link for one-time items (${stream.sim.checkoutUrl(first)}), but this row has none. Another execution has just created the link.`,
 	);
 	expect(error.description).toBe(
 		"Pass the whole order in one item, or use another 'Order Reference'.",
@@ -87,7 +87,9 @@ it('was first, where an older cart with both kinds has run out: this one is clos
 	for (const { id } of links) stream.sim.act.expireLink(id);
 	stream.pass(3_600_000);
 	const first = rival(ticket);
-	expect((await cart([plan])).error.message).toContain('Another execution has just created it.');
+	expect((await cart([plan])).error.message).toContain(
+		'Another execution has just created the link.',
+	);
 	expect(open()).toEqual([first]);
 });
 

@@ -47,7 +47,9 @@ describe('a part of a payment', () => {
 		const said = await refusal(id, { amount: '10' });
 		expect(said).toMatch(/refunded 100\.00 SAR instead of 10\.00 SAR/);
 		expect(said).toMatch(/Do not run/);
-		expect(await refusal(id, { amount: '10' })).toMatch(/100\.00 SAR .* not 10\.00 SAR/);
+		expect(await refusal(id, { amount: '10' })).toMatch(
+			/already been refunded in full \(100\.00 SAR\)/,
+		);
 		expect(posts()).toEqual(['10.00']);
 	});
 
@@ -93,7 +95,7 @@ describe('a part of a payment', () => {
 			const said = await refusal(id, fields);
 			expect(said).toMatch(/10\.00 of 100\.00 SAR of this payment has been refunded/);
 			expect(said).toMatch(/refuses to refund it again.*PAYMENT_REFUNDED_ALREADY/);
-			expect(said).toMatch(/other 90\.00 SAR/);
+			expect(said).toMatch(/To refund the remaining 90\.00 SAR/);
 			expect(said).not.toMatch(/Nothing else is needed/);
 		}
 		expect(back(id)).toBe(1_000);
@@ -135,7 +137,7 @@ describe('a part of a payment', () => {
 			]);
 		}
 		expect(await said({ amount: '10' })).toMatch(
-			/100\.00 SAR .* not 10\.00 SAR\..*nothing left to refund\. Nothing was sent\./,
+			/already been refunded in full \(100\.00 SAR\)\..*nothing left to refund\. Nothing was sent\./,
 		);
 		expect(posts()).toHaveLength(1);
 	});
@@ -197,7 +199,7 @@ describe('a part of a payment', () => {
 		const action = { type: 'status', status: 403, body: { detail: 'Forbidden' } } as const;
 		stream.sim.faults.add({ method: 'GET', path: `/payments/${id}`, skip: 1, action });
 		expect(await refusal(id, { amount: '5', refundAgain: true })).toMatch(
-			/^This payment has been refunded, at least in part, and Stream refuses.*If you owe the rest,/,
+			/^This payment has been refunded, at least in part, and Stream refuses.*To refund the rest,/,
 		);
 	});
 
@@ -417,7 +419,7 @@ describe('where Stream answers reads from copies that are behind', () => {
 		stream.sim.switches.replica = { lagMs: 20_000, reads: 'all' };
 		await run(id, { amount: '10' });
 		expect(await refusal(id, { amount: '10' })).toMatch(
-			/still shows this payment as it was before its last change\. Nothing was sent/,
+			/does not show the last change to this payment yet\. Nothing was sent/,
 		);
 		expect(back(id)).toBe(1_000);
 		await pass(20_000);

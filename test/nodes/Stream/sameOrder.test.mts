@@ -76,7 +76,7 @@ test('a row that cannot be read keeps the others of its order from getting a lin
 		{ order: ' 1001', cart: [{ ...plan, price: '#N/A' }] },
 	]);
 	expect(errorsOf(result)).toEqual([
-		"Another row with the 'Order Reference' 1001 cannot be used, so this one gets no payment link either.",
+		'Another row of order 1001 has an invalid value, so no link was made for the order.',
 		expect.stringContaining('is not an amount'),
 	]);
 	expect(links().map(({ custom_metadata: data }) => data!.order_reference)).toEqual(['1002']);
@@ -92,7 +92,7 @@ test('nor does a link without a product get one', async () => {
 		{ order: '1002', quantity: 1 },
 	]);
 	expect(errorsOf(result)).toEqual([
-		"Another row with the 'Order Reference' 1001 cannot be used, so this one gets no payment link either.",
+		'Another row of order 1001 has an invalid value, so no link was made for the order.',
 		expect.stringContaining('is not a whole number'),
 		expect.stringContaining('is not a whole number'),
 	]);

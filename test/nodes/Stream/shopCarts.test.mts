@@ -253,10 +253,16 @@ describe('an order of a shop, as it comes', () => {
 	});
 
 	test.each<[string, Given, boolean, Given, string]>([
-		['includes', {}, false, {}, 'adds VAT to its price'],
-		['includes', { itemsFormat: 'salla' }, false, { vat: 'included' }, 'adds VAT to its price'],
-		['adds', {}, true, { vat: 'added' }, 'does not add VAT to its price'],
-		['is free of', {}, true, { vat: 'exempt' }, 'is not exempt from VAT'],
+		['includes', {}, false, {}, "does not include VAT, but 'VAT' says that it does"],
+		['includes', { itemsFormat: 'salla' }, false, { vat: 'included' }, 'does not include VAT'],
+		['adds', {}, true, { vat: 'added' }, "includes VAT, but 'VAT' says that VAT is added"],
+		[
+			'is free of',
+			{},
+			true,
+			{ vat: 'exempt' },
+			"is not exempt from VAT, but 'VAT' says that it is",
+		],
 	])('a product of Stream with other VAT than a list that %s VAT (%j)', async (...given) => {
 		const [, format, isIncluded, options, said] = given;
 		const price = { currency: 'SAR', amount: '20', is_price_inclusive_of_vat: isIncluded };
@@ -267,7 +273,7 @@ describe('an order of a shop, as it comes', () => {
 		const parameters = { itemsList: '={{ $json.cart }}', listOptions, ...format };
 		const refused = await refusal(parameters, { cart });
 		expect(refused).toContain(said);
-		expect(refused).toContain("as 'VAT' says. Correct 'VAT' under 'List Options', or choose");
+		expect(refused).toContain(". Correct 'VAT' under 'List Options', or choose");
 		expect(simulator.all('paymentLink')).toEqual([]);
 	});
 
@@ -304,7 +310,7 @@ describe('refused before anything is sent', () => {
 		[
 			'a key that no line has',
 			given(list, { listOptions: { options: { productIdKey: 'stream_id' } } }),
-			'has no "stream_id"',
+			'No item in \'List of Items\' has the key "stream_id".',
 		],
 		[
 			'a product ID of the shop',
@@ -340,7 +346,7 @@ describe('refused before anything is sent', () => {
 				itemsJson: '[{"name":"Plan","price":"50","recurring_interval":"MONTH"}]',
 				additionalFields: { shipping: '10', discount: '5' },
 			},
-			"only recurring items, so 'Shipping' and 'Discount' would recur with every bill",
+			"only recurring items, so 'Shipping' and 'Discount' would be charged again with every bill",
 		],
 	])('%s', async (_name, more, said) => {
 		expect(await refusal(more)).toContain(said);

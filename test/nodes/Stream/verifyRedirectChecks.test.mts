@@ -236,7 +236,7 @@ describe('the invoice', () => {
 			{ status: undefined },
 			{},
 			{},
-			['The invoice is without a status, not completed.'],
+			['The invoice has no status, so it does not count as completed.'],
 		],
 		[
 			'is over more',
@@ -396,7 +396,7 @@ describe('the payment', () => {
 			payment({ current_status: undefined }),
 			[],
 			{},
-			[['notPaid', 'The payment is without a status, not paid.']],
+			[['notPaid', 'The payment has no status, so it does not count as paid.']],
 		],
 		['is an hour old', payment(), [], { maxAge: 60 }, []],
 		['has no time, where no age is set', payment({ payed_at: null }), [], {}, []],

@@ -195,7 +195,7 @@ function toLine(
 		const id = listedProduct(productId, named(String(productIdKey)));
 		if (!isWhole) {
 			throw new InputError(
-				`${label} has ${quantity} pieces for ${decimal(total)} ${currency}, and no price for one piece adds up to that.`,
+				`${decimal(total)} ${currency} cannot be divided evenly by the ${quantity} pieces of ${label}.`,
 				"Leave 'Product ID Key' empty, so that the line is sold as one item.",
 			);
 		}

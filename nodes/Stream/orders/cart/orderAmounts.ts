@@ -121,7 +121,7 @@ function refuseExtras(values: Record<string, unknown>, extras: OrderLine[]): voi
 	if (!labels.length) return;
 	const what = labels.join(' and ');
 	throw new InputError(
-		`The order has only recurring items, so ${what} would recur with every bill.`,
+		`The order has only recurring items, so ${what} would be charged again with every bill.`,
 		`Leave ${what} empty, include it in the price of an item, or charge it as a one-time item.`,
 	);
 }
@@ -165,13 +165,13 @@ export function requireEqual(
 	const missing = wanted - sum;
 	const apart = missing < 0n ? -missing : missing;
 	if (apart <= tolerance) return;
-	const what = isDiscounted ? 'The items less the discount' : 'The items';
+	const what = isDiscounted ? 'The items minus the discount' : 'The items';
 	const [rest, fix] =
 		missing > 0n
-			? ['missing', "Add 'Shipping' and 'Fees', and check whether the prices include VAT."]
-			: ['too much', "Add the 'Discount', and check whether VAT is counted twice."];
+			? ['is missing', "Add 'Shipping' and 'Fees', and check whether the prices include VAT."]
+			: ['is too much', "Add the 'Discount', and check whether VAT is counted twice."];
 	throw new InputError(
-		`${what} add up to ${inCurrency(sum, currency)}, but the order total is ${inCurrency(wanted, currency)}. ${inCurrency(apart, currency)} is ${rest}.`,
+		`${what} add up to ${inCurrency(sum, currency)}, but the order total is ${inCurrency(wanted, currency)}. ${inCurrency(apart, currency)} ${rest}.`,
 		fix,
 	);
 }

@@ -71,7 +71,7 @@ export function requirePrices({ lines }: OrderPart, currency: string): void {
 				"Add the price to the product, choose another product, or another 'Currency'.",
 			);
 		}
-		if (line.productId !== undefined) checkProduct(line, product, price, name);
+		if (line.productId !== undefined) checkProduct(line, product, price);
 	}
 }
 

@@ -33,7 +33,7 @@ export function partToRefund(call: Call, before: IDataObject): Part | 'all' | 'd
 	const { currency, total, back, left } = refundsOf(before);
 	const amount = toAmount(call.values.amount, "'Amount'", { currency });
 	const asked = toSmallestUnit(amount, currency);
-	const inWords = (value: bigint | undefined) => `${amountText(value, currency)} ${currency}`;
+	const inWords = (value: bigint) => `${amountText(value, currency)} ${currency}`;
 	if (asked <= 0n) {
 		throw new InputError(
 			`'Amount' ${amount} is not an amount to refund.`,
@@ -41,8 +41,9 @@ export function partToRefund(call: Call, before: IDataObject): Part | 'all' | 'd
 		);
 	}
 	if (isRefunded(before) && asked !== total) {
+		const all = total === undefined ? '' : ` (${inWords(total)})`;
 		throw new InputError(
-			`${inWords(total)} of this payment has been refunded: all of it, not ${inWords(asked)}.`,
+			`This payment has already been refunded in full${all}.`,
 			'There is nothing left to refund. Nothing was sent.',
 		);
 	}

@@ -207,10 +207,10 @@ async function refusedAgain(call: Call, thrown: ApiError): Promise<ApiError> {
 	const went = known
 		? `${amountText(back, currency)} of ${amountText(total, currency)} ${currency} of this payment has been refunded`
 		: 'This payment has been refunded, at least in part';
-	const rest = known ? `the other ${amountText(left, currency)} ${currency}` : 'the rest';
+	const rest = known ? `the remaining ${amountText(left, currency)} ${currency}` : 'the rest';
 	return new ApiError(
 		`${went}, and Stream refuses to refund it again (PAYMENT_REFUNDED_ALREADY).`,
-		`If you owe ${rest}, refund it in the Stream dashboard or by bank transfer.`,
+		`To refund ${rest}, use the Stream dashboard or a bank transfer.`,
 		thrown.details,
 	);
 }

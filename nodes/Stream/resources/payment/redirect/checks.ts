@@ -104,7 +104,10 @@ export function reviewInvoice(
 	const currency = String(invoice.currency ?? 'SAR');
 	const status = String(invoice.status ?? '');
 	if (status !== 'COMPLETED') {
-		add('notCompleted', `The invoice is ${status || 'without a status'}, not completed.`);
+		const text = status
+			? `The invoice is ${status}, not completed.`
+			: 'The invoice has no status, so it does not count as completed.';
+		add('notCompleted', text);
 	}
 	if (currency === expected.currency) {
 		const { total, refunded, isPaid } = moneyOf(invoice);
@@ -166,8 +169,11 @@ export function reviewPayment(
 	if (standing === 'refunded' || standing === 'partlyRefunded') {
 		reasons.push({ code: 'refunded', text: 'This payment has been refunded, at least in part.' });
 	} else if (standing !== 'paid') {
-		const status = paymentStatusOf(payment) || 'without a status';
-		reasons.push({ code: 'notPaid', text: `The payment is ${status}, not paid.` });
+		const status = paymentStatusOf(payment);
+		const text = status
+			? `The payment is ${status}, not paid.`
+			: 'The payment has no status, so it does not count as paid.';
+		reasons.push({ code: 'notPaid', text });
 	}
 	if (expected.maxAge !== undefined) {
 		const at = toMs(payment.payed_at);

@@ -26,11 +26,15 @@ export async function closeLink(
 	winner?: LinkFacts,
 	message?: string,
 ): Promise<OrderLink> {
-	OrderLinks.of(row.call).forgetMade(loser);
+	const orders = OrderLinks.of(row.call);
+	orders.forgetMade(loser);
 	try {
 		const now = await deactivate(row, loser.id, message);
 		if (!now) return { ...loser, state: 'void', record: {} };
-		if (!isActive(now)) return now;
+		if (!isActive(now)) {
+			orders.index.putClosed(now);
+			return now;
+		}
 	} catch (thrown) {
 		throw thrown instanceof ApiError ? twoLinks(row, loser, winner, thrown) : rethrow(thrown);
 	}

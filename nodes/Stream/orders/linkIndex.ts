@@ -4,6 +4,7 @@ import { CanceledError, cancelableSleep } from '../../shared/api/cancelableSleep
 import type { Client } from '../../shared/api/client';
 import { PAGE_SIZE } from '../../shared/api/paging';
 import { rethrow } from '../../shared/errors/rethrow';
+import { RecentWrites, stampOf } from '../../shared/operation/ownWrites';
 import { referenceOf } from '../../shared/records/linkMetadata';
 import { lines } from '../../shared/records/linkState';
 import { byAge, factsOf, type LinkFacts, type OrderLink } from '../../shared/records/orderLink';
@@ -39,6 +40,8 @@ export class OrderIndex {
 	private readonly kinds = new Map<string, boolean>();
 	/** When links were made, oldest first: how far down the list a link stands. */
 	private readonly stamps: number[] = [];
+	/** Links as Stream answered when this process closed them: lists may show them as they were for a while. */
+	private readonly closings = new RecentWrites<IDataObject>();
 	/** Creation time of the newest link that has been seen; undefined before the first full read. */
 	private newest?: number;
 	private lastReadBegan = 0;
@@ -86,8 +89,19 @@ export class OrderIndex {
 		return this.newest === undefined ? 0 : this.pagesTo(this.newest - MARGIN_MS);
 	}
 
+	/** Takes note of a link that this process has just closed, or found closed. */
+	putClosed({ id, record }: OrderLink): void {
+		this.closings.set(id, record);
+	}
+
+	private withClosing(record: IDataObject): IDataObject {
+		const closed = this.closings.get(String(record.id));
+		return closed && stampOf(record)! <= stampOf(closed)! ? { ...record, ...closed } : record;
+	}
+
 	/** Takes note of a link as Stream has just shown it. */
-	put(record: IDataObject): OrderLink {
+	put(shown: IDataObject): OrderLink {
+		const record = this.withClosing(shown);
 		for (const { product_id: id, product } of lines(record)) {
 			const { type } = (product ?? {}) as IDataObject;
 			if (type) this.kinds.set(String(id), type === 'RECURRING');

@@ -16,7 +16,7 @@ const FIRST_PAUSE_MS = 500;
 export type VersionOf = (record: IDataObject) => number | undefined;
 
 /** Before its first change a record has no `updated_at` on some servers. */
-const stampOf: VersionOf = ({ updated_at: updated, created_at: created }) =>
+export const stampOf: VersionOf = ({ updated_at: updated, created_at: created }) =>
 	toExactMs(updated ?? created);
 
 /** What this process has written in the last minutes, for as long as copies may be behind it. */

@@ -206,3 +206,45 @@ describe('a link of a kind of which the order has no items', () => {
 		expect(closings).toBe(when === 'before' ? 0 : 1);
 	});
 });
+
+describe.each(['micro', 'seconds'] as const)(
+	'a list that is old, with times in %s',
+	(precision) => {
+		beforeEach(() => {
+			const listAgeMs = 30_000;
+			stream.reset({ listAgeMs, timestampPrecision: precision, updatedAtOnCreate: 'null' });
+		});
+
+		it.each<[string, unknown[], unknown[]]>([
+			['another', [ticket], [{ ...ticket, quantity: 2 }]],
+			['one of the other kind', [plan], [ticket]],
+			['both kinds', [ticket, plan], [{ ...ticket, quantity: 2 }, plan]],
+		])('does not bring back what has just made room for %s', async (_what, before, after) => {
+			row(await cart(before));
+			stream.pass(100);
+			const { links: made } = row(await cart(after, replace));
+			expect(open().map(({ id }) => id)).toEqual(
+				expect.arrayContaining(made.map(({ id }: { id: string }) => id)),
+			);
+			expect(open()).toHaveLength(after.length);
+		});
+
+		it('does not bring back a link that Order → Cancel has just closed', async () => {
+			row(await cart([ticket]));
+			stream.pass(100);
+			row(await stream.run('order.cancel', { orderReference: 'A-1' }));
+			const { links: made } = row(await cart([ticket]));
+			expect(open().map(({ id }) => id)).toEqual([made[0].id]);
+		});
+
+		it('shows a link that somebody has opened again in the meantime', async () => {
+			const { links: made } = row(await cart([ticket]));
+			row(await stream.run('order.cancel', { orderReference: 'A-1' }));
+			stream.pass(1_000);
+			stream.sim.act.setLinkStatus(made[0].id, 'ACTIVE');
+			stream.pass(31_000);
+			expect(row(await cart([ticket])).links[0]).toMatchObject({ id: made[0].id, reused: true });
+			expect(all()).toHaveLength(1);
+		});
+	},
+);

@@ -10,12 +10,17 @@ export interface Scope {
 	events?: boolean;
 	/** The rows name everything that the run may touch. */
 	named?: boolean;
+	/** Rows replace or end what others were given: a link that was shown may be closed later. */
+	changing?: boolean;
 }
 
 /** Holds a run against everything that the nodes promise. */
-export function checkHistory(history: History, { events, named }: Scope = {}): Violation[] {
+export function checkHistory(
+	history: History,
+	{ events, named, changing }: Scope = {},
+): Violation[] {
 	return [
-		...checkLinks(history),
+		...checkLinks(history, changing),
 		...checkRefunds(history),
 		...checkOnce(history),
 		...(named ? checkNamed(history) : []),

@@ -27,6 +27,8 @@ export interface Shown {
 	link: string;
 	/** When it had left, in milliseconds; undefined when nobody knows: some time before the end. */
 	at?: number;
+	/** What was closed before this moment, the node must have known, in milliseconds; default: what was before `at`. */
+	knows?: number;
 }
 
 /** A record that left the node otherwise, linked to the row that it was given to. */

@@ -1,52 +1,30 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { openSimulator, type PaymentLink, type Switches } from '../../simulator/index.mts';
-import { demoProducts } from '../../simulator/seed.mts';
-import { NODE, type RunResult } from '../engine/harness.mts';
+import { NODE } from '../engine/harness.mts';
 import { checkHistory } from '../history/check.mts';
-import { describe, type Shown } from '../history/history.mts';
+import { describe, type Row, type Shown } from '../history/history.mts';
 import { countLinks } from '../history/links.mts';
 import { factsOf, historyOf, shownIn } from '../history/read.mts';
 import { randomFaults } from '../simulator/randomFaults.mts';
 import { type Connection, Network } from './network.mts';
+import {
+	type Action,
+	CANCEL,
+	CARTS,
+	REFUND,
+	refundOf,
+	rowsOf,
+	SAME_CART,
+} from './orderActions.mts';
+import { endsOf } from './orderEnds.mts';
 import { requestsOf, useAccount, type Engine, type Schedule } from './schedule.mts';
 
 const MINUTE = 60_000;
 const PROCESSES = 3;
 const ORDERS = ['A', 'B', 'C'];
-
-const ids = (type: string) =>
-	demoProducts.filter((product) => product.type === type).map(({ id }) => id);
-const [item] = ids('ONE_OFF');
-const [plan] = ids('RECURRING');
-const byId = (value: string) => ({ __rl: true, mode: 'id', value });
-
-/** What makes links, and how many of them each order has. */
-const USES: Array<{ parameters: INodeParameters; links: number }> = [
-	{
-		links: 1,
-		parameters: {
-			resource: 'paymentLink',
-			operation: 'create',
-			name: 'Order',
-			orderReference: '={{ $json.order }}',
-			items: { item: [{ productId: byId(item), quantity: 1 }] },
-		},
-	},
-	{
-		links: 2,
-		parameters: {
-			resource: 'order',
-			operation: 'createPaymentLinks',
-			orderReference: '={{ $json.order }}',
-			itemsFrom: 'json',
-			itemsJson: JSON.stringify([
-				{ product_id: item, quantity: 1 },
-				{ product_id: plan, quantity: 1 },
-			]),
-		},
-	},
-];
+/** Links for the same items everywhere; for others in each process; or for orders that are cancelled and refunded. */
+const SCENES = ['links', 'links', 'carts', 'ends'] as const;
 
 /** Node types of processes that know nothing of each other, by engine. */
 const processes = new WeakMap<object, string[]>();
@@ -62,7 +40,9 @@ function processesOf({ harness }: Engine): string[] {
 
 /**
  * Executions in several processes that make payment links for the same orders, over a network on which requests
- * overtake each other and fail, while processes die and somebody pays. Then another process runs all of it again.
+ * overtake each other and fail, while processes die and somebody pays. In some schedules each process has other items
+ * and replaces the links of the others; in some, orders are cancelled and refunded meanwhile. Then another process runs
+ * all of it again.
  */
 export const orderSchedule: Schedule = async (engine, { seed, time, random, pick, forced }) => {
 	const types = processesOf(engine);
@@ -76,82 +56,123 @@ export const orderSchedule: Schedule = async (engine, { seed, time, random, pick
 		slowOneOf: pick([20, 200]),
 	});
 	for (const rule of randomFaults(pick([0, 0, 0.05, 0.15]), seed)) simulator.faults.add(rule);
-	const { parameters, links } = pick(USES);
+	const scene = pick(SCENES);
+	const same = pick(SAME_CART);
+	const making = () => (scene === 'carts' ? pick(CARTS) : same);
 	const orders = ORDERS.slice(0, pick([1, 1, 2, 3]));
 	const shown: Shown[] = [];
-	const counts = { runs: 0, ended: 0, deaths: 0, payments: 0, failedItems: 0 };
-	const trace: string[] = [JSON.stringify({ switches, distances: network.distances, orders })];
+	const rows: Row[] = [];
+	const counts = { runs: 0, ended: 0, deaths: 0, payments: 0, refunds: 0, failedItems: 0 };
+	const trace: string[] = [
+		JSON.stringify({ scene, switches, distances: network.distances, orders }),
+	];
 	const note = (text: string) => void trace.push(`${new Date(time.now).toISOString()} ${text}`);
+	/** What lists do not tell of yet. */
+	const lagMs = (switches.listAgeMs ?? 0) + (switches.replica?.lagMs ?? 0);
 
-	/** One execution; rows count as shown when the node gives them out. */
-	const run = async (type: string, { send }: Connection, name: string): Promise<RunResult> => {
+	/** One execution; links count as shown when the node gives them out. @returns the row of each order */
+	const run = async (
+		type: string,
+		{ send }: Connection,
+		name: string,
+		{ links, ...action }: Action,
+	): Promise<Map<string, IDataObject>> => {
 		const first = Math.floor(random() * orders.length);
-		const items = [...orders.slice(first), ...orders.slice(0, first)].map((order) => ({ order }));
+		const all = action.parameters.resource === 'payment' ? orders.slice(0, 1) : orders;
+		const items = [...all.slice(first), ...all.slice(0, first)].map((order) => ({ order }));
 		counts.runs++;
-		note(`${name} begins`);
+		rows.push(...rowsOf(action, orders));
+		const began = time.now;
+		note(`${name} begins: ${JSON.stringify(action.parameters)}`);
 		const options = { requestsAtOnce: pick([1, 5]) };
 		const result = await engine.harness.run(
-			{ ...parameters, options },
+			{ ...action.parameters, options },
 			{ type, items, send, node: { onError: 'continueRegularOutput' }, executionId: name },
 		);
 		counts.ended++;
-		const given = shownIn(result.json, factsOf(simulator));
-		shown.push(...given.map((one) => ({ ...one, at: time.now })));
+		const given = links === undefined ? [] : shownIn(result.json, factsOf(simulator));
+		const knows = scene === 'links' ? undefined : began - lagMs;
+		shown.push(...given.map((one) => ({ ...one, at: time.now, knows })));
 		counts.failedItems += result.json.filter(({ error }) => error).length;
 		note(`${name} ends: ${JSON.stringify(result.json.map(brief))}`);
-		return result;
+		return new Map(items.map(({ order }, i) => [order, result.json[i]]));
 	};
+	/** At some moment of the next so many milliseconds. */
+	const within = (ms: number, act: () => void) => time.plan(time.now + random() * ms, act);
 
-	for (const [i, type] of types.slice(0, pick([2, 3])).entries()) {
+	const connections = types.slice(0, pick([2, 3])).map((type, i) => {
 		const connection = network.connect();
 		// Up to a minute and a half apart.
 		const wrongBy = pick([0, 0, -45_000, 45_000]);
+		const start = (name: string, action: Action) =>
+			void time.withSkew(wrongBy, async () => {
+				await run(type, connection, `process ${i}, ${name}`, action);
+			});
 		const starts = pick([1, 1, 2]);
 		for (let n = 0; n < starts; n++) {
-			const name = `process ${i}, run ${n}`;
-			time.plan(time.now + random() * pick([10, 1_000, 10_000]), () => {
-				void time.withSkew(wrongBy, async () => await run(type, connection, name));
-			});
+			const action = making();
+			within(pick([10, 1_000, 10_000]), () => start(`run ${n}`, action));
 		}
 		if (random() < 0.3) {
-			time.plan(time.now + random() * 20_000, () => {
+			within(20_000, () => {
 				note(`process ${i} dies`);
 				counts.deaths++;
 				connection.kill();
 			});
 		}
-	}
-	if (random() < 0.3) {
-		time.plan(time.now + random() * MINUTE, () => {
-			const payable = shown
-				.map(({ link }) => simulator.find('paymentLink', link) as PaymentLink)
-				.filter(({ status }) => status === 'ACTIVE');
-			if (!payable.length) return;
-			note('somebody pays');
-			counts.payments++;
-			void simulator.pay(pick(payable).id);
-		});
+		return { start };
+	});
+	const pay = () => {
+		const payable = shown
+			.map(({ link }) => simulator.find('paymentLink', link) as PaymentLink)
+			.filter(({ status }) => status === 'ACTIVE');
+		if (!payable.length) return;
+		note('somebody pays');
+		counts.payments++;
+		void simulator.pay(pick(payable).id);
+	};
+	if (scene !== 'ends') {
+		if (random() < 0.3) within(MINUTE, pay);
+	} else {
+		for (let i = pick([1, 2, 3]); i > 0; i--) within(MINUTE, pay);
+		const paid = () => simulator.all('payment').filter(({ payed_at: at }) => at !== null);
+		const ending = (): Action => {
+			const payment = paid().length ? pick(paid()).id : undefined;
+			const parts = payment ? [refundOf(payment), refundOf(payment, '10')] : [];
+			return pick([CANCEL, REFUND, REFUND, ...parts]);
+		};
+		for (let i = pick([1, 2, 3]); i > 0; i--) {
+			const action = pick([undefined, ending]);
+			within(2 * MINUTE, () => {
+				// The same in all of them at almost the same moment, or something else in each.
+				const one = ending();
+				for (const { start } of connections) {
+					within(pick([10, 1_000]), () => start('ending', action ? action() : one));
+				}
+			});
+		}
 	}
 	// Longer than an item may take, whatever goes wrong.
-	await time.pass(10 * MINUTE);
+	await time.pass(12 * MINUTE);
 
 	simulator.faults.clear();
 	network.distances = { least: 2, most: 20, slowOneOf: Infinity };
-	const last = await run(types[PROCESSES], network.connect(), 'the last run');
-	const history = historyOf(factsOf(simulator, before), {
-		rows: orders.map((order) => ({ names: [order, item, plan] })),
+	const again = scene === 'ends' ? pick([same, CANCEL, REFUND]) : making();
+	const last = await run(types[PROCESSES], network.connect(), 'the last run', again);
+	counts.refunds = simulator.ledger.filter(({ path }) => path.endsWith('/refund')).length;
+	const facts = factsOf(simulator, before);
+	const { problems, settled } = endsOf(again, last, facts, scene);
+	const history = historyOf(facts, {
+		rows,
 		shown,
-		settled: orders,
-		linksEach: links,
+		settled,
+		linksEach: again.links,
 		endedAt: time.now,
 	});
-	const failed = last.json.filter(({ error }) => error);
+	const scope = { named: true, changing: scene !== 'links' };
 	return {
 		seed,
-		problems: [
-			...failed.map(({ error }) => `The last run fails: ${String(error)}`),
-			...checkHistory(history, { named: true }).map(describe),
-		],
+		problems: [...problems, ...checkHistory(history, scope).map(describe)],
 		counts: { ...counts, ...countLinks(history) },
 		trace: [...trace, ...requestsOf(simulator)],
 	};
@@ -164,12 +185,23 @@ function someSwitches(pick: <T>(list: readonly T[]) => T): Partial<Switches> {
 		stampBeforeVisibleMs: pick([0, 0, 150, 280]),
 		listAgeMs: pick([0, 0, 500, 5_000]),
 		replica: pick([null, null, { lagMs: 150, reads: 'alternate' }, { lagMs: 250, reads: 'all' }]),
+		partialRefunds: pick(['once', 'cumulative']),
 	};
 }
 
-const brief = ({ orderReference, id, links, error, reused }: IDataObject) => ({
+const brief = ({
+	orderReference,
+	id,
+	links,
+	error,
+	reused,
+	result,
+	refundedAmount,
+}: IDataObject) => ({
 	orderReference,
 	id: id ?? (links as IDataObject[] | undefined)?.map((link) => link.id),
 	error,
 	reused,
+	result,
+	refundedAmount,
 });

@@ -149,6 +149,24 @@ it('allows to show a link and to deliver an event again, and to replace a link',
 	expect(countLinks(replaced)).toEqual({ links: 1, made: 4, shownTwice: 1 });
 });
 
+it('lets rows end what others were given, if these could not know of it', async () => {
+	const { second, history } = await honestRun();
+	const began = now;
+	close(second);
+	const showing = { order: 'o2', link: second, at: later() };
+	const facts = factsOf(simulator, history.requests[0].n - 1);
+	const ended = { ...history, ...facts, settled: ['o1'], endedAt: later() };
+	const promises = (knows: number | undefined, changing: boolean) => {
+		const shown = [...history.shown, { ...showing, knows }];
+		return checkHistory({ ...ended, shown }, { changing }).map(({ promise }) => promise);
+	};
+	expect(promises(began, true)).toEqual([]);
+	expect(promises(undefined, true)).toEqual(['shownWrongly']);
+	const both = { ...ended, settled: ['o1', 'o2'], linksEach: 0 };
+	expect(checkHistory(both, { changing: true })).toEqual([]);
+	expect(checkHistory(both).map(({ promise }) => promise)).toEqual(['unsettled']);
+});
+
 /** What a broken node would do, and what the checker has to say to it. */
 const planted: Array<[violation: string, promise: string, plant: (run: Run) => History | void]> = [
 	[

@@ -8,6 +8,7 @@ import { ApiError, isUnknown, withFix } from '../errors/apiError';
 import { rethrow } from '../errors/rethrow';
 import { show } from '../values/clean';
 import { errorContextOf } from './errorContext';
+import { noteLost } from './keptColumns';
 import type { Call } from './operation';
 import { noteWritten, readCurrent, type VersionOf } from './ownWrites';
 
@@ -24,7 +25,10 @@ export async function send(
 		...request,
 		errorContext: subject === undefined ? errorContext : { subject },
 	});
-	if (request.method !== 'GET') noteWritten(call, response);
+	if (request.method !== 'GET') {
+		noteWritten(call, response);
+		noteLost(call, request.body as IDataObject | undefined, response);
+	}
 	return (response ?? {}) as IDataObject;
 }
 

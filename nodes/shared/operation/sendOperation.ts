@@ -4,6 +4,7 @@ import { explainUnreadable } from '../api/errorMessages';
 import { readList } from '../api/paging';
 import { isRecord } from '../api/record';
 import { errorContextOf } from './errorContext';
+import { noteLost } from './keptColumns';
 import type { Call } from './operation';
 import { noteWritten } from './ownWrites';
 
@@ -30,7 +31,10 @@ export async function runOperation(call: Call): Promise<IDataObject[]> {
 	if (!isRecord(record)) {
 		throw explainUnreadable(200, { ...errorContext, harmful: method !== 'GET' && !idempotent });
 	}
-	if (method !== 'GET') noteWritten(call, record);
+	if (method !== 'GET') {
+		noteWritten(call, record);
+		noteLost(call, body, record);
+	}
 	return [record];
 }
 

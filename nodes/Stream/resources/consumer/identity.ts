@@ -54,7 +54,7 @@ const LABELS = {
 };
 
 /** The shop's own ID of a consumer, wherever this account keeps it. */
-function ownIdOf({ values }: Call, record: IDataObject): string | undefined {
+export function ownIdOf({ values }: Pick<Call, 'values'>, record: IDataObject): string | undefined {
 	const { externalIdMetadataKey: key } = values;
 	const metadata = (record.external_metadata ?? {}) as IDataObject;
 	const id = key === undefined ? record.external_id : metadata[String(key)];

@@ -11,6 +11,12 @@ export interface Key {
 	value: string;
 }
 
+/** A consumer, and what they were found by. */
+export interface Match {
+	record: IDataObject;
+	key: Key;
+}
+
 const COLUMNS = ['external_id', 'phone_number', 'email'] as const;
 
 /** What a consumer with these details is found by, in the order in which it is looked for. */

@@ -7,6 +7,7 @@ import { isRecord } from '../../../shared/api/record';
 import { ApiError, isUnknown, withFix } from '../../../shared/errors/apiError';
 import { rethrow } from '../../../shared/errors/rethrow';
 import { errorContextOf } from '../../../shared/operation/errorContext';
+import { lostInRun, noteLost } from '../../../shared/operation/keptColumns';
 import type { Call, Operation, Prepared } from '../../../shared/operation/operation';
 import { readAfter, readRecord, send } from '../../../shared/operation/requests';
 import { withMetadata } from '../../../shared/records/externalMetadata';
@@ -22,8 +23,9 @@ import {
 	reviewBusiness,
 } from './fields';
 import { notSearchable, requireOne, requireOwn, withoutId, withOwnId } from './identity';
+import { losesOwnId, ownIdLost, requireKept } from './ownIdKept';
 import { isDeleted, lastWritten, noteWritten, readRecent } from './recent';
-import { isSame, type Key, keysOf, search } from './search';
+import { isSame, type Key, keysOf, type Match, search } from './search';
 import { type KnownConsumers, readTogether } from './together';
 
 /**
@@ -132,7 +134,8 @@ async function findOrCreate(
 			match = await find(call, keys);
 		}
 		if (match) {
-			const record = update ? await bringUpToDate(call, match.record) : match.record;
+			const own = await requireKept(call, match);
+			const record = update ? await bringUpToDate(call, own) : own;
 			return { ...record, created: false, matchedBy: match.key.column };
 		}
 		if (isUnknown(lost) && lost.details.lasting) throw lost;
@@ -142,6 +145,8 @@ async function findOrCreate(
 			const record = (await client.request(request)) as IDataObject | undefined;
 			if (typeof record?.id !== 'string') throw explainUnreadable(200, errorContext);
 			noteWritten(call, { ...payload, ...record });
+			noteLost(call, payload, record);
+			if (losesOwnId(call, record)) throw ownIdLost(call, record);
 			return { ...record, created: true, matchedBy: null };
 		} catch (thrown) {
 			// Lost to another execution, or the answer got lost: look again before anything else is sent.
@@ -197,7 +202,10 @@ async function bringUpToDate(call: Call, found: IDataObject): Promise<IDataObjec
 			const body = withMetadata(changes, record);
 			const updated = await send(call, { method: 'PUT', path, body, idempotent: true });
 			noteWritten(call, { ...record, ...body, ...updated, id: found.id });
-			if (isRecord(updated)) return { ...record, ...updated };
+			if (isRecord(updated)) {
+				if (losesOwnId(call, updated)) throw ownIdLost(call);
+				return { ...record, ...updated };
+			}
 			return await readAfter(call, async () => await readRecord(call, path));
 		},
 		call.context.getExecutionCancelSignal(),
@@ -210,16 +218,13 @@ async function bringUpToDate(call: Call, found: IDataObject): Promise<IDataObjec
  */
 function changesOf(call: Call, record: IDataObject): IDataObject | undefined {
 	const own = lastWritten(call, record.id) ?? record;
+	const lost = lostInRun(call);
 	const changes = Object.entries(call.payload).filter(
 		([column, value]) =>
-			!isSame(column, record[column], value) || !isSame(column, own[column], value),
+			!lost.has(column) &&
+			(!isSame(column, record[column], value) || !isSame(column, own[column], value)),
 	);
 	return changes.length ? Object.fromEntries(changes) : undefined;
-}
-
-interface Match {
-	record: IDataObject;
-	key: Key;
 }
 
 /** @param known consumers of the run that have been read together */

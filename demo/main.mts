@@ -3,10 +3,12 @@
  *                            the status comes back; stays up until Ctrl-C
  * npm run demo -- --check    the same without staying up: ends with 0 only if everything is as it should be,
  *                            and with one line of JSON
+ * npm run demo -- --install  only installs n8n, which all else that needs a real n8n finds then
  */
 import { endEverything } from '../support/script/closers.mts';
 import { runDemo } from './story.mts';
 import { say } from '../support/script/terminal.mts';
+import { install } from '../support/realN8n/install.mts';
 import { stayUp } from './stayUp.mts';
 import { Problems } from '../support/script/problems.mts';
 
@@ -30,6 +32,10 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 const problems = new Problems();
 try {
+	if (process.argv.includes('--install')) {
+		await install(say);
+		process.exit(0);
+	}
 	const story = await runDemo(problems);
 	if (!check) await stayUp(story);
 	for (const problem of problems.list) say(`✗ ${problem}`);

@@ -2,8 +2,12 @@ import type { Row } from './row.mts';
 
 /** What is measured for the gate: time and requests. The others take too long, or download things. */
 export const GATE_PARTS = ['create', 'orders'];
-/** How far a ratio of times may be beyond its goal: two cores that others use, too, are never quiet. */
-export const MARGIN = 0.15;
+/**
+ * How far a ratio of times may be beyond its goal. Between machines, and while others use the two cores, the ratios of
+ * unchanged code have differed by a third; what the gate is there for (requests one after another, work that grows with
+ * the square of the rows) doubles them.
+ */
+export const MARGIN = 0.5;
 
 /**
  * What fails the gate: ratios that are worse than their goals. Ratios of times fail it only when their median is

@@ -12,7 +12,7 @@ export interface Selection {
 
 /** How all tests run. */
 const EVERYWHERE =
-	/^(package-lock\.json|jest\.config\.js|tsconfig(\.dev)?\.json|support\/engine\/(testEnvironment|longestFirst|buildIfStale)\.js)$/;
+	/^(package-lock\.json|jest\.config\.js|tsconfig(\.dev)?\.json|support\/engine\/(testEnvironment|longestFirst|buildIfStale|buildLock)\.js)$/;
 /** What becomes the built package. */
 const BUILT = /^(nodes|credentials|icons)\/|^(gulpfile\.js|package\.json)$/;
 /** Tests load the built package here, as n8n does: no import leads from them to its sources. */

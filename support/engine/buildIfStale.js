@@ -1,23 +1,18 @@
 const { spawnSync } = require('node:child_process');
-const { existsSync, mkdirSync, readdirSync, rmSync, statSync } = require('node:fs');
+const { existsSync, readdirSync, statSync } = require('node:fs');
 const { join } = require('node:path');
+const whileBuilding = require('./buildLock.js');
 
 const root = join(__dirname, '..', '..');
 const built = join(root, 'dist', 'nodes', 'Stream', 'Stream.node.js');
-const lock = join(root, '.tmp', 'build.lock');
 const sources = ['nodes', 'credentials', 'icons', 'gulpfile.js', 'tsconfig.json'];
 
 /** The tests load the built package, as n8n does: build it when a source is newer than the build. */
 module.exports = async function globalSetup() {
-	mkdirSync(join(root, '.tmp'), { recursive: true });
-	while (!tryLock()) await new Promise((resolve) => setTimeout(resolve, 300));
-	try {
-		if (isFresh()) return;
+	await whileBuilding(() => {
 		// Without checking types, which `npm test` has done.
-		run('gulp', ['build', '--silent']);
-	} finally {
-		rmSync(lock, { recursive: true, force: true });
-	}
+		if (!isFresh()) run('gulp', ['build', '--silent']);
+	});
 };
 
 function run(command, args) {
@@ -26,19 +21,6 @@ function run(command, args) {
 		encoding: 'utf8',
 	});
 	if (status !== 0) throw new Error(`${command} failed.\n${stdout}${stderr}`);
-}
-
-/** Two test runs at once must not build into the same folder; a lock left by a killed run is taken over. */
-function tryLock() {
-	try {
-		mkdirSync(lock);
-		return true;
-	} catch {
-		if (existsSync(lock) && Date.now() - statSync(lock).mtimeMs > 120_000) {
-			rmSync(lock, { recursive: true, force: true });
-		}
-		return false;
-	}
 }
 
 function isFresh() {

@@ -1,5 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+// @ts-expect-error plain JavaScript without types
+import whileBuilding from '../engine/buildLock.js';
 import { runCommand } from '../script/command.mts';
 import { packageFolder } from '../paths.mts';
 
@@ -15,10 +17,12 @@ export async function pack(
 ): Promise<string> {
 	mkdirSync(folder, { recursive: true });
 	const options = { cwd, env: { ...process.env, ...more } };
-	await runCommand('npm', ['run', 'build', '--silent'], options);
-	const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
-	const [{ filename }] = JSON.parse(await runCommand('npm', args, options));
-	return join(folder, filename);
+	return await whileBuilding(async () => {
+		await runCommand('npm', ['run', 'build', '--silent'], options);
+		const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
+		const [{ filename }] = JSON.parse(await runCommand('npm', args, options));
+		return join(folder, filename);
+	});
 }
 
 /** As n8n does it: without development and peer dependencies, so nothing is downloaded for this package. */

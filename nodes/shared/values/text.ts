@@ -106,10 +106,10 @@ export function toText(
 	if (text.length > 2 * MOST_TEXT + max * 2) throw tooLong(label, max);
 	text = trimInvisible(printable(text));
 	refuseSheetError(text, label);
-	const length = [...text].length;
-	if (length > max) throw tooLong(label, max);
-	if (length < min) {
-		throw length === 0
+	// A character is one or two units of a string.
+	if (text.length > max && [...text].length > max) throw tooLong(label, max);
+	if (text.length < 2 * min && [...text].length < min) {
+		throw text === ''
 			? new InputError(`${label} is empty.`, TEXT.hint)
 			: refusal(text, label, TEXT, 'is too short', `Use at least ${min} characters.`);
 	}

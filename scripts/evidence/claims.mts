@@ -1,9 +1,9 @@
 import { switchNames, type SwitchName } from '../../simulator/switches/index.mts';
 import type { Profile } from '../../support/simulator/liveProfile.mts';
 
-/** Something that README or docs/reliability.md says, and what it takes for granted about Stream. */
+/** Something that one of the pages says, and what it takes for granted about Stream. */
 export interface Claim {
-	/** As it stands in one of the two. */
+	/** As it stands in README, docs/reliability.md or docs/order-protocol.md. */
 	words: string;
 	/** What Stream does, on which it rests, by the switches of the simulator that stand for it. */
 	restsOn: SwitchName[];
@@ -65,7 +65,7 @@ export const claims: Claim[] = [
 		restsOn: ['webhookEvents', 'webhookReferences', 'webhookRetrySignature'],
 	},
 	{
-		words: 'checks with Stream whether the page that your customer returns to tells the truth',
+		words: 'asks Stream whether the customer who returns to your page has really paid',
 		restsOn: [
 			'redirectJoin',
 			'linkIdOnSuccess',

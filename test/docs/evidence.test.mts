@@ -11,6 +11,7 @@ import type { Profile } from '../../support/simulator/liveProfile.mts';
 
 const readme = readFileSync('README.md', 'utf8');
 const reliability = readFileSync('docs/reliability.md', 'utf8');
+const protocol = readFileSync('docs/order-protocol.md', 'utf8');
 const plain = (text: string) =>
 	text
 		.replaceAll(/[*_]/g, '')
@@ -20,9 +21,9 @@ const written = (page: string) =>
 	/<!-- evidence -->([^]*)<!-- \/evidence -->/.exec(page)?.[1] ?? '';
 
 it.each(claims.map((claim) => [claim.words, claim]))(
-	'“%s” stands in README or docs/reliability.md',
+	'“%s” stands in README, docs/reliability.md or docs/order-protocol.md',
 	(words) => {
-		const pages = [readme, reliability.replace(written(reliability), '')].map(plain);
+		const pages = [readme, protocol, reliability.replace(written(reliability), '')].map(plain);
 		expect(pages.filter((page) => page.includes(plain(words)))).not.toEqual([]);
 	},
 );

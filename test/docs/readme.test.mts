@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { StreamPayApi } from '../../credentials/StreamPayApi.credentials';
 import { operationsTable } from '../../scripts/operations/table.mts';
 
 const root = join(__dirname, '..', '..');
@@ -21,6 +22,19 @@ it('README names the versions of n8n that npm run test:compat tries', () => {
 	});
 	expect(between('compatibility')).toBe(`Tested with n8n ${versions.join(' and ')}.`);
 	for (const version of versions) expect(arabic).toContain(version);
+});
+
+it.each([
+	['README', readme, '## Credentials'],
+	['the Arabic guide', arabic, '## بيانات الاعتماد'],
+])('the table of %s names every property of the credential', (_page, text, heading) => {
+	const part = text.slice(text.indexOf(heading) + heading.length).split('\n## ')[0];
+	const first = [...part.matchAll(/^\| (.+?) +\| /gm)].map(([, cell]) => cell).join(', ');
+	const names = new StreamPayApi().properties
+		.filter(({ type }) => type !== 'notice')
+		.map(({ displayName }) => displayName);
+	expect(names.length).toBeGreaterThan(4);
+	expect(names.filter((name) => !first.includes(name))).toEqual([]);
 });
 
 it('the Arabic guide names every operation as the panel does', () => {

@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { unless, type Check, type Packed } from './packed.mts';
 
-const MOST_BYTES = 175_000;
+/** Of the packed package: readable code without comments, and room for a few more operations. */
+export const MOST_BYTES = 185_000;
 /** npm runs these on the computers of those who install the package. */
 const INSTALL_SCRIPTS = [
 	'preinstall',

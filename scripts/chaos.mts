@@ -1,8 +1,10 @@
 /**
- * npm run chaos [-- --transitions 100 --kills 20 --faults 0 --webhooks 1 --minute 1500 --late 500 --age 1000 --skew 45 --seed N]
+ * npm run chaos [-- --transitions 100 --kills 20 --faults 0 --webhooks 1 --minute 1500 --late 500 --age 1000 --replica 250
+ *     --skew 45 --seed N]
  *
  * A workflow with the Stream Trigger is active in real n8n, polling every ten seconds; Stream calls a Stream Webhook
- * Trigger, which registers itself, for the same events. New records are late in lists by `--late` milliseconds, and rows as old as `--age`; the
+ * Trigger, which registers itself, for the same events. New records are late in lists by `--late` milliseconds, rows as old as `--age`, and every second
+ * read comes from a copy that is `--replica` milliseconds behind; the
  * clock of n8n is wrong by `--skew` seconds. Payers and the
  * merchant do things in Stream while n8n is killed and started again, at random moments and just as it
  * polls or has acknowledged a call. Every call is repeated after 2, 5 and 30 minutes of a clock that `--minute` makes faster.
@@ -19,7 +21,16 @@ import { takeFolder } from '../support/script/lock.mts';
 import { packageFolder } from '../support/paths.mts';
 import { say, secondsSinceStart, step } from '../support/script/terminal.mts';
 import { seededRandom } from '../simulator/core/faults.mts';
-import { checkWebhookStarts, compareEvents, type Life } from '../support/history/events.mts';
+import { checkHistory } from '../support/history/check.mts';
+import {
+	type Acknowledged,
+	checkWebhookStarts,
+	compareEvents,
+	killedBeforeStart,
+	type Life,
+} from '../support/history/events.mts';
+import { describe } from '../support/history/history.mts';
+import { factsFrom, historyOf } from '../support/history/read.mts';
 import { Payers } from '../support/simulator/payers.mts';
 import {
 	type Delivery,
@@ -43,6 +54,7 @@ const options = readNumbers({
 	minute: 1_500,
 	late: 500,
 	age: 1_000,
+	replica: 250,
 	skew: 45,
 	seed: Date.now() % 1_000_000,
 });
@@ -75,14 +87,30 @@ async function nextPoll(simulator: SimulatorProcess): Promise<void> {
 /** A call of a webhook, with the answer to it. */
 interface Attempt {
 	status: number | null;
+	event: number;
+	at: number;
+}
+
+const attemptsOf = async (simulator: SimulatorProcess) =>
+	(await admin(simulator, 'GET', '/webhooks/attempts')) as Attempt[];
+
+/** Calls that n8n has answered with success, and what they were about. */
+async function acknowledgedBy(simulator: SimulatorProcess): Promise<Acknowledged[]> {
+	const events = (await admin(simulator, 'GET', '/webhooks/events')) as Array<{
+		n: number;
+		body: { event_type: string; entity_id: string };
+	}>;
+	const bodies = new Map(events.map(({ n, body }) => [n, body]));
+	return (await attemptsOf(simulator)).flatMap(({ status, event, at }) => {
+		const { event_type: type = '', entity_id: entity = '' } = bodies.get(event) ?? {};
+		return status === 200 ? [{ at, type, entity }] : [];
+	});
 }
 
 /** Waits until n8n has acknowledged another call of its webhook. */
 async function nextAcknowledged(simulator: SimulatorProcess): Promise<void> {
-	const taken = async () => {
-		const attempts = (await admin(simulator, 'GET', '/webhooks/attempts')) as Attempt[];
-		return attempts.filter(({ status }) => status === 200).length;
-	};
+	const taken = async () =>
+		(await attemptsOf(simulator)).filter(({ status }) => status === 200).length;
 	const before = await taken();
 	const deadline = Date.now() + longestLifeMs;
 	while (Date.now() < deadline && (await taken()) === before) await sleep(lookEveryMs);
@@ -130,7 +158,12 @@ async function chaos(): Promise<Outcome> {
 		const settings = { repeatMinutes: [2, 5, 30], minuteMs: options.minute };
 		await admin(simulator, 'PATCH', '/webhooks/settings', settings);
 	}
-	await simulator.setSwitches({ stampBeforeVisibleMs: options.late, listAgeMs: options.age });
+	const { replica } = options;
+	await simulator.setSwitches({
+		stampBeforeVisibleMs: options.late,
+		listAgeMs: options.age,
+		replica: replica ? { lagMs: replica, reads: 'alternate' } : null,
+	});
 	for (const rule of randomFaults(faults, seed)) {
 		// The payers' own requests are left alone.
 		await simulator.addFault({ ...rule, method: 'GET' });
@@ -177,16 +210,22 @@ async function chaos(): Promise<Outcome> {
 	await tell('All is quiet');
 	await sleep(Math.max(aftermathMs, webhook ? 31 * options.minute : 0));
 
-	const { problems, ...counts } = await state();
+	const { transitions, received, missed, conflicting, redelivered } = await state();
+	const counts = { transitions, received, missed, conflicting, redelivered };
+	const facts = { ...(await factsFrom(simulator)), transitions: await shop.happened() };
+	const history = historyOf(facts, { delivered: watched() });
+	const problems = checkHistory(history, { events: true }).map(describe);
 	problems.push(...checkWebhookStarts(receiver.received, lives));
+	const cutOff = killedBeforeStart(await acknowledgedBy(simulator), receiver.received, lives);
 	const byWebhook = receiver.received.filter(({ webhookEvent }) => webhookEvent).length;
-	const calls = ((await admin(simulator, 'GET', '/webhooks/attempts')) as Attempt[]).length;
+	const calls = (await attemptsOf(simulator)).length;
 	const { status } = await n8n.client.request('GET', `/workflows/${id}/publication-status`);
 	const endpoints = async () => ((await admin(simulator, 'GET', '/webhooks')) as object[]).length;
 	if (webhook && (await endpoints()) !== 1)
 		problems.push(`${await endpoints()} endpoints in Stream`);
 	if (status !== 'published') problems.unshift(`n8n has given up on the trigger: it is ${status}`);
-	return { problems, counts: { ...counts, kills: killed, calls, byWebhook } };
+	const killedBefore = { killedBeforeStart: cutOff.length };
+	return { problems, counts: { ...counts, kills: killed, ...killedBefore, calls, byWebhook } };
 }
 
 await finish(chaos);

@@ -1,5 +1,5 @@
 /**
- * npm run soak [-- --orders 1000 --executions 3 --processes 2 --kills 10 --faults 0.1 --late 200 --age 500 --replica 0
+ * npm run soak [-- --orders 1000 --executions 3 --processes 2 --kills 10 --faults 0.1 --late 200 --age 500 --replica 250
  *     --skew 90 --seed N]
  *
  * A workflow makes a payment link for each of many orders: in overlapping executions, spread over real n8n
@@ -8,7 +8,9 @@
  * node, tell whether at any moment an order had two (support/history).
  *
  * New links are late in lists by `--late` milliseconds, rows are as old as `--age`, every second read comes from a copy
- * that is `--replica` milliseconds behind, and the clocks of the n8n are up to `--skew` seconds apart.
+ * that is `--replica` milliseconds behind, and the clocks of the n8n are up to `--skew` seconds apart. Where new links
+ * are later than the node waits for (`--late 2000`), it promises only that the next run repairs everything: then all
+ * orders are run once more without that, and what is judged is what this run leaves and gives out.
  *
  * The seed decides the faults and the moments of the kills; how executions interleave is up to the
  * machine.
@@ -33,7 +35,7 @@ import { RealN8n } from '../support/realN8n/realN8n.mts';
 import { openReceiver } from '../support/realN8n/receiver.mts';
 import { SimulatorProcess } from '../support/simulator/simulatorProcess.mts';
 import { Instance } from './soak/instance.mts';
-import { runRounds } from './soak/rounds.mts';
+import { isClean, runRounds } from './soak/rounds.mts';
 import {
 	LINK,
 	orderNumbers,
@@ -51,10 +53,12 @@ const { orders, executions, processes, kills, faults, late, age, replica, skew, 
 		faults: 0.1,
 		late: 200,
 		age: 500,
-		replica: 0,
+		replica: 250,
 		skew: 90,
 		seed: Date.now() % 1_000_000,
 	});
+/** New links may be this late in lists for one order to have one link at every moment (docs/reliability.md). */
+const promisedMs = 300;
 const folder = join(packageFolder, '.tmp/soak');
 const ledgerFile = join(folder, 'ledger.jsonl');
 const shownFile = join(folder, 'shown.jsonl');
@@ -111,15 +115,30 @@ async function soak(): Promise<Outcome> {
 	onEnd(() => receiver.close());
 	const instances = await openInstances(simulator, receiver.url);
 	for (const rule of randomFaults(faults, seed)) await simulator.addFault(rule);
-	await simulator.setSwitches({
-		stampBeforeVisibleMs: late,
+	const lag = {
 		listAgeMs: age,
-		replica: replica ? { lagMs: replica, reads: 'alternate' } : null,
-	});
+		replica: replica ? ({ lagMs: replica, reads: 'alternate' } as const) : null,
+	};
+	await simulator.setSwitches({ ...lag, stampBeforeVisibleMs: late });
 
 	const random = seededRandom(seed);
 	const rounds = await runRounds({ instances, simulator, orders, kills, random });
 	let runs = 0;
+	let judgedFrom = 0;
+	/** Executions that are judged, if not all are. */
+	let judged: string[] | undefined;
+	if (late > promisedMs) {
+		await step('All orders are run once more, with lists that are not late', async () => {
+			await simulator.setSwitches({ ...lag, stampBeforeVisibleMs: 0 });
+			await simulator.clearFaults();
+			judgedFrom = Date.now();
+			const [instance] = instances;
+			const ended = (await instance.runOnce(random)) ?? [];
+			judged = ended.map(({ id }) => `${instance.name} ${id}`);
+			rounds.clean = ended.some((one) => isClean(instance, one, orders));
+		});
+	}
+	const isJudged = (execution: string) => judged?.includes(execution) ?? true;
 	const stored: Shown[] = [];
 	await step('What the executions gave out is read', async () => {
 		for (const instance of instances) {
@@ -131,7 +150,10 @@ async function soak(): Promise<Outcome> {
 	for (const { n8n } of instances) await n8n.stop();
 	const history = historyOf(await factsFrom(simulator), {
 		rows: orderRows(orders),
-		shown: [...receiver.received, ...stored],
+		shown: [
+			...receiver.received.filter(({ at }) => at >= judgedFrom),
+			...stored.filter(({ execution }) => isJudged(execution)),
+		],
 		settled: orderNumbers(orders),
 	});
 	const violations = checkHistory(history, { named: true });

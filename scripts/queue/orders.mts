@@ -3,10 +3,11 @@ import { type Execution, N8nError } from '../../support/realN8n/index.mts';
 import { say, step } from '../../support/script/terminal.mts';
 import type { Problems } from '../../support/script/problems.mts';
 import { executionIds, waitForAll } from '../../support/realN8n/patience.mts';
-import { describe } from '../../support/history/history.mts';
-import { checkLinks, countLinks, orderOf } from '../../support/history/links.mts';
+import { checkHistory } from '../../support/history/check.mts';
+import { describe, idsIn } from '../../support/history/history.mts';
+import { countLinks, orderOf } from '../../support/history/links.mts';
 import { factsFrom, historyOf } from '../../support/history/read.mts';
-import { CUSTOMER, LINK, orderNumbers } from '../../support/realN8n/ordersWorkflow.mts';
+import { CUSTOMER, LINK, orderNumbers, orderRows } from '../../support/realN8n/ordersWorkflow.mts';
 import { type Batch, callOrders, calledOrdersWorkflow } from './workflows.mts';
 import type { Worker } from './worker.mts';
 import { concurrency, startWorkers, type TestBed } from './testBed.mts';
@@ -168,11 +169,16 @@ export class Orders {
 		const { records } = facts;
 		// The templates have links of their own.
 		const own = records.paymentLink.filter((link) => numbers.includes(orderOf(link) ?? ''));
-		const history = historyOf(
-			{ ...facts, records: { ...records, paymentLink: own } },
-			{ shown: links.received, settled: numbers },
+		const others = new Set<string>(records.paymentLink.map(({ id }) => id));
+		for (const { id } of own) others.delete(id);
+		const requests = facts.requests.filter(
+			({ path, created }) => ![...idsIn(path), created?.id ?? ''].some((id) => others.has(id)),
 		);
-		const violations = checkLinks(history);
+		const history = historyOf(
+			{ ...facts, requests, records: { ...records, paymentLink: own } },
+			{ rows: orderRows(orders), shown: links.received, settled: numbers },
+		);
+		const violations = checkHistory(history);
 		this.problems.list.push(...violations.map(describe));
 		const payableTwice = violations.filter(({ promise }) => promise === 'payableTwice').length;
 		return { orders, ...countLinks(history), payableTwice };

@@ -96,7 +96,8 @@ async function live(
 	}
 }
 
-function isClean({ name }: Instance, execution: Execution, orders: number): boolean {
+/** Whether an execution has given every order its link, without a failed item. */
+export function isClean({ name }: Instance, execution: Execution, orders: number): boolean {
 	const failed = [CUSTOMER, LINK].flatMap((node) => execution.items(node, 1)).length;
 	const given = execution.items(LINK).length;
 	const error = execution.error ? ` (${execution.error.message})` : '';

@@ -25,6 +25,8 @@ export interface WebhookAttempt {
 	signedAt: number;
 	/** HTTP status of the answer; null: none came. */
 	status: number | null;
+	/** When it was answered, or nobody waited any longer, in milliseconds. */
+	at: number;
 }
 
 export interface WebhookSettings {
@@ -112,7 +114,12 @@ export function createWebhooks(state: State): Webhooks {
 		const { n } = event;
 		const entry = { n: 0, event: n, endpoint: endpoint.id, attempt: number, signedAt };
 		const status = await call(endpoint, body, signedAt, o, webhooks.settings.timeoutMs);
-		const done: WebhookAttempt = { ...entry, n: webhooks.attempts.length + 1, status };
+		const done: WebhookAttempt = {
+			...entry,
+			n: webhooks.attempts.length + 1,
+			status,
+			at: Date.now(),
+		};
 		webhooks.attempts.push(done);
 		underWay--;
 		return done;

@@ -145,3 +145,35 @@ export function checkWebhookStarts(
 		}),
 	);
 }
+
+/** A call of a webhook that n8n has acknowledged. */
+export interface Acknowledged {
+	/** When, in milliseconds. */
+	at: number;
+	/** Stream's name of the event, and the record that it is about. */
+	type: string;
+	entity: string;
+}
+
+/**
+ * Calls that n8n had acknowledged when it was killed, and that its workflow did not tell of in that life: only a
+ * repetition by Stream, or polling, can still tell of them.
+ */
+export function killedBeforeStart(
+	calls: Acknowledged[],
+	delivered: Array<Pick<Delivered, 'id' | 'invoice'> & { at: number; webhookEvent?: string }>,
+	lives: Life[],
+): Acknowledged[] {
+	return lives.flatMap(({ from, to }) => {
+		if (to === Infinity) return [];
+		const own = calls.filter(({ at }) => at >= from && at < to);
+		const isTold = ({ type, entity }: Acknowledged) =>
+			delivered.some(
+				({ at, webhookEvent, id, invoice }) =>
+					at >= from && at <= to && webhookEvent === type && [id, invoice].includes(entity),
+			);
+		return [...groupBy(own, ({ type, entity }) => `${type} ${entity}`).values()]
+			.map(([first]) => first)
+			.filter((call) => !isTold(call));
+	});
+}

@@ -13,13 +13,22 @@ beforeAll(async () => {
 const seeds = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 
 /** Seeds with what they broke; `npm run interleave -- --only NAME --seed N --schedules 1` replays one. */
-async function broken(schedule: Schedule, count: number, forced: Partial<Switches> = {}) {
+async function broken(schedule: Schedule, count: number) {
 	const found: Array<{ seed: number; problems: string[] }> = [];
 	for (const seed of seeds(count)) {
-		const { problems } = await playSchedule(schedule, engine, seed, forced);
+		const { problems } = await playSchedule(schedule, engine, seed);
 		if (problems.length) found.push({ seed, problems });
 	}
 	return found;
+}
+
+/** Whether one of some schedules breaks a promise under such switches. */
+async function breaks(schedule: Schedule, promise: RegExp, forced: Partial<Switches>) {
+	for (const seed of seeds(12)) {
+		const { problems } = await playSchedule(schedule, engine, seed, forced);
+		if (promise.test(problems.join())) return true;
+	}
+	return false;
 }
 
 describe.each([
@@ -32,8 +41,7 @@ describe.each([
 	});
 
 	it('cannot keep them on a list that is further behind, which the schedules find', async () => {
-		const found = await broken(schedule, 12, { stampBeforeVisibleMs: tooLateMs });
-		expect(found.flatMap(({ problems }) => problems).join()).toMatch(promise);
+		expect(await breaks(schedule, promise, { stampBeforeVisibleMs: tooLateMs })).toBe(true);
 	});
 
 	it('does the same for the same seed', async () => {

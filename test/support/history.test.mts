@@ -1,7 +1,12 @@
 import { seededRandom } from '../../simulator/core/faults.mts';
 import { openSimulator, takeIdsFrom, type InProcessSimulator } from '../../simulator/index.mts';
 import { checkHistory } from '../../support/history/check.mts';
-import { checkWebhookStarts, compareEvents, isReported } from '../../support/history/events.mts';
+import {
+	checkWebhookStarts,
+	compareEvents,
+	isReported,
+	killedBeforeStart,
+} from '../../support/history/events.mts';
 import type { Delivered, History } from '../../support/history/history.mts';
 import { countLinks } from '../../support/history/links.mts';
 import { factsOf, historyOf } from '../../support/history/read.mts';
@@ -353,5 +358,26 @@ describe('starts by webhook', () => {
 		const twice = [start(1, 'X'), start(2, 'X')];
 		expect(checkWebhookStarts(twice, lives, 2)).toEqual([]);
 		expect(checkWebhookStarts([...twice, start(3, 'X')], lives, 2)).toHaveLength(1);
+	});
+
+	it('lack for calls that n8n had acknowledged when it was killed', () => {
+		const call = (at: number, entity: string, type = 'X') => ({ at, type, entity });
+		const told = (at: number, id: string, webhookEvent = 'X', invoice?: string) => ({
+			at,
+			id,
+			webhookEvent,
+			invoice,
+		});
+		const calls = [
+			call(1, 'a'),
+			call(2, 'b'),
+			call(3, 'c'),
+			call(4, 'b'),
+			call(5, 'd'),
+			call(12, 'e'),
+		];
+		// Told of in the next life, of another event, and by the invoice of a link.
+		const delivered = [told(2, 'a'), told(11, 'b'), told(4, 'c', 'Y'), told(6, 'link', 'X', 'd')];
+		expect(killedBeforeStart(calls, delivered, lives)).toEqual([call(2, 'b'), call(3, 'c')]);
 	});
 });

@@ -1,4 +1,6 @@
 import { Harness, type RunOptions } from '../../../support/engine/harness.mts';
+import { checkHistory } from '../../../support/history/check.mts';
+import { factsOf, historyOf, shownIn } from '../../../support/history/read.mts';
 import { byDefault, useStream } from '../../support/use.mts';
 
 const { sim: simulator, harness, merchant } = useStream();
@@ -465,10 +467,16 @@ describe('one order, one link of each kind', () => {
 		const type = harness.anotherProcess();
 		const run = (options: RunOptions = {}) =>
 			harness.rows(parameters([ticket, plan], { orderReference: 'R-1' }), options);
-		const [a, b] = await Promise.all([run(), run({ type })]);
-		expect(a[0].oneTimeUrl).toBe(b[0].oneTimeUrl);
-		expect(a[0].recurringUrl).toBe(b[0].recurringUrl);
-		expect(open()).toHaveLength(2);
+		const rows = (await Promise.all([run(), run({ type })])).flat();
+		const facts = factsOf(simulator);
+		const names = ['R-1', ticket.name, plan.name];
+		const history = historyOf(facts, {
+			rows: [{ names }],
+			shown: shownIn(rows, facts),
+			settled: ['R-1'],
+			linksEach: 2,
+		});
+		expect(checkHistory(history, { named: true })).toEqual([]);
 	});
 
 	test('a run that broke off after the first link is completed by the next', async () => {

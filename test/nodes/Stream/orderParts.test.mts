@@ -1,4 +1,6 @@
 import { type RunOptions, type RunResult } from '../../../support/engine/harness.mts';
+import { checkHistory } from '../../../support/history/check.mts';
+import { factsOf, historyOf, shownIn } from '../../../support/history/read.mts';
 import { byDefault, useStream } from '../../support/use.mts';
 
 /** Orders whose cart changes: what becomes of the part that is gone, and what their status says then. */
@@ -172,6 +174,16 @@ describe('two processes at the same moment, each with another kind of items', ()
 		expect(links()).toHaveLength(2);
 		const [first, second] = links();
 		expect(open()).toEqual([first]);
+		const facts = factsOf(simulator);
+		const history = historyOf(facts, {
+			rows: [{ names: ['A-1', ticket.name, plan.name] }],
+			shown: shownIn(
+				results.flatMap(({ json }) => json),
+				facts,
+			),
+			settled: ['A-1'],
+		});
+		expect(checkHistory(history, { named: true })).toEqual([]);
 		const won = results.findIndex(({ status }) => status === 'success');
 		expect(results[won].json).toMatchObject([{ links: [{ id: first.id }] }]);
 		const lost = said(results[1 - won]);
@@ -206,16 +218,17 @@ describe('two processes at the same moment, each with another kind of items', ()
 				return await harness.run(parametersOf(index), { type, items, node });
 			}),
 		);
-		const ids = new Set(open().map(({ id }) => id));
-		const shown = results.flatMap(({ json }) => json.flatMap((row) => row.links as any[]));
-		expect(shown.filter(({ id }) => !ids.has(id))).toEqual([]);
-		const given = new Set(shown.map(({ id }) => id));
-		const first = new Set(['A-1']);
-		const unseen = open().filter(
-			({ id, custom_metadata: data }) =>
-				!given.has(id) && !first.has(String(data!.order_reference)),
-		);
-		expect(unseen).toEqual([]);
+		const orders = items.map(({ order }) => order);
+		const facts = factsOf(simulator);
+		const history = historyOf(facts, {
+			rows: [...orders, 'A-1'].map((one) => ({ names: [one, ticket.name, plan.name] })),
+			shown: shownIn(
+				results.flatMap(({ json }) => json),
+				facts,
+			),
+			settled: orders,
+		});
+		expect(checkHistory(history, { named: true })).toEqual([]);
 	});
 
 	test('on a server that stamps whole seconds', async () => {

@@ -19,7 +19,9 @@ function expectOneLinkEach(rows: IDataObject[], count: number): void {
 	const facts = factsOf(shop.sim);
 	const settled = [...new Set(rows.map(({ orderReference }) => String(orderReference)))];
 	expect(settled).toHaveLength(count);
-	expect(checkHistory(historyOf(facts, { shown: shownIn(rows, facts), settled }))).toEqual([]);
+	const named = settled.map((order) => ({ names: [order, shop.product] }));
+	const history = historyOf(facts, { rows: named, shown: shownIn(rows, facts), settled });
+	expect(checkHistory(history, { named: true })).toEqual([]);
 	for (const { id, url } of rows) expect(url).toBe(shop.sim.checkoutUrl(String(id)));
 }
 

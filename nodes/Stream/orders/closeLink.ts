@@ -4,7 +4,7 @@ import { ApiError } from '../../shared/errors/apiError';
 import { rethrow } from '../../shared/errors/rethrow';
 import { errorContextOf } from '../../shared/operation/errorContext';
 import { isTool } from '../../shared/operation/toolMode';
-import type { LinkFacts, OrderLink } from '../../shared/records/orderLink';
+import { goneLink, type LinkFacts, type OrderLink } from '../../shared/records/orderLink';
 import { OrderLinks, pathOf } from './orderLinks';
 import type { OrderRow } from './orderRow';
 
@@ -30,7 +30,7 @@ export async function closeLink(
 	orders.forgetMade(loser);
 	try {
 		const now = await deactivate(row, loser.id, message);
-		if (!now) return { ...loser, state: 'void', record: {} };
+		if (!now) return goneLink(loser);
 		if (!isActive(now)) {
 			orders.index.putClosed(now);
 			return now;

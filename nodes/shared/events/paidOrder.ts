@@ -54,7 +54,7 @@ async function linksOf(own: OrderLink, reader: Reader): Promise<OrderLink[]> {
 	const found = new Map<string, OrderLink>([[own.id, own]]);
 	for (let page = 1; page <= MOST_PAGES; page++) {
 		const { rows, hasMore } = await reader.list('/payment_links', NEWEST_FIRST, page);
-		const links = rows.map(toOrderLink);
+		const links = rows.map((row) => toOrderLink(row));
 		for (const one of links) if (one.reference === own.reference) found.set(one.id, one);
 		const isWhole = [...found.values()].some(({ kind }) => kind !== own.kind);
 		const last = links[links.length - 1];

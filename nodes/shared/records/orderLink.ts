@@ -44,8 +44,13 @@ export interface OrderLink extends LinkFacts {
 const FINAL_AFTER_MS = 30 * 86_400_000;
 
 /** The one place that makes a link of an order from Stream's record. */
-export function toOrderLink(record: IDataObject): OrderLink {
-	return { ...factsOf(record), reference: referenceOf(record)?.normalize(), record };
+export function toOrderLink(record: IDataObject, facts = factsOf(record)): OrderLink {
+	return { ...facts, reference: referenceOf(record)?.normalize(), record };
+}
+
+/** A link that Stream no longer has. */
+export function goneLink(facts: LinkFacts): OrderLink {
+	return { ...facts, state: 'void', record: {} };
 }
 
 /** The same without the record. */

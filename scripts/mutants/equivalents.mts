@@ -432,14 +432,15 @@ export const equivalents: Equivalent[] = [
 	...all(
 		'no order has this reference',
 		ORDER_LINKS,
-		'const links = [...(references ?? [])].flatMap((reference) => index.get(reference));',
+		'const all = () => [...(references ?? [])].flatMap((reference) => index.get(reference));',
 		'["Stryker was here"]',
 	),
 	...all(
-		'no order has this reference',
+		'no order has this reference, and nobody looks at what this reading has found',
 		ORDER_LINKS,
-		'const references = round === 1 ? [...this.expected] : [];',
+		'const wanted = round === 1 ? all : { references: [] };',
 		'["Stryker was here"]',
+		'{}',
 	),
 	...all(
 		'only keeps the memory small: links are looked up by their IDs',

@@ -98,7 +98,8 @@ export const orderSchedule: Schedule = async (engine, { seed, time, random, pick
 		return new Map(items.map(({ order }, i) => [order, result.json[i]]));
 	};
 	/** At some moment of the next so many milliseconds. */
-	const within = (ms: number, act: () => void) => time.plan(time.now + random() * ms, act);
+	const within = (ms: number, act: () => void, after = 0) =>
+		time.plan(time.now + after + random() * ms, act);
 
 	const connections = types.slice(0, pick([2, 3])).map((type, i) => {
 		const connection = network.connect();
@@ -109,9 +110,12 @@ export const orderSchedule: Schedule = async (engine, { seed, time, random, pick
 				await run(type, connection, `process ${i}, ${name}`, action);
 			});
 		const starts = pick([1, 1, 2]);
-		for (let n = 0; n < starts; n++) {
+		// Once more when the process knows that nothing older can appear.
+		const later = pick([0, 0, 0, 130_000, 4 * MINUTE]);
+		const begins = [...Array<number>(starts).fill(0), ...(later ? [later, later] : [])];
+		for (const [n, after] of begins.entries()) {
 			const action = making();
-			within(pick([10, 1_000, 10_000]), () => start(`run ${n}`, action));
+			within(pick([10, 1_000, 10_000]), () => start(`run ${n}`, action), after);
 		}
 		if (random() < 0.3) {
 			within(20_000, () => {
@@ -152,8 +156,16 @@ export const orderSchedule: Schedule = async (engine, { seed, time, random, pick
 			});
 		}
 	}
+	// So many that the links of the orders are not on the first page.
+	const others = pick([0, 0, 0, 0, 110]);
+	for (let n = 0; n < 2 && others; n++) {
+		within(pick([1_000, 4 * MINUTE]), () => {
+			const now = new Date(time.now);
+			simulator.act.bulk.paymentLinks(others, { from: now, to: now, transitions: false });
+		});
+	}
 	// Longer than an item may take, whatever goes wrong.
-	await time.pass(12 * MINUTE);
+	await time.pass(14 * MINUTE);
 
 	simulator.faults.clear();
 	network.distances = { least: 2, most: 20, slowOneOf: Infinity };

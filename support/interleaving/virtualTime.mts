@@ -51,6 +51,12 @@ export class VirtualTime {
 		};
 	}
 
+	/** Lets time pass while nothing runs. */
+	skip(ms: number): void {
+		this.now += ms;
+		spanned += ms;
+	}
+
 	/** Does something, and all that follows from it, as a process whose clock is wrong by so much. */
 	withSkew<T>(ms: number, work: () => T): T {
 		return skew.run(ms, work);

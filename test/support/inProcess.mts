@@ -80,7 +80,7 @@ export function useInProcess(): InProcess {
 		get now() {
 			return time.now;
 		},
-		pass: (ms) => void (time.now += ms),
+		pass: (ms) => time.skip(ms),
 		reset: (switches) => {
 			time = new VirtualTime(1, START);
 			sim = openSimulator({ switches, now: () => time.now });

@@ -95,7 +95,7 @@ export async function ensureLink(row: OrderRow, read?: Links): Promise<Outcome> 
 	const { call, reference } = row;
 	const key = `${call.client.account} order ${reference.normalize()}`;
 	const outcome = await withKeys([key], async () => await findOrCreate(row, read));
-	if (outcome.unconfirmed) OrderLinks.of(call).settle(outcome.link);
+	if (outcome.unconfirmed) OrderLinks.of(call).unsettle(outcome.link);
 	return outcome;
 }
 

@@ -5,9 +5,14 @@ import type { Client } from '../../shared/api/client';
 import { PAGE_SIZE } from '../../shared/api/paging';
 import { rethrow } from '../../shared/errors/rethrow';
 import { RecentWrites, stampOf } from '../../shared/operation/ownWrites';
-import { referenceOf } from '../../shared/records/linkMetadata';
 import { lines } from '../../shared/records/linkState';
-import { byAge, factsOf, type LinkFacts, type OrderLink } from '../../shared/records/orderLink';
+import {
+	byAge,
+	factsOf,
+	type LinkFacts,
+	type OrderLink,
+	toOrderLink,
+} from '../../shared/records/orderLink';
 import { readNewest, readWhole } from './linkList';
 
 /** Rows may be committed a little later than they are stamped: the list is always read this far back. */
@@ -44,6 +49,10 @@ export class OrderIndex {
 	private readonly closings = new RecentWrites<IDataObject>();
 	/** Creation time of the newest link that has been seen; undefined before the first full read. */
 	private newest?: number;
+	/** When that was, on a clock that is never set. */
+	private newestSeenAt = 0;
+	/** Every link that is as old as the newest one, or older, has been seen. */
+	private isSettled = false;
 	private lastReadBegan = 0;
 	private running?: { began: number; done: Promise<void> };
 	private planned?: Planned;
@@ -84,9 +93,10 @@ export class OrderIndex {
 		return Math.floor((this.stamps.length - low) / PAGE_SIZE) + 1;
 	}
 
-	/** Pages that are read anyway to find what is new. */
-	get pagesForNews(): number {
-		return this.newest === undefined ? 0 : this.pagesTo(this.newest - MARGIN_MS);
+	/** Down to this stamp the list is read in any case, to find what is new. */
+	get newsFrom(): number {
+		const { newest = -Infinity, isSettled } = this;
+		return isSettled ? newest : newest - MARGIN_MS;
 	}
 
 	/** Takes note of a link that this process has just closed, or found closed. */
@@ -107,12 +117,13 @@ export class OrderIndex {
 			if (type) this.kinds.set(String(id), type === 'RECURRING');
 		}
 		const facts = factsOf(record);
-		const reference = referenceOf(record)?.normalize();
+		const link = toOrderLink(record, facts);
+		const { reference } = link;
 		if (reference !== undefined && typeof record.id === 'string') {
 			const others = this.get(reference).filter(({ id }) => id !== facts.id);
 			this.byReference.set(reference, others.length ? [...others, facts] : facts);
 		}
-		return { ...facts, reference, record };
+		return link;
 	}
 
 	/**
@@ -180,7 +191,8 @@ export class OrderIndex {
 	}
 
 	private async read(client: Client, wishes: Wish[]): Promise<void> {
-		const { newest: known = -Infinity } = this;
+		const { newest: known = -Infinity, newsFrom } = this;
+		const began = performance.now();
 		const seen = new Set<string>();
 		const stamps: number[] = [];
 		const onLink = (record: IDataObject) => {
@@ -189,14 +201,28 @@ export class OrderIndex {
 			seen.add(link.id);
 			for (const wish of wishes) wish.onLink?.(link);
 		};
-		const since = Math.min(known - MARGIN_MS, ...wishes.map((wish) => wish.since ?? Infinity));
+		const since = Math.min(newsFrom, ...wishes.map((wish) => wish.since ?? Infinity));
 		const lanes = Math.max(...wishes.map((wish) => wish.lanes ?? 1));
 		const { newest } = this.isCold
 			? await readWhole(client, lanes, onLink)
 			: await readNewest(client, since, onLink);
 		// Only now: a read that breaks off half way must not look complete.
-		this.newest = Math.max(newest, known, 0);
+		this.noteNewest(Math.max(newest, known, 0), began);
 		for (const stamp of stamps.sort((a, b) => a - b)) this.stamps.push(stamp);
+	}
+
+	/**
+	 * A complete read that begins so long after the newest link was seen shows all that are stamped before it, and finds
+	 * none that is newer: from then on nothing older can appear.
+	 */
+	private noteNewest(newest: number, began: number): void {
+		if (newest === this.newest) {
+			this.isSettled ||= began - this.newestSeenAt >= MARGIN_MS;
+			return;
+		}
+		this.newest = newest;
+		this.newestSeenAt = performance.now();
+		this.isSettled = false;
 	}
 }
 

@@ -32,10 +32,14 @@ export class OrderLinks {
 	readonly underWay = new Set<string>();
 	/** Links that this run has made, by id. */
 	private readonly made = new Map<string, OrderLink>();
-	/** Orders whose links are as they should be, as far as is known, and remain to be confirmed. */
-	private readonly expected = new Set<string>();
+	/** Links that are as they should be, as far as is known, and remain to be confirmed, by id. */
+	private readonly expected = new Map<string, LinkFacts>();
+	/** Orders that they are of. */
+	private readonly expecting = new Set<string>();
 	/** From this moment on a read shows every rival of the links made so far. */
 	private settledAt = 0;
+	/** When the oldest link was made that may have a rival. */
+	private unsettledFrom = Infinity;
 
 	private constructor(readonly index: OrderIndex) {}
 
@@ -55,31 +59,40 @@ export class OrderLinks {
 	 * one by one: once for all rows of the run that name this reading.
 	 *
 	 * @param wanted.references the orders; without it all of which a link comes by
+	 * @param wanted.links those of their links that are needed; all without
 	 * @param wanted.always whether the list is to be read in any case, for what is new
+	 * @param wanted.from the list is then read at least down to this stamp
 	 * @param wanted.keep what is kept of each link: whole records of a long list would take much memory
 	 * @returns those links that the list has shown, by id
 	 */
 	async readTogether(
 		{ client, run, context }: Call,
 		name: string,
-		wanted: { references?: string[]; always: boolean; keep?: (link: OrderLink) => OrderLink },
+		wanted: {
+			references?: string[];
+			links?: LinkFacts[];
+			always: boolean;
+			from?: number;
+			keep?: (link: OrderLink) => OrderLink;
+		},
 	): Promise<Links> {
 		return await run.once(client, `links ${name}`, async () => {
 			const { index, settledAt } = this;
-			const { always, keep = (link) => link } = wanted;
+			const { always, from = Infinity, keep = (link) => link } = wanted;
 			const references =
 				wanted.references && new Set(wanted.references.map((one) => one.normalize()));
 			const found = new Map<string, OrderLink>();
-			const links = [...(references ?? [])].flatMap((reference) => index.get(reference));
-			const base = always ? index.pagesForNews : 0;
-			const since = reachOf(links, base, (createdAt) => index.pagesTo(createdAt));
-			if (!always && since === undefined) return found;
+			const all = () => [...(references ?? [])].flatMap((reference) => index.get(reference));
+			const pagesTo = (createdAt: number) => index.pagesTo(createdAt);
+			const base = always ? pagesTo(Math.min(index.newsFrom, from)) : 0;
+			const reach = reachOf(wanted.links ?? all(), base, pagesTo);
+			if (!always && reach === undefined) return found;
 			const onLink = (link: OrderLink) => {
 				const { reference } = link;
 				if (reference === undefined || references?.has(reference) === false) return;
 				found.set(link.id, keep(link));
 			};
-			const wish = { since, onLink, lanes: run.requestsAtOnce };
+			const wish = { since: Math.min(reach ?? Infinity, from), onLink, lanes: run.requestsAtOnce };
 			await index.refreshAfter(client, settledAt, wish, context.getExecutionCancelSignal());
 			return found;
 		});
@@ -204,17 +217,25 @@ export class OrderLinks {
 		return [...this.made.values()].filter((link) => link.reference === reference.normalize());
 	}
 
-	/** Waits before a link leaves the node that may have rivals, until the list shows all of them. */
-	settle(link: LinkFacts): void {
+	/** Before this link leaves the node, the list is read that shows it and all of its rivals. */
+	unsettle(link: LinkFacts): void {
+		this.awaitRivals(link);
+		this.unsettledFrom = Math.min(this.unsettledFrom, link.createdAt);
+	}
+
+	private awaitRivals({ createdAt }: LinkFacts): void {
 		// Where Stream stamps whole seconds, a rival of the same second may still come, and be seen as late as any other.
-		const settleTime = Number.isInteger(link.createdAt / 1000) ? 1_300 : 300;
+		const settleTime = Number.isInteger(createdAt / 1000) ? 1_300 : 300;
 		this.settledAt = Math.max(this.settledAt, Date.now() + settleTime);
 	}
 
-	/** The links of this order are to be confirmed together with those of the other rows. */
+	/** These links of the order are to be confirmed together with those of the other rows. */
 	expect({ reference }: OrderRow, links: LinkFacts[]): void {
-		this.expected.add(reference);
-		for (const link of links) if (this.isYoung(link)) this.settle(link);
+		this.expecting.add(reference);
+		for (const link of links) {
+			this.expected.set(link.id, link);
+			if (this.isYoung(link)) this.awaitRivals(link);
+		}
 	}
 
 	/**
@@ -224,9 +245,11 @@ export class OrderLinks {
 	 * @returns the links of the orders that were expected to be right, for `find`
 	 */
 	async confirmTogether(call: Call, round: number): Promise<Links> {
-		const references = round === 1 ? [...this.expected] : [];
-		const always = this.settledAt > 0;
-		return await this.readTogether(call, `confirmation ${round}`, { references, always });
+		const { expecting, expected, settledAt, unsettledFrom } = this;
+		const all = { references: [...expecting], links: [...expected.values()] };
+		const wanted = round === 1 ? all : { references: [] };
+		const depth = { always: settledAt > 0, from: unsettledFrom };
+		return await this.readTogether(call, `confirmation ${round}`, { ...wanted, ...depth });
 	}
 }
 

@@ -154,6 +154,24 @@ describe('a run over the same orders again', () => {
 		expect(rest).toEqual({});
 	});
 
+	it.each([
+		['Payment Link \u2192 Create', create],
+		['Order \u2192 Create Payment Links', order],
+	])('%s: reads no further than the links that can still change', async (_name, again) => {
+		const { act } = stream.sim;
+		const metadata = (i: number) => ({ order_reference: referenceOf(i) });
+		const long = { from: new Date(stream.now - 210 * DAY), to: new Date(stream.now - 200 * DAY) };
+		act.bulk.paymentLinks(300, { ...long, metadata, status: 'COMPLETED' });
+		makeLinks(700, 300);
+		await again(1);
+		stream.requests();
+		const rows = await again(300);
+		expect(rows.map(({ reused }) => reused)).toEqual(Array(300).fill(true));
+		const { [LIST]: lists, ...rest } = counted();
+		expect(lists).toBeLessThanOrEqual(5);
+		expect(rest).toEqual({});
+	});
+
 	it('makes a new link where one has run out meanwhile, and reads only that order by itself', async () => {
 		const ids = makeLinks(0, 50);
 		await create(50);

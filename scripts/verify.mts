@@ -33,7 +33,9 @@ async function main(): Promise<number> {
 		rmSync(folder, { recursive: true, force: true });
 	}
 	console.log(
-		failed ? `\n${failed} demands are not met.` : '\nEverything that a machine can check is met.',
+		failed
+			? `\n${failed} requirements are not met.`
+			: '\nAll requirements that a machine can check are met.',
 	);
 	return failed ? 1 : 0;
 }

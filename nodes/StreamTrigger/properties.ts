@@ -40,7 +40,7 @@ export const properties: INodeProperties[] = [
 				name: 'Order Paid',
 				value: 'orderPaid',
 				description:
-					'An order is fully paid, including both links if it has a one-time and a recurring one. Triggers once per order reference, with the link that was paid last.',
+					'An order is fully paid, including both links if it has a one-time and a recurring one. Triggers once per order reference, with the link that was paid last. Does not wait for links made with Create Another.',
 			},
 			{
 				name: 'Payment Link Completed',

@@ -31,7 +31,7 @@ export interface TriggerSettings extends Settings {
 
 /**
  * Reads the parameters of the trigger.
- * @param timezone the workflow's, for dates without an offset
+ * @param timezone the workflow's, for dates without a time zone
  * @param given the Options as they stand in the panel, expressions not evaluated
  * @throws InputError naming the parameter as the panel shows it
  */
@@ -129,7 +129,7 @@ function readStart(value: unknown, timezone: string): number | undefined {
 	if (Date.parse(iso) <= Date.now()) return Date.parse(iso);
 	throw new InputError(
 		`'Start From' is in the future (${iso}).`,
-		'Choose a date in the past, or leave it empty to start when the workflow is published. A date without an offset is in the time zone of the workflow.',
+		"Choose a date in the past, or leave it empty to start when the workflow is published. A date without a time zone is read in the workflow's time zone.",
 	);
 }
 

@@ -107,7 +107,7 @@ export function unpackEvents(text: string): StreamEvent[] {
 	return text.split(';').map((entry) => {
 		const [index, id, invoiceId, rest, status, previousStatus] = entry.split('|');
 		const event = EVENTS[parseInt(index, 36)];
-		if (!event || previousStatus === undefined) throw new Error('An event that is none');
+		if (!event || previousStatus === undefined) throw new Error('A damaged event');
 		const [record] = unpackId(id);
 		const invoice = invoiceId ? { id: unpackId(invoiceId)[0] } : undefined;
 		const subject = subjectOf(event, record, invoice?.id ?? '');

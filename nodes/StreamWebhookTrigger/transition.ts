@@ -142,7 +142,7 @@ function occasionOf(
 	}
 	if (event === 'paymentStatusChanged' && !ONCE.includes(status)) {
 		const own = toMs(status === 'SUCCEEDED' ? payment?.payed_at : payment?.refunded_at);
-		// The payment may have been read before this part of it went back, or after a later one did.
+		// The payment may have been read before this part of it was refunded, or after a later one was.
 		const isOther = status === 'PARTIALLY_REFUNDED' && isOtherPart(own, reportedAt);
 		return [status, (status !== 'FAILED' && !isOther && own) || reportedAt];
 	}

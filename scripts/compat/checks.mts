@@ -247,7 +247,7 @@ export const checks: Array<[name: string, check: (testBed: TestBed) => Promise<s
 	['A refusal is readable', refusal],
 	['Lists of the panel', lists],
 	['A tool of an AI agent', tool],
-	['What a tool says of itself', toolText],
+	['The description of a tool', toolText],
 	['Limits of a tool', agentLimits],
 	['The address of a customer portal', portalUrl],
 	['Environment of the credential', environment],
@@ -257,7 +257,7 @@ export const checks: Array<[name: string, check: (testBed: TestBed) => Promise<s
 	['Stream Webhook Trigger registers itself', automatic],
 	['Stream Webhook Trigger, killed while it registers', killedWhileRegistering],
 	['Templates find their nodes', templates],
-	['A sheet that is not there is told', missingSheet],
+	['A missing sheet gives a message', missingSheet],
 	// The last one: it leaves another version of the package behind.
 	['Installed from a registry, updated, and back', upgrade],
 ];

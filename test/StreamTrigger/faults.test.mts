@@ -27,14 +27,14 @@ const BROKEN: Record<string, FaultAction> = {
 	'a page of HTML': { type: 'html' },
 	'429': { type: 'status', status: 429 },
 	'a refusal': REFUSED,
-	'a list that is none': { type: 'body', body: { data: 'soon' } },
+	'an invalid list': { type: 'body', body: { data: 'soon' } },
 };
 const PASSING = Object.keys(BROKEN).filter((name) => name !== 'a refusal');
 
 /** Minutes pass between polls. */
 const minute = () => bench.wait(61_000);
 
-describe('an answer that is none, at any request of a poll', () => {
+describe('an invalid response, at any request of a poll', () => {
 	it.each(Object.keys(BROKEN))('%s changes nothing, and the next poll catches up', async (name) => {
 		const from = new Date(Date.now() - 20 * 86_400_000);
 		bench.simulator.act.bulk.paymentLinks(130, { from });

@@ -84,6 +84,34 @@ describe.each(files)('workflows/%s', (file) => {
 		expect(workflow.nodes.filter(({ credentials }) => credentials)).toEqual([]);
 	});
 
+	it('tells people to add a webhook in Stream only where its trigger does not do so itself', () => {
+		const triggers = ownNodes.filter(({ type }) => type.endsWith('WebhookTrigger'));
+		const isByHand = triggers.some(({ parameters }) => parameters.registration === 'byHand');
+		const asks = workflow.nodes.filter(({ parameters }) =>
+			/Settings → Webhooks|add the (?:Production )?URL/i.test(String(parameters.content)),
+		);
+		expect(asks.length > 0).toBe(isByHand);
+	});
+
+	it('writes to customers in Arabic too, from right to left', () => {
+		for (const { name, type, parameters } of workflow.nodes) {
+			// The shop's own people are in Settings.
+			const isForShop = String(parameters.toEmail).includes("$('Settings')");
+			const isMail = type.endsWith('.emailSend') && !isForShop;
+			const isPage = type.endsWith('.respondToWebhook') && parameters.respondWith === 'text';
+			if (!isMail && !isPage) continue;
+			const html = String(isMail ? parameters.html : parameters.responseBody);
+			const [, arabic] = /<div dir="rtl" lang="ar">([^]+?)<\/div>/.exec(html) ?? [];
+			expect({ name, arabic }).toEqual({
+				name,
+				arabic: expect.stringMatching(/\p{Script=Arabic}/u),
+			});
+			const rest = html.replace(String(arabic), '').replace('<div dir="rtl" lang="ar"></div>', '');
+			expect(rest).toContain('<div dir="ltr" lang="en">');
+			expect(rest).not.toMatch(/\p{Script=Arabic}/u);
+		}
+	});
+
 	it('puts no node on top of another', () => {
 		const isNote = ({ type }: INode) => type.endsWith('.stickyNote');
 		const boxes = workflow.nodes.map((node) => {

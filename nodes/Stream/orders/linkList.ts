@@ -58,8 +58,8 @@ export async function readNewest(
 }
 
 /**
- * Reads the whole list. Long ones are read oldest first, several pages at once; without the proof that no link is
- * missed once more, newest first and one page after another.
+ * Reads the whole list. A long one is read oldest first, several pages at once. If that cannot prove that no link was
+ * missed, the list is read again, newest first and one page after another.
  *
  * @param lanes how many pages may be asked for at once
  */

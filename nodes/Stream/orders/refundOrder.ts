@@ -22,7 +22,7 @@ import { OrderLinks } from './orderLinks';
 import { type OrderRow, orderRow } from './orderRow';
 import { type Evidence, invoicesThatCount, orderStatusOf, subscriptionsOf } from './status';
 
-/** A payment may come in while others are given back. */
+/** A payment may come in while others are refunded. */
 const MOST_ROUNDS = 3;
 
 /**
@@ -30,11 +30,11 @@ const MOST_ROUNDS = 3;
  * too; of subscriptions the first invoice only.
  *
  * @throws InputError for an order that was not paid
- * @throws ApiError when not all of it could be given back; what could is named
+ * @throws ApiError when not all of it could be refunded; the message names what was
  */
 export async function refundOrder(call: Call): Promise<IDataObject> {
 	const row = orderRow(call);
-	// Rows of one order go one after another: each sees what the one before has given back.
+	// Rows of one order go one after another: each sees what the one before has refunded.
 	const key = `${call.client.account} refund ${row.reference.normalize()}`;
 	return await withKeys([key], async () => await giveBack(row), signalOf(call));
 }
@@ -115,7 +115,7 @@ function toKept(payment: IDataObject): Kept {
 	return { id: String(id), amount, reason: `is ${statusWords(payment)}: ${why}` };
 }
 
-/** What has just gone back counts, even where the list still shows the payments as they were before. */
+/** What has just been refunded counts, even where the list still shows the payments as they were. */
 function withRefunds(evidence: Evidence[], done: Map<string, Done>): Evidence[] {
 	for (const payment of paymentsOfOrder(evidence)) {
 		const { record } = done.get(String(payment.id)) ?? {};
@@ -125,13 +125,13 @@ function withRefunds(evidence: Evidence[], done: Map<string, Done>): Evidence[] 
 	return evidence;
 }
 
-/** Payments that this run has given back. */
+/** Payments that this run has refunded. */
 function given({ done }: Ends, payments: IDataObject[]): IDataObject[] {
 	return payments.filter(({ id }) => done.get(String(id))?.alreadyRefunded === false);
 }
 
 /**
- * Each payment may be within what an agent may give back, and all of them together not.
+ * Each payment may be within what an agent may refund, and all of them together not.
  * @throws InputError
  */
 function requireAllWithin({ limits }: Call, payments: IDataObject[]): void {
@@ -151,7 +151,7 @@ function paymentsOfOrder(evidence: Evidence[]): IDataObject[] {
 	return evidence.flatMap((one) => invoicesThatCount(one).counted).flatMap(paymentsOf);
 }
 
-/** @throws ApiError when it is not known whether the money goes back: nothing more is given back then */
+/** @throws ApiError when it is unknown whether Stream makes the refund: nothing more is refunded then */
 async function giveBackOne(
 	{ call, reference }: OrderRow,
 	payment: IDataObject,
@@ -239,7 +239,7 @@ function notPaid({ reference }: OrderRow, kept: Kept[]): InputError {
 	);
 }
 
-/** Tells by itself what has gone back. */
+/** Its message already lists what was refunded. */
 class RefundError extends ApiError {}
 
 /** Some payments were refunded, others were refused: the message lists both. */
@@ -280,7 +280,7 @@ function unknownEnd(
 	);
 }
 
-/** Whatever ends the run: what has gone back by then is told. */
+/** Whatever ends the run, the message lists what was refunded by then. */
 function afterwards(thrown: unknown, { reference }: OrderRow, done: Map<string, Done>): unknown {
 	const now = new Map([...done].filter(([, { alreadyRefunded }]) => !alreadyRefunded));
 	if (!now.size || thrown instanceof RefundError) return thrown;

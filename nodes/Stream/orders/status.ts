@@ -160,7 +160,7 @@ function toFinding({ link, invoices: unsorted }: Evidence): Finding {
 	return { ...link, status, currency, amount, paid, refunded, invoices };
 }
 
-/** How much went back is not always shown. */
+/** Stream does not always show the refunded amount. */
 function isPartlyRefunded(invoice: IDataObject): boolean {
 	return paymentsOf(invoice).some((payment) => paymentStateOf(payment) === 'partlyRefunded');
 }

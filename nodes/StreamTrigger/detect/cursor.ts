@@ -55,7 +55,7 @@ export class Cursor {
 	/** @throws Error when the text is damaged */
 	static decode(floor: unknown, recent: unknown): Cursor {
 		if (!Array.isArray(floor) || floor.length !== 2 || !floor.every(Number.isFinite)) {
-			throw new Error('A place in time that is none');
+			throw new Error('A damaged place in time');
 		}
 		const text = String(recent ?? '');
 		const map = new Map<number, number>();
@@ -63,7 +63,7 @@ export class Cursor {
 		for (let at = 0; at < text.length; at += ENTRY) {
 			const key = parseInt(text.slice(at, at + KEY_LETTERS), 36);
 			const later = parseInt(text.slice(at + KEY_LETTERS, at + ENTRY), 36);
-			if (![key, later].every(Number.isFinite)) throw new Error('A recent record that is none');
+			if (![key, later].every(Number.isFinite)) throw new Error('A damaged recent record');
 			map.set(key, Number(floor[0]) + later);
 		}
 		return new Cursor([Number(floor[0]), Number(floor[1])], map);

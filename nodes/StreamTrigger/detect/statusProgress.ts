@@ -48,7 +48,7 @@ export function follow(
 	return { changed, now: changed ? advance(old, status, ranks) : old };
 }
 
-/** Whether the record has gone back, so that its status may have come before. */
+/** Whether the record has moved back, so that its status may have come before. */
 export function isAgain({ cycle }: Progress): boolean {
 	return Math.abs(cycle) > 1;
 }
@@ -78,11 +78,11 @@ export function packProgress({ status, cycle }: Progress, ranks: Ranks): string 
  */
 export function unpackProgress(text: string, ranks: Ranks): [Progress, rest: string] {
 	const match = /^(?:<([\w-]*)>|([a-z]))(?:([1-9a-zA-Z])|\((-?\d+)\))/.exec(text);
-	if (!match) throw new Error('A status that is none');
+	if (!match) throw new Error('An unknown status');
 	const [all, other, letter, mark, number] = match;
 	const status =
 		other?.replace(/-(\w+)-/g, fromCode) ?? Object.keys(ranks)[letter.charCodeAt(0) - 97];
-	if (status === undefined) throw new Error('A status that is none');
+	if (status === undefined) throw new Error('An unknown status');
 	const cycle = number ? Number(number) : KNOWN.indexOf(mark) + 1 || -SINCE.indexOf(mark) - 1;
 	return [{ status, cycle }, text.slice(all.length)];
 }

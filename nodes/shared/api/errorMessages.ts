@@ -123,12 +123,12 @@ export function explainResponse(response: ApiResponse, errorContext: ErrorContex
 
 /** Sentences for a request that got no whole answer. */
 export function explainNoResponse(
-	{ reason, said }: NoResponseError,
+	{ reason, problem }: NoResponseError,
 	errorContext: ErrorContext,
 ): ApiError {
 	if (reason === 'certificate') {
 		return new ApiError(
-			`Instead of Stream's certificate, n8n received one that it does not trust (${said}). Nothing was sent.`,
+			`Instead of Stream's certificate, n8n received one that it does not trust (${problem}). Nothing was sent.`,
 			'A proxy or firewall that inspects connections uses its own certificate: start n8n with NODE_EXTRA_CA_CERTS set to the file of its CA certificate. Otherwise check the base URL in the Stream credential.',
 			{ outcome: 'notSent', lasting: true },
 		);
@@ -143,13 +143,15 @@ export function explainNoResponse(
 	if (reason === 'notSent') {
 		return new ApiError(
 			'Stream could not be reached. Nothing was sent.',
-			`Check the network of this n8n and the base URL in the Stream credential, then run the step again.${said ? ` (${said})` : ''}`,
+			`Check the network of this n8n and the base URL in the Stream credential, then run the step again.${problem ? ` (${problem})` : ''}`,
 			{ outcome: 'notSent' },
 		);
 	}
 	if (reason === 'blocked') {
 		return new ApiError(
-			sentence(`The request was not sent. n8n says: ${withoutErrnoWords(said).slice(0, MAX_TEXT)}`),
+			sentence(
+				`The request was not sent. n8n says: ${withoutErrnoWords(problem).slice(0, MAX_TEXT)}`,
+			),
 			'Check the credential and the settings of this n8n.',
 			{ outcome: 'refused' },
 		);

@@ -11,7 +11,7 @@ import { CanceledError } from './cancelableSleep';
 
 export const CREDENTIAL_TYPE = 'streamPayApi';
 
-/** An answer larger than this is not Stream's: its longest list has 100 rows. */
+/** A response larger than this is not Stream's: its longest list has 100 rows. */
 export const MOST_BYTES = 32 * 1024 * 1024;
 
 /** What the client needs of n8n: any context of a node, a trigger or a list method. */
@@ -19,14 +19,14 @@ export type ClientContext = Pick<FunctionsBase, 'getCredentials' | 'getNode'> & 
 	helpers: Pick<RequestHelperFunctions, 'httpRequestWithAuthentication'>;
 };
 
-/** An answer, whatever its status. */
+/** A response, whatever its status. */
 export interface HttpResponse {
 	status: number;
 	headers: IDataObject;
 	text: string;
 }
 
-/** Why there is no answer. */
+/** Why there is no response. */
 export type NoResponseReason =
 	/** Nobody was reached. */
 	| 'notSent'
@@ -41,19 +41,19 @@ export type NoResponseReason =
 	/** More than `MOST_BYTES`. */
 	| 'tooLarge';
 
-/** No answer came. Holds nothing of the request, which has the key pair in it. */
+/** No response came. Holds nothing of the request, which has the key pair in it. */
 export class NoResponseError extends Error {
 	constructor(
 		readonly reason: NoResponseReason,
 		/** What n8n said, for `blocked`; otherwise the code of the system. */
-		readonly said = '',
+		readonly problem = '',
 	) {
-		super(`No answer (${reason}).`);
+		super(`No response (${reason}).`);
 	}
 }
 
 /**
- * Sends one HTTP request and reads the whole answer.
+ * Sends one HTTP request and reads the whole response.
  *
  * The response is read as a stream: n8n's own time-out restarts with every byte, so it never ends a response that
  * drips forever.
@@ -151,7 +151,7 @@ function isStream(body: unknown): body is ByteStream {
 
 const NEVER_CONNECTED = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/;
 const NOT_TRUSTED = /CERT|SELF_SIGNED|VERIFY/;
-/** What OpenSSL says of an answer in plain text; EPROTO in older Node. */
+/** What OpenSSL says of a response in plain text; EPROTO in older Node. */
 const NO_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST))$/;
 const TIMED_OUT = /^(ECONNABORTED|ETIMEDOUT|ERR_CANCELED)$/;
 

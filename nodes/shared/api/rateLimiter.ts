@@ -80,7 +80,7 @@ export class RateLimiter {
 	/**
 	 * Waits for the turn of one request.
 	 *
-	 * @returns when it is sent, for `admit` and `refuse`
+	 * @returns when it is sent, for `succeeded` and `limited`
 	 */
 	async acquire(signal?: AbortSignal): Promise<number> {
 		if (Date.now() - this.lastSent > FORGET_AFTER_MS) {
@@ -102,9 +102,9 @@ export class RateLimiter {
 	}
 
 	/**
-	 * Stream has answered with something else than 429.
+	 * Stream has responded with anything but 429.
 	 *
-	 * @param sentAt what `turn` returned
+	 * @param sentAt what `acquire` returned
 	 */
 	succeeded(sentAt: number): void {
 		const second = Math.floor(sentAt / 1000);
@@ -127,9 +127,9 @@ export class RateLimiter {
 	}
 
 	/**
-	 * Stream has answered with 429.
+	 * Stream has responded with 429.
 	 *
-	 * @param sentAt what `turn` returned
+	 * @param sentAt what `acquire` returned
 	 * @returns how long everybody waits now, in milliseconds
 	 */
 	limited(sentAt: number, retryAfterMs?: number): number {
@@ -199,7 +199,7 @@ export class RateLimiter {
 
 const limiters = new Map<string, RateLimiter>();
 
-/** The pace of an account (see `Client.account`); the few accounts of one n8n are kept as long as it runs. */
+/** The rate limiter of an account (see `Client.account`); the few accounts of one n8n are kept as long as it runs. */
 export function rateLimiterOf(account: string): RateLimiter {
 	const limiter = limiters.get(account) ?? new RateLimiter();
 	limiters.set(account, limiter);

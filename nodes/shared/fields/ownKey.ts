@@ -48,7 +48,7 @@ function requireParts(value: unknown, label: string, raw: unknown, row: Row, fix
 	const { code, own, lack } = lost;
 	const [said, how] = isNothing(own)
 		? ['is empty for this row', emptyFix(code)]
-		: [`gives ${show(own)}, which ${lack.said}`, lack.fix ?? fix];
+		: [`gives ${show(own)}, which ${lack.problem}`, lack.fix ?? fix];
 	throw new InputError(`${withValue(label, value)} is incomplete: ${show(code)} ${said}.`, how);
 }
 

@@ -70,9 +70,9 @@ class Guard {
 		} else if (method === 'POST' && (id ?? charged) !== undefined) {
 			await this.checkPayment(id ?? charged, DONE[action] ?? 'charge', body);
 		}
-		const answer = await this.client.request(request);
-		if (method === 'POST' && collection) await this.checkOutcome(collection, answer);
-		return answer;
+		const response = await this.client.request(request);
+		if (method === 'POST' && collection) await this.checkOutcome(collection, response);
+		return response;
 	}
 
 	private refuseNewProduct({ name }: IDataObject): void {
@@ -171,9 +171,9 @@ class Guard {
 		this.requireWithin(whole, amount, currency);
 	}
 
-	private async checkOutcome(collection: string, answer: unknown): Promise<void> {
+	private async checkOutcome(collection: string, response: unknown): Promise<void> {
 		const { most } = this.limits;
-		const record = (answer ?? {}) as IDataObject;
+		const record = (response ?? {}) as IDataObject;
 		const currency = String(record.currency ?? 'SAR');
 		const amount =
 			smallest(record, 'total_amount', currency) ?? smallest(record, 'amount', currency);

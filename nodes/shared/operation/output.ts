@@ -132,7 +132,7 @@ export const AGENT_PROPERTIES: INodeProperties[] = [
 		],
 		default: 'simplified',
 		description:
-			'What the AI agent gets of each record. Fewer fields leave more room in its context.',
+			'Which fields of each record the AI agent gets. Fewer fields leave more room in its context.',
 		displayOptions: { show: { '@tool': [true] } },
 	},
 	{

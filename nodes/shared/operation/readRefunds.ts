@@ -4,7 +4,7 @@ import { completeRefunds } from '../records/refunds';
 import type { Call } from './operation';
 import { readRecord } from './requests';
 
-/** Completes payments of an invoice with how much of them went back. */
+/** Completes payments of an invoice with how much of them was refunded. */
 export async function readRefunds(call: Call, payments: IDataObject[]): Promise<void> {
 	await completeRefunds(
 		payments,

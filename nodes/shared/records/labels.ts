@@ -87,7 +87,7 @@ function productNames(items: unknown): string | undefined {
 	return names.filter(Boolean).join(', ') || undefined;
 }
 
-/** So much of a name that what stands behind it is still seen in the list. */
+/** The longest name that leaves room in the list for what follows it. */
 const MOST_OF_A_NAME = 32;
 
 /** Lists have room for one line: a long name must not push price and state out of it. */

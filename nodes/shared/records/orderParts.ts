@@ -23,8 +23,8 @@ const KINDS: Part[] = ['one-time', 'recurring'];
  *   own kind. Without one the order consists of the kinds that have links.
  * - A kind whose newest link was closed because the order no longer has its items is not part of it.
  * - A kind with a link that may still be paid, or was, is part of it whatever else is said.
- * - Links that were made beside the order's own one on purpose ("Create Another") have to be paid, too. One of them
- *   stands in for the order's own link when that is void, or was never made.
+ * - Links made with "Create Another" have to be paid, too. One of them takes the place of the order's own link if that
+ *   one was closed, expired unpaid or was never made.
  *
  * @param all all links of the order
  * @param rankOf which link counts among several of a kind: the lowest; among equals the oldest

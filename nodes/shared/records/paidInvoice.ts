@@ -8,7 +8,7 @@ export type Proof = 'paid' | 'open' | 'never';
 
 /**
  * Whether an invoice proves that it was paid: it is COMPLETED and nothing remains. A status alone proves
- * nothing: links are COMPLETED when they expire, too, and all money can have gone back since.
+ * nothing: links are COMPLETED when they expire, too, and all money can have been refunded since.
  */
 export function proofOf(invoice: IDataObject): Proof {
 	const status = String(invoice.status ?? '');
@@ -21,7 +21,7 @@ export function proofOf(invoice: IDataObject): Proof {
 	const states = paymentsOf(invoice).map(paymentStateOf);
 	if (states.length === 0) return 'paid';
 	if (states.some((one) => one === 'paid' || one === 'partlyRefunded')) return 'paid';
-	// Nobody looked before all of it was given back.
+	// Nobody looked before all of it was refunded.
 	return states.every((one) => one === 'refunded' || one === 'void') ? 'never' : 'open';
 }
 

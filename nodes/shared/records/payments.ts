@@ -42,12 +42,12 @@ export function paymentStateOf(payment: IDataObject): PaymentState {
 		: 'refunded';
 }
 
-/** The money came in; part of it may have gone back. */
+/** The money came in; part of it may have been refunded. */
 export function hasBeenPaid(payment: IDataObject): boolean {
 	return ['paid', 'partlyRefunded'].includes(paymentStateOf(payment));
 }
 
-/** All of it went back. */
+/** All of it was refunded. */
 export function isRefunded(payment: IDataObject): boolean {
 	return paymentStateOf(payment) === 'refunded';
 }
@@ -65,14 +65,14 @@ export interface Money {
 	total: bigint | undefined;
 	/** Received and still there. */
 	paid: bigint;
-	/** Received and given back. */
+	/** Received and refunded. */
 	refunded: bigint;
 	/** COMPLETED, nothing remains, and every payment holds its money. */
 	isPaid: boolean;
 }
 
 /**
- * What an invoice and its payments prove. A status alone proves nothing: money can have gone back since.
+ * What an invoice and its payments prove. A status alone proves nothing: money can have been refunded since.
  *
  * @param invoice as Stream shows it by itself, or in a list with `include_payments`
  */
@@ -90,7 +90,7 @@ export function moneyOf(invoice: IDataObject): Money {
 				paid += amount;
 				break;
 			case 'partlyRefunded':
-				// Without the amount that went back nothing can be counted on.
+				// Without the refunded amount, nothing can be counted on.
 				paid += back > 0n ? amount - back : 0n;
 				refunded += back > 0n ? back : amount;
 				break;

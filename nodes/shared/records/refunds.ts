@@ -9,9 +9,9 @@ export interface Refunds {
 	currency: string;
 	/** Undefined when Stream does not say. */
 	total?: bigint;
-	/** What has gone back; undefined when Stream says that it is a part, and not how much. */
+	/** The refunded amount; undefined when Stream says that a part was refunded, but not how much. */
 	back?: bigint;
-	/** What can still go back. */
+	/** The amount that can still be refunded. */
 	left?: bigint;
 }
 
@@ -35,7 +35,7 @@ export function refundsOf(payment: IDataObject): Refunds {
 }
 
 /**
- * Inside an invoice a payment does not say how much went back, by itself it does: completes those that need it.
+ * Inside an invoice, a payment does not say how much of it was refunded: reads those that need it by themselves.
  * @param read one payment by itself
  */
 export async function completeRefunds(
@@ -55,7 +55,7 @@ export function amountText(amount: bigint | undefined, currency: string): string
 	return amount === undefined ? null : decimalText(amount, decimalsOf(currency));
 }
 
-/** How much of an invoice's money has gone back, as decimal text; null when Stream does not say how much. */
+/** How much of an invoice was refunded, as decimal text; null when Stream does not say how much. */
 export function refundedAmountOf(invoice: IDataObject): string | null {
 	const currency = String(invoice.currency ?? 'SAR');
 	let sum: bigint | undefined = 0n;

@@ -116,15 +116,15 @@ export function withValue(label: string, value: unknown): string {
 	return `${label}${/ in '[^']*'$/.test(label) ? ':' : ''} ${show(value)}`;
 }
 
-/** `<label> "<value>" <said>.`, by default that it is not of the form. */
+/** `<label> "<value>" <problem>.`, by default that it is not of the form. */
 export function refusal(
 	value: unknown,
 	label: string,
 	form: ValueFormat,
-	said = form.problem,
+	problem = form.problem,
 	fix = form.hint,
 ): InputError {
-	return new InputError(`${withValue(label, value)} ${said}.`, fix);
+	return new InputError(`${withValue(label, value)} ${problem}.`, fix);
 }
 
 /**

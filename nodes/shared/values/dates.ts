@@ -100,9 +100,9 @@ function two(part: number): string {
 function unixTime(number: number, value: unknown, label: string): number {
 	if (number >= UNIX_FROM && number <= UNIX_TO) return number * 1000;
 	if (number >= UNIX_FROM * 1000 && number <= UNIX_TO * 1000) return number;
-	const said = 'is not a Unix time between the years 2000 and 2100';
+	const problem = 'is not a Unix time between the years 2000 and 2100';
 	const fix = `${DATE.hint} In a spreadsheet, format the column as text.`;
-	throw refusal(value, label, DATE, said, fix);
+	throw refusal(value, label, DATE, problem, fix);
 }
 
 function offsetMinutes(offset: string, value: unknown, label: string): number {
@@ -131,7 +131,7 @@ function fromWallClock(wall: number, timezone: string): number {
 	if (!clock || !timezone) {
 		throw new InputError(
 			`The time zone ${show(timezone)} of the workflow is unknown.`,
-			'Choose a time zone in the workflow settings, or add an offset to the date.',
+			'Choose a time zone in the workflow settings, or add a time zone to the date, such as 2026-01-31T14:30+03:00.',
 		);
 	}
 	// V8 reads back what it writes for en-US: `1/31/2026, 14:30:15`.

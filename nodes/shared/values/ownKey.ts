@@ -38,14 +38,14 @@ export function toOwnKey(
 ): string {
 	if (typeof value === 'number' || typeof value === 'string') {
 		const lack = lackOf(value);
-		if (lack) throw new InputError(`${withValue(label, value)} ${lack.said}.`, lack.fix ?? fix);
+		if (lack) throw new InputError(`${withValue(label, value)} ${lack.problem}.`, lack.fix ?? fix);
 	}
 	return toText(value, label, limits);
 }
 
 interface Lack {
-	/** What is said of the value. */
-	said: string;
+	/** What is wrong with the value, as the rest of a sentence about it. */
+	problem: string;
 	/** How to put it right, if not as everything else. */
 	fix?: string;
 }
@@ -55,33 +55,34 @@ const AS_TEXT = 'Format the column as text before you fill it in.';
 /** Why a value identifies nothing; undefined when it may identify something. */
 export function lackOf(value: unknown): Lack | undefined {
 	if (typeof value === 'number') return lackOfNumber(value);
-	if (value === undefined || value === null || value === false) return { said: 'is not a value' };
+	if (value === undefined || value === null || value === false)
+		return { problem: 'is not a value' };
 	const text = Array.isArray(value) ? value.join() : value;
 	// Dates and other objects.
 	if (typeof text !== 'string') return undefined;
 	const [trace] = TRACE.exec(text) ?? [];
 	if (trace !== undefined) {
-		return { said: `contains "${trace}", so an expression in it gave no usable value` };
+		return { problem: `contains "${trace}", so an expression in it gave no usable value` };
 	}
 	if (SHEET_ERROR.test(text) || LOADING.test(text)) return FROM_SHEET;
 	const word = trimStart(trimEnd(trimInvisible(text), MARKS), MARKS).toLowerCase();
 	if (SHORTENED.test(word)) {
-		return { said: 'is a long number that a spreadsheet shortened', fix: AS_TEXT };
+		return { problem: 'is a long number that a spreadsheet shortened', fix: AS_TEXT };
 	}
 	return word === '' || PLACEHOLDERS.has(word)
-		? { said: 'is a placeholder, not a value' }
+		? { problem: 'is a placeholder, not a value' }
 		: undefined;
 }
 
 function lackOfNumber(value: number): Lack | undefined {
-	if (!Number.isFinite(value)) return { said: 'is not a number' };
+	if (!Number.isFinite(value)) return { problem: 'is not a number' };
 	if (!Number.isInteger(value)) {
 		return {
-			said: 'is a number with decimals',
+			problem: 'is a number with decimals',
 			fix: 'If it is correct, enter it as text.',
 		};
 	}
 	return Number.isSafeInteger(value)
 		? undefined
-		: { said: 'is a number so long that its last digits are lost', fix: AS_TEXT };
+		: { problem: 'is a number so long that its last digits are lost', fix: AS_TEXT };
 }

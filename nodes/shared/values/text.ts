@@ -53,7 +53,7 @@ const TEXT: ValueFormat = {
 export const SHEET_ERROR =
 	/#(?:N\/A|(?:REF|VALUE|NUM|NULL|ERROR|SPILL|CALC|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN|DIV\/0)!|NAME\?)/i;
 export const FROM_SHEET = {
-	said: 'is what a spreadsheet shows instead of a value',
+	problem: 'is what a spreadsheet shows instead of a value',
 	fix: 'Correct the cell or its formula.',
 };
 
@@ -122,7 +122,7 @@ export function toText(
  */
 export function refuseSheetError(value: unknown, label: string): void {
 	if (typeof value !== 'string' || SHEET_ERROR.exec(value)?.[0] !== trimInvisible(value)) return;
-	throw refusal(value, label, TEXT, FROM_SHEET.said, FROM_SHEET.fix);
+	throw refusal(value, label, TEXT, FROM_SHEET.problem, FROM_SHEET.fix);
 }
 
 /** A whole number; `3.0`, `1,000` and Arabic digits too. */

@@ -56,7 +56,7 @@ export const customer: Field = shownWhen(
 			},
 			{
 				description:
-					'Who pays. The consumer is searched by External ID, then Phone Number, then Email. An existing consumer is not changed; a missing one is created. Without details, anybody can pay.',
+					'Who pays. The node looks for the consumer by External ID, then Phone Number, then Email. An existing consumer is not changed; a missing one is created. Without details, anybody can pay.',
 				placeholder: 'Add Details',
 				consequence: 'so anyone could pay',
 			},

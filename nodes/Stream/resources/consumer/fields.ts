@@ -199,7 +199,7 @@ export const ifFoundByPhoneOrEmail = choice(
 export const externalIdMetadataKey = notSent(
 	text('external_id_metadata_key', 'External ID Metadata Key', {
 		description:
-			'Key in External Metadata to store the External ID under, for accounts that only accept an External ID with an accounting integration. The consumer is then searched by phone number and email, and their stored ID is compared.',
+			'Key in External Metadata to store the External ID under, for accounts that only accept an External ID with an accounting integration. The node then looks for the consumer by phone number and email, and compares their stored ID.',
 		placeholder: 'e.g. shop_id',
 		ifEmpty: 'refuse',
 	}),

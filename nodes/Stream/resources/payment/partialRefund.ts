@@ -8,25 +8,25 @@ import { isRefunded } from '../../../shared/records/payments';
 import { amountText, refundsOf } from '../../../shared/records/refunds';
 import { toAmount, toSmallestUnit } from '../../../shared/values/money';
 
-/** A part of a payment that is to go back. */
+/** A part of a payment that is to be refunded. */
 export interface Part {
 	/** Decimal text, as Stream takes it. */
 	amount: string;
 	currency: string;
-	/** In the smallest unit: what goes back now, and what will have gone back altogether. */
+	/** In the smallest unit: what is refunded now, and what will then have been refunded altogether. */
 	asked: bigint;
 	target: bigint;
 }
 
 /**
- * What is to go back of the payment: a part, everything (which is sent without an amount, as Stream documents it), or
- * nothing more, because just this has gone back already.
+ * How much of the payment to refund: a part, everything (which is sent without an amount, as Stream documents it), or
+ * nothing more, because exactly this was refunded before.
  *
- * Stream has no key by which a refund is known again. So money of which a part has gone back before this run is only
- * touched when the user says that it is another refund: running again must not give it back twice.
+ * Stream has no idempotency key for refunds. So a payment of which a part was refunded before this run is only
+ * refunded further when the user says that it is another refund: running again must not refund twice.
  *
  * @param before the payment as it is now
- * @throws InputError when this amount cannot go back
+ * @throws InputError when this amount cannot be refunded
  */
 export function partToRefund(call: Call, before: IDataObject): Part | 'all' | 'done' {
 	if (call.values.amount === undefined) return 'all';
@@ -80,10 +80,10 @@ export function partToRefund(call: Call, before: IDataObject): Part | 'all' | 'd
 }
 
 /**
- * Notes what the run has given back.
+ * Notes what the run has refunded.
  *
  * @param after the payment after the refund
- * @throws ApiError when another amount than the one asked for has gone back
+ * @throws ApiError when another amount than the one asked for was refunded
  */
 export function requireAsked(call: Call, part: Part, after: IDataObject): void {
 	const { back } = refundsOf(after);
@@ -100,9 +100,9 @@ export function requireAsked(call: Call, part: Part, after: IDataObject): void {
 }
 
 interface Given {
-	/** What earlier rows of this run have given back of the payment, in the smallest unit. */
+	/** How much of the payment earlier rows of this run have refunded, in the smallest unit. */
 	given: bigint;
-	/** What went back before this run was the refund that one of its rows asks for. */
+	/** The refund made before this run is the one that one of its rows asks for. */
 	isFound: boolean;
 }
 

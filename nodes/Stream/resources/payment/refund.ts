@@ -42,7 +42,7 @@ export const refundNote = text('refund_note', 'Refund Note', {
 	rows: 2,
 });
 
-/** There is no money of the payment that could go back. */
+/** The payment has no money that could be refunded. */
 export class NotPaidError extends InputError {}
 
 /** POST /payments/{payment_id}/refund. */
@@ -139,7 +139,7 @@ async function payBack(call: Call): Promise<IDataObject> {
 			// The bank may still be at it: the next run reads the payment before it sends anything.
 			again: false,
 		});
-		// Stream's answer may be no payment, and copies behind: more than before has gone back.
+		// The response may be no payment, and copies may be behind: more than before has been refunded.
 		noteWritten(call, after, () => refundedSoFar(before) + 1);
 		if (part !== 'all') requireAsked(call, part, after);
 		return toOutput(after, response === undefined);
@@ -152,12 +152,12 @@ function recordOf({ values }: Call): string {
 	return `/payments/${String(values.paymentId)}`;
 }
 
-/** Payments have no `updated_at`. In smallest units; where nobody can say how much, one for a part, and all is most. */
+/** The refunded amount stands in for `updated_at`, which payments lack. In smallest units; 1 for an unknown part. */
 function refundedSoFar(payment: IDataObject): number {
 	return Number(refundsOf(payment).back ?? (isRefunded(payment) ? Infinity : 1));
 }
 
-/** Whether as much has gone back as was asked for; where Stream does not say how much, whether anything has. */
+/** Whether the amount asked for was refunded; where Stream does not say how much, whether anything was. */
 function isDone(part: Part | 'all', before: IDataObject, now: IDataObject): boolean {
 	if (part === 'all') return isRefunded(now);
 	const { back } = refundsOf(now);
@@ -198,11 +198,11 @@ async function explained(call: Call, thrown: unknown): Promise<unknown> {
 	);
 }
 
-/** Stream gives this code for a payment of which only a part has gone back, too: the payment itself says how much. */
+/** Stream gives this code for partly refunded payments, too: the payment itself says how much was refunded. */
 async function refusedAgain(call: Call, thrown: ApiError): Promise<ApiError> {
 	const payment = await readRecord(call, recordOf(call)).catch(() => ({}));
 	const { currency, total, back, left } = refundsOf(payment);
-	// Nothing gone, or nothing left, contradicts what Stream has just said: a copy may be behind.
+	// Nothing refunded, or nothing left, contradicts what Stream has just said: a copy may be behind.
 	const known = back && left;
 	const went = known
 		? `${amountText(back, currency)} of ${amountText(total, currency)} ${currency} of this payment has been refunded`

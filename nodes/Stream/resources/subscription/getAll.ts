@@ -23,7 +23,7 @@ export const getAll: Operation = {
 		locator('consumer', { description: 'Only subscriptions of this consumer' }),
 		toggle('latest_invoice_is_paid', 'Latest Invoice Is Paid', {
 			description:
-				'Whether to return only subscriptions whose latest invoice is paid or partly paid, or only the others when off',
+				'Whether to return only subscriptions whose latest invoice is paid or partly paid. Off returns only those whose latest invoice is unpaid.',
 			default: true,
 		}),
 		text('search_term', 'Search Term', {

@@ -97,6 +97,6 @@ function pack({ progress, ending, cycle }: Seen): string {
 function unpack(text: string): Seen {
 	const [progress, rest] = unpackProgress(text, SUBSCRIPTION_RANKS);
 	const match = /^([01])([0-9a-z]+)$/.exec(rest);
-	if (!match) throw new Error('A subscription that is none');
+	if (!match) throw new Error('A damaged subscription');
 	return { progress, ending: match[1] === '1', cycle: parseInt(match[2], 36) };
 }

@@ -15,6 +15,7 @@ import { askSecretly } from './live/ask.mts';
 import type { Pace } from './live/pace.mts';
 import { AtTerminal, nobody } from './live/person.mts';
 import { readProfileFile } from '../support/simulator/liveProfile.mts';
+import { planned } from './live/plan.mts';
 import { driftOf, profileOf } from './live/profile.mts';
 import { reportOf } from './live/report.mts';
 import { NotAllowed, runLive, type Result } from './live/run.mts';
@@ -148,7 +149,7 @@ async function mayBegin(organization: Row, left: number, readOnly: boolean): Pro
 	say(
 		readOnly
 			? 'Only reads: nothing is made or changed.'
-			: `About 30 payment links, 10 products, 3 customers, 3 subscriptions, 4 invoices and 3 webhooks are made, with
+			: `About ${planned()} are made, with
 names that begin with n8n-live; no message is sent to anybody. At the end links are deactivated, subscriptions
 cancelled, products archived, customers deleted, webhooks removed. Invoices stay: they cannot be deleted.
 At most 400 requests in 15 minutes.`,

@@ -84,8 +84,17 @@ export const claims: Claim[] = [
 			'meteredAvailable',
 			'portalSessions',
 			'autoCharge',
+			'externalMetadata',
+			'productExternalId',
+			'foreignPrices',
+			'freezeList',
+			'sameDayFreeze',
+			'deletedFreezes',
+			'deleteActiveFreeze',
+			'inPlaceDescription',
 		],
 	},
+	{ words: 'It registers its address with Stream by itself', restsOn: ['webhookApi'] },
 	{ words: 'If Stream asks one request to wait, all of them wait.', restsOn: ['rateLimit'] },
 	{ words: 'A changed price is a new price of the product', restsOn: ['usedProductPrices'] },
 	{
@@ -93,6 +102,22 @@ export const claims: Claim[] = [
 		restsOn: ['cancel', 'untilNull', 'newSubscription'],
 	},
 ];
+
+/** Switches on which no claim rests, and why not. The tests try every position of them, too. */
+export const restsOnNone: Partial<Record<SwitchName, string>> = {
+	latencyMs: 'how fast a server is',
+	amountDecimals: 'amounts are read as decimal text, whatever their digits',
+	timestampOffset: 'a time without an offset is UTC',
+	emptyDeleteBody: 'answers to a delete are not read',
+	nulls: 'a field that is null and one that is absent are the same',
+	requestId: 'shown in messages where there is one',
+	commaArrays: 'lists are sent by repeating their key',
+	limitOver100: 'the node never asks for more than 100',
+	languageCase: 'the language of a customer is passed on as Stream shows it',
+	putNull: 'the output shows the record as Stream has it then',
+	checkoutLanguage: 'the language of a page that the node does not read',
+	linkUrl: 'a link is found by its address in either shape',
+};
 
 /** How it is known what a claim rests on. @param profile what was seen of Stream itself, where somebody has looked */
 export function knownBy({ restsOn }: Claim, profile?: Profile): string {

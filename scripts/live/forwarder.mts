@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 import type { Api, Exchange } from './api.mts';
-import type { Kind, Ledger } from './ledger.mts';
+import type { Kind } from './ledger.mts';
 import { OutOfBounds } from './pace.mts';
-import { PATHS } from './records.mts';
+import { PATHS, type Records } from './records.mts';
 
 /** Headers that belong to one connection. */
 const OWN = ['host', 'connection', 'content-length', 'transfer-encoding', 'content-encoding'];
@@ -20,15 +20,15 @@ export class Forwarder {
 	private constructor(
 		private readonly server: Server,
 		private readonly api: Api,
-		private readonly ledger: Ledger,
+		private readonly records: Records,
 		readonly url: string,
 	) {}
 
-	static async open(api: Api, ledger: Ledger): Promise<Forwarder> {
+	static async open(api: Api, records: Records): Promise<Forwarder> {
 		const server = createServer();
 		await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 		const { port } = server.address() as AddressInfo;
-		const forwarder = new Forwarder(server, api, ledger, `http://127.0.0.1:${port}`);
+		const forwarder = new Forwarder(server, api, records, `http://127.0.0.1:${port}`);
 		server.on('request', (request, response) => void forwarder.forward(request, response));
 		return forwarder;
 	}
@@ -50,7 +50,10 @@ export class Forwarder {
 			await this.api.pace.turn();
 			await this.pass(request, response);
 		} catch (error) {
-			if (!(error instanceof OutOfBounds)) return void response.destroy();
+			if (!(error instanceof OutOfBounds)) {
+				if (request.method === 'POST') this.records.lost = true;
+				return void response.destroy();
+			}
 			// As a refusal, so that the node does not try again.
 			const refusal = { code: 'STREAM_ERROR', message: '', additional_info: error.message };
 			response.writeHead(400, { 'content-type': 'application/json' });
@@ -91,12 +94,15 @@ export class Forwarder {
 	private note({ method, path, answer }: Exchange): void {
 		const [kind] = Object.entries(PATHS).find(([, where]) => where === path) ?? [];
 		const id = answer.body?.id as unknown;
-		if (method === 'DELETE' && answer.status < 300) this.ledger.gone(path.split('/').at(-1)!);
+		const { ledger } = this.records;
+		if (method === 'DELETE' && answer.status < 300) ledger.gone(path.split('/').at(-1)!);
 		// Nobody can pay it any more, which is all that could be done with it.
 		const isClosed = method === 'PATCH' && answer.body?.status === 'INACTIVE';
-		if (isClosed && path.endsWith('/status')) this.ledger.gone(path.split('/').at(-2)!);
-		if (method !== 'POST' || !kind || answer.status >= 300 || typeof id !== 'string') return;
-		this.ledger.made(kind as Kind, id);
+		if (isClosed && path.endsWith('/status')) ledger.gone(path.split('/').at(-2)!);
+		if (method !== 'POST' || !kind) return;
+		if (answer.status < 300 && typeof id === 'string') ledger.made(kind as Kind, id);
+		// It may have been made all the same: it is found by its marker.
+		else if (answer.status < 300 || answer.status >= 500) this.records.lost = true;
 	}
 }
 

@@ -38,7 +38,7 @@ export async function walkRoad(
 	pair: { apiKey: string; apiSecret: string },
 	onStep: (name: string) => void,
 ): Promise<Step[]> {
-	const forwarder = await Forwarder.open(live.api, live.records.ledger);
+	const forwarder = await Forwarder.open(live.api, live.records);
 	try {
 		const harness = await Harness.create({ ...pair, baseUrl: forwarder.url });
 		const fixtures = new RoadFixtures(live);
@@ -127,6 +127,12 @@ function adapt(
 		if (named && !field.inPath && typeof value === 'string') {
 			put(parameters, field, records.name(name));
 		}
+	}
+	if (/^(invoice|subscription)\.create$/.test(key)) {
+		// They have no name: without this nobody could find them after a lost answer.
+		const { additionalFields = {} } = parameters;
+		const description = records.name('description');
+		parameters.additionalFields = { ...(additionalFields as IDataObject), description };
 	}
 }
 

@@ -5,8 +5,10 @@ import {
 	evidenceSentence,
 	evidenceTable,
 	knownBy,
+	restsOnNone,
 } from '../../scripts/evidence/claims.mts';
 import { seenProfile } from '../../scripts/evidence/profile.mts';
+import { switchNames } from '../../simulator/switches/index.mts';
 import type { Profile } from '../../support/simulator/liveProfile.mts';
 
 const readme = readFileSync('README.md', 'utf8');
@@ -31,6 +33,11 @@ it.each(claims.map((claim) => [claim.words, claim]))(
 it('both say what npm run docs:evidence writes', () => {
 	expect(plain(written(reliability))).toBe(plain(evidenceTable(seenProfile())));
 	expect(plain(written(readme))).toBe(plain(evidenceSentence(seenProfile())));
+});
+
+it.each(switchNames)('%s is what a claim rests on, or is known to be none', (name) => {
+	const isClaimed = claims.some(({ restsOn }) => restsOn.includes(name));
+	expect(isClaimed).toBe(!(name in restsOnNone));
 });
 
 describe('how a claim is known', () => {

@@ -54,8 +54,9 @@ describe('npm run live', () => {
 
 	it('prints the key pair nowhere', async () => {
 		const { output } = await command.run(['--no-node'], 40, 'SIGINT');
-		expect(output).not.toContain(simulator.apiKey);
-		expect(output).not.toContain(simulator.apiSecret);
+		const { apiKey, apiSecret } = simulator;
+		const token = Buffer.from(`${apiKey}:${apiSecret}`).toString('base64');
+		for (const secret of [apiKey, apiSecret, token]) expect(output).not.toContain(secret);
 	});
 });
 

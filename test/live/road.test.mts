@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
 import { BOUNDS } from '../../scripts/live/pace.mts';
+import { PLAN } from '../../scripts/live/plan.mts';
 import { presser } from '../../scripts/live/presser.mts';
+import { refunds } from '../../scripts/live/probes/payments.mts';
 import { profileOf } from '../../scripts/live/profile.mts';
+import { leftIn } from '../../scripts/live/proof/examine.mts';
 import { reportOf } from '../../scripts/live/report.mts';
 import { runLive, type Result } from '../../scripts/live/run.mts';
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
@@ -102,9 +105,70 @@ describe('a run with a person and the node', () => {
 		expect(found).toEqual(['missingEndpoint']);
 	});
 
+	it('makes what is announced', () => {
+		const made = simulator.ledger.flatMap(({ created }) => (created ? [created.resource] : []));
+		const registered = simulator.ledger.filter(
+			({ method, path, status }) =>
+				method === 'POST' && path.endsWith('/webhooks') && status !== null && status < 300,
+		);
+		const more: Record<string, number> = {
+			// Payments and subscriptions bring their own.
+			invoice: simulator.all('invoice').length,
+			webhook: registered.length,
+		};
+		for (const [kind, about] of PLAN) {
+			const times = more[kind] ?? made.filter((one) => one === kind).length;
+			expect({ kind, isNear: Math.abs(times - about) <= 2, times, about }).toMatchObject({
+				isNear: true,
+			});
+		}
+	});
+
+	it('sees how an endpoint of a webhook is put right', () => {
+		expect(profileOf(result).facts.webhookUpdate).toEqual({
+			value: true,
+			evidence:
+				'PUT /webhooks/{id} with the whole body is answered with 200; the url comes back as it was sent',
+		});
+	});
+
 	it('takes no more requests than somebody else\u2019s server is asked for', () => {
 		// What is asked all at once, on this machine only.
 		const burst = simulator.ledger.filter(({ path }) => path === '/api/v2/me').length;
 		expect(result.requests - burst).toBeLessThanOrEqual(BOUNDS.requests);
+	});
+});
+
+describe('a server on which answers of the node get lost', () => {
+	const OPEN = ['DRAFT', 'CREATED', 'SENT', 'ACCEPTED'];
+
+	it('is tidied up all the same', async () => {
+		const failing = await startSimulator();
+		const own = mkdtempSync(join(tmpdir(), 'live-'));
+		try {
+			const { apiKey, apiSecret, url: baseUrl } = failing;
+			// What the node makes, and nothing that the run makes for it.
+			const action = { type: 'status', status: 500, when: 'after' } as const;
+			const onStep = (name: string) => {
+				failing.faults.clear();
+				const [, what] = /^(.+) → Create$/.exec(name) ?? [];
+				if (!what) return;
+				const path = `^/api/v2/${what.toLowerCase().replace(' ', '_')}s$`;
+				failing.faults.add({ method: 'POST', path, times: 1, action });
+			};
+			const key = Buffer.from(`${apiKey}:${apiSecret}`).toString('base64');
+			const pair = { apiKey, apiSecret };
+			const options = { baseUrl, key, folder: own, person: presser, pair, onStep };
+			await runLive({ ...options, probes: [refunds] });
+			const lost = failing.ledger.filter(({ fault }) => fault);
+			expect(lost.map(({ path: one }) => one)).toEqual(
+				expect.arrayContaining(['/api/v2/invoices', '/api/v2/subscriptions']),
+			);
+			expect(leftIn(failing)).toEqual([]);
+			expect(failing.all('invoice').filter(({ status }) => OPEN.includes(status))).toEqual([]);
+		} finally {
+			rmSync(own, { recursive: true });
+			await failing.close();
+		}
 	});
 });

@@ -43,6 +43,7 @@ export const webhooks: Probe = {
 			else findings.sawOther('webhookEvents', `no registration is accepted: ${wordsOf(known)}`);
 			return;
 		}
+		await seeUpdate(live, newest.body as Row);
 		const unknown = await register(live, ['PAYMENT_SUCCEEDED', 'N8N_LIVE_UNKNOWN']);
 		const any = isSuccess(unknown);
 		const also = `${NEWEST} can be registered, an unknown word ${any ? 'too' : 'cannot'}`;
@@ -50,6 +51,8 @@ export const webhooks: Probe = {
 	},
 };
 
+/** Of nobody. */
+const ADDRESS = 'https://example.com/n8n-live';
 const NEWEST = 'SUBSCRIPTION_CYCLE_RENEWED_SUCCESSFULLY';
 
 async function register(
@@ -59,12 +62,34 @@ async function register(
 ): Promise<Answer> {
 	return await records.tryMake('webhook', () => ({
 		name: records.name('webhook'),
-		url: 'https://example.com/n8n-live',
+		url: ADDRESS,
 		enabled: false,
 		secret_key: randomBytes(24).toString('base64url'),
 		subscriptions,
 		...more,
 	}));
+}
+
+/** The webhook trigger repairs its endpoint by sending all of it again, and knows it by its address. */
+async function seeUpdate({ api, findings }: Live, { id, name, url }: Row): Promise<void> {
+	const body = {
+		name: name as string,
+		url: ADDRESS,
+		enabled: false,
+		secret_key: randomBytes(24).toString('base64url'),
+		subscriptions: ['PAYMENT_SUCCEEDED'],
+	};
+	const answer = await api.send('PUT', `/webhooks/${id}`, { body, repeatable: true });
+	const { body: list } = await api.send('GET', '/webhooks');
+	const rows = (Array.isArray(list) ? list : (list?.data ?? [])) as Row[];
+	const after = rows.find((row) => row.id === id);
+	const isKept = url === ADDRESS && after?.url === ADDRESS;
+	const said = isSuccess(answer) ? '' : `: ${wordsOf(answer)}`;
+	findings.fact(
+		'webhookUpdate',
+		isSuccess(answer) && isKept,
+		`PUT /webhooks/{id} with the whole body is answered with ${answer.status}${said}; the url ${isKept ? 'comes back as it was sent' : 'does not come back as it was sent'}`,
+	);
 }
 
 /** Retries begin after five minutes; on this machine nobody waits for so long. */

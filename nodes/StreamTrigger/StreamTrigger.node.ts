@@ -7,9 +7,10 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { CREDENTIAL_TYPE } from '../shared/api/client';
+import { subtitleOfChoices } from '../shared/fields/subtitle';
 import { listSearch } from '../shared/lists/listSearch';
 import { fetchSample, poll } from './poll';
-import { properties } from './properties';
+import { EVENT_OPTIONS, properties } from './properties';
 
 export class StreamTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -18,7 +19,7 @@ export class StreamTrigger implements INodeType {
 		icon: { light: 'file:../../icons/stream.svg', dark: 'file:../../icons/stream.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ [$parameter["event"]].flat().join(", ") }}',
+		subtitle: subtitleOfChoices('event', EVENT_OPTIONS),
 		// n8n's search has one entry for this node and Stream, and shows this text for both.
 		description:
 			'Take payments with Stream (Saudi Arabia), and start workflows when a payment link is paid, a payment is refunded or a subscription changes',

@@ -3,7 +3,7 @@ import type { IPollFunctions } from 'n8n-workflow';
 import { ApiError } from '../shared/errors/apiError';
 import { sentences } from '../shared/errors/errorText';
 import { InputError } from '../shared/errors/inputError';
-import { failureOf, isDenied, isPassing } from '../shared/execution/failure';
+import { isDenied, isPassing } from '../shared/execution/failure';
 import { shownError } from '../shared/execution/nodeError';
 import type { Memory } from './memory';
 
@@ -23,10 +23,7 @@ export function pollError(context: IPollFunctions, thrown: unknown): Error {
 		: isDenied(thrown)
 			? `${said} The Stream credential of this trigger needs a key pair that may read the watched records.`
 			: said;
-	return shownError(context.getNode(), thrown, message, {
-		description: fix,
-		failure: failureOf(thrown),
-	});
+	return shownError(context.getNode(), thrown, message, { description: fix });
 }
 
 /** Something to tell the user, as a failed execution: the only place where a trigger can. */

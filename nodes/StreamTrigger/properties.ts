@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { EventName } from '../shared/events/events';
 import { locator } from '../shared/fields/locators';
@@ -7,6 +7,80 @@ const EVENTS_WITH_STATUSES: EventName[] = [
 	'paymentStatusChanged',
 	'subscriptionStatusChanged',
 	'invoiceStatusChanged',
+];
+
+/** The choices of the parameter Trigger On. */
+export const EVENT_OPTIONS: INodePropertyOptions[] = [
+	{
+		name: 'Invoice Created',
+		value: 'invoiceCreated',
+		description: 'A new invoice was created, by anyone',
+	},
+	{
+		name: 'Invoice Overdue',
+		value: 'invoiceOverdue',
+		description: 'A payment of an invoice was not made by its due date. Triggers once per invoice.',
+	},
+	{
+		name: 'Invoice Status Changed',
+		value: 'invoiceStatusChanged',
+		description: 'An invoice was sent, accepted, completed, canceled, …',
+	},
+	{
+		name: 'Order Paid',
+		value: 'orderPaid',
+		description:
+			'An order is fully paid, including both links if it has a one-time and a recurring one. Triggers once per order reference, with the link that was paid last. Does not wait for links made with Create Another.',
+	},
+	{
+		name: 'Payment Link Completed',
+		value: 'paymentLinkCompleted',
+		description:
+			'A payment link can no longer be paid, because it reached its number of payments or expired. To find out about payments, use Payment Link Paid.',
+	},
+	{
+		name: 'Payment Link Expiring',
+		value: 'paymentLinkExpiring',
+		description:
+			'An unpaid payment link will soon reach its Valid Until. Triggers once per link, with the URL for a reminder.',
+	},
+	{
+		name: 'Payment Link Paid',
+		value: 'paymentLinkPaid',
+		description:
+			'A customer has paid a payment link in full. Triggers every time the link is paid, with the order reference, invoice, payments and consumer.',
+	},
+	{
+		name: 'Payment Link Status Changed',
+		value: 'paymentLinkStatusChanged',
+		description: 'A payment link became active, inactive or completed',
+	},
+	{
+		name: 'Payment Status Changed',
+		value: 'paymentStatusChanged',
+		description: 'A payment succeeded, failed, was settled, refunded, …',
+	},
+	{
+		name: 'Subscription Cancellation Scheduled',
+		value: 'subscriptionCancellationScheduled',
+		description: 'A subscription will end with its current period',
+	},
+	{
+		name: 'Subscription Created',
+		value: 'subscriptionCreated',
+		description: 'A subscription was created',
+	},
+	{
+		name: 'Subscription Renewed',
+		value: 'subscriptionRenewed',
+		description:
+			'A new cycle of a subscription has started. Triggers once per cycle; its latest invoice shows whether it is paid.',
+	},
+	{
+		name: 'Subscription Status Changed',
+		value: 'subscriptionStatusChanged',
+		description: 'A subscription became active, frozen, canceled, …',
+	},
 ];
 
 /** Everything that the panel of the Stream Trigger shows. n8n adds the poll times. */
@@ -19,79 +93,7 @@ export const properties: INodeProperties[] = [
 		default: ['paymentLinkPaid'],
 		description: 'What starts the workflow',
 		builderHint: { propertyHint: 'For "an order has been paid": paymentLinkPaid alone' },
-		options: [
-			{
-				name: 'Invoice Created',
-				value: 'invoiceCreated',
-				description: 'A new invoice was created, by anyone',
-			},
-			{
-				name: 'Invoice Overdue',
-				value: 'invoiceOverdue',
-				description:
-					'A payment of an invoice was not made by its due date. Triggers once per invoice.',
-			},
-			{
-				name: 'Invoice Status Changed',
-				value: 'invoiceStatusChanged',
-				description: 'An invoice was sent, accepted, completed, canceled, …',
-			},
-			{
-				name: 'Order Paid',
-				value: 'orderPaid',
-				description:
-					'An order is fully paid, including both links if it has a one-time and a recurring one. Triggers once per order reference, with the link that was paid last. Does not wait for links made with Create Another.',
-			},
-			{
-				name: 'Payment Link Completed',
-				value: 'paymentLinkCompleted',
-				description:
-					'A payment link can no longer be paid, because it reached its number of payments or expired. To find out about payments, use Payment Link Paid.',
-			},
-			{
-				name: 'Payment Link Expiring',
-				value: 'paymentLinkExpiring',
-				description:
-					'An unpaid payment link will soon reach its Valid Until. Triggers once per link, with the URL for a reminder.',
-			},
-			{
-				name: 'Payment Link Paid',
-				value: 'paymentLinkPaid',
-				description:
-					'A customer has paid a payment link in full. Triggers every time the link is paid, with the order reference, invoice, payments and consumer.',
-			},
-			{
-				name: 'Payment Link Status Changed',
-				value: 'paymentLinkStatusChanged',
-				description: 'A payment link became active, inactive or completed',
-			},
-			{
-				name: 'Payment Status Changed',
-				value: 'paymentStatusChanged',
-				description: 'A payment succeeded, failed, was settled, refunded, …',
-			},
-			{
-				name: 'Subscription Cancellation Scheduled',
-				value: 'subscriptionCancellationScheduled',
-				description: 'A subscription will end with its current period',
-			},
-			{
-				name: 'Subscription Created',
-				value: 'subscriptionCreated',
-				description: 'A subscription was created',
-			},
-			{
-				name: 'Subscription Renewed',
-				value: 'subscriptionRenewed',
-				description:
-					'A new cycle of a subscription has started. Triggers once per cycle; its latest invoice shows whether it is paid.',
-			},
-			{
-				name: 'Subscription Status Changed',
-				value: 'subscriptionStatusChanged',
-				description: 'A subscription became active, frozen, canceled, …',
-			},
-		],
+		options: EVENT_OPTIONS,
 	},
 	{
 		displayName: 'Hours Before Expiry',

@@ -11,6 +11,8 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { CREDENTIAL_TYPE } from '../shared/api/client';
+import { subtitleOfChoices } from '../shared/fields/subtitle';
+import { EVENT_OPTIONS } from './events';
 import { receive } from './handleDelivery';
 import { properties } from './properties';
 import { isRegistered, register, unregister } from './registration';
@@ -24,7 +26,7 @@ export class StreamWebhookTrigger implements INodeType {
 		icon: { light: 'file:../../icons/stream.svg', dark: 'file:../../icons/stream.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: subtitleOfChoices('events', EVENT_OPTIONS),
 		description:
 			'Starts the workflow as soon as Stream sends a webhook about a payment, an invoice or a subscription',
 		eventTriggerDescription: 'Waiting for Stream to call the test URL',

@@ -43,6 +43,16 @@ const DESCRIPTIONS: Record<string, string> = {
 		'A renewal could not be charged. The subscription stays active.',
 };
 
+/**
+ * Where one event of Stream is one of Stream Trigger, that one's name; a completed invoice means a paid link. The others
+ * lead to a status, or are not known there.
+ */
+const SAME_AS: Record<string, string> = {
+	INVOICE_COMPLETED: 'Payment Link Paid',
+	SUBSCRIPTION_CYCLE_RENEWED_SUCCESSFULLY: 'Subscription Renewed',
+	SUBSCRIPTION_CANCEL_AT_PERIOD_END: 'Subscription Cancellation Scheduled',
+};
+
 const valueOf = (entity: string, kind: string): string =>
 	`${entity.toUpperCase().replace(' ', '_')}_${kind}`;
 
@@ -82,9 +92,8 @@ export function chosenEvents(context: IHookFunctions | IWebhookFunctions): strin
 
 function option(entity: string, kind: string): INodePropertyOptions {
 	const value = valueOf(entity, kind);
-	// A completed invoice means a paid link: the same words as in Stream Trigger.
-	const also = value === 'INVOICE_COMPLETED' ? ' (Payment Link Paid)' : '';
-	const name = `${entity} ${titleCase(kind)}${also}`;
+	const same = SAME_AS[value];
+	const name = `${entity} ${titleCase(kind)}${same ? ` (${same})` : ''}`;
 	const description = DESCRIPTIONS[value];
 	return { name, value, ...(description ? { description } : {}) };
 }

@@ -40,6 +40,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	if (!secrets.length) {
 		throw shownError(context.getNode(), undefined, 'The Stream webhook credential has no secret.', {
 			description: 'Paste the secret of the endpoint from Stream (Settings → Webhooks).',
+			failure: { cause: 'credential-invalid' },
 		});
 	}
 	const rawBody = request.rawBody as Buffer | undefined;

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { SIMPLIFY, toItems } from '../shared/events/eventItems';
+import { headline, SIMPLIFY, toItems } from '../shared/events/eventItems';
 import { EVENTS, type EventName, type EventResource } from '../shared/events/events';
 import { orderEventId, paidOrder } from '../shared/events/paidOrder';
 import type { Reader } from '../shared/events/reader';
@@ -58,6 +58,7 @@ export async function fullItem(
 		at: now,
 		record,
 		invoice: records.invoice,
+		link: records.paymentLink,
 	};
 	const options = {
 		simplify,
@@ -101,12 +102,14 @@ function head(
 	metadata: IDataObject | null,
 	records?: Records,
 ): IDataObject {
-	const { event, eventId, resource, id, status } = transitionOf(delivery, records);
+	const transition = transitionOf(delivery, records);
+	const { event, eventId, resource, id, status } = transition;
+	const { paymentLink: link, ...others } = records ?? {};
+	const orderReference = metadata?.order_reference ?? null;
 	return {
-		event,
-		orderReference: metadata?.order_reference ?? null,
-		status,
-		eventId,
+		...(records
+			? { ...headline(transition, status, { ...others, link }), orderReference }
+			: { event, orderReference, status, eventId }),
 		resource,
 		id,
 		previousStatus: null,

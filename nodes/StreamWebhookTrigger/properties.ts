@@ -26,6 +26,9 @@ export const properties: INodeProperties[] = [
 		],
 		default: 'automatic',
 		description: 'How the webhook address is added to Stream',
+		builderHint: {
+			propertyHint: 'automatic, unless the account cannot register webhooks over its API',
+		},
 	},
 	{
 		displayName:
@@ -42,6 +45,10 @@ export const properties: INodeProperties[] = [
 		options: EVENT_OPTIONS,
 		default: ['INVOICE_COMPLETED'],
 		required: true,
+		builderHint: {
+			propertyHint:
+				'For "an order has been paid": INVOICE_COMPLETED alone, PAYMENT_SUCCEEDED comes for the same sale',
+		},
 		description:
 			'What starts the workflow. A sale that is paid at once triggers both Invoice Completed and Payment Succeeded, so choose one of the two. The endpoint in Stream must send these events too.',
 	},

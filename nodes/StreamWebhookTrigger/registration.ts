@@ -65,7 +65,7 @@ export async function register(context: IHookFunctions): Promise<boolean> {
 	try {
 		const secret = await automaticSecret(context);
 		const client = await createClient(context, { secrets: [secret] });
-		requirePublic(context, client, url);
+		requirePublic(client, url);
 		const name = [...`n8n: ${context.getWorkflow().name ?? 'workflow'}`].slice(0, 100).join('');
 		const body = { name, url, enabled: true, secret_key: secret };
 		const events = wantedEvents(context);
@@ -183,18 +183,13 @@ const PRIVATE =
 	/^(localhost|.*\.local|.*\.internal|127\..*|10\..*|192\.168\..*|172\.(1[6-9]|2\d|3[01])\..*|169\.254\..*|\[.*\]|0\.0\.0\.0)$/;
 
 /** Stream cannot call an address that is not on the internet; a simulator on this machine can. */
-function requirePublic(context: IHookFunctions, { connection }: Client, url: string): void {
+function requirePublic({ connection }: Client, url: string): void {
 	const { hostname, protocol } = new URL(url);
 	const isLocalStream = PRIVATE.test(new URL(connection.baseUrl).hostname);
 	if (isLocalStream || (protocol === 'https:' && !PRIVATE.test(hostname))) return;
-	throw shownError(
-		context.getNode(),
-		undefined,
+	throw new InputError(
 		`Stream cannot call this n8n at ${url}: it needs a public https address.`,
-		{
-			description:
-				"Set WEBHOOK_URL of this n8n to its public https address, or use Stream Trigger, which needs none. With a tunnel, set 'Registration' to By Hand.",
-		},
+		"Set WEBHOOK_URL of this n8n to its public https address, or use Stream Trigger, which needs none. With a tunnel, set 'Registration' to By Hand.",
 	);
 }
 

@@ -38,7 +38,10 @@ const TIMES = new Map(
 );
 
 /** Stream's names of events, the names that Stream Trigger has for them, and the status they lead to. */
-const NAMES = new Map<string, [event: string, status?: string]>(
+export const NAMES: ReadonlyMap<string, [event: string, status?: string]> = new Map<
+	string,
+	[event: string, status?: string]
+>(
 	Object.entries({
 		INVOICE_CREATED: ['invoiceCreated'],
 		INVOICE_SENT: ['invoiceStatusChanged', 'SENT'],

@@ -49,6 +49,14 @@ export function agentChecks(packed: Packed): Check[] {
 					.map(({ displayName }) => displayName),
 		],
 		[
+			'A raw $fromAI in the limits is refused when the tool runs',
+			() => {
+				const code = packed.files.filter((path) => path.endsWith('.js')).map(packed.read);
+				const parts = ['\\$from_?ai', 'is left to the AI agent, but only a person may set it.'];
+				return parts.filter((part) => !code.some((text) => text.includes(part)));
+			},
+		],
+		[
 			'Tools can be told apart: no two operations say the same of themselves',
 			() => {
 				const actions = properties()

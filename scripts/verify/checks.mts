@@ -1,5 +1,6 @@
 import { agentChecks } from './agents.mts';
 import { codeChecks } from './code.mts';
+import { contentChecks } from './content.mts';
 import { documentChecks } from './documents.mts';
 import { guidelineChecks } from './guidelines.mts';
 import { manifestChecks, releaseChecks } from './manifest.mts';
@@ -19,6 +20,7 @@ export function checksOf(packed: Packed): Check[] {
 		todayChecks,
 		agentChecks,
 		documentChecks,
+		contentChecks,
 		workflowChecks,
 		reproducibleChecks,
 	].flatMap((checks) => checks(packed));

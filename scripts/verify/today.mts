@@ -16,6 +16,21 @@ const CAUSES = [
 /** The only column that lets whoever reads it in. n8n hides a named path in all operations of the node. */
 const SENSITIVE = ['portalUrl'];
 
+/** Parameters that decide how the rest is filled in, by node: n8n's AI builder is told about each. */
+const HINTED: Record<string, string[]> = {
+	Stream: [
+		'Order Reference',
+		'Items From',
+		'List Format',
+		'Customer From',
+		'Redirect',
+		'Expected Amount',
+		'Limits for the Agent',
+	],
+	'Stream Trigger': ['Trigger On'],
+	'Stream Webhook Trigger': ['Trigger On', 'Registration'],
+};
+
 /** What newer n8n has for nodes, and older n8n must not trip over. */
 export function todayChecks(packed: Packed): Check[] {
 	const { source, manifest, files, read } = packed;
@@ -28,15 +43,20 @@ export function todayChecks(packed: Packed): Check[] {
 		existsSync(join(source, path)) ? readFileSync(join(source, path), 'utf8') : '';
 	return [
 		[
-			"n8n's AI builder finds hints on every node, on the tool and on parameters",
+			"n8n's AI builder finds hints on every node, on the tool and on the parameters that decide",
 			() => [
 				...descriptionsOf(packed)
 					.filter((description) => !hintsOf(description).every(Boolean))
 					.map(({ displayName }) => displayName),
-				...unless(
-					fieldsOf(descriptionsOf(packed)).some(({ builderHint }) => builderHint?.propertyHint),
-					'no parameter has a hint',
-				),
+				...Object.entries(HINTED).flatMap(([node, names]) => {
+					const description = descriptionsOf(packed).find((one) => one.displayName === node);
+					const hinted = fieldsOf(description?.properties)
+						.filter(({ builderHint }) => builderHint?.propertyHint)
+						.map(({ displayName }) => displayName);
+					return names
+						.filter((name) => !hinted.includes(name))
+						.map((name) => `${node}: '${name}' has no hint`);
+				}),
 			],
 		],
 		[

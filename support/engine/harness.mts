@@ -327,6 +327,19 @@ export class Harness {
 		}
 	}
 
+	/** The line under a node's name on the canvas, as the editor makes it. */
+	async subtitle(type: string, parameters: INodeParameters): Promise<string> {
+		const node = makeNode('Node', type, parameters);
+		const { expression } = this.workflow([node], {}) as any;
+		await expression.acquireIsolate?.();
+		try {
+			const { subtitle } = this.types[type].description;
+			return expression.getSimpleParameterValue(node, subtitle, 'internal', {}, undefined, '');
+		} finally {
+			await expression.releaseIsolate?.();
+		}
+	}
+
 	/** Calls a method that fills a list of the panel. */
 	async list(
 		kind: 'listSearch' | 'loadOptions',

@@ -159,15 +159,29 @@ it('a number of hours that is none is refused', async () => {
 });
 
 describe('the cost', () => {
+	const links = (end: string) => ['payment_links', { status: 'ACTIVE', valid_until: end }] as const;
+	const invoices = (end: string) =>
+		[
+			'invoices',
+			{
+				status: 'SENT',
+				scheduled_on: end,
+				payments: [{ id: 'p', scheduled_on: end, current_status: 'PENDING' }],
+			},
+		] as const;
+
 	const requestsOf = async (
 		events: any,
 		count: number,
+		record: typeof links | typeof invoices,
 	): Promise<{ requests: number; told: number }> => {
 		const server = new ModelServer();
 		const DAY = 24 * HOUR;
-		const end = new Date(server.now + 3 * DAY).toISOString();
+		// After 2.5 days links have less than a day left, and invoices are late.
+		const end = new Date(server.now + (record === links ? 3 : 2) * DAY).toISOString();
 		for (let n = 0; n < count; n++) {
-			server.add('payment_links', { status: 'ACTIVE', valid_until: end }, server.now - DAY + n);
+			const [kind, fields] = record(end);
+			server.add(kind, fields, server.now - DAY + n);
 		}
 		const driver = new Driver(server, { events });
 		for (let n = 0; n < 12; n++) {
@@ -187,9 +201,14 @@ describe('the cost', () => {
 		return { requests, told };
 	};
 
-	it.each([50, 1_000])('%i links: no request more than for their status', async (count) => {
-		const usual = await requestsOf(['paymentLinkStatusChanged'], count);
-		const { requests, told } = await requestsOf(['paymentLinkExpiring'], count);
+	it.each([
+		['paymentLinkExpiring', 'paymentLinkStatusChanged', links, 50],
+		['paymentLinkExpiring', 'paymentLinkStatusChanged', links, 1_000],
+		['invoiceOverdue', 'invoiceStatusChanged', invoices, 50],
+		['invoiceOverdue', 'invoiceStatusChanged', invoices, 1_000],
+	])('%s: no request more than for %s (case %#)', async (event, other, record, count) => {
+		const usual = await requestsOf([other], count, record);
+		const { requests, told } = await requestsOf([event], count, record);
 		expect(requests).toBe(usual.requests);
 		expect(told).toBe(count);
 	});

@@ -1,4 +1,5 @@
 import { EVENTS } from '../../nodes/shared/events/events';
+import { FIRST_COLUMNS } from '../../support/engine/events.mts';
 import { useBench } from './support/bench.mts';
 import { FakeN8n } from '../../support/engine/fakeN8n.mts';
 
@@ -35,6 +36,14 @@ it('gives one newest record for each chosen event, in the shape of real ones', a
 		resource: 'subscription',
 		status: 'ACTIVE',
 	});
+});
+
+it('what was sold by a link has the order reference of that link', async () => {
+	const link = await bench.link({ custom_metadata: { order_reference: 'o7' } });
+	await bench.simulator.pay(link.id);
+	const events = ['paymentLinkPaid', 'paymentStatusChanged', 'invoiceCreated'];
+	const sample = (await fetchOf(events))!;
+	expect(sample.map(({ orderReference }) => orderReference)).toEqual(['o7', 'o7', 'o7']);
 });
 
 it('prefers a record in the chosen statuses', async () => {
@@ -126,32 +135,16 @@ it('has the same keys as the panel says, for every event', async () => {
 	const link = await bench.link();
 	await bench.simulator.pay(link.id);
 	bench.simulator.act.bulk.subscriptions(1, { status: 'ACTIVE' });
-	const common = [
-		'event',
-		'status',
-		'amount',
-		'currency',
-		'customerName',
-		'customerPhone',
-		'eventId',
-		'resource',
-		'id',
-		'previousStatus',
-		'detectedAt',
-		'redelivered',
-		'record',
-	];
+	const common = [...FIRST_COLUMNS, 'previousStatus', 'detectedAt', 'redelivered', 'record'];
 	const more: Record<string, string[]> = {
-		paymentLinkPaid: ['orderReference', 'customMetadata', 'invoice', 'payments', 'consumer'],
-		orderPaid: ['orderReference', 'customMetadata', 'invoice', 'payments', 'consumer', 'links'],
-		paymentLinkCompleted: ['orderReference'],
-		paymentLinkStatusChanged: ['orderReference'],
-		paymentLinkExpiring: ['orderReference'],
+		paymentLinkPaid: ['customMetadata', 'invoice', 'payments', 'consumer'],
+		orderPaid: ['customMetadata', 'invoice', 'payments', 'consumer', 'links'],
 		paymentStatusChanged: ['invoiceId', 'paymentLinkId', 'consumerId'],
 		subscriptionRenewed: ['cycle'],
 	};
 	for (const item of (await fetchOf([...EVENTS]))!) {
 		const keys = [...common, ...(more[item.event as string] ?? [])];
+		expect(Object.keys(item).slice(0, FIRST_COLUMNS.length)).toEqual(FIRST_COLUMNS);
 		expect(Object.keys(item).sort()).toEqual(keys.sort());
 	}
 });

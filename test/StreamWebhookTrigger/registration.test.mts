@@ -147,6 +147,23 @@ it('registers without the newest kinds of events where the account does not know
 });
 
 it.each([
+	[401, 'credential-invalid'],
+	[429, 'rate-limited'],
+	[503, 'temporarily-unavailable'],
+])('tells n8n what kind of failure it was: %i', async (status, cause) => {
+	simulator.faults.add({ action: { type: 'status', status, headers: { 'retry-after': '3600' } } });
+	const error = await create().then(
+		() => undefined,
+		(thrown) => thrown,
+	);
+	expect(error).toMatchObject({
+		name: 'NodeApiError',
+		httpCode: String(status),
+		failure: { cause },
+	});
+});
+
+it.each([
 	'http://shop.example/webhook/x',
 	'https://localhost:5678/webhook/x',
 	'https://192.168.1.5/webhook/x',

@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { INode } from 'n8n-workflow';
 
+import { EVENT_TYPES } from '../../nodes/StreamWebhookTrigger/events';
 import type { SendOptions } from '../../simulator/index.mts';
+import { FIRST_COLUMNS } from '../../support/engine/events.mts';
 import { openWebhookServer, type WebhookServer } from '../../support/engine/webhookServer.mts';
 import { useStream } from '../support/use.mts';
 
@@ -609,6 +611,24 @@ describe('what the workflow gets', () => {
 			await server.close();
 			simulator.webhooks.endpoints.length = 0;
 		}
+	});
+
+	test.each(EVENT_TYPES)('%s begins with the columns of Stream Trigger', async (event_type) => {
+		await publish({ events: [event_type] });
+		const { link, paymentId, invoiceId, subscriptionId } = await sell('A-9', { recurring: true });
+		const [entity_type, entity_id] = [
+			['PAYMENT_LINK', link.id],
+			['PAYMENT', paymentId],
+			['INVOICE', invoiceId],
+			['SUBSCRIPTION', subscriptionId],
+		].find(([kind]) => event_type.startsWith(`${kind}_`))!;
+		const data = { payment_link: { id: link.id }, invoice: { id: invoiceId } };
+		const body = { event_type, entity_type, entity_id, data };
+		if (!eventsOf(event_type).length) await send(1, { body });
+		const [item] = items();
+		expect(Object.keys(item).slice(0, FIRST_COLUMNS.length)).toEqual(FIRST_COLUMNS);
+		expect(item).toMatchObject({ orderReference: 'A-9', currency: 'SAR', enriched: true });
+		expect(item.amount).toEqual(expect.any(String));
 	});
 
 	test('when Stream cannot be asked, the event goes on as it came', async () => {

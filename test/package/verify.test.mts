@@ -7,6 +7,8 @@ import { checksOf, ownerChecks, problemsOf } from '../../scripts/verify/checks.m
 import { readPacked } from '../../scripts/verify/packed.mts';
 import { differences } from '../../scripts/verify/reproducible.mts';
 
+const SENTENCE = 'This is a sentence that is long enough for nobody to write it twice by chance.';
+
 /** What `npm run verify` has to notice, and the beginning of the line in which it says so. */
 const faults: Array<[fault: string, demand: string, damage: (at: Damaged) => void]> = [
 	['a dependency', 'It needs nothing', ({ manifest }) => (manifest.dependencies = { axios: '*' })],
@@ -60,6 +62,11 @@ const faults: Array<[fault: string, demand: string, damage: (at: Damaged) => voi
 	['a README that sounds official', 'The README says that', ({ write }) => write('README.md', 'x')],
 	['a node without a hint', "n8n's AI builder", ({ change }) => change('searchHint', 'hint')],
 	[
+		'a parameter without a hint',
+		"n8n's AI builder",
+		({ change }) => change("propertyHint: 'The whole query", "other: 'The whole query"),
+	],
+	[
 		'hints that older n8n does not have',
 		'A run can say',
 		({ change }) => change('addExecutionHints?.', 'addExecutionHints'),
@@ -79,6 +86,23 @@ const faults: Array<[fault: string, demand: string, damage: (at: Damaged) => voi
 		'a limit that takes expressions',
 		'Limits are filled',
 		({ change }) => change('noDataExpression: true', 'noDataExpression: false'),
+	],
+	[
+		'limits that a model may fill',
+		'A raw $fromAI in the limits',
+		({ change }) => change('from_?ai', 'from_nobody'),
+	],
+	[
+		'events of money at risk that are gone',
+		'Triggers tell of money',
+		({ change }) => change("'invoiceOverdue'", "'other'"),
+	],
+	['a README without its story', 'The README tells its', ({ write }) => write('README.md', 'x')],
+	['a README without a comparison', 'A page compares', ({ write }) => write('README.md', 'x')],
+	[
+		'a sentence that stands twice',
+		'No sentence stands twice',
+		({ write }) => write('README.md', `${SENTENCE}\n\n- **${SENTENCE}**`),
 	],
 	[
 		'two tools that say the same',
@@ -157,6 +181,10 @@ it('refuses a release that names no owner', async () => {
 	const owned = withoutOwner.replaceAll('owner-not-set', 'somebody');
 	writeFileSync(path, owned.replace('n8n-nodes-streampay@users', 'somebody@users'));
 	expect(await problems()).toEqual([0, 0]);
+});
+
+it('is content with the templates as they are', async () => {
+	expect(await verify('There are templates')).toEqual([]);
 });
 
 it('tells in which files two tarballs differ', async () => {

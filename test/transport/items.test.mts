@@ -151,6 +151,7 @@ describe('what n8n is told of a failure beside its text', () => {
 
 	it.each([
 		[401, 'credential-invalid'],
+		[429, 'rate-limited'],
 		[503, 'temporarily-unavailable'],
 		[422, 'configuration-invalid'],
 	])('%i', async (status, cause) => {

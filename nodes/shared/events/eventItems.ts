@@ -104,9 +104,10 @@ async function toItem(
 		};
 	}
 	if (resource === 'payment') {
-		const { invoice } = event;
+		const invoice = await wholeInvoice(event.invoice, reader, options);
+		const link = event.link ?? (await linkOf(invoice, reader, options));
 		return {
-			...headline(event, status, { payment: record, invoice }),
+			...headline(event, status, { payment: record, invoice, link }),
 			...common,
 			invoiceId: invoice?.id ?? null,
 			paymentLinkId: invoice?.payment_link_id ?? null,
@@ -114,8 +115,11 @@ async function toItem(
 			record: shape(record, SIMPLIFY.payment),
 		};
 	}
+	const isLink = resource === 'paymentLink';
+	const invoice = resource === 'invoice' ? record : undefined;
+	const link = isLink ? record : (event.link ?? (await linkOf(invoice, reader, options)));
 	return {
-		...headline(event, status, { [resource === 'paymentLink' ? 'link' : resource]: record }),
+		...headline(event, status, { ...(!isLink && { [resource]: record }), link }),
 		...common,
 		...(event.event === 'subscriptionRenewed' && { cycle: Number(event.eventId.split(':')[2]) }),
 		record: shape(record, SIMPLIFY[resource]),
@@ -142,19 +146,19 @@ interface Told {
 	consumer?: IDataObject;
 }
 
-/** What people drag into the next step first, on top of every item that has it. */
+/** What people drag into the next step first, on top of every item. */
 export function headline(
 	{ event, eventId }: Pick<StreamEvent, 'eventId'> & { event: string },
 	status: string | null,
 	{ link, invoice, payment, subscription, consumer }: Told,
 ): IDataObject {
 	const metadata = link?.custom_metadata as IDataObject | null | undefined;
-	const priced = payment ?? invoice ?? link ?? subscription;
-	const owner = invoice ?? link ?? subscription;
+	const priced = payment ?? invoice ?? subscription ?? link;
+	const owner = invoice ?? subscription ?? link;
 	const customer = (consumer ?? owner?.organization_consumer) as IDataObject | null | undefined;
 	return {
 		event,
-		...(link && { orderReference: metadata?.order_reference ?? null }),
+		orderReference: metadata?.order_reference ?? null,
 		status,
 		amount: priced?.total_amount ?? priced?.amount ?? null,
 		currency: priced?.currency ?? owner?.currency ?? null,
@@ -173,6 +177,17 @@ async function wholeInvoice(
 	const id = textOf(invoice?.id);
 	if (!invoice || id === '' || 'status' in invoice) return invoice;
 	return await read(`${PATH_OF.invoice}/${encodeURIComponent(id)}`, id, reader, options);
+}
+
+/** The link that an invoice names, for the order reference: one read for an event, none without one. */
+async function linkOf(
+	invoice: IDataObject | undefined,
+	reader: Reader,
+	options: OutputOptions,
+): Promise<IDataObject | undefined> {
+	const id = textOf(invoice?.payment_link_id);
+	if (id === '') return undefined;
+	return await read(`${PATH_OF.paymentLink}/${encodeURIComponent(id)}`, id, reader, options);
 }
 
 async function consumerOf(

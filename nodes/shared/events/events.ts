@@ -52,6 +52,8 @@ export interface StreamEvent {
 	record?: IDataObject;
 	/** The invoice that a payment belongs to, or that a link was paid with. */
 	invoice?: IDataObject;
+	/** The link that a payment, an invoice or a subscription came from, where it is known. */
+	link?: IDataObject;
 	/** Of a paid order: its links. */
 	links?: IDataObject[];
 }

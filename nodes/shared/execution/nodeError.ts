@@ -18,6 +18,7 @@ const MOST_NAMED = 20;
 interface Shown {
 	description: string;
 	itemIndex?: number;
+	/** Default: that of what was thrown. */
 	failure?: Failure;
 }
 
@@ -32,14 +33,15 @@ export function shownError(
 	shown: Shown,
 ): NodeApiError | NodeOperationError {
 	const { description } = shown;
+	const options = { failure: failureOf(thrown), ...shown };
 	const error =
 		thrown instanceof ApiError
 			? new NodeApiError(
 					node,
 					{ message, description },
-					{ ...shown, message, httpCode: String(thrown.details.status ?? '') },
+					{ ...options, message, httpCode: String(thrown.details.status ?? '') },
 				)
-			: new NodeOperationError(node, message, shown);
+			: new NodeOperationError(node, message, options);
 	// n8n replaces messages in which it finds the name of a system error.
 	error.message = message;
 	return error;
@@ -48,7 +50,7 @@ export function shownError(
 /** The error of a list: its text is what the drop-down shows. */
 export function listError(context: ILoadOptionsFunctions, thrown: unknown): Error {
 	const { message, fix } = sentences(thrown);
-	return new NodeOperationError(context.getNode(), `${message} ${fix}`);
+	return shownError(context.getNode(), thrown, `${message} ${fix}`, { description: '' });
 }
 
 /** The only shape that n8n sends to the error output on all versions: nothing but `error` and `message`. */
@@ -77,8 +79,8 @@ export function nodeError(
 	const description = `${fix}${many ? ` ${tally(run)}` : ''}${named}`;
 	// A write that may have been done is nothing that passes by itself.
 	const isOpen = isUnknown(thrown) && !thrown.details.safeToRerun;
-	const failure = isOpen ? undefined : failureOf(thrown);
-	const error = shownError(context.getNode(), thrown, text, { description, itemIndex, failure });
+	const shown = { description, itemIndex, ...(isOpen && { failure: undefined }) };
+	const error = shownError(context.getNode(), thrown, text, shown);
 	if (run.created.length) error.context.data = { made: run.created };
 	return error;
 }

@@ -35,6 +35,10 @@ export const itemsFrom: Field = orDefault(
 			name: 'itemsFrom',
 			description: 'How to specify the items',
 			default: 'fields',
+			builderHint: {
+				propertyHint:
+					'list for the line_items of a shop: no Code node is needed to rename their keys',
+			},
 		},
 	),
 );

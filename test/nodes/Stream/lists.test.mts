@@ -158,6 +158,23 @@ describe('nothing to choose', () => {
 	});
 });
 
+it.each([
+	[401, 'credential-invalid'],
+	[429, 'rate-limited'],
+])('a list tells n8n what kind of failure it was: %i', async (status, cause) => {
+	stream.sim.faults.add({ action: { type: 'status', status, headers: { 'retry-after': '3600' } } });
+	const error = await list('searchConsumers').then(
+		() => undefined,
+		(thrown) => thrown,
+	);
+	expect(error).toMatchObject({
+		name: 'NodeApiError',
+		httpCode: String(status),
+		failure: { cause },
+	});
+	expect(error.message).toMatch(/\. [A-Z]/);
+});
+
 it('coupons to tick are the active ones', async () => {
 	const coupon = { name: 'Five', discount_value: '5', currency: 'SAR' };
 	const { id } = await ok(stream.call('POST', '/coupons', coupon));

@@ -36,6 +36,10 @@ export const customerFrom: Field = orDefault(
 			name: 'customerFrom',
 			description: 'How to specify who pays',
 			default: 'details',
+			builderHint: {
+				propertyHint:
+					'details finds or makes the consumer: no Consumer step is needed before. existing takes the ID of a Stream consumer.',
+			},
 		},
 	),
 );

@@ -80,6 +80,9 @@ export const listFields: Field[] = [
 				description:
 					'Where the list comes from, which decides the keys of name, price and quantity',
 				default: 'custom',
+				builderHint: {
+					propertyHint: 'Set it to the shop of the step before; custom needs the keys',
+				},
 			},
 		),
 		FROM.list,

@@ -38,6 +38,7 @@ const redirectField: Field = {
 		description:
 			'The address that the customer returned to, or its parameters as output by the Webhook node',
 		hint: 'After a Webhook node, use {{ $json.query }}',
+		builderHint: { propertyHint: 'The whole query of the Webhook node, not one parameter of it' },
 	},
 	parse: (value, label) => (isEmpty(value) ? undefined : toRedirect(value, label)),
 };
@@ -75,6 +76,10 @@ export const verifyRedirect: Operation = {
 				placeholder: 'e.g. 199.50',
 				required: true,
 				inCurrency: true,
+				builderHint: {
+					propertyHint:
+						"From the shop's own order, never from the redirect, which anyone can forge",
+				},
 			}),
 		),
 		choice(undefined, 'Expected Currency', CURRENCY_OPTIONS, {

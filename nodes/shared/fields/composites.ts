@@ -143,19 +143,26 @@ export function lines(
 	};
 }
 
-/** A list that nothing works without begins with one open row, as the editor makes it when one is added. */
-export function requiredRow({
+/** A list that nothing works without begins with one open row. */
+export function requiredRow(
+	line: Parameters<typeof openRow>[0],
+): Pick<INodeProperties, 'required' | 'default'> {
+	return { required: true, default: openRow(line) };
+}
+
+/** The value of a list with one row, as the editor makes it when one is added. */
+export function openRow({
 	name,
 	fields,
 }: {
 	name: string;
 	fields: Field[];
-}): Pick<INodeProperties, 'required' | 'default'> {
+}): INodeProperties['default'] {
 	const row = fields.map(({ property: { name: box, type, default: preset } }) => [
 		box,
 		type === 'resourceLocator' ? { __rl: true, ...(preset as INodeParameters) } : preset,
 	]);
-	return { required: true, default: { [name]: [Object.fromEntries(row) as INodeParameters] } };
+	return { [name]: [Object.fromEntries(row) as INodeParameters] };
 }
 
 /** One object with fields of its own, such as the payment methods of a link. */

@@ -177,6 +177,31 @@ describe('a cart', () => {
 		);
 	});
 
+	test('the row with which the panel begins is none until something is in it', async () => {
+		const { properties } = harness.nodeType().description;
+		const isOfOrder = ({ name, displayOptions }: (typeof properties)[number]) =>
+			name === 'items' && displayOptions?.show?.resource?.includes('order');
+		const { line } = properties.find(isOfOrder)!.default as any;
+		expect(line).toHaveLength(1);
+		const boxes = { itemsFrom: 'fields' };
+		for (const items of [undefined, { line }]) {
+			expect(await refusal('', { ...boxes, items })).toContain(
+				"'Items' is empty, so there is nothing to pay for.",
+			);
+		}
+		expect(
+			await refusal('', { ...boxes, items: { line: [...line, { name: 'A', price: '5' }] } }),
+		).toContain("Item 1 in 'Items' has neither a 'Product' nor a 'Name' with a 'Price'.");
+		const wrong = { line: [{ ...line[0], name: '={{ $json.nme }}' }] };
+		expect(await refusal('', { ...boxes, items: wrong })).toContain("'Name' of item 1 in 'Items'");
+		expect(simulator.ledger).toEqual([]);
+		expect(await order([ticket], { items: { line } })).toMatchObject({ amount: '199.00' });
+		const filled = { line: [{ ...line[0], name: 'Tea', price: '5' }] };
+		expect(await order('', { ...boxes, items: filled, orderReference: 'A-2' })).toMatchObject({
+			amount: '5.00',
+		});
+	});
+
 	test('from the data of an earlier step, one link for each order', async () => {
 		const rows = await harness.rows(
 			parameters('={{ $json.cart }}', { orderReference: '={{ $json.order }}' }),

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { InputError } from '../../../shared/errors/inputError';
 import { lineLabel, quoted } from '../../../shared/errors/labels';
 import { amount, choice, integer, text, toggle } from '../../../shared/fields/builders';
-import { folded, lines } from '../../../shared/fields/composites';
+import { folded, lines, openRow } from '../../../shared/fields/composites';
 import { PRODUCT_INTERVAL_OPTIONS } from '../../../shared/fields/enums';
 import { FROM_DATA } from '../../../shared/fields/expression';
 import { notSent, type Field } from '../../../shared/fields/field';
@@ -129,13 +129,30 @@ const asBoxes = linesOf([
 ]);
 const asData = linesOf(lineFields);
 
-/** The lines as boxes on the panel. */
+/** The lines as boxes on the panel, which begins with one row. */
 export const orderItems: Field = {
 	...asBoxes,
-	property: { ...asBoxes.property, displayOptions: { show: FROM.fields } },
-	parse: (value, label, fieldContext) =>
-		toOrderLines(asBoxes.parse(value, label, fieldContext), label),
+	property: {
+		...asBoxes.property,
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Item' },
+		default: openRow({ name: 'line', fields: plainFields }),
+		displayOptions: { show: FROM.fields },
+	},
+	parse: (value, label, fieldContext) => {
+		if (isUntouched(fieldContext.raw)) return undefined;
+		return toOrderLines(asBoxes.parse(value, label, fieldContext), label);
+	},
 };
+
+/** Nothing has been filled in or dragged into the one row that the panel begins with. */
+function isUntouched(raw: unknown): boolean {
+	const { line } = (raw ?? {}) as { line?: IDataObject[] };
+	if (!Array.isArray(line) || line.length !== 1) return false;
+	const [{ productId, name, price, quantity, billingAndVat }] = line;
+	const isFolded = Object.keys(billingAndVat ?? {}).length === 0;
+	const filledIn = [(productId as IDataObject | undefined)?.value, name, price];
+	return isFolded && filledIn.every(isEmpty) && (isEmpty(quantity) || quantity === 1);
+}
 
 const EXAMPLE = '[{"name": "Ticket", "price": "99.50", "quantity": 2}]';
 

@@ -61,6 +61,7 @@ export const records = lines(
 	{ name: 'record', displayName: 'Record', fields: recordFields },
 	{
 		description: 'Up to 1,000 usage records',
+		hint: "Press 'Add Record' and choose a product, or use Records (JSON)",
 		placeholder: 'Add Record',
 	},
 );

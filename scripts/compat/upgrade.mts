@@ -33,7 +33,9 @@ async function payNew(simulator: SimulatorProcess): Promise<void> {
 
 /**
  * Installs the package from a registry as users do, updates it and goes back, with n8n restarted each time.
- * Workflows and what the trigger knows have to live on: what is paid while n8n is down is told afterwards.
+ * Workflows and what the trigger knows have to live on: what is paid while n8n is down is told afterwards. Both versions
+ * have the code of this checkout: that saved workflows of earlier versions do the same as before is shown by
+ * test/versions, and that the trigger starts over with state of another version by test/StreamTrigger/state.
  */
 export async function upgrade(testBed: TestBed): Promise<string> {
 	const { n8n, simulator, credential, links, events } = testBed;
@@ -53,6 +55,10 @@ export async function upgrade(testBed: TestBed): Promise<string> {
 		const loaded = types.find((type) => type.name === `${name}.stream`);
 		const found = loaded?.communityNodePackageVersion;
 		must(found === undefined || found === to, `n8n has loaded ${found} instead of ${to}`);
+		// Not every n8n tells which version it has loaded.
+		const installed = join(n8n.folder, '.n8n/nodes/node_modules', name, 'package.json');
+		const { version: inPlace } = JSON.parse(readFileSync(installed, 'utf8'));
+		must(inPlace === to, `${String(inPlace)} is installed instead of ${to}`);
 	};
 
 	await change(older);

@@ -12,6 +12,9 @@ const NAMES = /^(?:label|value|name|subject|own|path|of|code|example)$/;
 /** What definitions of fields and operations say for messages: all of them are meant, wherever one is read. */
 const DEFINED = ['consequence', 'feature'];
 
+/** These stand beside each other in one message. */
+const ALTERNATIVES = 'consequence';
+
 const DEEPEST = 30;
 
 interface Bound {
@@ -21,13 +24,17 @@ interface Bound {
 /** What the parameters of a function that has been entered stand for. */
 type Scope = Map<ts.Symbol, Bound>;
 /** Takes one of several ways: the same at the same place. */
-export type Choose = (at: ts.Node, ways: number) => number;
+export type Choose = (at: ts.Node | string, ways: number) => number;
 
 export type Text = ts.StringLiteralLike | ts.TemplateExpression;
 
 export class Evaluator {
 	/** What has become part of the message. */
 	readonly texts = new Set<Text>();
+	/** What has been picked from each table, by what picks it. */
+	private readonly picks = new Map<ts.Node, Map<string, number>>();
+	/** By which calls each has come about. */
+	private readonly scopes = new Map<Scope, string>();
 	private depth = 0;
 
 	constructor(
@@ -45,10 +52,23 @@ export class Evaluator {
 		this.texts.add(node);
 		if (ts.isStringLiteralLike(node)) return node.text;
 		const spans = node.templateSpans.map(({ expression, literal }) => {
-			const filled = this.text(expression, scope) ?? FILLED;
-			return `${filled === '' || isProse(filled) ? filled : FILLED}${literal.text}`;
+			const filled = this.alternatives(expression) ?? this.text(expression, scope) ?? FILLED;
+			return (isLeftOut(filled) ? '' : isProse(filled) ? filled : FILLED) + literal.text;
 		});
 		return node.head.text + spans.join('');
+	}
+
+	/** What has been picked from tables that were asked more than once: for things that differ. */
+	get pairs(): number[][] {
+		return [...this.picks.values()].map((of) => [...of.values()]).filter((of) => of.length > 1);
+	}
+
+	/** `[, so that … / which …]` for what stands there only with one of these. */
+	private alternatives(node: ts.Expression): string | undefined {
+		if (!ts.isConditionalExpression(node) || node.condition.getText() !== ALTERNATIVES) return;
+		const all = this.source.membersOf(ALTERNATIVES).flatMap((one) => textsIn(one));
+		for (const one of all) this.texts.add(one);
+		return `[, ${[...new Set(all.map(plain).filter(isProse))].join(' / ')}]`;
 	}
 
 	property(node: ts.Expression, name: string): string | undefined {
@@ -65,7 +85,7 @@ export class Evaluator {
 		const name = lastName(node);
 		if (name === 'show') return `"${FILLED}"`;
 		if (name === 'withValue') return `${FILLED} "${FILLED}"`;
-		if (name === 'sentence') return `${of(node.arguments[0])}.`.replace(/([.)])\.$/, '$1');
+		if (name === 'sentence') return `${of(node.arguments[0])}.`.replace(/\.\.$/, '.');
 		const { expression } = node.expression as ts.PropertyAccessExpression;
 		return this.text(expression, scope)?.toLowerCase();
 	}
@@ -94,7 +114,8 @@ export class Evaluator {
 		}
 		if (ts.isConditionalExpression(node)) {
 			const { whenTrue, whenFalse } = node;
-			return this.resolve([whenTrue, whenFalse][this.choose(node, 2)], scope);
+			const at = this.placeOf(node.condition, scope);
+			return this.resolve([whenTrue, whenFalse][this.choose(at, 2)], scope);
 		}
 		if (ts.isBinaryExpression(node)) {
 			const { left, right, operatorToken } = node;
@@ -117,9 +138,17 @@ export class Evaluator {
 			const base = this.resolve(node.expression, scope);
 			const all = base ? entriesOf(base.node) : [];
 			if (!base || !all.length || all.length > 20) return undefined;
-			return this.resolve(all[this.choose(base.node, all.length)], base.scope);
+			const place = this.placeOf(node, scope);
+			const pick = this.choose(place, all.length);
+			this.picks.set(base.node, (this.picks.get(base.node) ?? new Map()).set(place, pick));
+			return this.resolve(all[pick], base.scope);
 		}
 		return ts.isIdentifier(node) ? this.named(node, scope) : undefined;
+	}
+
+	/** The same for the same words where they mean the same. */
+	private placeOf(node: ts.Expression, scope: Scope): string {
+		return `${node.getText()} ${this.scopes.get(scope) ?? ''}`;
 	}
 
 	/** Whether an object that is known has no such member. */
@@ -133,6 +162,7 @@ export class Evaluator {
 		const returns = called ? returnsOf(called) : [];
 		if (!called || !returns.length) return undefined;
 		const inner: Scope = new Map(scope);
+		this.scopes.set(inner, `${this.scopes.get(scope) ?? ''}/${call.getStart()}`);
 		called.parameters.forEach(({ name }, at) => {
 			const symbol = this.source.symbolOf(name);
 			const given = call.arguments[at];
@@ -210,6 +240,19 @@ export function isText(node: ts.Node): node is Text {
 export function plain(node: Text): string {
 	if (ts.isStringLiteralLike(node)) return node.text;
 	return node.head.text + node.templateSpans.map(({ literal }) => FILLED + literal.text).join('');
+}
+
+/** The texts of an expression that may be one of several. */
+function textsIn(node: ts.Expression): Text[] {
+	if (isText(node)) return [node];
+	const found: Text[] = [];
+	ts.forEachChild(node, (child) => void found.push(...textsIn(child as ts.Expression)));
+	return found;
+}
+
+/** Such as " (…)": what stands there only when there is more to say. */
+function isLeftOut(text: string): boolean {
+	return text === '' || (/^[ :(]/.test(text) && !/[a-z"']/i.test(text));
 }
 
 function entriesOf(node: ts.Expression): ts.Expression[] {

@@ -39,19 +39,29 @@ export function messagesPage(): string {
 	const lines = [...sections()].flatMap(([title, messages]) => [
 		`## ${title}`,
 		'',
-		...new Set(
-			messages.map(
-				({ said, fix }) => `- ${[`**${escaped(said)}**`, escaped(fix)].join(' ').trim()}`,
-			),
-		),
+		...listOf(messages),
 		'',
 	]);
 	return [INTRODUCTION, ...lines].join('\n');
 }
 
+/** One line for each message; below it, the ways out where there are several. */
+function listOf(messages: Message[]): string[] {
+	const fixes = new Map<string, Set<string>>();
+	for (const { said, fix } of messages) {
+		fixes.set(said, (fixes.get(said) ?? new Set()).add(fix));
+	}
+	return [...fixes].flatMap(([said, ways]) => {
+		// Where something else says how to go on, there is nothing to add.
+		const [first = '', ...others] = [...ways].filter((fix) => fix !== '');
+		if (!others.length) return [`- **${escaped(said)}** ${escaped(first)}`.trim()];
+		return [`- **${escaped(said)}**`, ...[first, ...others].map((fix) => `  - ${escaped(fix)}`)];
+	});
+}
+
 const INTRODUCTION = `# All messages
 
-What these nodes say when something does not work, side by side: first what happened, then how to fix it. \`${FILLED}\` stands for what is filled in, such as the parameter, your value or what Stream said. [Troubleshooting](troubleshooting.md) explains the messages that need more words.
+What these nodes say when something does not work, side by side: first what happened, then how to fix it. \`${FILLED}\` stands for what is filled in, such as the parameter, your value or what Stream said; \`[, a / b]\` means that one of these may follow. [Troubleshooting](troubleshooting.md) explains the messages that need more words.
 
 \`npm run docs:messages\` writes this page from the source.
 `;

@@ -25,12 +25,19 @@ export function readMessages(source: Source, isOnPanel: (text: string) => boolea
 	const each = (node: ts.Node, make: (evaluator: Evaluator) => Array<string | undefined>) => {
 		const file = source.nameOf(node.getSourceFile());
 		const heard = new Set<ts.Node>();
-		for (const { result, texts } of waysOf((choose) => {
+		const seenPairs = new Set<string>();
+		for (const { result, texts, pairs } of waysOf((choose) => {
 			const evaluator = new Evaluator(source, choose);
-			return { result: make(evaluator), texts: evaluator.texts };
+			const result = make(evaluator);
+			return { result, texts: evaluator.texts, pairs: evaluator.pairs };
 		})) {
 			const [said = FILLED, fix = ''] = result;
-			if (![...texts].some((one) => !heard.has(one) && isProse(plain(one)))) continue;
+			// Two things of which one message speaks are never the same.
+			if (!pairs.every(isAscending) || SAME_TWICE.test(fix)) continue;
+			const pair = pairs.length ? JSON.stringify(pairs) : '';
+			const isNew = pair !== '' && !seenPairs.has(pair);
+			if (!isNew && ![...texts].some((one) => !heard.has(one) && isProse(plain(one)))) continue;
+			seenPairs.add(pair);
 			for (const one of texts) heard.add(one);
 			messages.push({ file, said: tidy(said), fix: tidy(fix) });
 		}
@@ -69,7 +76,7 @@ export function readMessages(source: Source, isOnPanel: (text: string) => boolea
 				else
 					messages.push({
 						file: source.nameOf(file),
-						said: `${FILLED} (${code})`,
+						said: `${FILLED} (${code}).`,
 						fix: plain(node),
 					});
 			});
@@ -77,12 +84,19 @@ export function readMessages(source: Source, isOnPanel: (text: string) => boolea
 	return unique(messages);
 }
 
+/** "Correct 'Email' or 'Email'". */
+const SAME_TWICE = /('[^']+') or \1/;
+
+/** Whether all differ; of what differs only in its order, one is enough. */
+const isAscending = (picks: number[]): boolean =>
+	picks.every((pick, at) => at === 0 || pick > picks[at - 1]);
+
 /** Runs something with each combination of its choices; the same choice at the same place is made once. */
 function* waysOf<T>(run: (choose: Choose) => T): Generator<T> {
 	let planned: number[] = [];
 	for (let count = 0; count < MOST_WAYS; count++) {
 		const taken: Array<{ way: number; ways: number }> = [];
-		const known = new Map<ts.Node, number>();
+		const known = new Map<ts.Node | string, number>();
 		yield run((at, ways) => {
 			const before = known.get(at);
 			if (before !== undefined) return before;

@@ -109,7 +109,7 @@ describe.each(operations)('%s', (key, operation) => {
 		answer(operation, { type: 'body', body: { error } });
 		const { result } = await testBed.run(operation, parameters);
 		expect(result.status).toBe('error');
-		expect(said(result.error)).toContain('Too blue. (STREAM_ERROR)');
+		expect(said(result.error)).toContain('Too blue (STREAM_ERROR).');
 	});
 
 	it('gives out nothing that has no id', async () => {

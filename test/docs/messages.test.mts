@@ -63,7 +63,10 @@ describe('every message', () => {
 		// n8n's guideline for messages.
 		['blames nobody', (text) => !/\b(?:errors?|problems?|failures?|mistakes?)\b/i.test(text)],
 		['has single spaces', (text) => !/\s\s/.test(text)],
-		['is short', (text) => text.replace(/https:\S+| \(Stream request …\)/g, '').length <= 200],
+		[
+			'is short',
+			(text) => text.replace(/https:\S+| \(Stream request …\)|\[, .* \/ .*\]/g, '').length <= 200,
+		],
 		['closes its quotation marks', (text) => marks(text).length % 2 === 0],
 		['closes its double ones', (text) => (text.match(/"/g) ?? []).length % 2 === 0],
 		[
@@ -72,6 +75,18 @@ describe('every message', () => {
 		],
 	])('%s', (_rule, keeps) => {
 		expect(texts.filter((text) => !keeps(text))).toEqual([]);
+	});
+
+	it('ends what happened with a full stop, so that the fix begins a sentence', () => {
+		const open = messages.map(({ said }) => said).filter((said) => !/[.…]$/.test(said));
+		expect(open).toEqual([]);
+		expect(page).not.toContain('….…');
+	});
+
+	it('names two things where it names two', () => {
+		expect(texts.filter((text) => /('[^']+') or \1/.test(text))).toEqual([]);
+		expect(texts.filter((text) => /is (a \S+ product) .* is \1/.test(text))).toEqual([]);
+		expect(all).toContain("correct 'phone number' or 'email'");
 	});
 
 	it('says what happened, or how to go on with what Stream said', () => {

@@ -254,8 +254,10 @@ function text(value: unknown): string | undefined {
 }
 
 function sentence(value: string): string {
-	const first = value.charAt(0).toUpperCase() + value.slice(1);
-	return /[.!?)]$/.test(first) ? first : `${first}.`;
+	// The code that follows a sentence of Stream's belongs to it.
+	const whole = value.replace(/\.( \([A-Z\d_]+\))$/, '$1');
+	const first = whole.charAt(0).toUpperCase() + whole.slice(1);
+	return /[.!?]$/.test(first) ? first : `${first}.`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

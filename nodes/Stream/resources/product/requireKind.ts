@@ -42,11 +42,16 @@ export async function requireOneKind(call: Call, items = itemsOf(call)): Promise
 export async function requireRecurring(call: Call, items = itemsOf(call)): Promise<void> {
 	const other = (await readKinds(call, items)).find(({ type }) => type !== 'RECURRING');
 	if (!other) return;
+	const name = show(other.name);
+	if (other.type === 'METERED') {
+		throw new InputError(
+			`${productOf(call, other)} is a metered product (${name}), but a subscription needs recurring products.`,
+			'Use Metered Subscription → Create for metered products.',
+		);
+	}
 	throw new InputError(
-		`${productOf(call, other)} is ${words(other)}, but a subscription needs recurring products.`,
-		other.type === 'METERED'
-			? 'Use Metered Subscription → Create for metered products.'
-			: 'Choose a recurring product, or use Invoice → Create or Payment Link → Create to sell it once.',
+		`${productOf(call, other)} is a one-time product (${name}), but a subscription needs recurring products.`,
+		'Choose a recurring product, or use Invoice → Create or Payment Link → Create to sell it once.',
 	);
 }
 

@@ -19,6 +19,7 @@ import { limits } from './e2e/limits.mts';
 import { firstLink } from './e2e/firstLink.mts';
 import { emptyLists } from './e2e/lists.mts';
 import { onPhone } from './e2e/phone.mts';
+import { orderEnd } from './e2e/orderEnd.mts';
 import { pay } from './e2e/pay.mts';
 import { refuse } from './e2e/refuse.mts';
 import { items, shopCart } from './e2e/shopCart.mts';
@@ -55,6 +56,7 @@ async function e2e(): Promise<Outcome> {
 	await suite.part('A cart from a shop', shopCart);
 	await suite.part('A cart of products', items);
 	await suite.part('Panels without doubt', doubts);
+	await suite.part('The end of an order', orderEnd);
 	await suite.part('Refusals', refuse);
 	await suite.part('Empty lists', emptyLists);
 	await suite.part('All panels', switching);

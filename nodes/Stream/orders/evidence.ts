@@ -22,7 +22,7 @@ export async function evidenceOf(call: Call, mayLack = false): Promise<Evidence[
 	const invoices = await run.once(
 		client,
 		'order invoices',
-		async () => await invoicesTogether(call, [...read.values()]),
+		async () => await invoicesTogether(call, [...read.values()], run.requestsAtOnce),
 	);
 	const evidence: Evidence[] = [];
 	for (const link of await orders.find(row, () => true, read)) {

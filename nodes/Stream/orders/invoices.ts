@@ -62,11 +62,13 @@ const MARGIN_MS = 2 * 60_000;
  * is missed.
  *
  * @param links read before: what is paid from then on is among these invoices
+ * @param lanes how many requests may be under way at once
  * @returns by link id, for the links whose invoices are all there
  */
 export async function invoicesTogether(
 	call: Call,
 	links: OrderLink[],
+	lanes: number,
 ): Promise<Map<string, IDataObject[]>> {
 	const newestFirst = [...links].sort((a, b) => b.createdAt - a.createdAt);
 	if (links.length < LEAST_LINKS_TOGETHER) return new Map();
@@ -101,7 +103,7 @@ export async function invoicesTogether(
 	const complete = newestFirst.filter(({ createdAt }) => createdAt - MARGIN_MS > reached);
 	const byLink = new Map(complete.map(({ id }) => [id, [] as IDataObject[]]));
 	for (const invoice of read.values()) byLink.get(String(invoice.payment_link_id))?.push(invoice);
-	await readRefunds(call, [...byLink.values()].flat().flatMap(paymentsOf));
+	await readRefunds(call, [...byLink.values()].flat().flatMap(paymentsOf), lanes);
 	return byLink;
 }
 

@@ -44,10 +44,11 @@ const COLUMNS = [
 /** The orders of the account, newest first, each with its status; from the same reads as Get Status. */
 export async function readOrders(call: Call, wanted: Wanted): Promise<IDataObject[]> {
 	const orders = OrderLinks.of(call);
+	const { lanes } = call.run;
 	const name = `orders ${call.context.getItemIndex()}`;
 	// A first reading of the list shows all links on its way.
 	const shown = orders.index.isCold
-		? await orders.readTogether(call, name, { always: true, keep })
+		? await orders.readTogether(call, name, { always: true, keep, lanes })
 		: await orders.refresh(call).then(() => undefined);
 	const references = referencesIn(orders, wanted);
 	const found: IDataObject[] = [];
@@ -57,7 +58,7 @@ export async function readOrders(call: Call, wanted: Wanted): Promise<IDataObjec
 		const count = wanted.statuses ? MOST_AT_ONCE : missing;
 		const some = references.slice(at, at + (wanted.limit === undefined ? Infinity : count));
 		at += some.length;
-		const reading = { references: some, always: false, keep };
+		const reading = { references: some, always: false, keep, lanes };
 		const read = shown ?? (await orders.readTogether(call, `${name} ${at}`, reading));
 		found.push(...(await toRows(call, some, read)).filter(isWanted(wanted)));
 	}
@@ -97,7 +98,7 @@ async function toRows(
 	read: ReadonlyMap<string, OrderLink>,
 ): Promise<IDataObject[]> {
 	const orders = OrderLinks.of(call);
-	const lanes = call.run.requestsAtOnce;
+	const { lanes } = call.run;
 	const links: OrderLink[][] = [];
 	await sideBySide([...references.keys()], lanes, async (at) => {
 		const row = { ...orderRow(call), reference: references[at] };
@@ -105,7 +106,7 @@ async function toRows(
 		return true;
 	});
 	// Links first, then invoices, so that no payment falls between.
-	const together = await invoicesTogether(call, links.flat());
+	const together = await invoicesTogether(call, links.flat(), lanes);
 	const rows: IDataObject[] = [];
 	await sideBySide([...references.keys()], lanes, async (at) => {
 		const evidence: Evidence[] = [];

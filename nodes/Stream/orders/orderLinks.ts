@@ -62,6 +62,7 @@ export class OrderLinks {
 	 * @param wanted.links those of their links that are needed; all without
 	 * @param wanted.always whether the list is to be read in any case, for what is new
 	 * @param wanted.from the list is then read at least down to this stamp
+	 * @param wanted.lanes how many requests may be under way at once, where other rows have some as well
 	 * @param wanted.keep what is kept of each link: whole records of a long list would take much memory
 	 * @returns those links that the list has shown, by id
 	 */
@@ -73,12 +74,13 @@ export class OrderLinks {
 			links?: LinkFacts[];
 			always: boolean;
 			from?: number;
+			lanes?: number;
 			keep?: (link: OrderLink) => OrderLink;
 		},
 	): Promise<Links> {
 		return await run.once(client, `links ${name}`, async () => {
 			const { index, settledAt } = this;
-			const { always, from = Infinity, keep = (link) => link } = wanted;
+			const { always, from = Infinity, lanes = run.requestsAtOnce, keep } = wanted;
 			const references =
 				wanted.references && new Set(wanted.references.map((one) => one.normalize()));
 			const found = new Map<string, OrderLink>();
@@ -90,9 +92,9 @@ export class OrderLinks {
 			const onLink = (link: OrderLink) => {
 				const { reference } = link;
 				if (reference === undefined || references?.has(reference) === false) return;
-				found.set(link.id, keep(link));
+				found.set(link.id, keep?.(link) ?? link);
 			};
-			const wish = { since: Math.min(reach ?? Infinity, from), onLink, lanes: run.requestsAtOnce };
+			const wish = { since: Math.min(reach ?? Infinity, from), onLink, lanes };
 			await index.refreshAfter(client, settledAt, wish, context.getExecutionCancelSignal());
 			return found;
 		});

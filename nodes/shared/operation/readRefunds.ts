@@ -4,10 +4,16 @@ import { completeRefunds } from '../records/refunds';
 import type { Call } from './operation';
 import { readRecord } from './requests';
 
-/** Completes payments of an invoice with how much of them was refunded. */
-export async function readRefunds(call: Call, payments: IDataObject[]): Promise<void> {
-	await completeRefunds(
-		payments,
-		async (id) => await readRecord(call, `/payments/${encodeURIComponent(id)}`, 'payment'),
-	);
+/**
+ * Completes payments of invoices with how much of them was refunded.
+ * @param lanes how many may be read at once
+ */
+export async function readRefunds(
+	call: Call,
+	payments: IDataObject[],
+	lanes?: number,
+): Promise<void> {
+	const read = async (id: string) =>
+		await readRecord(call, `/payments/${encodeURIComponent(id)}`, 'payment');
+	await completeRefunds(payments, read, lanes);
 }

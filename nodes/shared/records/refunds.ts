@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { sideBySide } from '../api/paging';
 import { attempt } from '../values/clean';
 import { decimalsOf } from '../values/money';
 import { decimalText, isRefunded, paymentsOf, paymentStateOf, smallest } from './payments';
@@ -36,18 +37,24 @@ export function refundsOf(payment: IDataObject): Refunds {
 
 /**
  * Inside an invoice, a payment does not say how much of it was refunded: reads those that need it by themselves.
+ *
  * @param read one payment by itself
+ * @param lanes how many may be read at once
  */
 export async function completeRefunds(
 	payments: IDataObject[],
 	read: (id: string) => Promise<IDataObject>,
+	lanes = 1,
 ): Promise<void> {
-	for (const payment of payments) {
-		if (paymentStateOf(payment) !== 'partlyRefunded' || payment.amount_refunded !== undefined)
-			continue;
+	const lacking = payments.filter(
+		(payment) =>
+			paymentStateOf(payment) === 'partlyRefunded' && payment.amount_refunded === undefined,
+	);
+	await sideBySide(lacking, lanes, async (payment) => {
 		const { amount_refunded } = await read(String(payment.id));
 		if (amount_refunded !== undefined) payment.amount_refunded = amount_refunded;
-	}
+		return true;
+	});
 }
 
 /** "10.00", or null for an amount that Stream does not say. */

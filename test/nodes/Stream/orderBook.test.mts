@@ -135,3 +135,53 @@ test('an outage is an error, not a shorter list', async () => {
 	expect(error.message).toContain('Forbidden');
 	expect(json).toEqual([]);
 });
+
+describe.each([
+	['together', true],
+	['link by link', false],
+])('invoices read %s', (_how, paymentLinkIdOnInvoice) => {
+	test.each([1, 2, 3, 8])(
+		'%i rows together have no more requests under way than allowed',
+		async (rows) => {
+			stream.reset({ paymentLinkIdOnInvoice });
+			makeOrders(60).forEach((id, at) => at % 3 || payPartly(id));
+			await orders({ limit: 1 });
+			const before = stream.sim.ledger.length;
+			const parameters = { returnAll: true, options: { requestsAtOnce: 4 } };
+			const items = Array<IDataObject>(rows).fill({});
+			const { json, error } = await stream.run('order.getAll', parameters, { items });
+			expect(error).toBeUndefined();
+			expect(json).toHaveLength(rows * 60);
+			// All take equally long here: those under way together arrive together.
+			const arrived = new Map<string, number>();
+			for (const { at } of stream.sim.ledger.slice(before)) {
+				arrived.set(at, (arrived.get(at) ?? 0) + 1);
+			}
+			expect(Math.max(...arrived.values())).toBeLessThanOrEqual(4);
+			expect(Math.max(...arrived.values())).toBeGreaterThanOrEqual(3);
+		},
+	);
+});
+
+/** Pays a link and gives a part of it back. */
+function payPartly(id: string): void {
+	const { paymentId } = stream.sim.act.payLink(id);
+	const body = { refund_reason: 'OTHER', amount: '1.00' };
+	stream.call('POST', `/payments/${paymentId}/refund`, body);
+}
+
+test('how much of payments went back is read side by side', async () => {
+	makeOrders(20).forEach(payPartly);
+	const time = async (requestsAtOnce: number) => {
+		await orders({ limit: 1 });
+		stream.requests();
+		const began = stream.now;
+		const rows = await orders({ returnAll: true, options: { requestsAtOnce } });
+		expect(rows.map(({ refundedAmount }) => refundedAmount)).toEqual(Array(20).fill('1.00'));
+		const payments = stream.requests().filter((one) => one.startsWith('GET /payments/'));
+		expect(payments).toHaveLength(20);
+		return stream.now - began;
+	};
+	const alone = await time(1);
+	expect(await time(5)).toBeLessThanOrEqual(alone / 2);
+});

@@ -24,7 +24,7 @@ export interface Wish {
 	since?: number;
 	/** Called with every link that comes by. */
 	onLink?: (link: OrderLink) => void;
-	/** Pages of a first reading that may be asked for at once; 1 without. */
+	/** Pages that may be asked for at once; 1 without. */
 	lanes?: number;
 }
 
@@ -205,7 +205,7 @@ export class OrderIndex {
 		const lanes = Math.max(...wishes.map((wish) => wish.lanes ?? 1));
 		const { newest } = this.isCold
 			? await readWhole(client, lanes, onLink)
-			: await readNewest(client, since, onLink);
+			: await readNewest(client, since, onLink, { pages: this.pagesTo(since), lanes });
 		// Only now: a read that breaks off half way must not look complete.
 		this.noteNewest(Math.max(newest, known, 0), began);
 		for (const stamp of stamps.sort((a, b) => a - b)) this.stamps.push(stamp);

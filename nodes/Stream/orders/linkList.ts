@@ -1,5 +1,5 @@
 import type { Client } from '../../shared/api/client';
-import { type Page, PAGE_SIZE } from '../../shared/api/paging';
+import { type Page, PAGE_SIZE, sideBySide } from '../../shared/api/paging';
 import {
 	type List,
 	type OnRow,
@@ -18,10 +18,17 @@ const LEAST_PAGES_SIDE_BY_SIDE = 3;
 
 const LINKS: List = { path: '/payment_links', errorContext: { subject: 'payment link' } };
 
+/** How many pages may be needed, and asked for at once. */
+interface Ahead {
+	pages: number;
+	lanes: number;
+}
+
 /**
  * Reads all links that were made since the given moment, newest first and unfiltered (a filter by status would make
  * rows skip between pages). A list that does not come in this order is read to its end.
  *
+ * @param ahead what is known of the pages behind the first one; without it they are read one after another
  * @param first page 1, if it has been read already
  * @returns ids of the links that were read, and the stamp of the newest
  * @throws ApiError for a list without an end
@@ -30,6 +37,7 @@ export async function readNewest(
 	client: Client,
 	since: number,
 	onLink: OnRow,
+	ahead: Ahead = { pages: 1, lanes: 1 },
 	first?: Page,
 ): Promise<WholeList> {
 	const ids = new Set<unknown>();
@@ -37,9 +45,17 @@ export async function readNewest(
 	let last = Infinity;
 	let descends = true;
 	let stalePages = 0;
+	let { pages, lanes } = ahead;
+	const ready = first ? [first] : [];
 	for (let number = 1; ; number++) {
-		const known = number === 1 ? first : undefined;
-		const { rows, hasMore, total } = known ?? (await pageOf(client, LINKS, number, 'desc'));
+		if (!ready.length && number > 1 && lanes > 1) {
+			const together = await readTogether(client, number, { pages, lanes });
+			if (together) ready.push(...together);
+			else lanes = 1;
+		}
+		const page = ready.shift() ?? (await pageOf(client, LINKS, number, 'desc'));
+		const { rows, hasMore, total } = page;
+		pages = Math.min(pages, Math.ceil((total ?? 0) / PAGE_SIZE));
 		const fresh = rows.filter(({ id }) => !ids.has(id));
 		for (const link of fresh) {
 			ids.add(link.id);
@@ -57,6 +73,32 @@ export async function readNewest(
 	}
 }
 
+/** So many pages for each of those that are asked for at once are kept until they have been looked at. */
+const PAGES_PER_LANE = 2;
+
+/**
+ * Reads some of the pages that are needed, several at once.
+ *
+ * @param from number of the first one
+ * @returns undefined without the proof that nothing has moved meanwhile: links are only added, so the list was the same
+ *   for all of these pages if each tells the same number of rows, which has to be more than the number of one page
+ */
+async function readTogether(
+	client: Client,
+	from: number,
+	{ pages, lanes }: Ahead,
+): Promise<Page[] | undefined> {
+	const count = Math.min(pages - from + 1, lanes * PAGES_PER_LANE);
+	if (count < 2) return undefined;
+	const found: Page[] = [];
+	const isWhole = await sideBySide([...Array(count).keys()], lanes, async (at) => {
+		found[at] = await pageOf(client, LINKS, from + at, 'desc');
+		const { total = 0 } = found[at];
+		return total === (found[0]?.total ?? total) && total > (from + count - 2) * PAGE_SIZE;
+	});
+	return isWhole && found.every(({ total }) => total === found[0].total) ? found : undefined;
+}
+
 /**
  * Reads the whole list. A long one is read oldest first, several pages at once. If that cannot prove that no link was
  * missed, the list is read again, newest first and one page after another.
@@ -67,7 +109,7 @@ export async function readWhole(client: Client, lanes: number, onLink: OnRow): P
 	const first = await pageOf(client, LINKS, 1, 'desc');
 	const isLong = first.hasMore && lanes > 1 && pagesBeside(first) >= LEAST_PAGES_SIDE_BY_SIDE;
 	const oldestFirst = isLong && (await readOldestFirst(client, LINKS, first, lanes, onLink));
-	return oldestFirst || (await readNewest(client, -Infinity, onLink, first));
+	return oldestFirst || (await readNewest(client, -Infinity, onLink, undefined, first));
 }
 
 function endless(): ApiError {

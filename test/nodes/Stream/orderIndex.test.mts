@@ -124,3 +124,55 @@ test('a page that fails half way is an error, and nothing is taken for whole', a
 	expect(error).toBeDefined();
 	await expectAllFound();
 });
+
+describe('and once more, down to the oldest', () => {
+	const COUNT = 950;
+	const again = async (requestsAtOnce: number) => {
+		stream.requests();
+		const began = stream.now;
+		const parameters = { returnAll: true, options: { requestsAtOnce } };
+		const { json, error } = await stream.run('order.getAll', parameters);
+		expect(error).toBeUndefined();
+		expect(new Set(json.map(({ orderReference }) => orderReference)).size).toBe(json.length);
+		return { json, ms: stream.now - began, requests: stream.requests() };
+	};
+
+	/** New links of new orders while pages are read. */
+	function addMeanwhile(skip: number): void {
+		const args = [30, { from: new Date(stream.now).toISOString() }];
+		const action = { type: 'meanwhile', action: 'bulk.paymentLinks', args } as const;
+		stream.sim.faults.add({ path: '/payment_links$', skip, times: 1, action });
+	}
+
+	it.each<[string, Partial<Switches>]>([
+		['counts them', {}],
+		['counts too few', { totalCount: 'tooFew' }],
+	])('takes half of the time on a server that %s', async (_what, switches) => {
+		stream.reset(switches);
+		makeLinks(COUNT);
+		await readCold(5);
+		const alone = await again(1);
+		const together = await again(5);
+		expect(together.json).toEqual(alone.json);
+		expect(together.json).toHaveLength(COUNT);
+		expect(together.requests.length).toBeLessThanOrEqual(alone.requests.length + 1);
+		expect(together.ms).toBeLessThanOrEqual(alone.ms / 2);
+	});
+
+	it.each<[string, Partial<Switches>, number]>([
+		['links are added early', {}, 3],
+		['links are added late', {}, 8],
+		['the rows of the page are counted', { totalCount: 'page' }, 2],
+		['the order is ignored', { sortDirection: 'ignore', defaultOrder: 'asc' }, 2],
+	])('misses none where %s', async (_what, switches, skip) => {
+		stream.reset(switches);
+		makeLinks(COUNT);
+		stream.pass(1_000);
+		await readCold(5);
+		addMeanwhile(skip);
+		const { json, requests } = await again(5);
+		expect(json.filter(({ status }) => status === 'unpaid')).toHaveLength(COUNT);
+		// Where nothing is sure, twice.
+		expect(requests.length).toBeLessThanOrEqual(2 * Math.ceil(COUNT / 100) + 5);
+	});
+});

@@ -3,6 +3,7 @@ import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflo
 
 import { createClient, CREDENTIAL_TYPE, type Client } from '../shared/api/client';
 import { toConnection } from '../shared/api/connection';
+import { readList } from '../shared/api/paging';
 import { ApiError, isNotFound, isUnknown } from '../shared/errors/apiError';
 import { InputError } from '../shared/errors/inputError';
 import { rethrow } from '../shared/errors/rethrow';
@@ -46,7 +47,7 @@ export async function isRegistered(context: IHookFunctions): Promise<boolean> {
 	if (!isAutomatic(context)) return true;
 	if (!['init', 'leadershipChange'].includes(context.getActivationMode())) return false;
 	try {
-		const endpoints = await ownEndpoints(await createClient(context), urlOf(context));
+		const endpoints = await ownEndpoints(await createClient(context), ownOf(context));
 		return endpoints.some(({ enabled }) => enabled !== false);
 	} catch {
 		return true;
@@ -61,7 +62,8 @@ export async function isRegistered(context: IHookFunctions): Promise<boolean> {
  */
 export async function register(context: IHookFunctions): Promise<boolean> {
 	if (!isAutomatic(context)) return true;
-	const url = urlOf(context);
+	const own = ownOf(context);
+	const { url } = own;
 	try {
 		const secret = await automaticSecret(context);
 		const client = await createClient(context, { secrets: [secret] });
@@ -70,13 +72,13 @@ export async function register(context: IHookFunctions): Promise<boolean> {
 		const body = { name, url, enabled: true, secret_key: secret };
 		const events = wantedEvents(context);
 		try {
-			await putRight(client, body, events);
+			await putRight(client, own, body, events);
 		} catch (thrown) {
 			const known = events.filter((event) => DOCUMENTED.has(event));
 			if (!isRefusedInput(thrown) || !known.length || known.length === events.length) {
 				throw rethrow(thrown);
 			}
-			await putRight(client, body, known);
+			await putRight(client, own, body, known);
 			const left = events.filter((event) => !known.includes(event)).join(', ');
 			context.logger.warn(
 				`The webhook was registered without these event types, which this Stream account does not have: ${left}.`,
@@ -93,11 +95,13 @@ export async function unregister(context: IHookFunctions): Promise<boolean> {
 	if (!isAutomatic(context)) return true;
 	try {
 		const client = await createClient(context);
-		for (const { id } of await ownEndpoints(client, urlOf(context))) await remove(client, id);
+		const own = ownOf(context);
+		for (const { id } of await ownEndpoints(client, own)) await remove(client, id);
+		remember(own, undefined);
 		return true;
 	} catch (thrown) {
-		// An account without the endpoint has nothing to take out.
-		if (thrown instanceof ApiError && thrown.details.absent) return true;
+		// An account that does not have webhooks over the API, or may not use it, has nothing to take out.
+		if (isUnavailable(thrown)) return true;
 		throw toNodeError(context, thrown);
 	}
 }
@@ -115,9 +119,18 @@ export async function repair(context: IWebhookFunctions, now: number): Promise<b
 	lastRepairs.set(trigger, now);
 	try {
 		const client = await createClient(context, { timeoutMs: 5_000, retryBudgetMs: 5_000 });
-		const [own] = await ownEndpoints(client, urlOf(context));
-		if (!own) return false;
-		await change(client, own.id, { secret_key: await automaticSecret(context) });
+		const own = ownOf(context);
+		const [endpoint] = await ownEndpoints(client, own);
+		if (!endpoint) return false;
+		const { name, enabled, subscriptions } = endpoint;
+		const secret = { secret_key: await automaticSecret(context) };
+		try {
+			// All of it: nothing says that what is left out stays.
+			await change(client, endpoint.id, { name, url: own.url, enabled, subscriptions, ...secret });
+		} catch (thrown) {
+			if (!isRefusedInput(thrown)) throw rethrow(thrown);
+			await change(client, endpoint.id, secret);
+		}
 		return true;
 	} catch {
 		return false;
@@ -129,22 +142,49 @@ interface Endpoint extends IDataObject {
 	url: string;
 }
 
-async function putRight(client: Client, body: IDataObject, events: string[]): Promise<void> {
+/** What shows that an endpoint is the trigger's own. */
+interface Own {
+	/** The address that Stream is to call. A copied n8n has another one. */
+	url: string;
+	/** What n8n stores for the node: by address, the IDs of endpoints that Stream shows with another address. */
+	memory: { endpointIds?: Record<string, string> };
+}
+
+function ownOf(context: Context): Own {
+	return { url: urlOf(context), memory: context.getWorkflowStaticData('node') };
+}
+
+function remember({ url, memory }: Own, id: string | undefined): void {
+	if (memory.endpointIds?.[url] === id) return;
+	const ids = { ...memory.endpointIds };
+	delete ids[url];
+	memory.endpointIds = id === undefined ? ids : { ...ids, [url]: id };
+}
+
+async function putRight(
+	client: Client,
+	own: Own,
+	body: IDataObject,
+	events: string[],
+): Promise<void> {
 	const wanted = { ...body, subscriptions: events };
-	const url = String(body.url);
-	const [first] = await ownEndpoints(client, url);
+	const [first] = await ownEndpoints(client, own);
+	let made: Endpoint | undefined;
 	if (!first) {
 		try {
-			await client.request({ method: 'POST', path: ENDPOINTS, body: wanted, errorContext });
+			const request = { method: 'POST' as const, path: ENDPOINTS, body: wanted, errorContext };
+			made = (await client.request(request)) as Endpoint | undefined;
+			remember(own, made?.id);
 		} catch (thrown) {
 			// The answer got lost: the list shows whether there is one now.
-			if (!isUnknown(thrown) || !(await ownEndpoints(client, url)).length) throw rethrow(thrown);
+			if (!isUnknown(thrown) || !(await ownEndpoints(client, own)).length) throw rethrow(thrown);
 		}
 	}
 	// Answers never show the secret: it is sent again. Of several the oldest stays.
-	const [kept, ...others] = await ownEndpoints(client, url);
+	const [kept, ...others] = await ownEndpoints(client, own);
 	if (kept) await change(client, kept.id, wanted);
 	for (const { id } of others) await remove(client, id);
+	remember(own, kept && isSameAddress(kept.url, own.url) ? undefined : (kept ?? made)?.id);
 }
 
 async function change(client: Client, id: string, body: IDataObject): Promise<void> {
@@ -161,13 +201,22 @@ async function remove(client: Client, id: string): Promise<void> {
 	}
 }
 
+/** An account has one for each receiver: more than this is nobody's list. */
+const MOST_ENDPOINTS = 2_000;
+
 /** The endpoints with exactly this address, oldest first. */
-async function ownEndpoints(client: Client, url: string): Promise<Endpoint[]> {
-	const answer = await client.request({ method: 'GET', path: ENDPOINTS, errorContext });
-	const rows = (Array.isArray(answer) ? answer : (answer as IDataObject | undefined)?.data) ?? [];
+async function ownEndpoints(client: Client, { url, memory }: Own): Promise<Endpoint[]> {
+	const rows = await readList(client, { path: ENDPOINTS, errorContext }, MOST_ENDPOINTS);
 	return (rows as Endpoint[])
-		.filter((one) => one.url === url && typeof one.id === 'string')
+		.filter((one) => typeof one.id === 'string')
+		.filter((one) => isSameAddress(one.url, url) || one.id === memory.endpointIds?.[url])
 		.sort((a, b) => String(a.created_at ?? '').localeCompare(String(b.created_at ?? '')));
+}
+
+/** Whether it is the same address, however the host and the port are written. */
+function isSameAddress(a: string, b: string): boolean {
+	const [one, other] = [a, b].map((text) => (URL.canParse(text) ? new URL(text).href : text));
+	return one === other;
 }
 
 function wantedEvents(context: IHookFunctions): string[] {
@@ -179,18 +228,27 @@ function urlOf(context: Context): string {
 	return String(context.getNodeWebhookUrl('default') ?? '');
 }
 
-const PRIVATE =
-	/^(localhost|.*\.local|.*\.internal|127\..*|10\..*|192\.168\..*|172\.(1[6-9]|2\d|3[01])\..*|169\.254\..*|\[.*\]|0\.0\.0\.0)$/;
+/** Names without a dot, and those of networks at home and in offices. */
+const PRIVATE_NAME = /^(?:[^.]+|.+\.(?:local|localhost|lan|internal|home\.arpa))\.?$/;
+/** Addresses that are not on the internet, those of carriers among them (100.64.0.0/10). */
+const PRIVATE_ADDRESS =
+	/^(?:0|10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\.[\d.]+$/;
+
+const isPrivate = (host: string): boolean => PRIVATE_NAME.test(host) || PRIVATE_ADDRESS.test(host);
 
 /** Stream cannot call an address that is not on the internet; a simulator on this machine can. */
 function requirePublic({ connection }: Client, url: string): void {
 	const { hostname, protocol } = new URL(url);
-	const isLocalStream = PRIVATE.test(new URL(connection.baseUrl).hostname);
-	if (isLocalStream || (protocol === 'https:' && !PRIVATE.test(hostname))) return;
+	const isLocalStream = isPrivate(new URL(connection.baseUrl).hostname);
+	if (isLocalStream || (protocol === 'https:' && !isPrivate(hostname))) return;
 	throw new InputError(
 		`Stream cannot call this n8n at ${url}: it needs a public https address.`,
 		"Set WEBHOOK_URL of this n8n to its public https address, or use Stream Trigger, which needs none. With a tunnel, set 'Registration' to By Hand.",
 	);
+}
+
+function isUnavailable(thrown: unknown): boolean {
+	return thrown instanceof ApiError && (thrown.details.absent || thrown.details.status === 403);
 }
 
 /** A list of kinds of events is refused as a whole for one that the account does not know. */
@@ -204,10 +262,8 @@ function toNodeError(context: IHookFunctions, thrown: unknown): unknown {
 		return shownError(context.getNode(), thrown, thrown.message, { description: thrown.fix });
 	}
 	if (!(thrown instanceof ApiError)) return thrown;
-	const { absent, status } = thrown.details;
-	const instead =
-		absent || status === 403
-			? "Set 'Registration' to By Hand and add the address in the Stream dashboard, or use the Stream Trigger, which needs no public address."
-			: thrown.fix;
+	const instead = isUnavailable(thrown)
+		? "Set 'Registration' to By Hand and add the address in the Stream dashboard, or use the Stream Trigger, which needs no public address."
+		: thrown.fix;
 	return shownError(context.getNode(), thrown, thrown.message, { description: instead });
 }

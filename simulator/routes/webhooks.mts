@@ -1,5 +1,6 @@
 import { notFound } from '../core/errors.mts';
 import type { WebhookEndpoint, State } from '../core/state.mts';
+import { pagingOnly } from '../http/list.mts';
 import { NOTHING, type Context, type Operation } from '../http/operation.mts';
 import type { Switches } from '../switches/index.mts';
 import {
@@ -46,6 +47,13 @@ function webhookView(endpoint: WebhookEndpoint, state: State) {
 	return { id, name, url: address, enabled, subscriptions, ...stamps(endpoint, state) };
 }
 
+/** An address as the server keeps it. */
+function storedAddress(sent: string, { webhookAddress }: Switches): string {
+	if (webhookAddress === 'kept') return sent;
+	const { href } = new URL(sent);
+	return webhookAddress === 'normalized' ? href : `${href}/`;
+}
+
 /** Endpoints of the merchant; those entered in the simulator's own dashboard are nobody's. */
 const own = ({ state, organization }: Context): WebhookEndpoint[] =>
 	state.webhookEndpoints.filter((endpoint) => endpoint.organization === organization.id);
@@ -64,7 +72,21 @@ export const webhookOperations: Operation[] = [
 		method: 'GET',
 		path: '/webhooks',
 		available,
-		handle: (context) => ({ data: own(context).map((one) => webhookView(one, context.state)) }),
+		query: pagingOnly,
+		handle: (context) => {
+			const { page, limit } = context.query;
+			const all = own(context);
+			const rows = all.slice((page - 1) * limit, page * limit);
+			return {
+				data: rows.map((one) => webhookView(one, context.state)),
+				pagination: {
+					page,
+					limit,
+					total_count: all.length,
+					has_next_page: page * limit < all.length,
+				},
+			};
+		},
 	},
 	{
 		method: 'POST',
@@ -75,6 +97,7 @@ export const webhookOperations: Operation[] = [
 			const { secret_key: secret, subscriptions: events, ...rest } = body;
 			const endpoint = state.addWebhookEndpoint({
 				...rest,
+				url: storedAddress(rest.url, state.switches),
 				secret,
 				events,
 				organization: organization.id,
@@ -94,7 +117,8 @@ export const webhookOperations: Operation[] = [
 			const { secret_key: secret, subscriptions: events, ...rest } = body;
 			const given = Object.entries({ ...rest, secret, events });
 			const changes = given.filter(([, value]) => value !== null && value !== undefined);
-			Object.assign(endpoint, Object.fromEntries(changes), { updated_at: now });
+			const url = rest.url ? storedAddress(rest.url, state.switches) : endpoint.url;
+			Object.assign(endpoint, Object.fromEntries(changes), { url, updated_at: now });
 			return webhookView(endpoint, state);
 		},
 	},

@@ -63,6 +63,12 @@ export const recurringSwitches = {
 		],
 		['any', 'every word is accepted'],
 	),
+	webhookAddress: one(
+		'The address of a webhook in answers',
+		['kept', 'as it was sent'],
+		['normalized', 'as browsers write it: the host in lower case, without the port 443'],
+		['changed', 'with a slash more at its end'],
+	),
 	webhookReferences: needing(
 		'webhook',
 		one(

@@ -267,10 +267,17 @@ export class Harness {
 	async hook(
 		node: INode,
 		method: 'checkExists' | 'create' | 'delete',
-		o: { url: string; activation?: string; warnings?: string[]; workflow?: string },
+		o: {
+			url: string;
+			activation?: string;
+			warnings?: string[];
+			workflow?: string;
+			/** What n8n has stored for the workflow; changed as the node changes it. */
+			staticData?: IDataObject;
+		},
 	): Promise<boolean> {
-		const { url, activation = 'activate', warnings = [], workflow: name } = o;
-		const workflow = this.workflow([node], {});
+		const { url, activation = 'activate', warnings = [], workflow: name, staticData } = o;
+		const workflow = this.workflow([node], {}, staticData);
 		if (name !== undefined) Object.assign(workflow, { name });
 		const nodeType = this.types[node.type];
 		const [webhookDescription] = nodeType.description.webhooks!;

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import type { INode } from 'n8n-workflow';
 
+import { SWITCHES, type SwitchInfo } from '../../simulator/switches/index.mts';
 import { openWebhookServer, type WebhookServer } from '../../support/engine/webhookServer.mts';
 import { useStream } from '../support/use.mts';
 
@@ -27,9 +28,10 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const create = (more: { url?: string; warnings?: string[]; workflow?: string } = {}) =>
-	harness.hook(node, 'create', { url: server.url, ...more });
-const remove = () => harness.hook(node, 'delete', { url: server.url });
+const create = (
+	more: { url?: string; warnings?: string[]; workflow?: string; staticData?: object } = {},
+) => harness.hook(node, 'create', { url: server.url, ...more } as never);
+const remove = (more: object = {}) => harness.hook(node, 'delete', { url: server.url, ...more });
 const exists = (activation: string) =>
 	harness.hook(node, 'checkExists', { url: server.url, activation });
 const endpoints = () => simulator.webhooks.endpoints.filter(({ url }) => url === server.url);
@@ -121,17 +123,70 @@ it.each(['lost', 'made twice'])('has one endpoint when the creation is %s', asyn
 	expect(new Set(statuses())).toEqual(new Set([200]));
 });
 
-it('says what to choose where the account cannot do this', async () => {
-	simulator.switches.webhookApi = false;
-	const said = await refusal();
-	expect(said).toContain(
-		'Registering webhooks over the API is not available on this Stream account',
-	);
-	expect(said).toContain("'Registration' to By Hand");
-	expect(said).toContain('Stream Trigger');
-	// n8n calls this after a registration that did not work, too.
-	expect(await remove()).toBe(true);
+it('finds its own among many, on whatever page it is', async () => {
+	const body = { name: 'other', secret_key: 'x'.repeat(32), subscriptions: ['INVOICE_SENT'] };
+	const others = async (count: number, host: string) => {
+		for (let n = 0; n < count; n++)
+			await merchant.request('POST', '/webhooks', { ...body, url: `https://${host}/${n}` });
+	};
+	await others(120, 'before.example');
+	await create();
+	await others(11, 'after.example');
+	await create();
+	expect(endpoints()).toHaveLength(1);
+	expect(await exists('init')).toBe(true);
+	await remove();
+	expect(endpoints()).toEqual([]);
+	expect(simulator.webhooks.endpoints).toHaveLength(131);
 });
+
+describe.each(['kept', 'normalized', 'changed'] as const)('an address that is %s', (position) => {
+	const url = 'https://N8N.Example:443/webhook/x';
+	beforeEach(() => Object.assign(simulator.switches, { webhookAddress: position }));
+	const all = () => simulator.webhooks.endpoints;
+
+	it('never adds another, and is taken out', async () => {
+		const staticData = {};
+		for (let n = 0; n < 3; n++) await create({ url, staticData });
+		expect(all()).toHaveLength(1);
+		expect(await harness.hook(node, 'checkExists', { url, activation: 'init', staticData })).toBe(
+			true,
+		);
+		await remove({ url, staticData });
+		expect(all()).toEqual([]);
+		await create({ url, staticData });
+		expect(all()).toHaveLength(1);
+	});
+
+	it('is not taken by a copied n8n, which has another address', async () => {
+		const staticData = {};
+		await create({ url, staticData });
+		const copied = JSON.parse(JSON.stringify(staticData)) as object;
+		const other = 'https://copy.example/webhook/x';
+		await create({ url: other, staticData: copied });
+		expect(all()).toHaveLength(2);
+		await remove({ url: other, staticData: copied });
+		expect(all()).toHaveLength(1);
+		expect(all()[0].url.toLowerCase()).toContain('n8n.example');
+	});
+});
+
+it.each((SWITCHES.missingEndpoint as SwitchInfo).positions.map(({ value }) => value as string))(
+	'says what to choose where the account cannot do this (%s)',
+	async (missingEndpoint) => {
+		Object.assign(simulator.switches, { missingEndpoint, webhookApi: false });
+		const said = await refusal();
+		expect(said).toContain(
+			missingEndpoint === 'forbidden'
+				? 'You do not have permission to do this'
+				: 'Registering webhooks over the API is not available on this Stream account',
+		);
+		expect(said).toContain("'Registration' to By Hand");
+		expect(said).toContain('Stream Trigger');
+		// n8n calls this after a registration that did not work, too.
+		expect(await remove()).toBe(true);
+	},
+);
 
 it('registers without the newest kinds of events where the account does not know them', async () => {
 	simulator.switches.webhookEvents = 'documented';
@@ -168,6 +223,15 @@ it.each([
 	'https://localhost:5678/webhook/x',
 	'https://192.168.1.5/webhook/x',
 	'https://n8n.local/webhook/x',
+	'https://n8n/webhook/x',
+	'https://n8n./webhook/x',
+	'https://shop.localhost/webhook/x',
+	'https://n8n.lan/webhook/x',
+	'https://nas.home.arpa/webhook/x',
+	'https://n8n.default.svc.internal/webhook/x',
+	'https://100.64.0.1/webhook/x',
+	'https://100.127.255.254/webhook/x',
+	'https://[::1]/webhook/x',
 ])('refuses an address that Stream cannot call: %s', async (url) => {
 	const { baseUrl } = credentials.default;
 	credentials.default.baseUrl = 'https://stream.invalid';
@@ -176,6 +240,18 @@ it.each([
 	expect(said).toContain(`Stream cannot call this n8n at ${url}:`);
 	expect(said).toContain('WEBHOOK_URL');
 });
+
+it.each(['https://100.63.0.1/x', 'https://100.128.0.1/x', 'https://10.example/x'])(
+	'takes an address on the internet: %s',
+	async (url) => {
+		const { baseUrl } = credentials.default;
+		const { hostname } = new URL(baseUrl!);
+		credentials.default.baseUrl = baseUrl!.replace(hostname, 'stream.invalid');
+		const said = await refusal({ url });
+		credentials.default.baseUrl = baseUrl;
+		expect(said).not.toContain('Stream cannot call this n8n');
+	},
+);
 
 it('is asked for while n8n starts; an account that cannot be reached then keeps what it has', async () => {
 	expect(await exists('activate')).toBe(false);
@@ -201,6 +277,9 @@ it('repairs the secret once the API key has changed, at most every ten minutes',
 	expect(statuses()).toContain(503);
 	expect(rest).toContain(200);
 	expect(items().length).toBeGreaterThan(0);
+	const whole = { name: 'n8n: test', url: server.url, enabled: true };
+	const repaired = simulator.ledger.filter(({ method }) => method === 'PUT').at(-1)?.body;
+	expect(repaired).toMatchObject({ ...whole, subscriptions: endpoints()[0].events });
 	const before = simulator.ledger.length;
 	endpoints()[0].secret = 'of somebody else'.padEnd(32);
 	await simulator.webhooks.send(1, { body: { event_type: 'INVOICE_SENT' } });

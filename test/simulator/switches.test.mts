@@ -602,7 +602,7 @@ const tests: Record<keyof Switches, () => Promise<void>> = {
 		expect((await add(at(3, 1), at(3, 2))).status).toBe(200);
 	},
 	webhookApi: async () => {
-		expect(await ok(call('GET', '/webhooks'))).toEqual({ data: [] });
+		expect(await ok(call('GET', '/webhooks'))).toMatchObject({ data: [] });
 		set({ webhookApi: false });
 		const id = '00000000-0000-4000-8000-000000000000';
 		const replies = await Promise.all([
@@ -631,6 +631,18 @@ const tests: Record<keyof Switches, () => Promise<void>> = {
 		expect(await register('INVOICE_COMPLETED')).toBe(200);
 		set({ webhookEvents: 'any' });
 		expect(await register('NONSENSE')).toBe(200);
+	},
+	webhookAddress: async () => {
+		const shown = async () => {
+			const body = { name: 'n8n', url: 'https://N8N.example:443/x', secret_key: 's' };
+			return (await ok(call('POST', '/webhooks', { ...body, subscriptions: ['INVOICE_SENT'] })))
+				.url;
+		};
+		expect(await shown()).toBe('https://N8N.example:443/x');
+		set({ webhookAddress: 'normalized' });
+		expect(await shown()).toBe('https://n8n.example/x');
+		set({ webhookAddress: 'changed' });
+		expect(await shown()).toBe('https://n8n.example/x/');
 	},
 	portalSessions: async () => {
 		const { id } = await aConsumer(call);

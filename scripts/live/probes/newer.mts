@@ -23,7 +23,7 @@ export const environment: Probe = {
 /** Webhooks over the API. They are registered switched off, for an address that is nobody's. */
 export const webhooks: Probe = {
 	name: 'Webhooks over the API',
-	switches: ['webhookApi', 'webhookEvents'],
+	switches: ['webhookApi', 'webhookEvents', 'webhookAddress'],
 	async run(live: Live) {
 		const { api, findings } = live;
 		const answer = await api.send('GET', '/webhooks');
@@ -31,7 +31,9 @@ export const webhooks: Probe = {
 		if (isMissing(answer)) {
 			findings.saw('webhookApi', false, said);
 			seeMissing(live, answer);
-			return findings.notSeen('webhookEvents', 'there are no webhooks over the API');
+			for (const name of ['webhookEvents', 'webhookAddress'] as const)
+				findings.notSeen(name, 'there are no webhooks over the API');
+			return;
 		}
 		if (!isSuccess(answer)) return findings.sawOther('webhookApi', `${said}: ${wordsOf(answer)}`);
 		findings.saw('webhookApi', true, said);
@@ -39,10 +41,12 @@ export const webhooks: Probe = {
 		if (!isSuccess(newest)) {
 			const known = await register(live, ['PAYMENT_SUCCEEDED']);
 			const refused = `a registration with ${NEWEST} is refused with ${newest.status}`;
+			seeAddress(live, known);
 			if (isSuccess(known)) findings.saw('webhookEvents', 'documented', refused);
 			else findings.sawOther('webhookEvents', `no registration is accepted: ${wordsOf(known)}`);
 			return;
 		}
+		seeAddress(live, newest);
 		await seeUpdate(live, newest.body as Row);
 		const unknown = await register(live, ['PAYMENT_SUCCEEDED', 'N8N_LIVE_UNKNOWN']);
 		const any = isSuccess(unknown);
@@ -51,8 +55,18 @@ export const webhooks: Probe = {
 	},
 };
 
-/** Of nobody. */
-const ADDRESS = 'https://example.com/n8n-live';
+/** Of nobody, and written in a way that servers may put right. */
+const ADDRESS = 'https://EXAMPLE.com:443/n8n-live';
+
+function seeAddress({ findings }: Live, { body }: Answer): void {
+	const url = String((body as Row | undefined)?.url);
+	const said = `${ADDRESS} is shown as ${url}`;
+	if (url === ADDRESS) findings.saw('webhookAddress', 'kept', said);
+	else if (url === new URL(ADDRESS).href) findings.saw('webhookAddress', 'normalized', said);
+	else if (url.startsWith('http')) findings.saw('webhookAddress', 'changed', said);
+	else findings.notSeen('webhookAddress', 'the answer to a registration does not show it');
+}
+
 const NEWEST = 'SUBSCRIPTION_CYCLE_RENEWED_SUCCESSFULLY';
 
 async function register(
@@ -83,7 +97,9 @@ async function seeUpdate({ api, findings }: Live, { id, name, url }: Row): Promi
 	const { body: list } = await api.send('GET', '/webhooks');
 	const rows = (Array.isArray(list) ? list : (list?.data ?? [])) as Row[];
 	const after = rows.find((row) => row.id === id);
-	const isKept = url === ADDRESS && after?.url === ADDRESS;
+	const isOurs = (shown: unknown) =>
+		URL.canParse(String(shown)) && new URL(String(shown)).href === new URL(ADDRESS).href;
+	const isKept = isOurs(url) && isOurs(after?.url);
 	const said = isSuccess(answer) ? '' : `: ${wordsOf(answer)}`;
 	findings.fact(
 		'webhookUpdate',

@@ -32,6 +32,7 @@ export const MASKS: Partial<Record<SwitchName, Mask>> = {
 	expiredLinkStatus: (s) => s.validUntil !== 'kept' && 'nobody waits for three hours',
 	trialCheckout: (s) => !s.sdkOnlyFields && 'links have no trial',
 	webhookEvents: noWebhooks,
+	webhookAddress: noWebhooks,
 	webhookReferences: noWebhooks,
 	webhookRetrySignature: noWebhooks,
 };

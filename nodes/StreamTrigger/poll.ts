@@ -9,6 +9,7 @@ import { nodeKey } from '../shared/execution/nodeKey';
 import { attempt } from '../shared/values/clean';
 import { budgetOf, type Budget } from './budget';
 import { isShown, noticeError, pollError } from './failures';
+import { linkOf, withLink } from './linkId';
 import { meetContext, memoryOf, rememberHandover, type Memory } from './memory';
 import { type OrderMemory, paidOrders, withOrders } from './orderPaid';
 import { ownerOf } from './owner';
@@ -71,8 +72,9 @@ export async function poll(context: IPollFunctions): Promise<IDataObject[] | nul
  */
 export async function fetchSample(context: IPollFunctions): Promise<IDataObject[]> {
 	try {
-		const reader = createReader(await clientFor(context, budgetOf(context, false)), Infinity);
-		return await sampleItems(settingsOf(context), reader, Date.now());
+		const client = await clientFor(context, budgetOf(context, false));
+		const settings = await withLink(settingsOf(context), client);
+		return await sampleItems(settings, createReader(client, Infinity), Date.now());
 	} catch (thrown) {
 		throw pollError(context, thrown);
 	}
@@ -111,7 +113,7 @@ class Poll {
 	}
 
 	async run(): Promise<IDataObject[] | null> {
-		const settings = settingsOf(this.context);
+		const given = settingsOf(this.context);
 		const client = await clientFor(this.context, this.budget);
 		const reader = createReader(client, this.now + this.budget.reading);
 		const account = accountOf(this.context, client);
@@ -125,6 +127,7 @@ class Poll {
 		const isOther = owner !== undefined && stored?.owner !== undefined && owner !== stored.owner;
 		const state = stored?.account === account && !isOther ? stored : undefined;
 		this.showNotice(state);
+		const settings = await withLink(given, client, state?.link);
 		return (
 			(await this.handOverAgain(state, settings, reader)) ??
 			(await this.readNews(state, damaged, { account, owner }, settings, reader))
@@ -171,6 +174,7 @@ class Poll {
 			feeds: round.states,
 			orders: orders.reported,
 			waiting: orders.waiting,
+			link: linkOf(settings),
 			notice: this.noticeOf(state, damaged || feeds.damaged || round.damaged, round),
 		};
 		if (!this.isCurrent()) return null;

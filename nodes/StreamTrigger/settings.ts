@@ -1,10 +1,11 @@
 import { InputError } from '../shared/errors/inputError';
 import { quoted } from '../shared/errors/labels';
 import { EVENTS, RESOURCE_OF, type EventName, type EventResource } from '../shared/events/events';
+import { toAddress } from '../shared/values/address';
 import { isEmpty } from '../shared/values/clean';
 import { toIsoUtc } from '../shared/values/dates';
 import { toFlag } from '../shared/values/flag';
-import { toUuid, toUuidList } from '../shared/values/ids';
+import { hasUuid, toUuid, toUuidList } from '../shared/values/ids';
 import { INVOICE_RANKS } from './detect/records/invoices';
 import { PAYMENT_RANKS } from './detect/records/payments';
 import { SUBSCRIPTION_RANKS } from './detect/records/subscriptions';
@@ -27,6 +28,8 @@ export type GetParameter = (name: string) => unknown;
 /** What the trigger needs to know beside what is watched. */
 export interface TriggerSettings extends Settings {
 	simplify: boolean;
+	/** The watched payment link, where it was given by an address without its ID. */
+	linkAddress?: string;
 }
 
 /**
@@ -42,10 +45,12 @@ export function readSettings(
 ): TriggerSettings {
 	const options = (get('options') ?? {}) as Record<string, unknown>;
 	const events = readEvents(get('event'));
+	const scope = readScope(get, events);
 	return {
 		events,
 		statuses: readStatuses(get('statuses'), events),
-		scope: readScope(get, events),
+		scope,
+		linkAddress: scope.kind === 'paymentLink' ? addressOf(get) : undefined,
 		lookBackDays: readNumber(options.lookbackDays, 30, 'Look Back in Days', 3650),
 		startFrom: readStart(options.startFrom, timezone),
 		startFromText: isEmpty(given?.startFrom) ? undefined : String(given?.startFrom),
@@ -98,10 +103,9 @@ function readScope(get: GetParameter, events: EventName[]): Scope {
 				'Watch the subscriptions of a consumer, or all of them.',
 			);
 		}
-		return {
-			kind,
-			id: toUuid(chosen(get('paymentLinkId')), quoted('Payment Link'), 'paymentLink'),
-		};
+		const given = chosen(get('paymentLinkId'));
+		const isKnown = addressOf(get) === undefined;
+		return { kind, id: isKnown ? toUuid(given, quoted('Payment Link'), 'paymentLink') : '' };
 	}
 	if (kind !== 'ids') return { kind: 'all' };
 	if (resources.length > 1) {
@@ -120,6 +124,12 @@ function readScope(get: GetParameter, events: EventName[]): Scope {
 		);
 	}
 	return { kind: 'ids', ids: [...ids].sort() };
+}
+
+/** The address of the watched link, if that is all that is known of it. */
+function addressOf(get: GetParameter): string | undefined {
+	const given = chosen(get('paymentLinkId'));
+	return hasUuid(given) ? undefined : toAddress(given);
 }
 
 /** What is made before a date in the future would be neither new nor known: it would look as if it came back. */

@@ -24,6 +24,8 @@ export interface TriggerState {
 	orders?: string;
 	/** Paid links whose orders have yet to be looked at again. */
 	waiting?: WaitingLink[];
+	/** The watched payment link, where it was given by its address. */
+	link?: { address: string; id: string };
 	/** A notice for the user. */
 	notice?: string;
 }

@@ -75,17 +75,8 @@ export const webhookOperations: Operation[] = [
 		query: pagingOnly,
 		handle: (context) => {
 			const { page, limit } = context.query;
-			const all = own(context);
-			const rows = all.slice((page - 1) * limit, page * limit);
-			return {
-				data: rows.map((one) => webhookView(one, context.state)),
-				pagination: {
-					page,
-					limit,
-					total_count: all.length,
-					has_next_page: page * limit < all.length,
-				},
-			};
+			const rows = own(context).slice((page - 1) * limit, page * limit);
+			return { data: rows.map((one) => webhookView(one, context.state)) };
 		},
 	},
 	{

@@ -284,6 +284,26 @@ describe('Payment Link Paid of chosen links', () => {
 		expect(n8n.items.map(({ id }) => id)).toEqual([one.id]);
 	});
 
+	it('finds the link that was given by a short URL, once', async () => {
+		bench.simulator.switches.linkUrl = 'short';
+		const [one, other] = [await bench.link(), await bench.link()];
+		const value = ` ${one.url}?language=ar `;
+		const scope = { scope: 'paymentLink', paymentLinkId: { mode: 'url', value } };
+		const n8n = await open(scope);
+		const lists = () =>
+			bench.simulator.ledger.filter(
+				({ path, query }) => path.endsWith('/payment_links') && query.includes('page=1&limit=100'),
+			).length;
+		const before = lists();
+		expect(before).toBeGreaterThan(0);
+		await bench.simulator.pay(other.id);
+		await bench.simulator.pay(one.id);
+		await n8n.poll();
+		await n8n.poll();
+		expect(n8n.items.map(({ id }) => id)).toEqual([one.id]);
+		expect(lists()).toBe(before);
+	});
+
 	it('hears of the links in a list, and of nothing else', async () => {
 		const links = [1, 2, 3].map(() => bench.link());
 		const [a, b, c] = await Promise.all(links);

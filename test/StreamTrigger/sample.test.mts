@@ -72,14 +72,31 @@ it.each([
 		'paymentLinkPaid',
 		(id: string) => ({ scope: 'paymentLink', paymentLinkId: { mode: 'id', value: id } }),
 	],
+	[
+		'a payment link by its URL',
+		'paymentLinkPaid',
+		(_id: string, value: string) => ({
+			scope: 'paymentLink',
+			paymentLinkId: { mode: 'url', value },
+		}),
+	],
 	['ids', 'paymentLinkPaid', (id: string) => ({ scope: 'ids', ids: id })],
 	['ids', 'paymentLinkStatusChanged', (id: string) => ({ scope: 'ids', ids: id })],
 ])('keeps to the scope: %s, %s', async (_, event, scope) => {
+	bench.simulator.switches.linkUrl = 'short';
 	const [link, other] = [await bench.link(), await bench.link()];
 	await bench.simulator.pay(link.id);
 	await bench.simulator.pay(other.id);
-	const [item] = (await fetchOf([event], scope(link.id)))!;
+	const [item] = (await fetchOf([event], scope(link.id, link.url)))!;
 	expect(item.id).toBe(link.id);
+});
+
+it('names a URL that no payment link has', async () => {
+	const value = 'https://streampay.sa/ds/none';
+	const scope = { scope: 'paymentLink', paymentLinkId: { mode: 'url', value } };
+	await expect(fetchOf(['paymentLinkPaid'], scope)).rejects.toThrow(
+		'No payment link has the URL streampay.sa/ds/none',
+	);
 });
 
 it('looks for the chosen records until one has something to show', async () => {

@@ -1,5 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
+import { byId } from '../../support/engine/stream.mts';
+import { aConsumer } from '../../support/simulator/client.mts';
 import { useShop } from '../support/use.mts';
 
 const shop = useShop();
@@ -39,6 +41,42 @@ describe.each([
 		expect(await refusal()).toMatch(message);
 		expect(requests()).toEqual(['GET /me']);
 		await shop.rows('consumer.getAll');
+	});
+
+	it.each([
+		['PUT', 'consumer.update', { updateFields: { name: 'B' } }],
+		['DELETE', 'consumer.delete', {}],
+	])('asks before a %s, too', async (_method, operation, more) => {
+		const { id } = await aConsumer(shop.call, { name: 'A' });
+		const parameters = { consumerId: byId(id), ...more };
+		shop.sim.switches.environment = other;
+		only(wanted);
+		shop.begin();
+		expect(await shop.refusal(operation, parameters)).toMatch(message);
+		expect(requests()).toEqual(['GET /me']);
+		expect(shop.sim.all('consumer')).toMatchObject([{ name: 'A', is_deleted: false }]);
+	});
+
+	it('asks before a webhook is registered', async () => {
+		const node = {
+			id: 'n1',
+			name: 'Stream Webhook Trigger',
+			type: 'n8n-nodes-streampay.streamWebhookTrigger',
+			typeVersion: 1,
+			position: [0, 0] as [number, number],
+			parameters: { events: ['*'] },
+			credentials: { streamPayApi: { id: 'default', name: 'default' } },
+		};
+		const create = async () =>
+			await shop.harness.hook(node, 'create', { url: 'http://127.0.0.1:5678/webhook/x' });
+		shop.sim.switches.environment = other;
+		only(wanted);
+		const { message: said, description } = await create().then(
+			() => new Error('It was registered') as Error & { description?: string },
+			(thrown: Error & { description?: string }) => thrown,
+		);
+		expect(`${said} ${String(description)}`).toMatch(message);
+		expect(shop.sim.webhooks.endpoints).toEqual([]);
 	});
 
 	it('refuses where Stream does not say', async () => {

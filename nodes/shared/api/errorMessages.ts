@@ -98,13 +98,13 @@ export function explainResponse(response: ApiResponse, errorContext: ErrorContex
 			'Open the credential and copy the API key and the API secret again from Stream (Settings → API).',
 		);
 	}
+	if (isOwnIdRefused(status, code, spoken)) {
+		const what = code ? `${said ?? ''} (${code})` : (said ?? '');
+		return make(sentence(what), FIX_BY_KIND.external_id);
+	}
 	if (code) {
 		const known = FIX_BY_CODE[code] ?? (status === 404 ? CHECK_ID : CHECK_VALUES);
 		const fix = named && code === 'INVALID_PARAMETERS' ? correct(named) : known;
-		const isOwnId = !FIX_BY_CODE[code] || code === 'INVALID_PARAMETERS';
-		if (isOwnId && /external.?id\b/i.test(spoken ?? '')) {
-			return make(sentence(`${said ?? ''} (${code})`), FIX_BY_KIND.external_id);
-		}
 		return make(sentence(`${said ?? 'Stream refused this'} (${code})`), fix);
 	}
 	if (status === 404) {
@@ -171,6 +171,17 @@ export function explainUnreadable(status: number, errorContext: ErrorContext): A
 		errorContext.creates || errorContext.harmful ? unknownFix(errorContext) : CHECK_BASE_URL,
 		{ outcome: 'unknown', status },
 	);
+}
+
+/** Codes that do not say what is wrong. */
+const UNCLEAR = new Set(['INVALID_PARAMETERS', 'FEATURE_DISABLED', 'PERMISSION_FORBIDDEN']);
+
+/** Whether Stream refuses an External ID as such, and not because somebody has it already or nobody does. */
+function isOwnIdRefused(status: number, code?: string, spoken = ''): boolean {
+	if (status === 404 || !/external.?id\b/i.test(spoken)) return false;
+	return code
+		? !FIX_BY_CODE[code] || UNCLEAR.has(code)
+		: status !== 409 && !/already|exists|duplicate|taken|in use/i.test(spoken);
 }
 
 function unknownFix(errorContext: ErrorContext): string {

@@ -25,7 +25,7 @@ function search(source: Source): ListSearch {
 	return async function (filter, paginationToken) {
 		try {
 			const client = await createClient(this);
-			const reader = new Reader(client, source, source.path(this));
+			const reader = new Reader(client, source, await source.path(this, client));
 			const wanted = filter?.trim() ?? '';
 			const page = Number(paginationToken ?? 1);
 			const found = wanted ? await reader.find(wanted, page) : await reader.list(page);

@@ -1,11 +1,13 @@
 import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
 
 import type { Client } from '../api/client';
+import { linkByAddress } from '../api/linkByAddress';
 import { readPage } from '../api/paging';
 import { InputError } from '../errors/inputError';
 import { quoted } from '../errors/labels';
+import { toAddress } from '../values/address';
 import { isEmpty } from '../values/clean';
-import { toUuid } from '../values/ids';
+import { hasUuid, toUuid } from '../values/ids';
 
 /** Where the list of a locator comes from. */
 export interface Source {
@@ -13,7 +15,7 @@ export interface Source {
 	resource: string;
 	/** What the path is about, in sentences. */
 	subject: string;
-	path: (context: ILoadOptionsFunctions) => string;
+	path: (context: ILoadOptionsFunctions, client: Client) => string | Promise<string>;
 	query?: Record<string, string | boolean>;
 	/** What the list is of, where not every account has it (see `Operation.feature`). */
 	feature?: string;
@@ -93,8 +95,12 @@ export const sources: Record<string, Source> = {
 	searchPaymentLinkItems: {
 		resource: 'paymentLinkItem',
 		subject: 'payment link',
-		path: (context) =>
-			`/payment_links/${chosen(context, 'paymentLinkId', 'Payment Link', 'paymentLink')}`,
+		path: async (context, client) => {
+			const given = read(context, 'paymentLinkId', 'Payment Link');
+			const address = hasUuid(given) ? undefined : toAddress(given);
+			const id = address === undefined ? given : await linkByAddress(client, address);
+			return `/payment_links/${toUuid(id, quoted('Payment Link'), 'paymentLink')}`;
+		},
 		parts: ({ items }) => (items ?? []) as IDataObject[],
 	},
 	searchFreezes: {
@@ -112,6 +118,12 @@ function chosen(
 	displayName: string,
 	resource: string,
 ): string {
+	const given = read(context, parameter, displayName);
+	return encodeURIComponent(toUuid(given, quoted(displayName), resource));
+}
+
+/** What the panel has for the record that the list belongs to. */
+function read(context: ILoadOptionsFunctions, parameter: string, displayName: string): unknown {
 	const value = context.getCurrentNodeParameter(parameter) as unknown;
 	const given =
 		typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
@@ -128,7 +140,7 @@ function chosen(
 			'Switch this field to By ID.',
 		);
 	}
-	return encodeURIComponent(toUuid(given, label, resource));
+	return given;
 }
 
 /** Names of consumers and metered products; those beyond the first page keep their ids. */

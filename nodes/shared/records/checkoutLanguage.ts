@@ -14,6 +14,12 @@ export function inLanguage(row: IDataObject, language: string): IDataObject {
 		const [before, after] = [url, copy.url].map((one) => encodeURIComponent(String(one)));
 		copy.whatsappUrl = whatsappUrl.replace(before, () => after);
 	}
+	const { openLinks } = copy;
+	if (Array.isArray(openLinks)) {
+		copy.openLinks = openLinks.map((one) =>
+			typeof one === 'string' ? withLanguage(one, language) : one,
+		) as string[];
+	}
 	if (Array.isArray(copy.links)) {
 		copy.links = (copy.links as IDataObject[]).map((link) => inLanguage(link, language));
 	}

@@ -35,6 +35,11 @@ export function refundsOf(payment: IDataObject): Refunds {
 	return { currency, total, back, left };
 }
 
+/** Whether a part of the payment was refunded, and it does not say how much. */
+export function lacksRefund(payment: IDataObject): boolean {
+	return paymentStateOf(payment) === 'partlyRefunded' && payment.amount_refunded === undefined;
+}
+
 /**
  * Inside an invoice, a payment does not say how much of it was refunded: reads those that need it by themselves.
  *
@@ -46,11 +51,7 @@ export async function completeRefunds(
 	read: (id: string) => Promise<IDataObject>,
 	lanes = 1,
 ): Promise<void> {
-	const lacking = payments.filter(
-		(payment) =>
-			paymentStateOf(payment) === 'partlyRefunded' && payment.amount_refunded === undefined,
-	);
-	await sideBySide(lacking, lanes, async (payment) => {
+	await sideBySide(payments.filter(lacksRefund), lanes, async (payment) => {
 		const { amount_refunded } = await read(String(payment.id));
 		if (amount_refunded !== undefined) payment.amount_refunded = amount_refunded;
 		return true;

@@ -196,6 +196,38 @@ describe('External Metadata', () => {
 	);
 });
 
+describe('a refusal that names the External ID', () => {
+	const NEEDS = 'external_id needs an accounting integration';
+	const coded = (code: string, message: string) => ({ error: { code, message } });
+	const said = async (status: number, body: object) => {
+		const action = { type: 'status', status, body } as const;
+		stream.sim.faults.add({ method: 'POST', path: '/consumers', action });
+		const parameters = { name: 'Sara', additionalFields: { externalId: 'C-1' } };
+		return await stream.refusal('consumer.create', parameters);
+	};
+
+	it.each([
+		[400, coded('FEATURE_DISABLED', NEEDS)],
+		[403, coded('PERMISSION_FORBIDDEN', NEEDS)],
+		[400, coded('INVALID_PARAMETERS', NEEDS)],
+		[400, coded('SOMETHING_NEW', NEEDS)],
+		[400, { detail: NEEDS }],
+		[403, { detail: NEEDS }],
+		[422, { detail: [NEEDS] }],
+	])('%p %j', async (status, body) => {
+		expect(await said(status, body)).toContain("Use 'External Metadata' instead");
+	});
+
+	it.each([
+		[400, coded('DUPLICATE_CONSUMER', 'external_id is taken')],
+		[409, coded('RESOURCE_ALREADY_EXISTS', 'external_id is taken')],
+		[400, { detail: 'A consumer with this external_id already exists' }],
+		[409, { detail: 'external_id: conflict' }],
+	])('%p %j is about somebody who has it', async (status, body) => {
+		expect(await said(status, body)).not.toContain('accounting integration');
+	});
+});
+
 describe('businesses', () => {
 	const business = { consumerType: 'BUSINESS', phoneNumber: PHONE };
 	const address = { address_line_1: 'King Fahd Road', city: 'Riyadh', country: 'SA' };

@@ -85,6 +85,15 @@ describe('names that people recognise', () => {
 		expect(
 			names(await list('searchPaymentLinkItems', 'gift', { paymentLinkId: byId(link.id) })),
 		).toEqual(['2 × Gift box · 200 SAR']);
+		stream.sim.switches.linkUrl = 'short';
+		const { url } = await aLink(stream.call, { items: [{ product_id: product.id, quantity: 3 }] });
+		const byUrl = (value: string) => ({ paymentLinkId: { __rl: true, mode: 'url', value } });
+		expect(names(await list('searchPaymentLinkItems', '', byUrl(`${url}?language=en`)))).toEqual([
+			'3 × Gift box · 300 SAR',
+		]);
+		await expect(list('searchPaymentLinkItems', '', byUrl('streampay.sa/ds/none'))).rejects.toThrow(
+			'No payment link has the URL streampay.sa/ds/none',
+		);
 		const subscription = await aSubscription(stream.call);
 		stream.sim.act.payInvoice(subscription.latest_invoice_id);
 		const parameters = { subscriptionId: byId(subscription.id) };

@@ -250,6 +250,9 @@ describe('Refund', () => {
 			openLinks: [made.recurringUrl],
 			refundedAmount: '100.00',
 		});
+		const options = { checkoutLanguage: 'English' };
+		const inEnglish = row(await run('refund', { refundReason: 'OTHER', options }));
+		expect(inEnglish.openLinks).toEqual([`${made.recurringUrl}?language=en`]);
 	});
 
 	it('says what could not be given back, and what was', async () => {

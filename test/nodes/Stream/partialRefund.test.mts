@@ -391,6 +391,23 @@ it('an invoice tells how much has gone back', async () => {
 	expect(invoice).toMatchObject({ status: 'COMPLETED', refundedAmount: '10.00' });
 });
 
+it.each([1, 3])('a list of invoices tells it, too (Requests at Once: %i)', async (at) => {
+	for (const amount of ['10', '20', '30']) await run(await paid(), { amount });
+	await paid();
+	stream.begin();
+	const parameters = { returnAll: true, options: { requestsAtOnce: at } };
+	const rows = await stream.rows('invoice.getAll', {
+		...parameters,
+		filters: { includePayments: true },
+	});
+	const amounts = rows.map(({ refundedAmount }) => refundedAmount as string);
+	expect(amounts.sort()).toEqual(['0.00', '10.00', '20.00', '30.00']);
+	expect(stream.sent().map(({ request }) => request.replace(/[0-9a-f-]{36}/, 'ID'))).toEqual([
+		'GET /invoices',
+		...Array.from({ length: 3 }, () => 'GET /payments/ID'),
+	]);
+});
+
 describe('where Stream answers reads from copies that are behind', () => {
 	it.each([
 		[500, true],

@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { amount, choices, date, text, toggle } from '../../../shared/fields/builders';
 import {
 	CURRENCY_OPTIONS,
@@ -6,9 +8,27 @@ import {
 } from '../../../shared/fields/enums';
 import { filters } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
-import type { Operation } from '../../../shared/operation/operation';
+import type { Call, Operation } from '../../../shared/operation/operation';
+import { readRefunds } from '../../../shared/operation/readRefunds';
+import { runOperation } from '../../../shared/operation/sendOperation';
+import { paymentsOf } from '../../../shared/records/payments';
+import { lacksRefund } from '../../../shared/records/refunds';
 import { simplify } from '../../../shared/records/simplify/invoice';
 import { linkByUrl } from '../../orders/linkByUrl';
+
+/** Partly refunded invoices wait as they are until their payments have been read; of all others little is kept. */
+async function withRefunds(call: Call): Promise<IDataObject[]> {
+	const waiting = new Set<IDataObject>();
+	const transform = (invoice: IDataObject) => {
+		if (!paymentsOf(invoice).some(lacksRefund)) return call.transform(invoice);
+		waiting.add(invoice);
+		return invoice;
+	};
+	const rows = await runOperation({ ...call, transform });
+	const payments = rows.filter((row) => waiting.has(row)).flatMap(paymentsOf);
+	await readRefunds(call, payments, call.run.lanes);
+	return rows.map((row) => (waiting.has(row) ? call.transform(row) : row));
+}
 
 /** GET /invoices. */
 export const getAll: Operation = {
@@ -22,6 +42,7 @@ export const getAll: Operation = {
 	list: true,
 	simplify,
 	find: linkByUrl,
+	run: withRefunds,
 	collection: filters([
 		toggle('include_payments', 'Include Payments', {
 			description: 'Whether to include the payments of each invoice',

@@ -94,7 +94,10 @@ export const claims: Claim[] = [
 			'inPlaceDescription',
 		],
 	},
-	{ words: 'It registers its address with Stream by itself', restsOn: ['webhookApi', 'webhookAddress'] },
+	{
+		words: 'It registers its address with Stream by itself',
+		restsOn: ['webhookApi', 'webhookAddress'],
+	},
 	{ words: 'If Stream asks one request to wait, all of them wait.', restsOn: ['rateLimit'] },
 	{ words: 'A changed price is a new price of the product', restsOn: ['usedProductPrices'] },
 	{

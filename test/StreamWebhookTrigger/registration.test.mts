@@ -245,8 +245,8 @@ it.each(['https://100.63.0.1/x', 'https://100.128.0.1/x', 'https://10.example/x'
 	'takes an address on the internet: %s',
 	async (url) => {
 		const { baseUrl } = credentials.default;
-		const { hostname } = new URL(baseUrl!);
-		credentials.default.baseUrl = baseUrl!.replace(hostname, 'stream.invalid');
+		const { hostname } = new URL(baseUrl);
+		credentials.default.baseUrl = baseUrl.replace(hostname, 'stream.invalid');
 		const said = await refusal({ url });
 		credentials.default.baseUrl = baseUrl;
 		expect(said).not.toContain('Stream cannot call this n8n');

@@ -2,7 +2,6 @@ import type { Micros } from './clock.mts';
 import { Collection, type Stored } from './collection.mts';
 import { newCollections, type Branch, type Organization } from './organizations.mts';
 import type { ResourceName } from './records.mts';
-import type { State } from './state.mts';
 
 interface Change {
 	at: Micros;
@@ -15,8 +14,14 @@ const resources = Object.keys(newCollections()) as ResourceName[];
 const collectionOf = (branch: Branch, resource: ResourceName) =>
 	branch[resource] as unknown as Collection<Stored>;
 
+/** What of the state a copy has to itself, or asks for. */
+interface Copied {
+	organizations: Organization[];
+	branchOf(record: Stored): Branch;
+}
+
 /** A second copy of all records, which takes over every change some time later. */
-export class Replica {
+export class Replica<State extends Copied> {
 	/** The state as this copy knows it: the same clock and switches, records of its own. */
 	readonly view: State;
 	#waiting: Change[] = [];

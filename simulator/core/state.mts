@@ -64,7 +64,7 @@ export class State {
 	readonly #initial: Partial<Switches>;
 	/** What the replicas have not heard of yet, and when it changed. */
 	private readonly changedRecords = new Map<Stored, Micros>();
-	private readonly replicas: { reads?: Replica; lists?: Replica } = {};
+	private readonly replicas: { reads?: Replica<State>; lists?: Replica<State> } = {};
 	private replicaReads = 0;
 
 	/** @param real what counts as the real time, in milliseconds since 1970 */
@@ -130,8 +130,12 @@ export class State {
 	/** Tells the copies what has changed, and has those that the switches ask for. */
 	private followReplicas(): void {
 		const { replicas, switches } = this;
-		replicas.reads = switches.replica ? (replicas.reads ?? new Replica(this, false)) : undefined;
-		replicas.lists = switches.listAgeMs ? (replicas.lists ?? new Replica(this, true)) : undefined;
+		replicas.reads = switches.replica
+			? (replicas.reads ?? new Replica<State>(this, false))
+			: undefined;
+		replicas.lists = switches.listAgeMs
+			? (replicas.lists ?? new Replica<State>(this, true))
+			: undefined;
 		for (const [record, at] of this.changedRecords) {
 			replicas.reads?.enqueue(record, at);
 			replicas.lists?.enqueue(record, at);

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 
 import { performAction } from '../actions/actions.mts';
 import type { ResourceName } from '../core/records.mts';
-import type { Simulator } from '../index.mts';
+import type { Simulator } from '../simulator.mts';
 import { bodyText } from './html.mts';
 import { checkSwitches, switchTable } from '../switches/index.mts';
 import { isRecord } from '../validation/checks.mts';

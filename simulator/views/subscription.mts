@@ -4,7 +4,7 @@ import type { Freeze, Line, Subscription } from '../core/records.mts';
 import type { State } from '../core/state.mts';
 import { findConsumer } from '../domain/consumers.mts';
 import { remainingDays } from '../domain/subscriptions.mts';
-import { invoiceBaseView } from './invoice.mts';
+import { invoiceBaseView } from './invoiceBase.mts';
 import { pendingChangeView } from './pendingChange.mts';
 import { productView } from './product.mts';
 import {

@@ -35,8 +35,8 @@ export function sections(): Map<string, Message[]> {
 }
 
 /** The list as Markdown. */
-export function messagesPage(): string {
-	const lines = [...sections()].flatMap(([title, messages]) => [
+export function messagesPage(found = sections()): string {
+	const lines = [...found].flatMap(([title, messages]) => [
 		`## ${title}`,
 		'',
 		...listOf(messages),

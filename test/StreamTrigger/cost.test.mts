@@ -239,9 +239,6 @@ describe('more than 2,000 open records', () => {
 });
 
 describe('a flood of 10,000', () => {
-	const inOrder = (events: StreamEvent[], ids: string[]) =>
-		expect(events.map(({ id }) => id)).toEqual(ids);
-
 	it('paid links comes out in order, in batches, with few requests', async () => {
 		const server = new ModelServer();
 		const link = server.add('payment_links', { status: 'ACTIVE' });
@@ -283,29 +280,6 @@ describe('a flood of 10,000', () => {
 		expect(await costs(driver)).toEqual([1, 1, 1, 1, 1]);
 	});
 
-	it.each(['honour', 'ignore'] as const)(
-		'changes of open links loses nothing (order by change: %s)',
-		async (sort) => {
-			const server = linksOf(10_000, 10_000, { sort });
-			const driver = new Driver(server, { maxEvents: 250 });
-			await settle(driver, 8);
-			const ids = openLinks(server).map(({ id }) => id);
-			for (const id of ids) {
-				server.now += 3;
-				server.change(id, { status: 'COMPLETED' });
-			}
-			const events: StreamEvent[] = [];
-			for (let n = 0; events.length < 10_000; n++) {
-				expect(n).toBeLessThan(400);
-				server.now += MINUTE;
-				events.push(...(await driver.poll()));
-				expect(driver.size).toBeLessThan(LARGE_LIMIT);
-			}
-			expect(new Set(events.map(({ id }) => id)).size).toBe(10_000);
-			if (sort === 'honour') inOrder(events, ids);
-		},
-	);
-
 	it('new links with one time stamp comes out once each', async () => {
 		const server = new ModelServer({ seconds: true });
 		const driver = new Driver(server, { events: ['paymentLinkCompleted'], maxEvents: 250 });
@@ -314,6 +288,28 @@ describe('a flood of 10,000', () => {
 		const events = await driver.drain();
 		expect(events).toHaveLength(3_000);
 		expect(new Set(events.map(({ id }) => id)).size).toBe(3_000);
+	});
+});
+
+describe('a flood of 4,000 changes of open links', () => {
+	it.each(['honour', 'ignore'] as const)('loses nothing (order by change: %s)', async (sort) => {
+		const server = linksOf(4_000, 4_000, { sort });
+		const driver = new Driver(server, { maxEvents: 250 });
+		await settle(driver, 8);
+		const ids = openLinks(server).map(({ id }) => id);
+		for (const id of ids) {
+			server.now += 3;
+			server.change(id, { status: 'COMPLETED' });
+		}
+		const events: StreamEvent[] = [];
+		for (let n = 0; events.length < 4_000; n++) {
+			expect(n).toBeLessThan(400);
+			server.now += MINUTE;
+			events.push(...(await driver.poll()));
+			expect(driver.size).toBeLessThan(LARGE_LIMIT);
+		}
+		expect(new Set(events.map(({ id }) => id)).size).toBe(4_000);
+		if (sort === 'honour') expect(events.map(({ id }) => id)).toEqual(ids);
 	});
 });
 

@@ -106,7 +106,7 @@ describe('startFrom', () => {
 		expect(await n8n.register()).toBe(false);
 		expect(n8n.failures[0]).toMatchObject({
 			message: `'Start From' is in the future (${startFrom}).`,
-			description: expect.stringMatching(/time zone of the workflow/),
+			description: expect.stringMatching(/the workflow's time zone/),
 		});
 	});
 

@@ -106,6 +106,7 @@ const elsewhere: Array<keyof Switches> = [
 	'sameDayFreeze',
 	'webhookApi',
 	'webhookEvents',
+	'webhookAddress',
 	'portalSessions',
 	'replica',
 	'inPlaceDescription',

@@ -93,7 +93,7 @@ describe('under an agent', () => {
 		const { answers } = await runAgent(harness, [
 			{ name: 'Links', parameters, calls: [{ order: '1' }] },
 		]);
-		expect(answers[0][0]).toContain('Too blue.');
+		expect(answers[0][0]).toContain('Too blue (INVALID_PARAMETERS).');
 		const again = await runAgent(harness, [{ name: 'Links', parameters, calls: [{ order: '1' }] }]);
 		expect(answer(again.answers[0][0]).status).toBe('ACTIVE');
 	});

@@ -51,7 +51,7 @@ export async function createOnce(call: Call): Promise<IDataObject[] | Unconfirme
 			const read = await links.confirmTogether(call, 1);
 			const found = await links.find(row, isWanted, read);
 			const [link] = ownLinks(found);
-			const isRight = isPlain(found) && !mustReplace(row, link);
+			const isRight = isPlain(found) && links.areExpected([link]) && !mustReplace(row, link);
 			if (!isRight) return await ensure(row, 2);
 			return [await toOutput(row, { link, reused: true })];
 		},

@@ -241,6 +241,14 @@ export class OrderLinks {
 	}
 
 	/**
+	 * Whether all of these are links that were to be confirmed. Another execution of this process may have made one
+	 * after the list was read that should show its rivals.
+	 */
+	areExpected(links: LinkFacts[]): boolean {
+		return links.every(({ id }) => this.expected.has(id));
+	}
+
+	/**
 	 * After all rows have done their part, and before any link leaves the node: reads the list for all of them.
 	 *
 	 * @param round how often the run has been confirmed with this

@@ -278,3 +278,60 @@ describe('a second link that cannot be closed', () => {
 		expect(shop.payable()).toEqual({});
 	});
 });
+
+describe('a link that another execution of this process makes while the list is read', () => {
+	const cart = (quantity: number, ifLinkDiffers: string) => ({
+		orderReference: '={{ $json.order }}',
+		itemsFrom: 'json',
+		itemsJson: JSON.stringify([{ product_id: shop.product, quantity }]),
+		additionalFields: { ifLinkDiffers },
+	});
+	const link = (quantity: number, ifLinkDiffers: string) => ({
+		...shop.createOnce(),
+		items: { item: [{ productId: { __rl: true, mode: 'id', value: shop.product }, quantity }] },
+		additionalFields: { ifLinkDiffers },
+	});
+	const LIST = { method: 'GET', path: '/payment_links$' };
+
+	it.each([
+		['paymentLink.create', link],
+		['order.createPaymentLinks', cart],
+	] as const)('is confirmed before it is shown (%s)', async (operation, parameters) => {
+		const idsOf = (row: any): string => row.id ?? row.links[0].id;
+		const give = async (quantity: number, ifLinkDiffers: string) =>
+			await shop.rows(
+				operation,
+				{ ...parameters(quantity, ifLinkDiffers), simplify: false },
+				{
+					items: [{ order: 'a' }],
+				},
+			);
+		const until = async (holds: () => boolean) => {
+			while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+		};
+		await give(1, 'fail');
+		shop.begin();
+		// Its link is closed, and the new one made, while the other execution waits for its last look at the list.
+		shop.sim.faults.add({ method: 'PATCH', times: 1, action: { type: 'delay', ms: 2_000 } });
+		const replacing = give(2, 'replace').catch(() => undefined);
+		await until(() => shop.writes().length > 0);
+		shop.sim.faults.add({ ...LIST, skip: 1, times: 1, action: { type: 'slowDrip', ms: 150 } });
+		const before = shop.sim.ledger.length;
+		const reusing = give(1, 'reuse');
+		await until(
+			() => shop.merchant.requests(before).filter((one) => one === 'GET /payment_links').length > 1,
+		);
+		// A third execution, elsewhere, has been faster.
+		const [first] = shop.sim.act.bulk.paymentLinks(1, {
+			metadata: () => ({ order_reference: 'a' }),
+		});
+		const [row] = await reusing;
+		await replacing;
+		expect(idsOf(row)).toBe(first);
+		expect(
+			links()
+				.filter(({ status }) => status === 'ACTIVE')
+				.map(({ id }) => id),
+		).toEqual([first]);
+	});
+});

@@ -84,7 +84,7 @@ export async function createCartLinks(
 	return {
 		confirm: async () => {
 			const found = await orders.find(row, isOpen, await orders.confirmTogether(call, 1));
-			const cart = await plainCart(row, found);
+			const cart = orders.areExpected(ownLinks(found)) ? await plainCart(row, found) : undefined;
 			return cart ? [output(cart)] : await ensureCart(row, 2, output);
 		},
 	};

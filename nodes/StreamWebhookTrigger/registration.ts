@@ -101,7 +101,14 @@ export async function unregister(context: IHookFunctions): Promise<boolean> {
 		return true;
 	} catch (thrown) {
 		// An account that does not have webhooks over the API, or may not use it, has nothing to take out.
-		if (isUnavailable(thrown)) return true;
+		if (isUnavailable(thrown)) {
+			if (!(thrown as ApiError).details.absent) {
+				context.logger.warn(
+					'The webhook may still be registered in Stream, because the API key may not remove it: check Settings → Webhooks.',
+				);
+			}
+			return true;
+		}
 		throw toNodeError(context, thrown);
 	}
 }

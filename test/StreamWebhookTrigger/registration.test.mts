@@ -188,6 +188,14 @@ it.each((SWITCHES.missingEndpoint as SwitchInfo).positions.map(({ value }) => va
 	},
 );
 
+it('says that an endpoint may be left where the key may no longer take it out', async () => {
+	await create();
+	Object.assign(simulator.switches, { missingEndpoint: 'forbidden', webhookApi: false });
+	const warnings: string[] = [];
+	expect(await remove({ warnings })).toBe(true);
+	expect(warnings).toEqual([expect.stringContaining('may still be registered in Stream')]);
+});
+
 it('registers without the newest kinds of events where the account does not know them', async () => {
 	simulator.switches.webhookEvents = 'documented';
 	const warnings: string[] = [];

@@ -50,3 +50,8 @@ describe.each([
 		expect(await play(1)).not.toEqual(await play(2));
 	});
 });
+
+// Another execution of the same process had made a link while one read a list for a minute.
+it.each([880_193])('holds where a schedule once broke it: orders, seed %i', async (seed) => {
+	expect((await playSchedule(orderSchedule, engine, seed)).problems).toEqual([]);
+});

@@ -127,7 +127,7 @@ async function findOrCreate(row: OrderRow, read?: Links): Promise<Outcome> {
 			links[links.indexOf(link)] = await closeLink(row, link, winner);
 		}
 	}
-	throw runAgain(row, 'The payment links of this order keep changing.');
+	throw runAgain(row, CHANGING);
 }
 
 async function linksOfKind(row: OrderRow, read?: Links): Promise<OrderLink[]> {
@@ -137,22 +137,27 @@ async function linksOfKind(row: OrderRow, read?: Links): Promise<OrderLink[]> {
 	return await orders.find(row, (link) => link.kind === kind && !link.isFinal, read);
 }
 
+const CHANGING = 'The payment links of this order keep changing.';
+
 const CLOSED =
 	'Another item, another execution or a person has just closed the payment link of this order.';
 
 /**
  * After all items of the run: was another execution first? Then this one closes its own link, and takes the other.
  * @param round how often the run has been confirmed with this
+ * @param own the link that this row alone has to confirm once more
  */
 export async function confirmLink(
 	row: OrderRow,
 	outcome: Outcome,
 	round: number,
+	own?: string,
 ): Promise<Outcome> {
 	const { call, reference } = row;
 	const orders = OrderLinks.of(call);
+	if (round > MOST_ROUNDS) throw runAgain(row, CHANGING);
 	try {
-		await orders.confirmTogether(call, round);
+		await orders.confirmTogether(call, round, own);
 	} catch (thrown) {
 		throw thrown instanceof ApiError ? unchecked(row, thrown) : rethrow(thrown);
 	}
@@ -180,7 +185,11 @@ export async function confirmLink(
 			'Another execution has just created a different payment link for this order.',
 		);
 	}
-	return { link, reused: true, unconfirmed: false };
+	const taken = { link, reused: true, unconfirmed: false };
+	// Whatever is older than the own link has been seen by now, and so have the rivals of an older one.
+	if (link.createdAt <= outcome.link.createdAt) return taken;
+	orders.unsettle(link);
+	return await confirmLink(row, taken, round + 1, id);
 }
 
 function unchecked(row: OrderRow, { message, details }: ApiError): ApiError {

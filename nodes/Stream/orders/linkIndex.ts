@@ -101,12 +101,14 @@ export class OrderIndex {
 
 	/** Takes note of a link that this process has just closed, or found closed. */
 	putClosed({ id, record }: OrderLink): void {
-		this.closings.set(id, record);
+		const { status, deactivate_message, created_at, updated_at } = record;
+		this.closings.set(id, { status, deactivate_message, created_at, updated_at });
 	}
 
+	/** A record of the same moment may be newer: it can tell of money, or that the link was opened again. */
 	private withClosing(record: IDataObject): IDataObject {
 		const closed = this.closings.get(String(record.id));
-		return closed && stampOf(record)! <= stampOf(closed)! ? { ...record, ...closed } : record;
+		return closed && stampOf(record)! < stampOf(closed)! ? { ...record, ...closed } : record;
 	}
 
 	/** Takes note of a link as Stream has just shown it. */

@@ -252,14 +252,15 @@ export class OrderLinks {
 	 * After all rows have done their part, and before any link leaves the node: reads the list for all of them.
 	 *
 	 * @param round how often the run has been confirmed with this
+	 * @param own for a row that reads it once more by itself: the link in question
 	 * @returns the links of the orders that were expected to be right, for `find`
 	 */
-	async confirmTogether(call: Call, round: number): Promise<Links> {
+	async confirmTogether(call: Call, round: number, own = ''): Promise<Links> {
 		const { expecting, expected, settledAt, unsettledFrom } = this;
 		const all = { references: [...expecting], links: [...expected.values()] };
 		const wanted = round === 1 ? all : { references: [] };
 		const depth = { always: settledAt > 0, from: unsettledFrom };
-		return await this.readTogether(call, `confirmation ${round}`, { ...wanted, ...depth });
+		return await this.readTogether(call, `confirmation ${round}${own}`, { ...wanted, ...depth });
 	}
 }
 

@@ -240,3 +240,19 @@ it('a filter that is an object is refused, and not shown as "[object Object]"', 
 	const said = await stream.refusal('invoice.getAll', { filters });
 	expect(said).toMatch(/^'Statuses' \(an object\) is not a valid value/);
 });
+
+test('a list of invoices comes without what was refunded where the key pair may not read payments', async () => {
+	stream.reset();
+	const [id] = stream.sim.act.bulk.invoices(1);
+	stream.sim.act.setPaymentStatus(
+		stream.sim.find('invoice', id)!.payment_ids[0],
+		'PARTIALLY_REFUNDED',
+	);
+	const denied = { error: { code: 'PERMISSION_FORBIDDEN', message: 'no' } };
+	const action = { type: 'status', status: 403, body: denied } as const;
+	stream.sim.faults.add({ method: 'GET', path: '/payments/', action });
+	const parameters: any = { returnAll: true, filters: { includePayments: true } };
+	const { status, json } = await stream.run('invoice.getAll', parameters);
+	expect(status).toBe('success');
+	expect(json).toMatchObject([{ id, refundedAmount: null }]);
+});

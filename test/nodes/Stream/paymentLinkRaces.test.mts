@@ -293,45 +293,59 @@ describe('a link that another execution of this process makes while the list is 
 	});
 	const LIST = { method: 'GET', path: '/payment_links$' };
 
-	it.each([
+	const ways = [
 		['paymentLink.create', link],
 		['order.createPaymentLinks', cart],
-	] as const)('is confirmed before it is shown (%s)', async (operation, parameters) => {
-		const idsOf = (row: any): string => row.id ?? row.links[0].id;
-		const give = async (quantity: number, ifLinkDiffers: string) =>
-			await shop.rows(
-				operation,
-				{ ...parameters(quantity, ifLinkDiffers), simplify: false },
-				{
-					items: [{ order: 'a' }],
-				},
-			);
-		const until = async (holds: () => boolean) => {
-			while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+	] as const;
+	type Parameters = typeof cart | typeof link;
+	const make = (operation: string, parameters: Parameters) => {
+		const item = { items: [{ order: 'a' }] };
+		return async (quantity: number, ifLinkDiffers: string) => {
+			const given = { ...parameters(quantity, ifLinkDiffers), simplify: false };
+			const [row] = await shop.rows(operation, given, item);
+			return (row.id ?? (row.links as IDataObject[])[0].id) as string;
 		};
+	};
+	const until = async (holds: () => boolean) => {
+		while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+	};
+	/** When a list has been read so often since. */
+	const listed = async (before: number, times: number) =>
+		await until(
+			() =>
+				shop.merchant.requests(before).filter((one) => one === 'GET /payment_links').length >=
+				times,
+		);
+	const elsewhere = (agoMs: number) =>
+		shop.sim.act.bulk.paymentLinks(1, {
+			to: new Date(Date.now() - agoMs),
+			metadata: () => ({ order_reference: 'a' }),
+		})[0];
+	const openIds = () =>
+		links()
+			.filter(({ status }) => status === 'ACTIVE')
+			.map(({ id }) => id);
+	/** Their links are closed, and a new one made, while the first execution waits for its last look at the list. */
+	const closeLate = () =>
+		shop.sim.faults.add({ method: 'PATCH', times: 1, action: { type: 'delay', ms: 2_000 } });
+	const answerLate = (skip: number) =>
+		shop.sim.faults.add({ ...LIST, skip, times: 1, action: { type: 'slowDrip', ms: 150 } });
+
+	it.each(ways)('is confirmed before it is reused (%s)', async (operation, parameters) => {
+		const give = make(operation, parameters);
 		await give(1, 'fail');
 		shop.begin();
-		// Its link is closed, and the new one made, while the other execution waits for its last look at the list.
-		shop.sim.faults.add({ method: 'PATCH', times: 1, action: { type: 'delay', ms: 2_000 } });
+		closeLate();
 		const replacing = give(2, 'replace').catch(() => undefined);
 		await until(() => shop.writes().length > 0);
-		shop.sim.faults.add({ ...LIST, skip: 1, times: 1, action: { type: 'slowDrip', ms: 150 } });
+		answerLate(1);
 		const before = shop.sim.ledger.length;
 		const reusing = give(1, 'reuse');
-		await until(
-			() => shop.merchant.requests(before).filter((one) => one === 'GET /payment_links').length > 1,
-		);
+		await listed(before, 2);
 		// A third execution, elsewhere, has been faster.
-		const [first] = shop.sim.act.bulk.paymentLinks(1, {
-			metadata: () => ({ order_reference: 'a' }),
-		});
-		const [row] = await reusing;
+		const first = elsewhere(0);
+		expect(await reusing).toBe(first);
 		await replacing;
-		expect(idsOf(row)).toBe(first);
-		expect(
-			links()
-				.filter(({ status }) => status === 'ACTIVE')
-				.map(({ id }) => id),
-		).toEqual([first]);
+		expect(openIds()).toEqual([first]);
 	});
 });

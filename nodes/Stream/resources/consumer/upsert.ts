@@ -221,7 +221,8 @@ function changesOf(call: Call, record: IDataObject): IDataObject | undefined {
 	const lost = lostInRun(call);
 	const changes = Object.entries(call.payload).filter(
 		([column, value]) =>
-			!lost.has(column) &&
+			// What this record shows, the account keeps.
+			!(lost.has(column) && record[column] === undefined) &&
 			(!isSame(column, record[column], value) || !isSame(column, own[column], value)),
 	);
 	return changes.length ? Object.fromEntries(changes) : undefined;

@@ -61,7 +61,7 @@ export const claims: Claim[] = [
 		],
 	},
 	{
-		words: 'Both give the same `eventId` for the same change',
+		words: 'both give the same `eventId`',
 		restsOn: ['webhookEvents', 'webhookReferences', 'webhookRetrySignature'],
 	},
 	{

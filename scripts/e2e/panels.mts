@@ -49,7 +49,10 @@ export function panelCounts(): { events: number; operations: number } {
 	return { events: events.length, operations: panelOperations().length };
 }
 
-/** Parameters that stand on a fresh panel; empty collections and notices show no box. */
+/** Empty collections and notices show no box. */
+const hasBox = ({ type }: INodeProperties): boolean => !['notice', 'collection'].includes(type);
+
+/** Parameters that stand on a fresh panel. */
 function shown(properties: INodeProperties[], resource: string, operation: string): string[] {
 	const values: Record<string, unknown> = { resource, operation, '@tool': false };
 	const isShown = ({ displayOptions }: INodeProperties): boolean =>
@@ -61,7 +64,7 @@ function shown(properties: INodeProperties[], resource: string, operation: strin
 			?.default;
 	return properties
 		.filter(({ name }) => !['resource', 'operation'].includes(name))
-		.filter(({ type }) => !['notice', 'collection'].includes(type))
+		.filter(hasBox)
 		.filter(isShown)
 		.flatMap((property) => [property.name, ...openRow(property)]);
 }
@@ -78,5 +81,5 @@ function openRow({ type, default: preset, options }: INodeProperties): string[] 
 		Object.entries(displayOptions?.show ?? {}).every(([name, allowed]) =>
 			(allowed as unknown[]).includes(row[name]),
 		);
-	return group.values.filter(isShown).map(({ name }) => name);
+	return group.values.filter(hasBox).filter(isShown).map(({ name }) => name);
 }

@@ -81,5 +81,8 @@ function openRow({ type, default: preset, options }: INodeProperties): string[] 
 		Object.entries(displayOptions?.show ?? {}).every(([name, allowed]) =>
 			(allowed as unknown[]).includes(row[name]),
 		);
-	return group.values.filter(hasBox).filter(isShown).map(({ name }) => name);
+	return group.values
+		.filter(hasBox)
+		.filter(isShown)
+		.map(({ name }) => name);
 }

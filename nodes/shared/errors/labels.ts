@@ -13,3 +13,8 @@ export function quoted(displayName: string): string {
 export function lineLabel(line: string, index: number, list: string): string {
 	return `${line.toLowerCase()} ${index + 1} in ${list}`;
 }
+
+/** "an invoice", "a payment link". */
+export function withArticle(noun: string): string {
+	return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+}

@@ -55,15 +55,6 @@ export function notSent(field: Field): Field {
 	return { ...field, api: undefined };
 }
 
-/**
- * The same field for workflow steps only: an AI agent that repeats its call would do it again. n8n drops what the panel
- * hides.
- */
-export function notForAgents(field: Field): Field {
-	const displayOptions = { show: { '@tool': [false] } };
-	return { ...field, property: { ...field.property, displayOptions } };
-}
-
 /** Fields that narrow a list: none of them may be empty, or every record would come. */
 export function filters(fields: Field[]): { name: 'filters'; fields: Field[] } {
 	return {

@@ -1,5 +1,6 @@
 import type { INodePropertyMode, ResourceLocatorModes } from 'n8n-workflow';
 
+import { withArticle } from '../errors/labels';
 import { toAddress } from '../values/address';
 import { isEmpty } from '../values/clean';
 import { hasUuid, toUuid } from '../values/ids';
@@ -116,7 +117,7 @@ export function locator(
 	const subject = kind.displayName.toLowerCase();
 	const modes = [
 		mode('From List', 'list', 'list', {
-			placeholder: `Select ${/^[aeiou]/.test(subject) ? 'an' : 'a'} ${subject}…`,
+			placeholder: `Select ${withArticle(subject)}…`,
 			typeOptions: { searchListMethod: kind.search, searchable: true },
 		}),
 		mode('By ID', 'id', 'string', { placeholder: ID_EXAMPLE }),

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { withKeys } from '../api/keyedLock';
 import { isUnknown } from '../errors/apiError';
 import { InputError } from '../errors/inputError';
+import { withArticle } from '../errors/labels';
 import { rethrow } from '../errors/rethrow';
 import type { Call } from './operation';
 import { isTool } from './toolMode';
@@ -43,9 +44,8 @@ export async function makeOnce(
 			const { at, record } = before;
 			const was = record === undefined ? 'may have been created' : 'was created';
 			const where = record === undefined ? '; the response was lost' : ` (${record})`;
-			const article = /^[aeiou]/.test(subject) ? 'An' : 'A';
 			throw new InputError(
-				`${article} ${subject} with the same content ${was} ${ago(now - at)} ago${where}.`,
+				`${withArticle(subject)} with the same content ${was} ${ago(now - at)} ago${where}.`,
 				`For the same order, use that ${subject}. ${otherwise}`,
 			);
 		}

@@ -5,8 +5,9 @@ import { ApiError, isUnknown, withFix } from '../../../shared/errors/apiError';
 import { InputError } from '../../../shared/errors/inputError';
 import { amount, choice, text, toggle } from '../../../shared/fields/builders';
 import { REFUND_REASON_OPTIONS } from '../../../shared/fields/enums';
-import { notForAgents, notSent } from '../../../shared/fields/field';
+import { notSent } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
+import { shownWhen } from '../../../shared/fields/shownWhen';
 import type { Call, Operation } from '../../../shared/operation/operation';
 import { noteWritten, readCurrent } from '../../../shared/operation/ownWrites';
 import { readRecord, unlessOpen, writeAndRead } from '../../../shared/operation/requests';
@@ -78,12 +79,14 @@ export const refund: Operation = {
 					inCurrency: true,
 				}),
 			),
-			notForAgents(
+			// An agent that repeats its call would refund again. n8n drops what the panel hides.
+			shownWhen(
 				toggle(undefined, 'Refund Again', {
 					name: 'refundAgain',
 					description:
 						'Whether to refund more of a payment that was already refunded in part. When off, running again never refunds twice.',
 				}),
+				{ '@tool': [false] },
 			),
 			refundNote,
 			toggle('allow_refund_multiple_related_payments', 'Refund Related Payments', {

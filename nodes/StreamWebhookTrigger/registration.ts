@@ -4,7 +4,7 @@ import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflo
 import { createClient, CREDENTIAL_TYPE, type Client } from '../shared/api/client';
 import { toConnection } from '../shared/api/connection';
 import { readList } from '../shared/api/paging';
-import { ApiError, isNotFound, isUnknown } from '../shared/errors/apiError';
+import { ApiError, isForbidden, isNotFound, isUnknown } from '../shared/errors/apiError';
 import { InputError } from '../shared/errors/inputError';
 import { rethrow } from '../shared/errors/rethrow';
 import { shownError } from '../shared/execution/nodeError';
@@ -102,7 +102,7 @@ export async function unregister(context: IHookFunctions): Promise<boolean> {
 	} catch (thrown) {
 		// An account that does not have webhooks over the API, or may not use it, has nothing to take out.
 		if (isUnavailable(thrown)) {
-			if (!(thrown as ApiError).details.absent) {
+			if (isForbidden(thrown)) {
 				context.logger.warn(
 					'The webhook may still be registered in Stream, because the API key may not remove it: check Settings → Webhooks.',
 				);
@@ -255,7 +255,7 @@ function requirePublic({ connection }: Client, url: string): void {
 }
 
 function isUnavailable(thrown: unknown): boolean {
-	return thrown instanceof ApiError && (thrown.details.absent || thrown.details.status === 403);
+	return isForbidden(thrown) || (thrown instanceof ApiError && thrown.details.absent === true);
 }
 
 /** A list of kinds of events is refused as a whole for one that the account does not know. */

@@ -127,16 +127,7 @@ it('shows on top what people need first', async () => {
 	const link = await bench.link({ custom_metadata: { order_reference: 'A-1' } });
 	await bench.simulator.pay(link.id);
 	const [item] = (await fetchOf(['paymentLinkPaid']))!;
-	expect(Object.keys(item).slice(0, 8)).toEqual([
-		'event',
-		'orderReference',
-		'status',
-		'amount',
-		'currency',
-		'customerName',
-		'customerPhone',
-		'eventId',
-	]);
+	expect(Object.keys(item).slice(0, FIRST_COLUMNS.length)).toEqual(FIRST_COLUMNS);
 	expect(item).toMatchObject({ orderReference: 'A-1', amount: '115.00', currency: 'SAR' });
 	expect(item.customerName).toEqual(expect.any(String));
 });

@@ -66,6 +66,11 @@ export function isNotFound(thrown: unknown): thrown is Known<{ status: 404 }> {
 	return status === 404 && !foreign && !absent;
 }
 
+/** Stream itself does not let this key pair do this. A firewall's 403 says nothing of the key pair. */
+export function isForbidden(thrown: unknown): boolean {
+	return thrown instanceof ApiError && thrown.details.status === 403 && !thrown.details.foreign;
+}
+
 /** The request was sent, and whether Stream did it is not known. */
 export function isUnknown(thrown: unknown): thrown is Known<{ outcome: 'unknown' }> {
 	return thrown instanceof ApiError && thrown.details.outcome === 'unknown';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ApiError } from '../errors/apiError';
+import { ApiError, isForbidden } from '../errors/apiError';
 import { rethrow } from '../errors/rethrow';
 import { decimalText, paymentsOf, smallest } from '../records/payments';
 import { simplify as simplifyConsumer } from '../records/simplify/consumer';
@@ -187,13 +187,8 @@ async function linkOf(
 ): Promise<IDataObject | undefined> {
 	const id = textOf(invoice?.payment_link_id);
 	if (id === '') return undefined;
-	try {
-		return await read(`${PATH_OF.paymentLink}/${encodeURIComponent(id)}`, id, reader, options);
-	} catch (thrown) {
-		// The key pair may not read links: the event is worth more than its order reference.
-		if (thrown instanceof ApiError && thrown.details.status === 403) return undefined;
-		throw rethrow(thrown);
-	}
+	const path = `${PATH_OF.paymentLink}/${encodeURIComponent(id)}`;
+	return await read(path, id, reader, options, true);
 }
 
 async function consumerOf(
@@ -204,15 +199,19 @@ async function consumerOf(
 	const inside = invoice?.organization_consumer as IDataObject | null | undefined;
 	const id = textOf(invoice?.organization_consumer_id);
 	if (inside || id === '') return inside ?? undefined;
-	return await read(`/consumers/${encodeURIComponent(id)}`, id, reader, options);
+	return await read(`/consumers/${encodeURIComponent(id)}`, id, reader, options, true);
 }
 
-/** One unreadable record must not block all others forever: after some tries, it is left out. */
+/**
+ * One unreadable record must not block all others forever: after some tries, it is left out.
+ * @param isBeside it only adds to the event, which is worth more where the key pair may not read it
+ */
 async function read(
 	path: string,
 	id: string,
 	reader: Reader,
 	{ known, failedReads }: OutputOptions,
+	isBeside = false,
 ): Promise<IDataObject | undefined> {
 	const before = known.get(id);
 	if (before) return before;
@@ -222,6 +221,7 @@ async function read(
 		if (record) known.set(id, record);
 		return record;
 	} catch (thrown) {
+		if (isBeside && isForbidden(thrown)) return undefined;
 		const status = thrown instanceof ApiError ? (thrown.details.status ?? 0) : 0;
 		const times = (failedReads.get(id) ?? 0) + 1;
 		failedReads.set(id, times);

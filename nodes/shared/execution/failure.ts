@@ -1,6 +1,6 @@
 import { NodeOperationError, type NodeApiError } from 'n8n-workflow';
 
-import { ApiError } from '../errors/apiError';
+import { ApiError, isForbidden } from '../errors/apiError';
 import { InputError } from '../errors/inputError';
 
 /** How newer n8n classifies a failure, in addition to its text, to decide what to do about it. */
@@ -20,7 +20,7 @@ export function failureOf(thrown: unknown): Failure {
 /** Stream does not let this key pair in, or not do this. */
 export function isDenied(thrown: unknown): boolean {
 	if (!(thrown instanceof ApiError) || thrown.details.foreign) return false;
-	return [401, 403].includes(thrown.details.status ?? 0);
+	return thrown.details.status === 401 || isForbidden(thrown);
 }
 
 /** Whether it may be better at the next poll without anybody doing anything. */

@@ -241,18 +241,21 @@ it('a filter that is an object is refused, and not shown as "[object Object]"', 
 	expect(said).toMatch(/^'Statuses' \(an object\) is not a valid value/);
 });
 
-test('a list of invoices comes without what was refunded where the key pair may not read payments', async () => {
-	stream.reset();
-	const [id] = stream.sim.act.bulk.invoices(1);
-	stream.sim.act.setPaymentStatus(
-		stream.sim.find('invoice', id)!.payment_ids[0],
-		'PARTIALLY_REFUNDED',
-	);
-	const denied = { error: { code: 'PERMISSION_FORBIDDEN', message: 'no' } };
-	const action = { type: 'status', status: 403, body: denied } as const;
-	stream.sim.faults.add({ method: 'GET', path: '/payments/', action });
-	const parameters: any = { returnAll: true, filters: { includePayments: true } };
-	const { status, json } = await stream.run('invoice.getAll', parameters);
-	expect(status).toBe('success');
-	expect(json).toMatchObject([{ id, refundedAmount: null }]);
-});
+test.each(['get', 'getAll'])(
+	'%s shows invoices without what was refunded where the key pair may not read payments',
+	async (operation) => {
+		stream.reset();
+		const [id] = stream.sim.act.bulk.invoices(1);
+		const [paymentId] = stream.sim.find('invoice', id)!.payment_ids;
+		stream.sim.act.setPaymentStatus(paymentId, 'PARTIALLY_REFUNDED');
+		const denied = { error: { code: 'PERMISSION_FORBIDDEN', message: 'no' } };
+		const action = { type: 'status', status: 403, body: denied } as const;
+		stream.sim.faults.add({ method: 'GET', path: '/payments/', action });
+		const one = { invoiceId: { __rl: true, mode: 'id', value: id } };
+		const all = { returnAll: true, filters: { includePayments: true } };
+		const parameters: any = operation === 'get' ? one : all;
+		const { status, json } = await stream.run(`invoice.${operation}`, parameters);
+		expect(status).toBe('success');
+		expect(json).toMatchObject([{ id, refundedAmount: null }]);
+	},
+);

@@ -1,6 +1,6 @@
 import { locator } from '../../../shared/fields/locators';
 import type { Operation } from '../../../shared/operation/operation';
-import { readRefunds } from '../../../shared/operation/readRefunds';
+import { showRefunds } from '../../../shared/operation/readRefunds';
 import { runOperation } from '../../../shared/operation/sendOperation';
 import { paymentsOf } from '../../../shared/records/payments';
 import { simplify } from '../../../shared/records/simplify/invoice';
@@ -17,7 +17,7 @@ export const get: Operation = {
 	simplify,
 	run: async (call) => {
 		const [invoice] = await runOperation(call);
-		await readRefunds(call, paymentsOf(invoice));
+		await showRefunds(call, paymentsOf(invoice));
 		return [invoice];
 	},
 };

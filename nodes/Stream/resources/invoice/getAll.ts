@@ -1,7 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ApiError } from '../../../shared/errors/apiError';
-import { rethrow } from '../../../shared/errors/rethrow';
 import { amount, choices, date, text, toggle } from '../../../shared/fields/builders';
 import {
 	CURRENCY_OPTIONS,
@@ -11,7 +9,7 @@ import {
 import { filters } from '../../../shared/fields/field';
 import { locator } from '../../../shared/fields/locators';
 import type { Call, Operation } from '../../../shared/operation/operation';
-import { readRefunds } from '../../../shared/operation/readRefunds';
+import { showRefunds } from '../../../shared/operation/readRefunds';
 import { runOperation } from '../../../shared/operation/sendOperation';
 import { paymentsOf } from '../../../shared/records/payments';
 import { lacksRefund } from '../../../shared/records/refunds';
@@ -28,12 +26,7 @@ async function withRefunds(call: Call): Promise<IDataObject[]> {
 	};
 	const rows = await runOperation({ ...call, transform });
 	const payments = rows.filter((row) => waiting.has(row)).flatMap(paymentsOf);
-	try {
-		await readRefunds(call, payments, call.run.lanes);
-	} catch (thrown) {
-		// A key pair that may not read payments: the list is worth more than how much was refunded.
-		if (!(thrown instanceof ApiError) || thrown.details.status !== 403) throw rethrow(thrown);
-	}
+	await showRefunds(call, payments, call.run.lanes);
 	return rows.map((row) => (waiting.has(row) ? call.transform(row) : row));
 }
 

@@ -270,7 +270,7 @@ function toNodeError(context: IHookFunctions, thrown: unknown): unknown {
 	}
 	if (!(thrown instanceof ApiError)) return thrown;
 	const instead = isUnavailable(thrown)
-		? "Set 'Registration' to By Hand and add the address in the Stream dashboard, or use the Stream Trigger, which needs no public address."
+		? "Set 'Registration' to By Hand and add the address in the Stream dashboard, or use Stream Trigger, which needs no public address."
 		: thrown.fix;
 	return shownError(context.getNode(), thrown, thrown.message, { description: instead });
 }

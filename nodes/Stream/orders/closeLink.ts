@@ -83,7 +83,7 @@ function twoLinks(
 			: `has a payment link${one} which could not be closed`;
 	return new ApiError(
 		`Order ${reference} ${what}.`,
-		`${failure ? `${failure.message} ${failure.fix} ` : ''}Run the step again to close it. Then give the customer only the link in its output.`,
+		`${failure ? `${failure.message} ${failure.fix} ` : ''}Run the step again: it closes that link. Then give the customer only the link that the step outputs.`,
 		{ outcome, status, safeToRerun: true },
 	);
 }

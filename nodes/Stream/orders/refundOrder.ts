@@ -111,7 +111,7 @@ function toKept(payment: IDataObject): Kept {
 		? 'it arrived during the refund. Run the step again to refund it.'
 		: WITHOUT_MONEY.includes(paymentStatusOf(payment))
 			? 'no money has been received.'
-			: 'the money may still arrive. Run the step again after that.';
+			: 'the money may still arrive. Once it has, run the step again.';
 	return { id: String(id), amount, reason: `is ${statusWords(payment)}: ${why}` };
 }
 

@@ -180,7 +180,8 @@ class Guard {
 		const limit = most?.get(currency);
 		if (!most || amount === undefined || (limit !== undefined && amount <= limit)) return;
 		const name = SOLD[collection];
-		const is = `The ${name} came to ${inWords(amount, currency)}, but this tool ${mayDo(most, currency)}.`;
+		const may = limit === undefined ? mayOnlyUse(most) : hasLimit(limit, currency);
+		const is = `The ${name} came to ${inWords(amount, currency)}, but this tool ${may}.`;
 		if (collection !== 'payment_links') {
 			throw new InputError(
 				`${is} It now exists in Stream (${String(record.id)}).`,
@@ -214,7 +215,7 @@ class Guard {
 		const { most } = this.limits;
 		if (!most || most.has(currency)) return;
 		throw new InputError(
-			`${what} is in ${currency}, but this tool ${mayDo(most, currency)}.`,
+			`${what} is in ${currency}, but this tool ${mayOnlyUse(most)}.`,
 			`Nothing was sent. ${useOther(most)}`,
 		);
 	}
@@ -249,9 +250,9 @@ export function requireWithin(
 ): void {
 	const { most } = limits;
 	const limit = most?.get(currency);
-	if (!most || limit === undefined || amount <= limit) return;
+	if (limit === undefined || amount <= limit) return;
 	throw new InputError(
-		`${what} would come to ${inWords(amount, currency)}, but this tool ${mayDo(most, currency)}.`,
+		`${what} would come to ${inWords(amount, currency)}, but this tool ${hasLimit(limit, currency)}.`,
 		`No money was moved or requested. ${TELL}`,
 	);
 }
@@ -259,14 +260,12 @@ export function requireWithin(
 const MOST_NAMED = 20;
 const TELL = 'Use a lower amount, or leave this to a person: only people can change the limit.';
 
-/** What the tool may do in a currency, as the end of a sentence. */
-function mayDo(most: ReadonlyMap<string, bigint>, currency: string): string {
-	const limit = most.get(currency);
-	const allowed =
-		limit === undefined
-			? `may only use ${[...most.keys()].join(', ')}`
-			: `has a limit of ${inWords(limit, currency)}`;
-	return `${allowed} (${quoted(AMOUNTS)})`;
+function mayOnlyUse(most: ReadonlyMap<string, bigint>): string {
+	return `may only use ${[...most.keys()].join(', ')} (${quoted(AMOUNTS)})`;
+}
+
+function hasLimit(limit: bigint, currency: string): string {
+	return `has a limit of ${inWords(limit, currency)} (${quoted(AMOUNTS)})`;
 }
 
 function useOther(most: ReadonlyMap<string, bigint>): string {

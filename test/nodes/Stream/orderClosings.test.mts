@@ -31,7 +31,7 @@ const {
 } = useOrders();
 
 const CLOSE_AGAIN =
-	'Run the step again to close it. Then give the customer only the link in its output.';
+	'Run the step again: it closes that link. Then give the customer only the link that the step outputs.';
 
 describe('a link that is too many', () => {
 	let ids: string[];

@@ -332,7 +332,7 @@ describe('refused before anything is sent', () => {
 		[
 			'a total that is more',
 			given(list, { additionalFields: { orderTotal: '95.50' } }),
-			"The items add up to 20.00, but the order total is 95.50. 75.50 is missing. Add 'Shipping' and 'Fees'",
+			"The items add up to 20.00, but the order total is 95.50. 75.50 is missing. Check 'Shipping', 'Fees' and 'Discount'",
 		],
 		[
 			'a total that is less',

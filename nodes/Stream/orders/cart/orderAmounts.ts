@@ -168,8 +168,11 @@ export function requireEqual(
 	const what = isDiscounted ? 'The items minus the discount' : 'The items';
 	const [rest, fix] =
 		missing > 0n
-			? ['is missing', "Add 'Shipping' and 'Fees', and check whether the prices include VAT."]
-			: ['is too much', "Add the 'Discount', and check whether VAT is counted twice."];
+			? [
+					'is missing',
+					"Check 'Shipping', 'Fees' and 'Discount', and whether the prices include VAT.",
+				]
+			: ['is too much', "Check 'Discount', and whether VAT is counted twice."];
 	throw new InputError(
 		`${what} add up to ${inCurrency(sum, currency)}, but the order total is ${inCurrency(wanted, currency)}. ${inCurrency(apart, currency)} ${rest}.`,
 		fix,

@@ -211,7 +211,7 @@ async function verify(call: Call): Promise<Verdict> {
 	const isReady = ({ status }: IDataObject) => status === 'COMPLETED';
 	const invoice = await readSoon(call, '/invoices', invoiceId, isReady);
 	if (!invoice) {
-		const text = 'Stream has no invoice with the redirect’s invoice_id.';
+		const text = "Stream has no invoice with the redirect's invoice_id.";
 		return { verified: false, result: said, reasons: [{ code: 'invoiceUnknown', text }] };
 	}
 	reasons.push(...reviewInvoice(invoice, expected, redirect));

@@ -5,11 +5,12 @@ import { packageFolder } from '../../support/paths.mts';
 import { eventsWorkflow } from '../../support/realN8n/eventsWorkflow.mts';
 import { installFromRegistry } from '../../support/realN8n/installPackage.mts';
 import { LINK, ordersWorkflow, START } from '../../support/realN8n/ordersWorkflow.mts';
-import { until } from '../../support/realN8n/publishTemplate.mts';
+import { admin, until } from '../../support/realN8n/publishTemplate.mts';
 import { Registry } from '../../support/realN8n/registry.mts';
 import { onEnd } from '../../support/script/closers.mts';
 import type { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
 import { must, mustSucceed } from './must.mts';
+import { packOlder } from './olderCode.mts';
 import type { TestBed } from './testBed.mts';
 
 const name = 'n8n-nodes-streampay';
@@ -32,10 +33,10 @@ async function payNew(simulator: SimulatorProcess): Promise<void> {
 }
 
 /**
- * Installs the package from a registry as users do, updates it and goes back, with n8n restarted each time.
- * Workflows and what the trigger knows have to live on: what is paid while n8n is down is told afterwards. Both versions
- * have the code of this checkout: that saved workflows of earlier versions do the same as before is shown by
- * test/versions, and that the trigger starts over with state of another version by test/StreamTrigger/state.
+ * Installs earlier code of the package from a registry as users do, updates to this checkout and goes back, with n8n
+ * restarted each time. Workflows and what the triggers know have to live on: what is paid while n8n is down is told
+ * afterwards, and Stream calls the same webhook. That saved workflows of released versions do the same as before is
+ * shown by test/versions, and that the trigger starts over with state of another version by test/StreamTrigger/state.
  */
 export async function upgrade(testBed: TestBed): Promise<string> {
 	const { n8n, simulator, credential, links, events } = testBed;
@@ -43,7 +44,9 @@ export async function upgrade(testBed: TestBed): Promise<string> {
 	const { older, newer } = versionsAround(version);
 	const registry = await Registry.start(join(n8n.folder, 'registry'));
 	onEnd(() => registry.stop());
-	for (const one of [older, newer]) await registry.publish(n8n.tarball, one);
+	const earlier = await packOlder(join(n8n.folder, 'older'));
+	await registry.publish(earlier?.tarball ?? n8n.tarball, older);
+	await registry.publish(n8n.tarball, newer);
 	const change = async (to: string) => {
 		await n8n.stop();
 		await payNew(simulator);
@@ -62,7 +65,7 @@ export async function upgrade(testBed: TestBed): Promise<string> {
 	};
 
 	await change(older);
-	const trigger = await n8n.client.createWorkflow(eventsWorkflow(credential, events.url));
+	const trigger = await n8n.client.createWorkflow(eventsWorkflow(credential, events.url, true));
 	const making = await n8n.client.createWorkflow(
 		ordersWorkflow({ orders, after: 100, credential, receiverUrl: links.url }),
 	);
@@ -82,13 +85,30 @@ export async function upgrade(testBed: TestBed): Promise<string> {
 		const { problems } = await state();
 		must(!problems.length, `${what}: ${problems.join('; ')}`);
 	};
-	await payNew(simulator);
-	await isReported(older);
+	const endpoints = async () => ((await admin(simulator, 'GET', '/webhooks')) as object[]).length;
+	const byWebhook = () => events.received.slice(reported).filter((one) => one.webhookEvent).length;
+	const isCalled = async (what: string) => {
+		must((await endpoints()) === 1, `${what}: ${await endpoints()} endpoints in Stream`);
+		const before = byWebhook();
+		await payNew(simulator);
+		const started = await until(async () => byWebhook() > before, patienceMs);
+		must(started, `${what}: the webhook starts nothing`);
+		await isReported(what);
+	};
+	await isCalled(older);
 	for (const to of [newer, older]) {
 		await change(to);
-		await isReported(`after the change to ${to}`);
+		const what = `after the change to ${to}`;
+		await isReported(what);
+		await isCalled(what);
 		must((await made()) === first, `${to} gives other links for the same orders`);
 	}
 	await n8n.client.unpublish(trigger.id);
-	return `${older} → ${newer} → ${older}, ${(await state()).received} events`;
+	const isGone = await until(async () => (await endpoints()) === 0, patienceMs);
+	must(isGone, 'The endpoint is still there');
+	const code = earlier
+		? `commit ${earlier.commit}`
+		: 'the same code, as no history has an earlier one';
+	const { received } = await state();
+	return `from ${older} (${code}) to ${newer} and back, ${received} events, ${byWebhook()} by webhook`;
 }

@@ -24,8 +24,10 @@ const PHONE = 'nodes/shared/values/phone.ts';
 const CHECKS = 'nodes/Stream/resources/payment/redirect/checks.ts';
 const PARSE = 'nodes/Stream/resources/payment/redirect/parse.ts';
 const SOURCE_LINK = 'nodes/Stream/resources/payment/redirect/sourceLink.ts';
+const VERDICT = 'nodes/Stream/resources/payment/verifyRedirect.ts';
 const REFUND = 'nodes/Stream/resources/payment/refund.ts';
 const PARTIAL_REFUND = 'nodes/Stream/resources/payment/partialRefund.ts';
+const REFUND_ORDER = 'nodes/Stream/orders/refundOrder.ts';
 const DIFFERENCES = 'nodes/Stream/orders/differences.ts';
 const ORDER_LINK = 'nodes/shared/records/orderLink.ts';
 const ORDER_PARTS = 'nodes/shared/records/orderParts.ts';
@@ -479,5 +481,78 @@ export const equivalents: Equivalent[] = [
 		OTHER_LINKS,
 		'if (at < 0 || at > own || isShared) return;',
 		'at >= own',
+	),
+	...all(
+		'others only wait for their turn',
+		REFUND_ORDER,
+		'const key = `${call.client.account} refund ${row.reference.normalize()}`;',
+		'``',
+	),
+	...all(
+		'what is not said to be unknown may be run again, too',
+		REFUND_ORDER,
+		"{ ...details, outcome: 'refused' },",
+		'""',
+	),
+	...all(
+		'what is not said to be unknown may be run again, too',
+		REFUND_ORDER,
+		"{ ...thrown.details, outcome: 'unknown', safeToRerun: true },",
+		'""',
+	),
+	...all(
+		'each payment has its turn, too, and is read in it',
+		REFUND_ORDER,
+		'return await withKeys([key], async () => await giveBack(row), signalOf(call));',
+		'[]',
+	),
+	...all(
+		'of what has gone back in full the amount is known',
+		REFUND_ORDER,
+		"Object.assign(payment, pick(record, ['current_status', 'status', 'amount_refunded']));",
+		'""',
+	),
+	...all(
+		'only an execution that was stopped ends otherwise, and n8n shows nothing of that',
+		REFUND_ORDER,
+		'if (!(thrown instanceof ApiError)) return thrown;',
+		'false',
+	),
+	...all(
+		'it has a name of its own and is not sent',
+		VERDICT,
+		"amount('amount', 'Expected Amount', {",
+		'""',
+	),
+	...all(
+		'it has a name of its own and is not sent',
+		VERDICT,
+		"ownKey('order_reference', 'Expected Order Reference', {",
+		'""',
+	),
+	...all(
+		'it has a name of its own and is not sent',
+		VERDICT,
+		"integer('max_age', 'Max Age in Minutes', {",
+		'""',
+	),
+	...all('the operation sends no fields', VERDICT, 'sent: false,', 'true'),
+	...all(
+		'the panel has a currency, and an empty one is refused',
+		VERDICT,
+		"const currency = String(values.expectedCurrency ?? 'SAR');",
+		'""',
+	),
+	...all(
+		'the panel has a currency, and an empty one is refused',
+		VERDICT,
+		"currency: String(call.values.expectedCurrency ?? 'SAR'),",
+		'""',
+	),
+	...all(
+		'without an ID of an invoice there is a reason',
+		VERDICT,
+		'if (reasons.length || invoiceId === undefined) return { verified: false, result: said, reasons };',
+		'false',
 	),
 ];

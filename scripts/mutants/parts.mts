@@ -8,7 +8,18 @@ export interface Part {
 /** Parts that each end in a bounded time: most of their tests load the source alone. */
 export const parts: Record<string, Part> = {
 	...Object.fromEntries(
-		['dates', 'ids', 'metadata', 'money', 'phone', 'text'].map((name): [string, Part] => [
+		[
+			'clean',
+			'dates',
+			'ids',
+			'keys',
+			'metadata',
+			'money',
+			'ownKey',
+			'phone',
+			'text',
+			'timestamps',
+		].map((name): [string, Part] => [
 			`values/${name}`,
 			{ mutate: [`nodes/shared/values/${name}.ts`], tests: [`test/shared/values/${name}`] },
 		]),
@@ -30,9 +41,23 @@ export const parts: Record<string, Part> = {
 			'test/nodes/Stream/(reach|order(Losses|Closings|Reads|Notes|Rivals|ForAgents|End)|paymentLinkSettling)',
 		],
 	},
+	'linkChoice/order': {
+		mutate: ['nodes/Stream/orders/ensureLink.ts'],
+		tests: [
+			'test/nodes/Stream/(order(Closings|ForAgents|Messages|News|Reads|Reopened|Rivals)|paymentLinkSettling)',
+		],
+	},
+	limits: {
+		mutate: ['nodes/shared/operation/{agentLimits,limitedClient}.ts'],
+		tests: ['test/transport/agentLimits'],
+	},
 	redirect: {
 		mutate: ['nodes/Stream/resources/payment/redirect/*.ts'],
 		tests: ['test/nodes/Stream/verifyRedirect'],
+	},
+	verdict: {
+		mutate: ['nodes/Stream/resources/payment/verifyRedirect.ts'],
+		tests: ['test/nodes/Stream/verifyRedirect', 'test/nodes/Stream/description(?=\\.)'],
 	},
 	refund: {
 		mutate: [
@@ -46,10 +71,18 @@ export const parts: Record<string, Part> = {
 			'test/transport/agentLimits',
 		],
 	},
+	orderRefund: {
+		mutate: ['nodes/Stream/orders/refundOrder.ts'],
+		tests: ['test/nodes/Stream/order(End|Refund)'],
+	},
 	retry: { mutate: ['nodes/shared/api/retryPolicy.ts'], tests: ['test/transport/retryPolicy'] },
 	events: {
 		mutate: ['nodes/shared/events/eventId.ts', 'nodes/shared/records/{payments,paidInvoice}.ts'],
 		tests: ['test/shared/events/eventId', 'test/shared/records/payments'],
+	},
+	orderPaid: {
+		mutate: ['nodes/shared/events/paidOrder.ts'],
+		tests: ['test/StreamTrigger/orderPaid'],
 	},
 	'detect/memory': {
 		mutate: ['nodes/StreamTrigger/detect/*.ts'],

@@ -58,7 +58,15 @@ function byFile(tests) {
 }
 
 /** What people read in the panel decides nothing; other tests hold it to n8n's rules. */
-const TEXTS = ['action', 'description', 'displayName', 'hint', 'notices', 'placeholder'];
+const TEXTS = [
+	'action',
+	'builderHint',
+	'description',
+	'displayName',
+	'hint',
+	'notices',
+	'placeholder',
+];
 const panelTexts = {
 	shouldIgnore: (path) =>
 		path.isObjectProperty() && TEXTS.includes(path.node.key.name)

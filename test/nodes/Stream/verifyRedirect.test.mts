@@ -126,6 +126,7 @@ describe('a redirect of a paid order', () => {
 			verified: true,
 			codes: [],
 			paymentLinkId: link.id,
+			consumerId: simulator.find('invoice', invoiceId)!.organization_consumer_id,
 			redirectStatus: 'paid',
 			redirectMessage: 'APPROVED',
 			invoice: { id: invoiceId, status: 'COMPLETED' },
@@ -261,7 +262,10 @@ describe('what is not verified', () => {
 		const { status, json, error } = await run(redirect, more);
 		expect(status).toBe('error');
 		expect(json).toEqual([]);
-		expect(error.message).toContain('not verified');
+		expect(error.message).toBe(`This redirect is not verified. ${row.reasons.join(' ')}`);
+		expect(error.description).toBe(
+			"Do not deliver anything for it. To continue with the result instead, set 'If Not Verified' to Return Result.",
+		);
 		return row;
 	}
 
@@ -414,6 +418,24 @@ describe('what is not verified', () => {
 		expect(simulator.ledger).toHaveLength(before);
 	});
 
+	test('a redirect that says itself that nobody paid, without asking Stream', async () => {
+		const { redirect } = await sell('A-1');
+		const before = simulator.ledger.length;
+		await refused(changed(redirect, { status: 'failed' }), 'failed');
+		expect(simulator.ledger).toHaveLength(before);
+	});
+
+	test('an invoice without a payment, when the redirect names none either', async () => {
+		const { redirect, invoiceId } = await sell('A-1');
+		const path = `/invoices/${invoiceId}`;
+		const body = { ...(await merchant.request('GET', path)), payments: [] };
+		const action = { type: 'status', status: 200, body } as const;
+		simulator.faults.add({ method: 'GET', path: `/api/v2${path}`, action });
+		const before = simulator.ledger.length;
+		await refused(changed(redirect, { payment_id: null }), 'paymentUnknown');
+		expect(merchant.requests(before).filter((one) => one.includes('/payments/'))).toEqual([]);
+	});
+
 	test.each(['success', 'failure'] as const)('a pending payment (sent to %s)', async (page) => {
 		simulator.switches.pendingRedirect = page;
 		const link = await order('A-1');
@@ -551,15 +573,26 @@ describe('as part of a workflow', () => {
 		[
 			'an amount finer than the currency',
 			{ expectedAmount: '100.001' },
-			'more than 2 decimal places',
+			'\'Expected Amount\' "100.001" has more than 2 decimal places',
 		],
-		['no order and no link', { expectedOrderReference: '' }, 'any order would be accepted'],
+		[
+			'no order and no link',
+			{ expectedOrderReference: '' },
+			"any order would be accepted. Fill in 'Expected Order Reference', or choose the 'Payment Link' under 'Additional Fields'.",
+		],
 		['a list', { redirect: '={{ [1, 2] }}' }, 'is a list'],
 		['a number', { redirect: '={{ 7 }}' }, 'is not a URL'],
+		['an amount in another currency', { expectedAmount: 'USD 100' }, 'is not in SAR'],
+		[
+			'a currency that is empty',
+			{ expectedCurrency: '={{ "" }}' },
+			"'Expected Currency' is empty.",
+		],
+		['an age of nothing', { additionalFields: { maxAge: '0' } }, 'is below 1'],
 	])('%s is refused before anything is sent', async (_name, parameters, said) => {
 		const { status, error } = await run('status=paid', parameters);
 		expect(status).toBe('error');
-		expect(error.message).toContain(said);
+		expect(`${error.message} ${error.description}`).toContain(said);
 		expect(simulator.ledger).toEqual([]);
 	});
 });

@@ -239,7 +239,7 @@ async function verify(call: Call): Promise<Verdict> {
 		payment: payment ?? null,
 		paymentLink: link ?? null,
 	};
-	return { verified: !reasons.length, result, reasons: unique(reasons) };
+	return { verified: !reasons.length, result, reasons };
 }
 
 /** The payment that was paid, perhaps after others that failed. */
@@ -247,12 +247,6 @@ function paymentIdOf(invoice: IDataObject): string {
 	const payments = paymentsOf(invoice);
 	const { id } = payments.find(hasBeenPaid) ?? payments[0] ?? {};
 	return String(id ?? '');
-}
-
-function unique(reasons: Reason[]): Reason[] {
-	return reasons.filter(
-		({ text }, at) => reasons.findIndex((reason) => reason.text === text) === at,
-	);
 }
 
 function notVerified(reasons: Reason[]): InputError {

@@ -120,7 +120,10 @@ describe('Refund', () => {
 	});
 
 	it.each([
-		['UNDER_REVIEW', 'The payment is under review: the money may still arrive. Run the step again'],
+		[
+			'UNDER_REVIEW',
+			'The payment is under review: the money may still arrive. Once it has, run the step again.',
+		],
 		['PENDING', 'The payment is pending: the money may still arrive.'],
 		['PROCESSING', 'The payment is processing: the money may still arrive.'],
 		['FAILED', 'The payment is failed: no money has been received.'],

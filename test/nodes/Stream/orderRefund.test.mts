@@ -109,7 +109,9 @@ it('says where to go with an order that nobody has paid, and names all of its pa
 	);
 	const ids = [pay(made.oneTimeUrl), pay(made.recurringUrl)];
 	for (const id of ids) stream.sim.act.setPaymentStatus(id, 'PROCESSING');
-	const reasons = ids.map((id) => ` Payment ${id} is processing: [^.]+\\. Run [^.]+\\.`);
+	const reasons = ids.map(
+		(id) => ` Payment ${id} is processing: [^.]+\\. [^.]+, run the step again\\.`,
+	);
 	const { message } = (await refund()).error;
 	expect(message).toMatch(
 		new RegExp(

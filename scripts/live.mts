@@ -61,7 +61,7 @@ async function main(): Promise<number> {
 	}
 	if (values.drift) return tellDrift(positionals[0], positionals[1]);
 	const pair = await readPair();
-	await buildIfStale();
+	if (!values['no-node']) await buildIfStale();
 	const stop = onInterrupt();
 	const result = await runLive({
 		baseUrl: values['base-url'].replace(/\/+$/, ''),

@@ -3,12 +3,12 @@ import type { Kind } from './ledger.mts';
 /** About how many records a run makes, with the node and a person who pays; each is named as in `n of them`. */
 export const PLAN: Array<[kind: Kind, about: number, names: string]> = [
 	['paymentLink', 34, 'payment links'],
-	['product', 11, 'products'],
-	['coupon', 3, 'coupons'],
-	['consumer', 6, 'customers'],
-	['subscription', 5, 'subscriptions'],
-	['invoice', 15, 'invoices (those of payments and subscriptions included)'],
-	['webhook', 3, 'webhooks'],
+	['product', 10, 'products'],
+	['coupon', 2, 'coupons'],
+	['consumer', 4, 'customers'],
+	['subscription', 4, 'subscriptions'],
+	['invoice', 11, 'invoices (those of payments and subscriptions included)'],
+	['webhook', 2, 'webhooks'],
 ];
 
 /** The same in words. */

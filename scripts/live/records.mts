@@ -155,7 +155,7 @@ export class Records {
 	readonly refusals: Answer[] = [];
 
 	private async newConsumer(): Promise<Row> {
-		const body = (email: string) => ({ name: this.name('consumer'), email });
+		const body = (email: string) => ({ name: this.name('consumer'), email, alias: ALIAS });
 		const foreign = () => body(`${this.marker}-${++this.count}@example.com`);
 		const own = () => body(String(this.me.user?.email));
 		let answer: Answer | undefined;
@@ -183,6 +183,9 @@ export class Records {
 		return made;
 	}
 }
+
+/** What the customer of a run is called besides; it is cleared later. */
+const ALIAS = 'To be cleared';
 
 export const METHODS = {
 	mada: true,

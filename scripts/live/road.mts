@@ -6,9 +6,9 @@ import { readPanel, type PanelOperation } from '../../support/engine/panel.mts';
 import { isMissing, Lost, Refused } from './api.mts';
 import { Forwarder } from './forwarder.mts';
 import { until, type Live } from './live.mts';
-import { markPaid } from './probes/billing.mts';
-import { RoadFixtures } from './roadFixtures.mts';
 import { OutOfBounds } from './pace.mts';
+import type { Row } from './records.mts';
+import { RoadFixtures } from './roadFixtures.mts';
 
 /** One operation of the node, run against the server. */
 export interface Step {
@@ -48,15 +48,17 @@ export async function walkRoad(
 			...operations.filter(({ key }) => LAST.test(key)),
 		];
 		const steps: Step[] = [];
+		const walk = async (name: string, work: () => Promise<Came>) => {
+			onStep(name);
+			const step = await work();
+			steps.push({ name, ...step, words: live.findings.clean(step.words) });
+		};
+		// What is made and paid for it is there for the operations.
+		await walk(TRIGGER, () => trigger(live, harness, forwarder, fixtures));
+		await walk(TWO_PROCESSES, () => twoProcesses(live, harness, forwarder));
 		for (const operation of inOrder) {
-			onStep(`${operation.resourceName} → ${operation.name}`);
-			const step = await take(live, harness, forwarder, fixtures, operation);
-			steps.push({ ...step, words: live.findings.clean(step.words) });
-		}
-		for (const further of [twoProcesses, trigger]) {
-			onStep(further === trigger ? TRIGGER : TWO_PROCESSES);
-			const step = await further(live, harness, forwarder);
-			steps.push({ ...step, words: live.findings.clean(step.words) });
+			const name = `${operation.resourceName} → ${operation.name}`;
+			await walk(name, () => take(live, harness, forwarder, fixtures, operation));
 		}
 		return steps;
 	} finally {
@@ -64,16 +66,18 @@ export async function walkRoad(
 	}
 }
 
+/** What came of a step. */
+type Came = Omit<Step, 'name'>;
+
 async function take(
 	live: Live,
 	harness: Harness,
 	forwarder: Forwarder,
 	fixtures: RoadFixtures,
 	operation: PanelOperation,
-): Promise<Step> {
-	const name = `${operation.resourceName} → ${operation.name}`;
-	const skipped = SKIPPED[operation.key] ?? fixtures.whyNot(operation.key);
-	if (skipped) return { name, outcome: 'skipped', words: skipped, requests: 0 };
+): Promise<Came> {
+	const skipped = SKIPPED[operation.key] ?? fixtures.whyNot(operation.key) ?? live.api.pace.over;
+	if (skipped) return { outcome: 'skipped', words: skipped, requests: 0 };
 	const { resource, operation: own } = operation;
 	let filled: Filled;
 	try {
@@ -82,7 +86,7 @@ async function take(
 	} catch (error) {
 		if (!(error instanceof Error)) throw error;
 		const words = `the records that it needs could not be made: ${error.message}`;
-		return { name, outcome: 'skipped', words, requests: 0 };
+		return { outcome: 'skipped', words, requests: 0 };
 	}
 	forwarder.take();
 	const list = own === 'getAll' || own === 'getFreezes' ? { limit: 5 } : {};
@@ -92,14 +96,12 @@ async function take(
 	const requests = sent.length;
 	if (result.status === 'success') {
 		const rows = result.json.length;
-		const words = `${rows} ${rows === 1 ? 'row' : 'rows'}`;
-		return { name, outcome: 'worked', words, requests };
+		return { outcome: 'worked', words: `${rows} ${rows === 1 ? 'row' : 'rows'}`, requests };
 	}
 	const last = sent.at(-1)?.answer;
 	const refused = last && last.status >= 400 && last.status < 500;
 	const absent = last && isMissing(last) ? ' (an endpoint that is missing)' : '';
 	return {
-		name,
 		outcome: refused ? 'refused' : 'failed',
 		words: `${saidBy(result)}${absent}`,
 		requests,
@@ -137,11 +139,10 @@ function adapt(
 }
 
 const TWO_PROCESSES = 'One order in two processes at the same moment';
-const TRIGGER = 'Stream Trigger, while an invoice is made and paid';
+const TRIGGER = 'Stream Trigger, while an invoice is made and paid, and an order';
 
 /** Two processes of n8n make the link of one order at the same moment. */
-async function twoProcesses(live: Live, harness: Harness, forwarder: Forwarder): Promise<Step> {
-	const name = TWO_PROCESSES;
+async function twoProcesses(live: Live, harness: Harness, forwarder: Forwarder): Promise<Came> {
 	const { records, api } = live;
 	try {
 		const product = await records.theProduct();
@@ -158,7 +159,7 @@ async function twoProcesses(live: Live, harness: Harness, forwarder: Forwarder):
 		const runs = await Promise.all(types.map((type) => harness.run(parameters, { type })));
 		const requests = forwarder.take().length;
 		const failed = runs.find(({ status }) => status !== 'success');
-		if (failed) return { name, outcome: 'failed', words: saidBy(failed), requests };
+		if (failed) return { outcome: 'failed', words: saidBy(failed), requests };
 		const ids = new Set(runs.map(({ json: [row] }) => String(row.id)));
 		const query = { limit: 100, product_ids: [String(product.id)] };
 		const rows = (await api.get('/payment_links', query)).data as Array<Record<string, any>>;
@@ -168,27 +169,35 @@ async function twoProcesses(live: Live, harness: Harness, forwarder: Forwarder):
 		);
 		const words = `both gave ${ids.size === 1 ? 'the same link' : 'different links'}; ${open.length} of the order can be paid`;
 		const good = ids.size === 1 && open.length === 1 && open[0].id === [...ids][0];
-		return { name, outcome: good ? 'worked' : 'failed', words, requests };
+		return { outcome: good ? 'worked' : 'failed', words, requests };
 	} catch (error) {
 		if (!(error instanceof OutOfBounds)) throw error;
-		return { name, outcome: 'skipped', words: error.message, requests: 0 };
+		return { outcome: 'skipped', words: error.message, requests: 0 };
 	}
 }
 
 /** The trigger polls before, between and after, as n8n lets it: each change has to be told once. */
-async function trigger(live: Live, harness: Harness, forwarder: Forwarder): Promise<Step> {
-	const name = TRIGGER;
-	const { records } = live;
+async function trigger(
+	live: Live,
+	harness: Harness,
+	forwarder: Forwarder,
+	fixtures: RoadFixtures,
+): Promise<Came> {
 	const told: IDataObject[] = [];
 	const staticData: IDataObject = {};
+	// An order is only paid where somebody pays.
+	const event = ['invoiceCreated', 'invoiceStatusChanged', ...(live.shop ? ['orderPaid'] : [])];
 	const poll = async () => {
-		const event = ['invoiceCreated', 'invoiceStatusChanged'];
-		const { items } = await harness.poll({ event }, { name: records.marker, staticData });
+		const { items } = await harness.poll({ event }, { name: live.records.marker, staticData });
 		told.push(...(items ?? []).flat().map(({ json }) => json));
 	};
+	const untilTold = async (own: () => unknown) =>
+		await until(live, async () => {
+			await poll();
+			return own();
+		});
 	forwarder.take();
-	const ended = (outcome: Step['outcome'], words: string): Step => ({
-		name,
+	const ended = (outcome: Step['outcome'], words: string): Came => ({
 		outcome,
 		words,
 		requests: forwarder.take().length,
@@ -196,22 +205,22 @@ async function trigger(live: Live, harness: Harness, forwarder: Forwarder): Prom
 	try {
 		await poll();
 		const early = told.length;
-		const invoice = await records.invoice();
-		const own = (status?: string) =>
-			told.filter((one) => one.id === invoice.id && (!status || one.status === status));
-		const untilTold = async (status: string) =>
-			await until(live, async () => {
-				await poll();
-				return own(status)[0];
-			});
-		const made = await untilTold(String(invoice.status));
-		await markPaid(live, invoice);
-		const paid = await untilTold('COMPLETED');
+		const invoice = await fixtures.invoiceToPay();
+		const of = ({ id }: Row, more: IDataObject) =>
+			told.find((one) => one.id === id && Object.entries(more).every(([k, v]) => one[k] === v));
+		const made = await untilTold(() => of(invoice, { status: String(invoice.status) }));
+		await fixtures.paid();
+		const order = live.shop && (await fixtures.orderToRefund());
+		const paid = () => of(invoice, { status: 'COMPLETED' });
+		const orderPaid = () => order && of(order, { event: 'orderPaid' });
+		await untilTold(() => paid() && (!order || orderPaid()));
 		await poll();
-		const ids = own().map(({ eventId }) => eventId);
-		const twice = ids.length - new Set(ids).size;
-		const words = `the first poll told ${early} events; the invoice was ${made ? '' : 'not '}told when it was made, and ${paid ? '' : 'not '}when it was paid; ${twice} events were told twice`;
-		return ended(made && paid && early === 0 && twice === 0 ? 'worked' : 'failed', words);
+		const own = told.filter(({ id }) => id === invoice.id || id === order?.id);
+		const twice = own.length - new Set(own.map(({ eventId }) => eventId)).size;
+		const not = (seen: unknown) => (seen ? '' : 'not ');
+		const words = `the first poll told ${early} events; the invoice was ${not(made)}told when it was made, and ${not(paid())}when it was paid; ${order ? `the order was ${not(orderPaid())}told when it was paid` : 'nobody has paid an order'}; ${twice} events were told twice`;
+		const good = made && paid() && (!order || orderPaid()) && early === 0 && twice === 0;
+		return ended(good ? 'worked' : 'failed', words);
 	} catch (error) {
 		if (!(error instanceof Error)) throw error;
 		const known = [OutOfBounds, Refused, Lost].some((kind) => error instanceof kind);

@@ -4,7 +4,7 @@ import { markPaid } from './probes/billing.mts';
 import { NOT_PAID, pay } from './probes/payments.mts';
 import type { Row } from './records.mts';
 
-/** Operations that end what they are given: it is made for them alone. */
+/** Operations that end what they are given: what the node has created before, and what nothing else works with. */
 const ENDS = ['consumer.delete', 'product.delete'];
 /** These work with one break of another subscription, from its beginning to its end. */
 const BREAKS = /^subscription\.(freeze|getFreezes|updateFreeze|unfreeze)$/;
@@ -53,31 +53,35 @@ export class RoadFixtures {
 	/** The same as the fixtures of tests, by whose names the values for the panel are known. */
 	forOperation(key: string): Fixtures {
 		const { records } = this.live;
-		const own = ENDS.includes(key) ? ` ${key}` : '';
+		const created = ENDS.includes(key)
+			? this.given.get(key.replace('delete', 'create'))
+			: undefined;
 		const subscription = BREAKS.test(key) ? 'breaks' : 'subscription';
+		const own = BREAKS.test(key) ? undefined : this.given.get('subscription.create');
 		const running = async () => {
 			const { id } = await this.once(subscription, () => this.active());
 			return (await this.live.api.get(`/subscriptions/${id}`)).latest_freeze as Row;
 		};
 		const fixtures: Partial<Record<keyof Fixtures, unknown>> = {
 			testBed: { api: this.request },
-			consumer: () =>
-				own ? this.once(`consumer${own}`, () => records.consumer()) : records.theConsumer(),
-			product: () =>
-				/Price$/.test(key)
-					? this.freshProduct()
-					: this.once(`product${own}`, () => records.any('product')),
+			consumer: async () => created ?? (await records.theConsumer()),
+			product: async () => {
+				if (/Price$/.test(key)) return await this.freshProduct();
+				// What was billed can no longer be changed.
+				if (key === 'invoice.create') return await records.theProduct();
+				return created ?? (await this.product());
+			},
 			plan: () => records.thePlan(),
 			meter: () => this.once('meter', () => records.product({ type: 'METERED' })),
-			coupon: () => records.theCoupon(),
-			amountCoupon: () => records.theCoupon(),
+			coupon: this.coupon,
+			amountCoupon: this.coupon,
 			link: () => this.once('link', () => records.any('paymentLink')),
 			invoice: () => this.invoice(),
 			openPayment: async () => ((await this.invoice()).payments as Row[])[0],
-			paidPayment: () => this.once('paid', () => this.paid()),
+			paidPayment: this.paid,
 			order: async () => (key === 'order.refund' ? this.orderToRefund() : this.live.order),
 			openOrder: this.openOrder,
-			subscription: () => this.once(subscription, () => this.active()),
+			subscription: () => this.once(subscription, () => this.active(own)),
 			freeze: running,
 			runningFreeze: running,
 			meteredSubscription: async () => this.given.get('meteredSubscription.create'),
@@ -104,37 +108,52 @@ export class RoadFixtures {
 		});
 
 	/** Paid, and of its own: money is still to be found in the one that was paid before. */
-	private readonly orderToRefund = () =>
+	readonly orderToRefund = () =>
 		this.once('order to refund', async () => {
 			const { others } = this.live.shop!;
 			const link = await this.openOrder();
-			const paid = await pay(this.live, { link, others }, 'what Order → Refund gives back');
-			if (!paid) throw new TypeError(NOT_PAID);
+			const why = 'whether the trigger tells of a paid order, and what Order → Refund gives back';
+			if (!(await pay(this.live, { link, others }, why))) throw new TypeError(NOT_PAID);
 			return link;
 		});
 
-	private readonly invoice = () => this.once('invoice', () => this.live.records.invoice());
+	private readonly coupon = async () =>
+		this.given.get('coupon.create') ?? (await this.live.records.theCoupon());
+
+	private readonly product = () => this.once('product', () => this.live.records.any('product'));
+
+	private readonly invoice = () =>
+		this.once('invoice', async () => {
+			const created = this.given.get('invoice.create');
+			if (!created) return await this.live.records.invoice();
+			return (await this.live.api.get(`/invoices/${created.id}`)) as Row;
+		});
 
 	/** As it is now, with the price in another currency first, because the last one cannot be deleted. */
 	private async freshProduct(): Promise<Row> {
-		const { id } = await this.once('product', () => this.live.records.any('product'));
+		const { id } = await this.product();
 		const product = (await this.live.api.get(`/products/${id}`)) as Row;
 		const prices = [...(product.prices as Row[])];
 		prices.sort((a, b) => Number(a.currency === 'SAR') - Number(b.currency === 'SAR'));
 		return { ...product, prices };
 	}
 
-	/** Paid in cash, because a payment on a page takes a person. */
-	private async paid(): Promise<Row> {
-		const { records } = this.live;
-		const invoice = await records.invoice();
-		await markPaid(this.live, invoice);
-		return (invoice.payments as Row[])[0];
-	}
+	/** Open until `paid` is asked for. */
+	readonly invoiceToPay = () => this.once('invoice to pay', () => this.live.records.invoice());
 
-	private async active(): Promise<Row> {
+	/** Its payment: in cash, because a payment on a page takes a person. */
+	readonly paid = () =>
+		this.once('paid', async () => {
+			const invoice = await this.invoiceToPay();
+			await markPaid(this.live, invoice);
+			return (invoice.payments as Row[])[0];
+		});
+
+	private async active(created?: Row): Promise<Row> {
 		const { records, api } = this.live;
-		const { id, latest_invoice_id: invoice } = await records.subscription();
+		const { id, latest_invoice_id: invoice } = created
+			? ((await api.get(`/subscriptions/${created.id}`)) as Row)
+			: await records.subscription();
 		records.ledger.made('invoice', String(invoice));
 		await markPaid(this.live, (await api.get(`/invoices/${invoice}`)) as Row);
 		return (await api.get(`/subscriptions/${id}`)) as Row;

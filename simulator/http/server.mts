@@ -57,5 +57,7 @@ async function serve(
 	inFlight.max = Math.max(inFlight.max, inFlight.now);
 	reply.raw.once('close', () => inFlight.now--);
 	if (state.switches.latencyMs > 0) await pause(state.switches.latencyMs);
+	// As on any server, of the clock by which records have their times.
+	reply.raw.setHeader('date', new Date(state.clock.now() / 1000).toUTCString());
 	await answerWithFault(arrived, reply.raw);
 }

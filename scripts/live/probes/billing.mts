@@ -1,13 +1,13 @@
-import { codeOf, isSuccess, wordsOf } from '../api.mts';
+import { codeOf, isSuccess, wordsOf, type Answer } from '../api.mts';
 import { repeat, type Live, type Probe } from '../live.mts';
 import type { Row } from '../records.mts';
 import { changePrice } from './products.mts';
 
 /** Marks the open payment of an invoice, as its creation has shown it, as paid in cash. */
-export async function markPaid({ api }: Pick<Live, 'api'>, { payments }: Row): Promise<void> {
+export async function markPaid({ api }: Pick<Live, 'api'>, { payments }: Row): Promise<Answer> {
 	// A second attempt is refused, because the payment is final then.
 	const request = { body: { payment_method: 'CASH' }, repeatable: true };
-	await api.send('POST', `/payments/${(payments as Row[])[0].id}/mark-paid`, request);
+	return await api.send('POST', `/payments/${(payments as Row[])[0].id}/mark-paid`, request);
 }
 
 /** Invoices that wait for their payer, and their payments. */

@@ -47,8 +47,7 @@ export const consumers: Probe = {
 		// Nobody else's customer is changed.
 		if (consumer.isForeign) return;
 		const path = `/consumers/${consumer.id}`;
-		const body = { alias: 'To be cleared' };
-		await api.send('PUT', path, { body, repeatable: true });
+		// It was made with one.
 		await api.send('PUT', path, { body: { alias: null }, repeatable: true });
 		await seeLanguage(live, path);
 
@@ -95,25 +94,26 @@ export const unique: Probe = {
 		if (findings.position('sandboxEmailRule')) {
 			throw new TypeError('only one customer can be made in this sandbox');
 		}
-		// British numbers that are kept for films.
-		const phone = `+447700900${String(Math.floor(Math.random() * 1000)).padStart(3, '0')}`;
-		const body = (more: Row) => () => ({ name: records.name('consumer'), ...more });
-		const first = await records.tryMake('consumer', body({ phone_number: phone }));
-		const second = isSuccess(first)
-			? await records.tryMake('consumer', body({ phone_number: phone }))
-			: first;
+		const hasIds = findings.position('externalId') === 'accept';
+		let [phone_number, external_id]: Array<string | undefined> = [];
+		const first = await records.make('consumer', () => {
+			// British numbers that are kept for films; after a lost answer another one.
+			phone_number = `+447700900${String(Math.floor(Math.random() * 1000)).padStart(3, '0')}`;
+			external_id = hasIds ? records.name('id') : undefined;
+			return { name: records.name('consumer'), phone_number, external_id };
+		});
+		records.spare('consumer', first);
+		const another = (more: Row) =>
+			records.tryMake('consumer', () => ({ name: records.name('consumer'), ...more }));
+		const second = await another({ phone_number });
 		const said = `a second customer with the same phone number: ${second.status} ${codeOf(second)}`;
 		const code = codeOf(second);
 		if (code === 'DUPLICATE_CONSUMER' || code === 'PHONE_ALREADY_REGISTERED') {
 			findings.saw('duplicatePhone', code, said);
 		} else findings.sawOther('duplicatePhone', `${said}: ${wordsOf(second)}`);
 
-		if (findings.position('externalId') !== 'accept') {
-			return findings.notSeen('externalIdUnique', 'no external_id is accepted');
-		}
-		const id = records.name('id');
-		records.spare('consumer', await records.make('consumer', body({ external_id: id })));
-		const other = await records.tryMake('consumer', body({ external_id: id }));
+		if (!hasIds) return findings.notSeen('externalIdUnique', 'no external_id is accepted');
+		const other = await another({ external_id });
 		const taken = `a second customer with the same external_id: ${other.status} ${codeOf(other)}`;
 		findings.saw('externalIdUnique', !isSuccess(other), taken);
 	},

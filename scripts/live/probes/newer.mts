@@ -126,7 +126,10 @@ export const deliveries: Probe = {
 		const events = ['PAYMENT_MARKED_AS_PAID'];
 		const made = await register(live, events, { url, enabled: true, secret_key });
 		if (!isSuccess(made)) throw new TypeError(`the webhook was refused: ${wordsOf(made)}`);
-		await markPaid(live, await records.invoice());
+		// Whatever was tried with its payment, one of the two can be marked as paid.
+		if (!isSuccess(await markPaid(live, await records.theInvoice()))) {
+			await markPaid(live, await records.invoice());
+		}
 		const first = await until(live, async () => landing.deliveries[0], 60_000);
 		if (!first) throw new TypeError('the webhook was not called within a minute');
 		const { data = {} } = JSON.parse(first.body) as { data?: object };

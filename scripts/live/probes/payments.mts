@@ -1,8 +1,9 @@
 import { Lost, isSuccess, wordsOf, type Answer } from '../api.mts';
-import { listed, tick, until, type Live, type Probe, type Shop } from '../live.mts';
+import { tick, until, type Live, type Probe, type Shop } from '../live.mts';
 import type { Errand } from '../person.mts';
 import { paymentStatus, type Row } from '../records.mts';
 import type { SwitchName } from '../findings.mts';
+import { notListed } from './lists.mts';
 
 export const NOT_PAID = 'nobody has paid on a checkout page';
 
@@ -79,8 +80,12 @@ async function openShop(live: Live): Promise<Omit<Shop, 'first'>> {
 	});
 	// One that the link has nothing to do with.
 	const other = String((await records.theInvoice()).id);
-	await listed(live, '/invoices', [other], { organization_consumer_id });
-	return { link, others: new Set(await invoicesOf(live, organization_consumer_id as string)) };
+	const others = await until(live, async () => {
+		const known = await invoicesOf(live, organization_consumer_id as string);
+		return known.includes(other) ? known : undefined;
+	});
+	if (!others) throw notListed('invoices');
+	return { link, others: new Set(others) };
 }
 
 async function invoicesOf({ api }: Live, organization_consumer_id: string): Promise<string[]> {
@@ -177,7 +182,7 @@ async function seeRefunds(live: Live, shop: Shop, invoice: Row): Promise<void> {
 	const [payment] = invoice.payments as Row[];
 	const first = await refund(live, payment, '1.00');
 	seeAnswer(live, first.answer);
-	await seeTouched(live, invoice);
+	let ended = await seeTouched(live, invoice);
 	const { after } = first;
 	const has = 'amount_refunded' in after;
 	findings.saw('amountRefunded', has, `payments ${has ? 'show' : 'do not show'} amount_refunded`);
@@ -190,16 +195,18 @@ async function seeRefunds(live: Live, shop: Shop, invoice: Row): Promise<void> {
 		const done = paymentStatus(rest.after) === 'REFUNDED';
 		const then = `${said}; a refund of the rest ${done ? 'was done' : `was refused with ${wordsOf(rest.answer!)}`}`;
 		findings.saw('partialRefunds', done ? 'cumulative' : 'once', then);
-		if (done) whole = invoice;
+		if (done) {
+			whole = invoice;
+			ended = await seeTouched(live, invoice);
+		}
 	} else findings.sawOther('partialRefunds', `${said}: ${first.answer && wordsOf(first.answer)}`);
 	if (!whole) {
 		whole = await pay(live, shop, 'what a full refund leaves');
 		if (!whole) return;
 		const { answer } = await refund(live, (whole.payments as Row[])[0]);
 		seeAnswer(live, answer);
-		await seeTouched(live, whole);
+		ended = await seeTouched(live, whole);
 	}
-	const { status: ended } = await live.api.get(`/invoices/${whole.id}`);
 	const left = `an invoice whose payment was refunded is ${ended}`;
 	if (ended === 'COMPLETED' || ended === 'CANCELED') {
 		findings.saw('invoiceAfterRefund', ended, left);
@@ -237,13 +244,14 @@ function seeAnswer({ findings }: Live, answer: Answer | undefined): void {
 	findings.saw('refundAnswer', keys.includes('payment_id') ? 'refund' : 'payment', said);
 }
 
-/** Whether a refund has moved the invoice, if its status is as it was. */
-async function seeTouched({ api, findings }: Live, invoice: Row): Promise<void> {
-	const after = await api.get(`/invoices/${invoice.id}`);
-	if (after.status !== invoice.status) return;
+/** Whether a refund has moved the invoice, if its status is as it was. @returns its status now */
+async function seeTouched({ api, findings }: Live, invoice: Row): Promise<unknown> {
+	const after = (await api.get(`/invoices/${invoice.id}`)) as Row;
+	if (after.status !== invoice.status) return after.status;
 	const moved = after.updated_at !== invoice.updated_at;
 	const said = `a refund ${moved ? 'moves' : 'does not move'} updated_at of an invoice that stays ${after.status}`;
 	findings.saw('touchInvoiceOnPayment', moved, said);
+	return after.status;
 }
 
 /** A declined card changes a payment and leaves its invoice as it is; asked only when refunds have not shown it. */

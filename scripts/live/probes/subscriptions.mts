@@ -57,24 +57,21 @@ export const freezes: Probe = {
 	async run(live: Live) {
 		const { findings, api, records } = live;
 		const path = await activate(live, await records.theSubscription());
-		if (!(await freezeNow(live, path))) {
-			throw new TypeError('a subscription that was frozen from now on is not FROZEN');
-		}
+		let running = await freezeNow(live, path);
+		if (!running) throw new TypeError('a subscription that was frozen from now on is not FROZEN');
 		const list = (await api.get(`${path}/freeze`)) as Row;
 		const bare = Array.isArray(list);
 		const listed = `the list of freezes is ${bare ? 'a bare array' : `an object with ${Object.keys(list).join(', ')}`}`;
 		findings.saw('freezeList', bare ? 'array' : 'paged', listed);
 
-		const { latest_freeze: first } = (await api.get(path)) as Row;
-		const answer = await api.send('DELETE', `${path}/freeze/${first.id}`, { repeatable: true });
+		const answer = await api.send('DELETE', `${path}/freeze/${running.id}`, { repeatable: true });
 		const { status } = (await api.get(path)) as Row;
 		const said = `DELETE of a running freeze: ${answer.status}, the subscription is ${status}`;
 		findings.saw('deleteActiveFreeze', status === 'FROZEN' ? 'refuse' : 'resume', said);
 		await tick(live);
-		if (status !== 'FROZEN' && !(await freezeNow(live, path))) {
-			throw new TypeError('a subscription that was frozen again is not FROZEN');
-		}
-		await seeSameDay(live, path);
+		if (status !== 'FROZEN') running = await freezeNow(live, path);
+		if (!running) throw new TypeError('a subscription that was frozen again is not FROZEN');
+		await seeSameDay(live, path, running);
 		// What is frozen can be ended at once when everything is tidied up.
 		await tick(live);
 		await freezeNow(live, path);
@@ -82,9 +79,8 @@ export const freezes: Probe = {
 	},
 };
 
-async function seeSameDay(live: Live, path: string): Promise<void> {
+async function seeSameDay(live: Live, path: string, running: Row): Promise<void> {
 	const { findings, api } = live;
-	const { latest_freeze: running } = (await api.get(path)) as Row;
 	let day = 5;
 	// After a lost answer another day, because it may have been done.
 	const within = await repeat(() => freeze(live, path, at(day, 10), at(day++, 12)));
@@ -125,10 +121,15 @@ async function freeze({ api }: Live, path: string, start: string, end: string): 
 	return await api.send('POST', `${path}/freeze`, { body });
 }
 
-/** Freezes a subscription for three days. Were it made twice, the second is refused, because it overlaps. */
-async function freezeNow({ api }: Live, path: string): Promise<boolean> {
+/**
+ * Freezes a subscription for three days. Were it made twice, the second is refused, because it overlaps.
+ *
+ * @returns the freeze; undefined when the subscription is not FROZEN
+ */
+async function freezeNow({ api }: Live, path: string): Promise<Row | undefined> {
 	const start = new Date().toISOString();
 	const body = { freeze_start_datetime: start, freeze_end_datetime: inDays(3) };
 	await api.send('POST', `${path}/freeze`, { body, repeatable: true });
-	return ((await api.get(path)) as Row).status === 'FROZEN';
+	const { status, latest_freeze: freeze } = (await api.get(path)) as Row;
+	return status === 'FROZEN' ? (freeze as Row) : undefined;
 }

@@ -30,7 +30,7 @@ export const listing: Probe = {
 		const done = await until(
 			live,
 			async () => {
-				await look(live, waiting, delays);
+				if (waiting.size > 0) await look(live, waiting, delays);
 				return waiting.size === 0 || undefined;
 			},
 			LONGEST_MS,
@@ -166,7 +166,7 @@ export const rate: Probe = {
 
 /** Asks at once from the beginning of a second. @returns how many were not refused */
 async function burst({ api }: Live): Promise<number> {
-	await sleep(2_050 - (Date.now() % 1_000));
+	await sleep(1_050 - (Date.now() % 1_000));
 	const ask = () => api.send('GET', '/me', { onlyOnce: true });
 	const answers = await Promise.all(Array.from({ length: AT_ONCE }, ask));
 	return answers.filter(({ status }) => status !== 429).length;

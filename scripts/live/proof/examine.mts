@@ -33,7 +33,6 @@ export async function examine(
 			probes,
 			// An account that is not a sandbox is only read.
 			readOnly: switches.environment !== 'sandbox',
-			bounds: { requests: 2_000 },
 		});
 		return { switches, profile: profileOf(result!), simulator };
 	} finally {

@@ -3,13 +3,15 @@
  *
  * Runs the templates around an order in real n8n, over the simulator: "Create, wait, verify" (with n8n
  * killed while it waits), "Paid, then go on" (polling and webhooks at once, with duplicate deliveries and a
- * kill) and "Verified thank-you page" (real and forged redirects). The simulator's records tell who has paid.
+ * kill; and again with a trigger that registers itself and webhooks that are lost, late, doubled and early) and
+ * "Verified thank-you page" (real and forged redirects). The simulator's records tell who has paid.
  */
 import { join } from 'node:path';
 import { onEnd } from '../support/script/closers.mts';
 import { takeFolder } from '../support/script/lock.mts';
 import { packageFolder } from '../support/paths.mts';
 import { say, step } from '../support/script/terminal.mts';
+import { withholdWebhooks } from './flows/webhooks.mts';
 import { finish, type Outcome } from '../support/script/finish.mts';
 import { RealN8n } from '../support/realN8n/realN8n.mts';
 import { openReceiver } from '../support/realN8n/receiver.mts';
@@ -78,9 +80,15 @@ async function flows(): Promise<Outcome> {
 
 	// Paid, then go on
 	const hook = 'c6b00001-0000-4000-8000-00000000aaaa';
-	await publishTemplate(n8n, 'paid-then-go-on', credentials, receiver.url, pollOften);
+	const byHand = await publishTemplate(
+		n8n,
+		'paid-then-go-on',
+		credentials,
+		receiver.url,
+		pollOften,
+	);
 	await admin(simulator, 'PATCH', '/webhooks/settings', { duplicates: 1, minuteMs: 1_000 });
-	await admin(simulator, 'POST', '/webhooks', {
+	const endpoint = await admin(simulator, 'POST', '/webhooks', {
 		url: `${n8n.client.url}/webhook/${hook}/webhook`,
 		secret: credentials.secret,
 	});
@@ -174,6 +182,12 @@ async function flows(): Promise<Outcome> {
 	for (const each of count('paid-then-go-on', GO)) {
 		twice.set(each.order, (twice.get(each.order) ?? 0) + 1);
 	}
+
+	// Paid, then go on: with a webhook trigger that registers itself
+	await n8n.client.unpublish(byHand);
+	await admin(simulator, 'DELETE', `/webhooks/${endpoint.id}`);
+	const withheld = await withholdWebhooks({ n8n, simulator, credentials, receiver, ensure });
+
 	const doubled = [...twice.values()].filter((times) => times > 1).length;
 	say(`${receiver.received.length} messages from the ends of the templates`);
 	return {
@@ -181,6 +195,7 @@ async function flows(): Promise<Outcome> {
 		counts: {
 			templates: 3,
 			orders: 8,
+			...withheld,
 			wentOn: count('create-wait-verify', GO).length,
 			wentOnByTriggers: twice.size,
 			handledTwice: doubled,

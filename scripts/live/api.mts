@@ -82,7 +82,7 @@ export class Api {
 			if (!(answer instanceof Error)) {
 				this.exchanges.push({ method, path, query: queryText(options.query), answer });
 				const busy = answer.status === 429;
-				if ((answer.status < 500 && !busy) || options.onlyOnce) return answer;
+				if (!isToRepeat(answer) || options.onlyOnce) return answer;
 				if (attempt >= (busy ? MOST_TIMES_BUSY : MOST_TRIES) && (repeatable || busy)) return answer;
 			} else if (answer instanceof OutOfBounds || attempt >= MOST_TRIES) throw answer;
 			if (!(answer instanceof Error) && answer.status === 429) {
@@ -134,6 +134,11 @@ export class Api {
 
 export function isSuccess({ status }: Pick<Answer, 'status'>): boolean {
 	return status >= 200 && status < 300;
+}
+
+/** It says nothing but that the server could not, or not yet. */
+export function isToRepeat({ status }: Pick<Answer, 'status'>): boolean {
+	return status === 429 || status >= 500;
 }
 
 /** What a refusal says, in the form that shows its kind. */

@@ -51,7 +51,7 @@ export class Forwarder {
 			await this.pass(request, response);
 		} catch (error) {
 			if (!(error instanceof OutOfBounds)) {
-				if (request.method === 'POST') this.records.lost = true;
+				if (request.method === 'POST') this.records.lost++;
 				return void response.destroy();
 			}
 			// As a refusal, so that the node does not try again.
@@ -102,7 +102,7 @@ export class Forwarder {
 		if (method !== 'POST' || !kind) return;
 		if (answer.status < 300 && typeof id === 'string') ledger.made(kind as Kind, id);
 		// It may have been made all the same: it is found by its marker.
-		else if (answer.status < 300 || answer.status >= 500) this.records.lost = true;
+		else if (answer.status < 300 || answer.status >= 500) this.records.lost++;
 	}
 }
 

@@ -29,7 +29,7 @@ import { BESIDE } from './proof/masks.mts';
 const COMBINATIONS = 20;
 /** Runs at a time; those of combinations wait most of the time, for slow answers. */
 const AT_ONCE = 3;
-const COMBINED_AT_ONCE = 8;
+const COMBINED_AT_ONCE = 4;
 /** What is measured is measured alone. */
 const MEASURED: SwitchName[] = [
 	'latencyMs',

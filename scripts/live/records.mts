@@ -25,8 +25,8 @@ const MOST_TRIES = 5;
 export class Records {
 	private readonly shared = new Map<string, Promise<Row>>();
 	private count = 0;
-	/** Something may have been made without being heard of. */
-	lost = false;
+	/** So many records may have been made without being heard of. */
+	lost = 0;
 
 	constructor(
 		readonly api: Api,
@@ -56,7 +56,7 @@ export class Records {
 				}
 				return answer;
 			} catch (error) {
-				this.lost = true;
+				this.lost++;
 				if (!(error instanceof Lost) || attempt >= MOST_TRIES) throw error;
 			}
 		}

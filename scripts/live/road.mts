@@ -98,6 +98,8 @@ async function take(
 		const rows = result.json.length;
 		return { outcome: 'worked', words: `${rows} ${rows === 1 ? 'row' : 'rows'}`, requests };
 	}
+	const { over } = live.api.pace;
+	if (over) return { outcome: 'skipped', words: over, requests };
 	const last = sent.at(-1)?.answer;
 	const refused = last && last.status >= 400 && last.status < 500;
 	const absent = last && isMissing(last) ? ' (an endpoint that is missing)' : '';

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 
-import { Api, isSuccess, wordsOf } from './api.mts';
+import { Api, isSuccess, isToRepeat, wordsOf } from './api.mts';
 import { Cleaner } from './clean.mts';
 import { Findings } from './findings.mts';
 import { Landing } from './landing.mts';
-import { Ledger } from './ledger.mts';
+import { KINDS, Ledger } from './ledger.mts';
 import { runProbe, type Live, type Probe } from './live.mts';
 import { BOUNDS, ON_THIS_MACHINE, Pace, isLoopback, type Bounds } from './pace.mts';
 import { lacksOf, type Lack } from './needs.mts';
@@ -20,6 +20,9 @@ import { tidyUp, type Left } from './tidy.mts';
 
 /** Requests of the probes that come after the node's operations, and what they make and leave to be tidied up. */
 const AFTER_ROAD = 38;
+
+/** Lists in which lost records are looked for. */
+const LISTS = Object.keys(KINDS).length;
 
 /** The account is not one that a run may write to. */
 export class NotAllowed extends Error {}
@@ -82,10 +85,14 @@ export async function runLive(options: RunOptions): Promise<Result | undefined> 
 	cleaner.know(me);
 	const findings = new Findings(cleaner);
 	const ledger = Ledger.open(options.folder, `${baseUrl} ${me.organization.id}`);
-	// Most records take one request, subscriptions more, and a lost one has to be looked for. Few invoices are open.
+	// Most records take one request, subscriptions more. Few invoices are open. What is lost is looked for in all lists.
 	pace.reserved = () => {
 		const toTakeAway = ledger.left().filter(({ kind }) => kind !== 'invoice').length;
-		return toTakeAway + (records.lost ? 25 : 10) + (walking ? AFTER_ROAD : 0);
+		const toLookFor = records.lost && LISTS + records.lost;
+		const requests = toTakeAway + toLookFor + 10 + (walking ? AFTER_ROAD : 0);
+		// Where requests fail, the same takes more of them.
+		const heard = api.exchanges.filter(({ answer }) => !isToRepeat(answer)).length;
+		return Math.ceil((requests * pace.sent) / heard);
 	};
 	const before = ledger.left().length + ledger.unfinished().length;
 	if (options.mayBegin && !(await options.mayBegin(me.organization as Row, before)))

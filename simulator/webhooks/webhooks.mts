@@ -38,6 +38,8 @@ export interface WebhookSettings {
 	duplicates: number;
 	/** The same so many minutes later, as from a sender who has not noted the answer. */
 	repeatMinutes: number[];
+	/** Minutes until an event is delivered for the first time; null: it never is. */
+	delayMinutes: number | null;
 	/** Events wait until so many are there and are then sent newest first. */
 	reverse: number;
 	/** How long an endpoint may take to answer. */
@@ -76,6 +78,7 @@ const DEFAULTS: WebhookSettings = {
 	minuteMs: 60_000,
 	duplicates: 0,
 	repeatMinutes: [],
+	delayMinutes: 0,
 	reverse: 1,
 	timeoutMs: 10_000,
 };
@@ -163,8 +166,11 @@ export function createWebhooks(state: State): Webhooks {
 		(events === '*' || events.includes(body.event_type));
 
 	const send = (event: WebhookEvent) => {
-		for (const endpoint of webhooks.endpoints) {
-			if (wants(endpoint, event)) void deliver(event, endpoint);
+		const { delayMinutes, minuteMs } = webhooks.settings;
+		if (delayMinutes === null) return;
+		for (const endpoint of webhooks.endpoints.filter((one) => wants(one, event))) {
+			if (delayMinutes === 0) void deliver(event, endpoint);
+			else later(delayMinutes * minuteMs, () => deliver(event, endpoint));
 		}
 	};
 

@@ -11,7 +11,7 @@ import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import { useClock } from '../support/use.mts';
 import { defaultSwitches, readProfile, type Switches } from '../../simulator/switches/index.mts';
 
-useClock();
+const clock = useClock();
 let simulator: Simulator;
 const folder = mkdtempSync(join(tmpdir(), 'live-'));
 beforeAll(async () => {
@@ -91,6 +91,26 @@ describe('Against the simulator', () => {
 		expect(profile.switches.amountDecimals).toBe(2);
 		expect(readProfile(JSON.stringify(profile))).toEqual(profile.switches);
 	});
+});
+
+describe('A link that ends', () => {
+	afterEach(() => clock.skew(0));
+
+	it.each(['COMPLETED', 'ACTIVE'] as const)(
+		'is seen as %s by the clock of the server, whatever this machine says',
+		async (status) => {
+			simulator.switches.expiredLinkStatus = status;
+			const probes = probesFor(['expiredLinkStatus']);
+			for (const skew of [0, 40_000, -40_000]) {
+				clock.skew(skew);
+				// Time that no clock outside of the test knows of.
+				clock.advance(20_000);
+				const { findings } = await run({ probes });
+				expect(findings.position('expiredLinkStatus')).toBe(status);
+				expect(findings.position('validUntil')).toBe('kept');
+			}
+		},
+	);
 });
 
 describe('What it leaves', () => {

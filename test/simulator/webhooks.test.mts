@@ -98,6 +98,22 @@ test.each(['renewed', 'kept'] as const)(
 	},
 );
 
+test('calls that come late, and calls that are lost', async () => {
+	simulator.webhooks.add(receiver.url);
+	Object.assign(simulator.webhooks.settings, { minuteMs: 1_000, delayMinutes: 30 });
+	await simulator.pay((await link()).id);
+	const paidAt = Date.now();
+	await simulator.webhooks.idle();
+	expect(receiver.arrivals).toHaveLength(3);
+	expect(Date.now() - paidAt).toBeGreaterThanOrEqual(30_000);
+
+	simulator.webhooks.settings.delayMinutes = null;
+	await simulator.pay((await link()).id);
+	await simulator.webhooks.idle();
+	expect(simulator.webhooks.events).toHaveLength(6);
+	expect(simulator.webhooks.attempts).toHaveLength(3);
+});
+
 test('duplicates, wrong order and signatures that are none, on demand', async () => {
 	const endpoint = simulator.webhooks.add(receiver.url);
 	Object.assign(simulator.webhooks.settings, { duplicates: 1, reverse: 3 });

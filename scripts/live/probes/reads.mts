@@ -10,25 +10,16 @@ const ENOUGH = 2;
 export const replica: Probe = {
 	name: 'Whether reads are behind',
 	switches: ['replica'],
-	async run({ records, findings, api }: Live) {
+	async run(live: Live) {
+		const { records, findings, api } = live;
 		// Nothing has been made before it.
-		const product = await records.theProduct();
-		const written = Date.now();
-		const path = `/products/${product.id}`;
-		const looks: Array<[boolean, boolean]> = [];
-		let lagMs = 0;
-		while (looks.length < MOST_LOOKS && !isSteady(looks)) {
-			// Two at the same moment, which copies that take turns answer differently.
-			const look = () => api.send('GET', path, { atOnce: true });
-			const [one, other] = await Promise.all([look(), look()]);
-			looks.push([one.status !== 404, other.status !== 404]);
-			const missed = looks.at(-1)!.includes(false);
-			// It came between the last look that missed it and the one after.
-			if (missed || looks.at(-2)?.includes(false)) lagMs = Date.now() - written;
-			if (missed) {
-				await api.pace.pause(api.pace.isFast ? 25 : 300);
-			}
+		let seen = await readsOf(live, await records.theProduct());
+		for (let attempt = 2; attempt <= MOST_ATTEMPTS && !seen.inTime; attempt++) {
+			const product = await records.product();
+			records.spare('product', product);
+			seen = await readsOf(live, product);
 		}
+		const { looks, lagMs } = seen;
 		const missed = looks.flat().filter((found) => !found).length;
 		const among = `${missed} of ${looks.length * 2} reads`;
 		if (missed === 0) {
@@ -41,6 +32,37 @@ export const replica: Probe = {
 		api.settleMs = Math.max(api.settleMs, lagMs * 1.2 + 50);
 	},
 };
+
+interface Reads {
+	/** Whether each of two reads at the same moment has found it. */
+	looks: Array<[boolean, boolean]>;
+	/** How long after it was written a read still missed it. */
+	lagMs: number;
+	/** A copy that is behind would have been noticed: one has missed it, or the first look did not have to wait. */
+	inTime: boolean;
+}
+
+/** Looks for a product that was made just now until it is always found. */
+async function readsOf({ api }: Live, { id }: Row): Promise<Reads> {
+	const written = Date.now();
+	const { began } = api.exchanges.at(-1)!.answer;
+	const least = Math.min(...api.exchanges.map(({ answer }) => answer.took));
+	const looks: Reads['looks'] = [];
+	let lagMs = 0;
+	let inTime = false;
+	while (looks.length < MOST_LOOKS && !isSteady(looks)) {
+		// Two at the same moment, which copies that take turns answer differently.
+		const look = () => api.send('GET', `/products/${id}`, { atOnce: true });
+		const [one, other] = await Promise.all([look(), look()]);
+		looks.push([one.status !== 404, other.status !== 404]);
+		const missed = looks.at(-1)!.includes(false);
+		inTime ||= missed || (looks.length === 1 && Date.now() - began <= 2 * least + tooLate(api));
+		// It came between the last look that missed it and the one after.
+		if (missed || looks.at(-2)?.includes(false)) lagMs = Date.now() - written;
+		if (missed) await api.pace.pause(api.pace.isFast ? 25 : 300);
+	}
+	return { looks, lagMs, inTime };
+}
 
 function isSteady(looks: Array<[boolean, boolean]>): boolean {
 	return looks.length >= ENOUGH && looks.slice(-ENOUGH).every(([one, other]) => one && other);

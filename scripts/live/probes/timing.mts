@@ -119,6 +119,7 @@ export const latency: Probe = {
 };
 
 const AT_ONCE = 18;
+const MOST_BURSTS = 3;
 const SPACED = 6;
 
 /** Whether requests are refused because there are too many of them. Asked last, so that nothing waits for it. */
@@ -166,10 +167,16 @@ export const rate: Probe = {
 
 /** Asks at once from the beginning of a second. @returns how many were not refused */
 async function burst({ api }: Live): Promise<number> {
-	await sleep(1_050 - (Date.now() % 1_000));
-	const ask = () => api.send('GET', '/me', { onlyOnce: true });
-	const answers = await Promise.all(Array.from({ length: AT_ONCE }, ask));
-	return answers.filter(({ status }) => status !== 429).length;
+	for (let attempt = 1; ; attempt++) {
+		await sleep(1_050 - (Date.now() % 1_000));
+		const began = Date.now();
+		const ask = () => api.send('GET', '/me', { onlyOnce: true });
+		const answers = await Promise.all(Array.from({ length: AT_ONCE }, ask));
+		// What has not come within that second tells nothing.
+		if (Date.now() - began < 900 || attempt >= MOST_BURSTS) {
+			return answers.filter(({ status }) => status !== 429).length;
+		}
+	}
 }
 
 /** The most requests that were answered within one second of the server's clock. */

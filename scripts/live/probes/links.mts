@@ -54,17 +54,16 @@ const SOON = [1, 8, 30];
 async function linkThatEnds(live: Live, product_id: string): Promise<{ link: Row; ahead: number }> {
 	const { records, api } = live;
 	const ahead = clockDifference(live);
-	const all = api.pace.isFast ? SOON : SOON.slice(1);
-	for (const [index, seconds] of all.entries()) {
-		const answer = await records.tryMake('paymentLink', () => ({
+	let answer: Answer | undefined;
+	for (const seconds of api.pace.isFast ? SOON : SOON.slice(1)) {
+		answer = await records.tryMake('paymentLink', () => ({
 			name: records.name('link'),
 			items: [{ product_id }],
 			valid_until: new Date(Date.now() + ahead + seconds * 1000).toISOString(),
 		}));
 		if (isSuccess(answer)) return { link: answer.body as Row, ahead };
-		if (index === all.length - 1) throw new Refused('POST /payment_links', answer);
 	}
-	throw new RangeError('no time is left to try');
+	throw new Refused('POST /payment_links', answer!);
 }
 
 /** How far the server's clock is ahead of this one, in milliseconds; 0 where they may be the same. */

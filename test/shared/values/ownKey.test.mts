@@ -1,6 +1,6 @@
 import fc from '../../support/fastCheck.mts';
 
-import { toOwnKey } from '../../../nodes/shared/values/ownKey';
+import { lackOf, toOwnKey } from '../../../nodes/shared/values/ownKey';
 import { outcome, refusalOf } from '../../support/refusals.mts';
 
 const FIX = 'Use a value that only this row has.';
@@ -29,6 +29,8 @@ describe('toOwnKey', () => {
 				'nil2',
 				'N/A-1',
 				'Loading... dock 3',
+				'Dock 3: Loading...',
+				'7.6E+18x',
 				'#NAMES',
 			],
 			...['1E', 'E+5', '12E+5', '1e5f', '00A', '10', '1E5', 'false-1', 'object', '[object]'],
@@ -44,6 +46,7 @@ describe('toOwnKey', () => {
 			'NaN',
 			'[object Object]',
 			'[object Array]',
+			'Invalid Date',
 			'Invalid DateTime',
 		].flatMap(
 			(trace): Array<[string, RegExp]> =>
@@ -87,6 +90,7 @@ describe('toOwnKey', () => {
 			'Loading...',
 			'Loading…',
 		].map((word): [string, RegExp] => [word, /is what a spreadsheet shows instead of a value\./]),
+		['8E+18', /is a long number that a spreadsheet shortened\./],
 		['7.61592E+18', /is a long number that a spreadsheet shortened\./],
 		[Number('7615917337495251231'), /is a number so long that its last digits are lost\./],
 		[2 ** 53, /its last digits are lost\./],
@@ -95,6 +99,8 @@ describe('toOwnKey', () => {
 		[NaN, /is not a number\./],
 		[Infinity, /is not a number\./],
 		[true, /is not text/],
+		[false, /is not text/],
+		[['A-1'], /is not text/],
 		[{}, /is not text/],
 	])('refuses %p', (value, said) => {
 		expect(refusalOf(() => read(value)).message).toMatch(said);
@@ -107,5 +113,20 @@ describe('toOwnKey', () => {
 				if (key !== 'refused') expect(key).toBe(String(digits));
 			}),
 		);
+	});
+});
+
+describe('what a part of a key lacks', () => {
+	it.each([undefined, null, false])('%p is not a value', (value) => {
+		expect(lackOf(value)).toEqual({ problem: 'is not a value' });
+	});
+
+	it('a list is judged by its entries', () => {
+		expect(lackOf(['n/a'])).toEqual({ problem: 'is a placeholder, not a value' });
+		expect(lackOf(['A-1', 'B-2'])).toBeUndefined();
+	});
+
+	it.each([true, new Date(0), {}])('%p may be a value', (value) => {
+		expect(lackOf(value)).toBeUndefined();
 	});
 });

@@ -13,7 +13,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { CREDENTIAL_TYPE } from '../shared/api/client';
 import { subtitleOfChoices } from '../shared/fields/subtitle';
 import { EVENT_OPTIONS } from './events';
-import { receive } from './handleDelivery';
+import { handleDelivery } from './handleDelivery';
 import { properties } from './properties';
 import { isRegistered, register, unregister } from './registration';
 import { secretsOf } from './signature';
@@ -93,6 +93,6 @@ export class StreamWebhookTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await receive(this);
+		return await handleDelivery(this);
 	}
 }

@@ -25,13 +25,13 @@ const callsByTrigger = new Map<string, Map<string, Call>>();
 export type CallState = 'new' | 'known' | 'underWay';
 
 /**
- * Takes a call in. A new one counts as known only when `answered` has said so: what n8n could not start, Stream
+ * Takes a call in. A new one counts as known only when `endCall` has said so: what n8n could not start, Stream
  * repeats.
  *
  * @param trigger tells triggers apart: workflow and node
  * @param now milliseconds
  */
-export function takeIn(trigger: string, key: string, now: number): CallState {
+export function beginCall(trigger: string, key: string, now: number): CallState {
 	const calls = callsByTrigger.get(trigger) ?? new Map<string, Call>();
 	callsByTrigger.set(trigger, calls);
 	// The oldest stand first.
@@ -46,7 +46,7 @@ export function takeIn(trigger: string, key: string, now: number): CallState {
 }
 
 /** Stream has its answer, or will not get one. */
-export function answered(trigger: string, key: string, isSuccess: boolean): void {
+export function endCall(trigger: string, key: string, isSuccess: boolean): void {
 	const calls = callsByTrigger.get(trigger);
 	const call = calls?.get(key);
 	if (call && isSuccess) call.isAnswered = true;

@@ -4,7 +4,7 @@ import { quoted } from '../shared/errors/labels';
 import { shownError } from '../shared/execution/nodeError';
 import { nodeKey } from '../shared/execution/nodeKey';
 import { toFlag } from '../shared/values/flag';
-import { answered, takeIn, type CallState } from './dedupe';
+import { beginCall, endCall, type CallState } from './dedupe';
 import { keyOf, toDelivery } from './delivery';
 import { enriched } from './enrich';
 import { ALL_EVENTS, chosenEvents } from './events';
@@ -27,7 +27,7 @@ const SAID: Record<Refusal, string> = {
  * Without Enrich n8n answers when it has stored the execution. With Enrich the answer goes out first, because Stream
  * does not wait long, and the records are fetched afterwards.
  */
-export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+export async function handleDelivery(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const request = context.getRequestObject();
 	const headers = context.getHeaderData() as IDataObject;
 	const options = context.getNodeParameter('options', {}) as IDataObject;
@@ -58,9 +58,9 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	const isEnriched = toFlag(context.getNodeParameter('enrich', true), quoted('Enrich'), true);
 	const simplify = toFlag(options.simplify, quoted('Simplify'), true);
 	const isWanted = events.includes(ALL_EVENTS) || events.includes(delivery.type);
-	const standing = isWanted ? follow(context, keyOf(delivery), now) : 'known';
-	if (standing === 'underWay') return answer(context, 503, 'This call is still being processed.');
-	if (standing === 'known') return answer(context, 200, 'ok');
+	const state = isWanted ? follow(context, keyOf(delivery), now) : 'known';
+	if (state === 'underWay') return answer(context, 503, 'This call is still being processed.');
+	if (state === 'known') return answer(context, 200, 'ok');
 	if (!isEnriched) return { workflowData: [[{ json: itemWithoutRecords(delivery, now) }]] };
 	const ended = answer(context, 200, 'ok');
 	const json = await enriched(context, delivery, now, simplify);
@@ -71,15 +71,15 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 function follow(context: IWebhookFunctions, key: string, now: number): CallState {
 	if (context.getMode() === 'manual') return 'new';
 	const trigger = nodeKey(context);
-	const standing = takeIn(trigger, key, now);
-	if (standing === 'new') {
+	const state = beginCall(trigger, key, now);
+	if (state === 'new') {
 		const response = context.getResponseObject();
 		response.once('close', () => {
 			const isSuccess = response.statusCode >= 200 && response.statusCode < 300;
-			answered(trigger, key, response.writableFinished && isSuccess);
+			endCall(trigger, key, response.writableFinished && isSuccess);
 		});
 	}
-	return standing;
+	return state;
 }
 
 /** Answers at once, past n8n, with plain text. */

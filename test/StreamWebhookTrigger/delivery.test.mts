@@ -1,5 +1,5 @@
 import { keyOf, toDelivery } from '../../nodes/StreamWebhookTrigger/delivery';
-import { answered, takeIn, type CallState } from '../../nodes/StreamWebhookTrigger/dedupe';
+import { beginCall, endCall, type CallState } from '../../nodes/StreamWebhookTrigger/dedupe';
 import { transitionOf } from '../../nodes/StreamWebhookTrigger/transition';
 
 const body = {
@@ -111,8 +111,8 @@ describe('repetitions', () => {
 	beforeEach(() => (trigger = `t${Math.random()}`));
 	/** A call that is answered at once. */
 	const call = (key: string, now: number): CallState => {
-		const standing = takeIn(trigger, key, now);
-		if (standing === 'new') answered(trigger, key, true);
+		const standing = beginCall(trigger, key, now);
+		if (standing === 'new') endCall(trigger, key, true);
 		return standing;
 	};
 
@@ -123,25 +123,25 @@ describe('repetitions', () => {
 	});
 
 	it('have to come again while the first is under way, or when it was not answered with 2xx', () => {
-		expect(takeIn(trigger, 'a', 0)).toBe('new');
-		expect(takeIn(trigger, 'a', 1_000)).toBe('underWay');
-		answered(trigger, 'a', false);
-		expect(takeIn(trigger, 'a', 2_000)).toBe('new');
+		expect(beginCall(trigger, 'a', 0)).toBe('new');
+		expect(beginCall(trigger, 'a', 1_000)).toBe('underWay');
+		endCall(trigger, 'a', false);
+		expect(beginCall(trigger, 'a', 2_000)).toBe('new');
 		// An answer that never came must not block for ever.
-		expect(takeIn(trigger, 'a', hour)).toBe('new');
+		expect(beginCall(trigger, 'a', hour)).toBe('new');
 	});
 
 	it('triggers do not know of each other', () => {
 		expect(call('a', 0)).toBe('new');
-		expect(takeIn('another', 'a', 0)).toBe('new');
+		expect(beginCall('another', 'a', 0)).toBe('new');
 	});
 
 	it('are remembered in bounded space, the newest', () => {
 		for (let i = 0; i < 25_000; i++) call(`key${i}`, i * 1_000);
 		const now = 25_000_000;
-		expect(takeIn(trigger, 'key24999', now)).toBe('known');
-		expect(takeIn(trigger, 'key15100', now)).toBe('known');
-		expect(takeIn(trigger, 'key3', now)).toBe('new');
+		expect(beginCall(trigger, 'key24999', now)).toBe('known');
+		expect(beginCall(trigger, 'key15100', now)).toBe('known');
+		expect(beginCall(trigger, 'key3', now)).toBe('new');
 	});
 });
 

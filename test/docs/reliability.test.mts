@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiError } from '../../nodes/shared/errors/apiError';
 import { explainResponse } from '../../nodes/shared/api/errorMessages';
-import { isTriedAgain } from '../../nodes/shared/api/retryPolicy';
+import { shouldRetry } from '../../nodes/shared/api/retryPolicy';
 import { readPanel } from '../../support/engine/panel.mts';
 import { AFTER_LOSS, retriesOf } from '../../scripts/faults/retries.mts';
 import { useIsolatedTestBed } from '../support/use.mts';
@@ -36,8 +36,8 @@ it.each(Object.entries(failures))('the row of %s says what is tried again', (beg
 		.split('|')
 		.map((faultCase) => /^ (yes|no)\b/.exec(faultCase)?.[1]);
 	for (const error of errors) {
-		expect(isTriedAgain(error, 'harmless') ? 'yes' : 'no').toBe(harmless);
-		expect(isTriedAgain(error, 'harmful') ? 'yes' : 'no').toBe(harmful);
+		expect(shouldRetry(error, 'harmless') ? 'yes' : 'no').toBe(harmless);
+		expect(shouldRetry(error, 'harmful') ? 'yes' : 'no').toBe(harmful);
 	}
 });
 

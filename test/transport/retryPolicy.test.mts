@@ -1,6 +1,6 @@
 import {
 	isTooMany,
-	isTriedAgain,
+	shouldRetry,
 	repetitionOf,
 	waitAfter,
 } from '../../nodes/shared/api/retryPolicy';
@@ -18,8 +18,8 @@ test.each<[string, ApiErrorDetails, harmless: boolean, harmful: boolean]>([
 	['a certificate that is not trusted', { outcome: 'notSent', lasting: true }, false, false],
 	['a proxy that lets nobody in', { outcome: 'unknown', lasting: true }, false, false],
 ])('%s (%p): again where it is harmless %p, where not %p', (_, details, harmless, harmful) => {
-	expect(isTriedAgain(failure(details), 'harmless')).toBe(harmless);
-	expect(isTriedAgain(failure(details), 'harmful')).toBe(harmful);
+	expect(shouldRetry(failure(details), 'harmless')).toBe(harmless);
+	expect(shouldRetry(failure(details), 'harmful')).toBe(harmful);
 	expect(isTooMany(failure(details))).toBe(details.status === 429);
 });
 

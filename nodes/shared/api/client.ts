@@ -22,7 +22,7 @@ import {
 import { type RateLimiter, rateLimiterOf } from './rateLimiter';
 import {
 	isTooMany,
-	isTriedAgain,
+	shouldRetry,
 	repetitionOf,
 	REQUEST_TIMEOUT_MS,
 	RETRY_BUDGET_MS,
@@ -122,7 +122,7 @@ export async function createClient(
 				if (mayBeDone && thrown.details.outcome === 'refused')
 					throw doneBefore(thrown, errorContext);
 				const wait = waitAfterFailure(thrown, sentAt, tries);
-				if (wait === undefined || !isTriedAgain(thrown, repetition)) throw rethrow(thrown);
+				if (wait === undefined || !shouldRetry(thrown, repetition)) throw rethrow(thrown);
 				mayBeDone ||= thrown.details.outcome === 'unknown' && call.method !== 'GET';
 				lostMs += wait;
 				if (lostMs > retryBudgetMs) throw rethrow(thrown);

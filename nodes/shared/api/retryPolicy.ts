@@ -48,7 +48,7 @@ export function repetitionOf(method: IHttpRequestMethods, idempotent?: boolean):
 }
 
 /** Whether the failure may be tried again at all. */
-export function isTriedAgain(thrown: ApiError, repetition: Repetition): boolean {
+export function shouldRetry(thrown: ApiError, repetition: Repetition): boolean {
 	return !thrown.details.lasting && TRIED_AGAIN[repetition][failureOf(thrown)];
 }
 

@@ -4,10 +4,10 @@ import {
 	type Expected,
 	idOf,
 	type Reason,
-	reviewInvoice,
-	reviewLink,
-	reviewPayment,
-	reviewRedirect,
+	checkInvoice,
+	checkLink,
+	checkPayment,
+	checkRedirect,
 	valueOf,
 } from '../../../nodes/Stream/resources/payment/redirect/checks';
 import { toRedirect } from '../../../nodes/Stream/resources/payment/redirect/parse';
@@ -171,7 +171,7 @@ describe('what can be seen without asking Stream', () => {
 			['ambiguous', 'ambiguous'],
 		],
 	])('%s', (_, redirect, expected) => {
-		expect(codes(reviewRedirect(read(redirect)))).toEqual(expected);
+		expect(codes(checkRedirect(read(redirect)))).toEqual(expected);
 	});
 
 	test.each<[object, string[]]>([
@@ -200,7 +200,7 @@ describe('what can be seen without asking Stream', () => {
 			['The redirect has the parameter payment_id more than once.'],
 		],
 	])('%p says why', (redirect, expected) => {
-		expect(texts(reviewRedirect(read(redirect)))).toEqual(expected);
+		expect(texts(checkRedirect(read(redirect)))).toEqual(expected);
 	});
 });
 
@@ -318,20 +318,20 @@ describe('the invoice', () => {
 			['The invoice belongs to a different consumer than the redirect says.'],
 		],
 	])('%s', (_, more, expected, redirect, reasons) => {
-		const found = reviewInvoice(invoice(more), wanted(expected), read(redirect));
+		const found = checkInvoice(invoice(more), wanted(expected), read(redirect));
 		expect(texts(found)).toEqual(reasons);
 	});
 
 	test('has a code for each reason', () => {
 		const all = [
-			reviewInvoice(invoice({ status: 'SENT', total_amount: '1.00' }), wanted(), read({})),
-			reviewInvoice(
+			checkInvoice(invoice({ status: 'SENT', total_amount: '1.00' }), wanted(), read({})),
+			checkInvoice(
 				invoice({ payments: [back] }),
 				wanted({ currency: 'USD', consumerId: B }),
 				read({}),
 			),
-			reviewInvoice(invoice({ payments: [back] }), wanted(), read({ organization_consumer_id: B })),
-			reviewInvoice(invoice({ payments: [{ current_status: 'PENDING' }] }), wanted(), read({})),
+			checkInvoice(invoice({ payments: [back] }), wanted(), read({ organization_consumer_id: B })),
+			checkInvoice(invoice({ payments: [{ current_status: 'PENDING' }] }), wanted(), read({})),
 		];
 		expect(all.map(codes)).toEqual([
 			['notCompleted', 'amountDiffers'],
@@ -415,7 +415,7 @@ describe('the payment', () => {
 			[['tooOld', 'The payment was made at an unknown time, more than 60 minutes ago.']],
 		],
 	])('%s', (_, one, payments, expected, reasons) => {
-		const found = reviewPayment(one, { payments }, wanted(expected), now);
+		const found = checkPayment(one, { payments }, wanted(expected), now);
 		expect(found.map(({ code, text }) => [code, text])).toEqual(reasons);
 	});
 });
@@ -488,7 +488,7 @@ describe('the payment link', () => {
 			[['consumerDiffers', 'The payment link belongs to a different consumer than expected.']],
 		],
 	])('%s', (_, one, expected, redirect, reasons) => {
-		const found = reviewLink(one, wanted(expected), read(redirect));
+		const found = checkLink(one, wanted(expected), read(redirect));
 		expect(found.map(({ code, text }) => [code, text])).toEqual(reasons);
 	});
 });

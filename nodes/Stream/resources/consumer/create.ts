@@ -1,5 +1,5 @@
 import type { Operation } from '../../../shared/operation/operation';
-import { details, name, reviewBusiness } from './fields';
+import { details, name, validateBusiness } from './fields';
 
 /** POST /consumers (guide, "Create a Customer"). */
 export const create: Operation = {
@@ -13,5 +13,5 @@ export const create: Operation = {
 	creates: true,
 	fields: [name({ required: true })],
 	collection: { name: 'additionalFields', fields: details },
-	validate: (prepared) => reviewBusiness(prepared, true),
+	validate: (prepared) => validateBusiness(prepared, true),
 };

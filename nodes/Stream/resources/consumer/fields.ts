@@ -122,7 +122,7 @@ const business: Field[] = [
  * An address is whole or not there; a new business needs one.
  * @throws InputError
  */
-export function reviewBusiness({ payload }: Pick<Prepared, 'payload'>, isNew: boolean): void {
+export function validateBusiness({ payload }: Pick<Prepared, 'payload'>, isNew: boolean): void {
 	const address = payload.address as IDataObject | undefined;
 	const missing = [
 		['address_line_1', 'Address Line 1'],

@@ -4,7 +4,7 @@ import { readCurrent } from '../../../shared/operation/ownWrites';
 import { readRecord } from '../../../shared/operation/requests';
 import { runOperation } from '../../../shared/operation/sendOperation';
 import { withMetadata } from '../../../shared/records/externalMetadata';
-import { details, name, requireAddress, reviewBusiness } from './fields';
+import { details, name, requireAddress, validateBusiness } from './fields';
 
 /** PUT /consumers/{consumer_id}: only the fields that are sent change. */
 export const update: Operation = {
@@ -17,7 +17,7 @@ export const update: Operation = {
 	idempotent: true,
 	fields: [locator('consumer', { required: true })],
 	collection: { name: 'updateFields', fields: [name(), ...details] },
-	validate: (prepared) => reviewBusiness(prepared, false),
+	validate: (prepared) => validateBusiness(prepared, false),
 	run: async (call) => {
 		const { payload, path } = call;
 		const { external_metadata: metadata, consumer_type: type, address } = payload;

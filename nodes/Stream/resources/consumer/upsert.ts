@@ -20,7 +20,7 @@ import {
 	name,
 	phoneNumber,
 	requireAddress,
-	reviewBusiness,
+	validateBusiness,
 } from './fields';
 import { notSearchable, requireOne, requireOwn, withoutId, withOwnId } from './identity';
 import { losesOwnId, ownIdLost, requireKept } from './ownIdKept';
@@ -58,7 +58,7 @@ export const upsert: Operation = {
 		fields: [...moreDetails, ifFoundByPhoneOrEmail, externalIdMetadataKey],
 	},
 	together: true,
-	validate: (prepared) => reviewBusiness(prepared, false),
+	validate: (prepared) => validateBusiness(prepared, false),
 	run: async (call) => [await findOrCreateConsumer(call, upserted)],
 };
 

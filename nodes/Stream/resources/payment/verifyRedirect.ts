@@ -17,10 +17,10 @@ import { pick } from '../../../shared/values/pick';
 import { linkByUrl } from '../../orders/linkByUrl';
 import {
 	idOf,
-	reviewInvoice,
-	reviewLink,
-	reviewPayment,
-	reviewRedirect,
+	checkInvoice,
+	checkLink,
+	checkPayment,
+	checkRedirect,
 	valueOf,
 	type Expected,
 	type Reason,
@@ -203,7 +203,7 @@ async function verify(call: Call): Promise<Verdict> {
 		redirectStatus: valueOf(redirect, 'status') ?? null,
 		redirectMessage: valueOf(redirect, 'message') ?? null,
 	};
-	const reasons = reviewRedirect(redirect);
+	const reasons = checkRedirect(redirect);
 	const invoiceId = idOf(redirect, 'invoice_id');
 	// What contradicts itself, or says that nobody paid, is not worth a request.
 	if (reasons.length || invoiceId === undefined) return { verified: false, result: said, reasons };
@@ -214,12 +214,12 @@ async function verify(call: Call): Promise<Verdict> {
 		const text = "Stream has no invoice with the redirect's invoice_id.";
 		return { verified: false, result: said, reasons: [{ code: 'invoiceUnknown', text }] };
 	}
-	reasons.push(...reviewInvoice(invoice, expected, redirect));
+	reasons.push(...checkInvoice(invoice, expected, redirect));
 	const paymentId = idOf(redirect, 'payment_id') ?? paymentIdOf(invoice);
 	const payment = paymentId ? await readSoon(call, '/payments', paymentId) : undefined;
-	reasons.push(...reviewPayment(payment, invoice, expected, Date.now()));
+	reasons.push(...checkPayment(payment, invoice, expected, Date.now()));
 	const link = await linkOf(call, invoice, redirect, expected);
-	reasons.push(...reviewLink(link, expected, redirect));
+	reasons.push(...checkLink(link, expected, redirect));
 	const result = {
 		orderReference: link ? (referenceOf(link) ?? null) : null,
 		amount: invoice.total_amount ?? null,

@@ -85,7 +85,7 @@ export async function readFreezes(call: Call): Promise<IDataObject[]> {
 }
 
 /** The freeze that the user chose. @throws InputError when the subscription does not have it */
-export function chosen(freezes: IDataObject[], id: unknown): IDataObject {
+export function chosenFreeze(freezes: IDataObject[], id: unknown): IDataObject {
 	const freeze = freezes.find((one) => one.id === id);
 	if (freeze) return freeze;
 	throw new InputError(

@@ -5,7 +5,7 @@ import { rethrow } from '../../../shared/errors/rethrow';
 import { locator } from '../../../shared/fields/locators';
 import type { Call, Operation } from '../../../shared/operation/operation';
 import { readAfter, writeAndRead } from '../../../shared/operation/requests';
-import { chosen, freezeColumns, isOneDay, moment, readFreezes, withFreeze } from './freezes';
+import { chosenFreeze, freezeColumns, isOneDay, moment, readFreezes, withFreeze } from './freezes';
 
 /**
  * PUT or DELETE /subscriptions/{subscription_id}/freeze/{freeze_id}.
@@ -33,7 +33,7 @@ export const unfreeze: Operation = {
 		const freezes = await readFreezes(call);
 		const { freezeId } = call.values;
 		const now = Date.now();
-		const freeze = freezeId === undefined ? current(freezes, now) : chosen(freezes, freezeId);
+		const freeze = freezeId === undefined ? current(freezes, now) : chosenFreeze(freezes, freezeId);
 		if (!freeze || isOver(freeze, now)) {
 			return [{ ...(await withFreeze(call, freeze ?? null)), alreadyUnfrozen: true }];
 		}

@@ -5,7 +5,7 @@ import { readCurrent } from '../../../shared/operation/ownWrites';
 import { readAfter, send } from '../../../shared/operation/requests';
 import {
 	checkOrder,
-	chosen,
+	chosenFreeze,
 	freezeColumns,
 	freezeEnd,
 	freezeStart,
@@ -45,7 +45,7 @@ export const updateFreeze: Operation = {
 	run: async (call) => {
 		const { path, payload, values } = call;
 		const before = await readCurrent(call, async () =>
-			chosen(await readFreezes(call), values.freezeId),
+			chosenFreeze(await readFreezes(call), values.freezeId),
 		);
 		const start = payload.freeze_start_datetime ?? utc(before.freeze_start_datetime);
 		const kept = values.removeFreezeEnd === true ? null : utc(before.freeze_end_datetime);

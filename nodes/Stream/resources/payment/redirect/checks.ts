@@ -59,7 +59,7 @@ export function idOf(redirect: Redirect, name: RedirectName): string | undefined
 }
 
 /** What can be seen without asking Stream. Nothing here can make a redirect good. */
-export function reviewRedirect(redirect: Redirect): Reason[] {
+export function checkRedirect(redirect: Redirect): Reason[] {
 	const reasons: Reason[] = [];
 	const add = (code: string, text: string) => reasons.push({ code, text });
 	if (redirect.size === 0) {
@@ -94,7 +94,7 @@ export function reviewRedirect(redirect: Redirect): Reason[] {
 }
 
 /** The invoice as Stream has it: finished, of the right amount, and its money still there. */
-export function reviewInvoice(
+export function checkInvoice(
 	invoice: IDataObject,
 	expected: Expected,
 	redirect: Redirect,
@@ -149,7 +149,7 @@ function reviewConsumer(invoice: IDataObject, expected: Expected, redirect: Redi
 }
 
 /** The payment that the redirect names, as Stream has it (undefined: it has none). */
-export function reviewPayment(
+export function checkPayment(
 	payment: IDataObject | undefined,
 	invoice: IDataObject,
 	expected: Expected,
@@ -189,7 +189,7 @@ export function reviewPayment(
 }
 
 /** The payment link that the invoice came from (undefined: none is known). */
-export function reviewLink(
+export function checkLink(
 	link: IDataObject | undefined,
 	expected: Expected,
 	redirect: Redirect,

@@ -215,7 +215,7 @@ export const properties: INodeProperties[] = [
 				default: 30,
 				typeOptions: { minValue: 1, maxValue: 3650 },
 				description:
-					'Maximum age of payment links, invoices and payments to watch, counted from the first poll. Subscriptions and refunds of any age are found. With more than 2,000 open records, changes can arrive later: by about one poll for every 100 records of these days.',
+					'Maximum age of payment links, invoices and payments to watch, counted from the first poll. Subscriptions and refunds of any age are found. With more than 100 open records, changes can arrive later: by about one poll for each 100 of them.',
 			},
 			{
 				displayName: 'Max Events per Poll',

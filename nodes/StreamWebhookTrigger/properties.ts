@@ -82,7 +82,7 @@ export const properties: INodeProperties[] = [
 				typeOptions: { minValue: 0, numberPrecision: 0 },
 				default: DEFAULT_TOLERANCE_MINUTES,
 				description:
-					"Maximum age of a call's signature. Stream repeats a call for up to 20.5 hours, possibly with the first signature, which a shorter time would refuse. 0 accepts any age.",
+					"Maximum age of a call's signature. Stream repeats a call for up to 20.5 hours, possibly with the first signature. A shorter time would refuse such calls. 0 accepts any age.",
 			},
 		],
 	},

@@ -104,7 +104,7 @@ export async function unregister(context: IHookFunctions): Promise<boolean> {
 		if (isUnavailable(thrown)) {
 			if (isForbidden(thrown)) {
 				context.logger.warn(
-					'The webhook may still be registered in Stream, because the API key may not remove it: check Settings → Webhooks.',
+					'The webhook may still be registered in Stream, because the API key has no permission to remove it: check Settings → Webhooks.',
 				);
 			}
 			return true;

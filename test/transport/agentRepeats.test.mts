@@ -14,8 +14,8 @@ type Sale = 'paymentLink' | 'invoice' | 'subscription';
 /** What each of them is called, and what a model is told to do for another one. */
 const SALES: Array<[Sale, string, string]> = [
 	['paymentLink', 'payment link', "For another order, set an 'Order Reference'."],
-	['invoice', 'invoice', 'If a second one is really wanted, leave it to a person.'],
-	['subscription', 'subscription', 'If a second one is really wanted, leave it to a person.'],
+	['invoice', 'invoice', 'If a second one is really needed, leave it to a person.'],
+	['subscription', 'subscription', 'If a second one is really needed, leave it to a person.'],
 ];
 
 /** Create with one product, its quantity left to the model. */

@@ -83,7 +83,7 @@ describe.each([
 		shop.sim.switches.environment = 'unsaid';
 		only(wanted);
 		expect(await refusal()).toBe(
-			"Stream does not say whether this key pair is a sandbox's, so 'Environment' cannot be checked. Nothing was sent. Set 'Environment' in the Stream credential to Any.",
+			"Stream does not say whether this key pair belongs to a sandbox, so 'Environment' cannot be checked. Nothing was sent. Set 'Environment' in the Stream credential to Any.",
 		);
 		expect(shop.writes()).toEqual([]);
 		only('any');

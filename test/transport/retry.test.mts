@@ -151,7 +151,7 @@ describe('Retry-After', () => {
 		);
 		expect(shop.sent()).toHaveLength(1);
 		expect(outputs[0]).toHaveLength(20);
-		expect(outputs[0][0].json.error).toContain('limits the requests');
+		expect(outputs[0][0].json.error).toContain('is limiting requests');
 		expect(outputs[0][19].json.error).toMatch(/asked n8n to wait \d+ seconds .* Nothing was sent/);
 	});
 });

@@ -75,12 +75,12 @@ function twoLinks(
 	// Another execution may have made one of them for another customer, whose address is not for those an agent talks to.
 	const isForAgent = isTool(call.context.getNode());
 	const [both, one] = isForAgent
-		? ['', '']
-		: [`, ${winner?.url} and ${loser.url},`, ` ${loser.url},`];
+		? ['', ' that']
+		: [`, ${winner?.url} and ${loser.url},`, ` ${loser.url}, which`];
 	const what =
 		winner && winner.url !== loser.url
 			? `has two payment links${both} and the second could not be closed`
-			: `has a payment link${one} which could not be closed`;
+			: `has a payment link${one} could not be closed`;
 	return new ApiError(
 		`Order ${reference} ${what}.`,
 		`${failure ? `${failure.message} ${failure.fix} ` : ''}Run the step again: it closes that link. Then give the customer only the link that the step outputs.`,

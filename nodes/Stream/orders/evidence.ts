@@ -67,7 +67,7 @@ export function requireShown({ reference }: OrderRow, evidence: Evidence[]): Evi
 	if (!hidden) return evidence;
 	throw new ApiError(
 		`Stream says that the payment link ${hidden.link.id} of order ${reference} has been paid, but does not show its payments.`,
-		'Run the step again in two minutes. If the message comes again, refund the payments one by one with Payment → Refund.',
+		'Run the step again in two minutes. If this message appears again, refund the payments one by one with Payment → Refund.',
 		{ outcome: 'unknown', safeToRerun: true },
 	);
 }

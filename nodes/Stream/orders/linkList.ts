@@ -114,7 +114,7 @@ export async function readWhole(client: Client, lanes: number, onLink: OnRow): P
 
 function endless(): ApiError {
 	return new ApiError(
-		'Stream repeats the same page of payment links, so the node cannot tell which orders have one.',
+		'Stream repeats the same page of payment links, so the node cannot tell which orders have a link.',
 		'Run the step again. If this happens again, contact Stream.',
 		{ outcome: 'unknown', safeToRerun: true },
 	);

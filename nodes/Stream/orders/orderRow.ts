@@ -22,7 +22,7 @@ export function orderRow(call: Call): OrderRow {
 	const given = metadata[REFERENCE];
 	if (given !== undefined && String(given) !== reference) {
 		throw new InputError(
-			`'Custom Metadata' has the ${REFERENCE} ${show(given)}, and 'Order Reference' is ${show(reference)}.`,
+			`'Custom Metadata' has the ${REFERENCE} ${show(given)}, but 'Order Reference' is ${show(reference)}.`,
 			`Remove ${REFERENCE} from 'Custom Metadata': the node sets it.`,
 		);
 	}
@@ -46,7 +46,7 @@ export function requireFuture({ valid_until: until }: IDataObject): void {
 
 /** What is to be done when an order could not be brought to its end; whatever exists by now is found again. */
 export function runAgain({ reference }: OrderRow, message: string, advice?: string): ApiError {
-	const again = `Run the step again. What Stream has already created is found by the Order Reference ${reference}.`;
+	const again = `Run the step again: with the Order Reference ${reference}, it finds what already exists in Stream.`;
 	const fix = advice ? `${advice} ${again}` : again;
 	return new ApiError(message, fix, { outcome: 'unknown', safeToRerun: true });
 }

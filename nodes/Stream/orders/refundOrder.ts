@@ -272,7 +272,7 @@ function unknownEnd(
 	const left = all
 		.map(({ id }) => String(id))
 		.filter((id) => id !== payment.id && !done.has(id) && !refused.has(id));
-	const rest = left.length ? `Not tried: ${left.join(', ')}. ` : '';
+	const rest = left.length ? `Not attempted: ${left.join(', ')}. ` : '';
 	return new RefundError(
 		`Order ${reference}, payment ${String(payment.id)}: ${message}`,
 		`${wentBack(done)}${rest}${fix}`,

@@ -25,7 +25,7 @@ export async function requireEnvironment(
 	if (isSandbox === (wanted === 'sandbox')) return;
 	if (isSandbox === undefined) {
 		throw new InputError(
-			"Stream does not say whether this key pair is a sandbox's, so 'Environment' cannot be checked. Nothing was sent.",
+			"Stream does not say whether this key pair belongs to a sandbox, so 'Environment' cannot be checked. Nothing was sent.",
 			"Set 'Environment' in the Stream credential to Any.",
 		);
 	}

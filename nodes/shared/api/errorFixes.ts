@@ -8,16 +8,16 @@ export const FIX_BY_CODE: Record<string, string> = {
 	CONSUMER_HAS_ONGOING_SUBSCRIPTIONS: 'Cancel the subscriptions of this consumer first.',
 	CONSUMER_HAS_ACTIVE_PAYMENT_LINKS: 'Deactivate the payment links of this consumer first.',
 	PRODUCT_USED_IN_FINALIZED_INVOICE:
-		"This product has been billed, so it cannot change. Create a new product, and turn off 'Is Active' for the old one.",
+		"This product has been billed, so it cannot be changed. Create a new product, and turn off 'Is Active' for the old one.",
 	COUPON_USED_IN_FINALIZED_INVOICE:
-		"This coupon has been used, so it cannot change. Create a new coupon, and turn off 'Is Active' for the old one.",
+		"This coupon has been used, so it cannot be changed. Create a new coupon, and turn off 'Is Active' for the old one.",
 	RESOURCE_ALREADY_EXISTS: 'Use or update the one that already exists.',
 	FEATURE_DISABLED: 'Ask Stream to enable this feature for your organization.',
 	PERMISSION_FORBIDDEN:
 		'Use a key pair with this permission, or ask the owner of the Stream account.',
 	BRANCH_NOT_FOUND: 'Correct or remove the branch ID in the Stream credential.',
 	BRANCH_ACCESS_DENIED: 'Use a branch that the key pair has access to, or remove the branch ID.',
-	INVOICE_FINALISED: 'The invoice is final and cannot change. Create a new one.',
+	INVOICE_FINALISED: 'The invoice is final and cannot be changed. Create a new one.',
 	INVOICE_INVALID_STATUS: 'Get the invoice first and check its status.',
 	PAYMENT_IN_PROGRESS: 'Wait a minute and get the payment again. Do not charge it a second time.',
 	PAYMENT_FINALIZED: 'Get the payment to see how it ended. Nothing else is needed.',

@@ -30,7 +30,7 @@ export interface ApiResponse {
 const MAX_TEXT = 300;
 
 const CHECK_ID =
-	'Check the ID. The record may have been deleted, or belong to a different account or branch than the credential.';
+	'Check the ID. The record may have been deleted, or may belong to another account or branch than the credential.';
 const CHECK_BASE_URL =
 	'Check the base URL in the Stream credential. A proxy or a login page may have answered instead.';
 const CHECK_VALUES = 'Compare the values of this item with what Stream says.';
@@ -60,7 +60,7 @@ export function explainResponse(response: ApiResponse, errorContext: ErrorContex
 	if (feature !== undefined && (code === 'FEATURE_DISABLED' || (isRefusal && isBare(body)))) {
 		return new ApiError(
 			`${feature} is not available on this Stream account.`,
-			'Ask Stream to enable it for your organization, or do it in the Stream dashboard.',
+			'Ask Stream to enable it for your organization, or use the Stream dashboard instead.',
 			{ ...details, absent: true },
 		);
 	}
@@ -80,7 +80,7 @@ export function explainResponse(response: ApiResponse, errorContext: ErrorContex
 	}
 	if (status === 429) {
 		return make(
-			'Stream limits the requests from this account and kept asking n8n to wait.',
+			'Stream is limiting requests from this account and kept asking n8n to wait.',
 			'Run the step again later, or with fewer items at once.',
 		);
 	}

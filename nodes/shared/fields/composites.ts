@@ -90,7 +90,7 @@ export function textMetadata(api: string, displayName: string, ui: FieldUi): Fie
 				Object.entries(given).map(([key, each]) => {
 					if (['string', 'number', 'boolean'].includes(typeof each)) return [key, String(each)];
 					throw new InputError(
-						`${label} has a value that is not text under the key ${show(key)}.`,
+						`The value of ${show(key)} in ${label} is not text.`,
 						'Enter one text value for each key, such as {"shop_id": "C-1001"}.',
 					);
 				}),

@@ -256,10 +256,7 @@ function toPanelNames(line: unknown, label: string, fields: Field[]): IDataObjec
 	const entries = Object.entries(line).map(([own, value]) => {
 		const name = camelCase(own);
 		if (!fields.some(({ property }) => property.name === name)) {
-			throw new InputError(
-				`${label} has the key ${show(own)}, which an item does not have.`,
-				`Use only ${known}.`,
-			);
+			throw new InputError(`${label} has the unknown key ${show(own)}.`, `Use only ${known}.`);
 		}
 		const before = keys.get(name);
 		if (before !== undefined) {

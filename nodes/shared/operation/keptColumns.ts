@@ -45,7 +45,7 @@ export function noteLost(call: Call, sent: IDataObject | undefined, answer: unkn
 	for (const column of lost) lostInRun(call).add(column);
 	const names = lost.map((column) => quoted(OPTIONAL[column])).join(', ');
 	call.run.share(call.client, `hint lost ${names}`, () => {
-		const message = `This Stream account does not keep ${names}; everything else was saved. Leave this out, or ask Stream to make it available for your account.`;
+		const message = `This Stream account does not store ${names}; everything else was saved. Leave this out, or ask Stream to make it available for your account.`;
 		call.context.addExecutionHints?.({ message, location: 'outputPane' });
 		return true;
 	});

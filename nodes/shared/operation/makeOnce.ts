@@ -26,7 +26,7 @@ const madeByAgents = new Map<string, { at: number; record?: string }>();
 export async function makeOnce(
 	call: Call,
 	make: () => Promise<IDataObject[]>,
-	otherwise = 'If a second one is really wanted, leave it to a person.',
+	otherwise = 'If a second one is really needed, leave it to a person.',
 ): Promise<IDataObject[]> {
 	const { client, context, path, payload } = call;
 	const { subject } = call.resource;

@@ -116,7 +116,7 @@ class Reader {
 			if (!Number.isFinite(value)) this.stop(`contains ${value}, which is not valid in JSON`);
 			if (Math.abs(value) > Number.MAX_SAFE_INTEGER) {
 				this.stop(
-					`contains the number ${show(value)}, which stays exact only as text`,
+					`contains the number ${show(value)}, which only stays exact as text`,
 					'Enter the number as text: in JSON, put it in quotation marks.',
 				);
 			}

@@ -619,7 +619,7 @@ describe('refused before anything is sent', () => {
 			'a customer without contact',
 			[ticket],
 			{ customer: { details: { name: 'A' } } },
-			'created with every run',
+			'every run would create the same customer',
 		],
 		[
 			'a broken phone number',

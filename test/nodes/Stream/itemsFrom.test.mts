@@ -214,7 +214,7 @@ describe.each(KINDS)('%s', (kind) => {
 		['nothing', '', "'Items (JSON)' is empty."],
 		['half a list', '[{', "'Items (JSON)' cannot be read"],
 		['no list', { product_id: SHIRT }, "'Items (JSON)' is not a list."],
-		['another key', [{ ...good, price: 1 }], 'has the key "price", which an item does not have'],
+		['another key', [{ ...good, price: 1 }], 'has the unknown key "price"'],
 		['a key twice', [{ ...good, productId: SHIRT }], 'has both product_id and productId'],
 		['no product', [{ quantity: 1 }], "'Product' of item 1 in 'Items (JSON)' is empty."],
 		['an empty quantity', [{ ...good, quantity: null }], "'Quantity' of item 1 in 'Items (JSON)'"],

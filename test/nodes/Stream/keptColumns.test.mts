@@ -60,7 +60,7 @@ describe.each(['sent', 'omitted'] as const)('where nulls are %s', (nulls) => {
 			stream.sim.switches.externalMetadata = kept;
 			const hints = await hintsOf(operation, await parameters(metadata), 2);
 			if (kept) expect(hints).toEqual([]);
-			else expect(hints).toEqual([expect.stringMatching(/does not keep 'External Metadata'/)]);
+			else expect(hints).toEqual([expect.stringMatching(/does not store 'External Metadata'/)]);
 		});
 
 		it('says nothing where nothing of the kind is sent', async () => {
@@ -78,7 +78,7 @@ describe.each(['sent', 'omitted'] as const)('where nulls are %s', (nulls) => {
 			stream.sim.switches.sdkOnlyFields = false;
 			const fields = operation === 'consumer.upsert' ? { ...BUSINESS, vatNumber: '3' } : BUSINESS;
 			expect(await hintsOf(operation, await parameters(fields))).toEqual([
-				expect.stringMatching(/keep .*'Consumer Type'.*'Address'.*'VAT Number'/),
+				expect.stringMatching(/store .*'Consumer Type'.*'Address'.*'VAT Number'/),
 			]);
 		},
 	);
@@ -86,7 +86,7 @@ describe.each(['sent', 'omitted'] as const)('where nulls are %s', (nulls) => {
 	it.each([true, false])('External ID of a product (kept: %s)', async (kept) => {
 		stream.sim.switches.productExternalId = kept;
 		const hints = await hintsOf('product.create', product({ externalId: 'sku-1' }));
-		expect(hints.join()).toMatch(kept ? /^$/ : /does not keep 'External ID'/);
+		expect(hints.join()).toMatch(kept ? /^$/ : /does not store 'External ID'/);
 	});
 
 	it('Create or Update does not write what is not kept again for every row', async () => {

@@ -287,7 +287,7 @@ describe('Refund', () => {
 		stream.sim.faults.add({ ...REFUND, action: { type: 'reset' } });
 		const text = said(await refund());
 		expect(text).toContain(`Order A-1, payment ${first}: `);
-		expect(text).toContain(`Not tried: ${second}. `);
+		expect(text).toContain(`Not attempted: ${second}. `);
 		expect(refundsSent()).toBe(1);
 	});
 

@@ -49,7 +49,7 @@ it('a link that could not be closed', async () => {
 	sim.act.setLinkStatus(ids[1], 'INACTIVE');
 	refuseToClose();
 	expect(await answer(create(2, { ifLinkDiffers: 'replace' }))).toContain(
-		'Order a has a payment link which could not be closed. Injected',
+		'Order a has a payment link that could not be closed. Injected',
 	);
 });
 

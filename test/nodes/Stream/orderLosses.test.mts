@@ -29,7 +29,7 @@ const {
 } = useOrders();
 
 const AGAIN =
-	'Run the step again. What Stream has already created is found by the Order Reference A-1.';
+	'Run the step again: with the Order Reference A-1, it finds what already exists in Stream.';
 const said = ({ error }: RunResult) => `${error?.message} ${error?.description}`;
 
 describe('a create whose answer is lost', () => {
@@ -60,7 +60,7 @@ describe('a create whose answer is lost', () => {
 		stream.requests();
 		const { error } = await create();
 		expect(error.message).toMatch(/proxy|firewall/);
-		expect(error.description).toMatch(/^Ask .+\. Run the step again\. What Stream has already/);
+		expect(error.description).toMatch(/^Ask .+\. Run the step again: with the Order Reference/);
 		expect(requests()).toEqual([LIST, MAKE, LIST]);
 	});
 

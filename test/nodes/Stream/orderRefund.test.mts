@@ -188,7 +188,7 @@ describe('a refund of which nobody knows', () => {
 		pay(row(await cart([ticket])).url);
 		stream.sim.faults.add({ ...REFUND, action: { type: 'reset' } });
 		const { error } = await refund();
-		expect(error.description).not.toMatch(/Not tried|Refunded/);
+		expect(error.description).not.toMatch(/Not attempted|Refunded/);
 		expect(error.description).toMatch(/^Stream may have made this refund\./);
 	});
 
@@ -199,7 +199,7 @@ describe('a refund of which nobody knows', () => {
 		const { error } = await refund();
 		const left = ids.filter((id) => !error.message.includes(id));
 		expect(left).toHaveLength(2);
-		expect(error.description).toMatch(/^Not tried: \S+, \S+\. \S/);
+		expect(error.description).toMatch(/^Not attempted: \S+, \S+\. \S/);
 		for (const id of left) expect(error.description).toContain(id);
 	});
 });

@@ -121,7 +121,7 @@ describe('a part of a payment', () => {
 		const id = await paid();
 		const said = async (fields: Row) => await refusal(id, fields);
 		expect(await said({ amount: '0' })).toMatch(
-			/'Amount' 0\.00 is not an amount to refund\..*Enter an amount above 0, or remove 'Amount'/,
+			/'Amount' 0\.00 is too low to refund\..*Enter an amount above 0, or remove 'Amount'/,
 		);
 		expect(await said({ amount: 'x' })).toContain('\'Amount\' "x" is not an amount.');
 		expect(await said({ amount: '100.01' })).toMatch(

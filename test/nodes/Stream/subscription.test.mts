@@ -140,7 +140,7 @@ describe('cancel and uncancel', () => {
 		const [again] = await stream.rows('subscription.cancel', on(subscription, fields));
 		expect(again).toMatchObject({ status: 'CANCELED', alreadyCanceled: true });
 		expect(await stream.refusal('subscription.uncancel', on(subscription))).toMatch(
-			/can no longer change/,
+			/can no longer be changed/,
 		);
 	});
 

@@ -153,7 +153,7 @@ describe('update', () => {
 		stream.sim.act.setSubscriptionStatus(subscription.id, 'CANCELED');
 		expect(
 			await stream.refusal('subscription.update', update(subscription, { description: 'A' })),
-		).toMatch(/canceled and can no longer change/);
+		).toMatch(/canceled and can no longer be changed/);
 		expect(stream.writes()).toEqual([]);
 	});
 });

@@ -68,7 +68,7 @@ describe('toMetadata', () => {
 		[{ a: NaN }, /contains NaN/],
 		['{"a": 1e400}', /contains Infinity/],
 		[{ a: [undefined] }, /type undefined/],
-		['{"a": 12345678901234567890}', /stays exact only as text/],
+		['{"a": 12345678901234567890}', /only stays exact as text/],
 		[{ a: new Map() }, /not plain data/],
 		[{ a: Buffer.from('x') }, /not plain data/],
 		[{ a: new Date(NaN) }, /type date|cannot be read/],

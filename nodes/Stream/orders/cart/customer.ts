@@ -77,7 +77,7 @@ export function validateCustomer({ values }: ToValidate): void {
 	if (!canBeSearched && values.externalIdMetadataKey !== undefined) throw notSearchable(values);
 	if (!details.external_id && !canBeSearched) {
 		throw new InputError(
-			"'Customer' has no 'Phone Number', 'Email' or 'External ID', so the same customer would be created with every run.",
+			"'Customer' has no 'Phone Number', 'Email' or 'External ID', so every run would create the same customer again.",
 			'Fill in at least one of them.',
 		);
 	}

@@ -38,11 +38,11 @@ export function requireOwn(call: Call, record: IDataObject, { column, value }: K
 	}
 	if (call.values.ifFoundByPhoneOrEmail === 'update') return;
 	// Whoever talks to an agent must not learn about other customers.
-	const which = isTool(call.context.getNode())
-		? 'a consumer with a different External ID'
-		: `the consumer with External ID ${show(has)}`;
+	const what = isTool(call.context.getNode())
+		? `${show(value)} belongs to a consumer with a different External ID.`
+		: `${show(value)} belongs to the consumer with External ID ${show(has)}.`;
 	throw new InputError(
-		`${show(value)} belongs to ${which}.`,
+		what,
 		`Correct ${LABELS[column]} or 'External ID', or set 'If Found by Phone or Email' to Update.`,
 	);
 }
@@ -95,7 +95,7 @@ export function notSearchable(values: Record<string, unknown>): InputError {
 				'Fill in at least one of them, or use the operation Create.',
 			)
 		: new InputError(
-				"'Phone Number' and 'Email' are both empty, but Stream does not search in 'External Metadata'.",
+				"'Phone Number' and 'Email' are both empty, and Stream cannot search in 'External Metadata'.",
 				"Fill in one of them, or remove 'External ID Metadata Key'.",
 			);
 }

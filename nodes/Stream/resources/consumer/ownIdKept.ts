@@ -57,7 +57,7 @@ export function ownIdLost({ values }: Call, created?: IDataObject): ApiError {
 		? `The consumer ${String(created.id)} was created, but without the 'External ID'`
 		: "The 'External ID' cannot be checked";
 	return new ApiError(
-		`${what}, because this Stream account does not keep 'External Metadata' (${key}).`,
+		`${what}, because this Stream account does not store 'External Metadata' (${key}).`,
 		"Remove 'External ID Metadata Key', and use 'External ID' alone if your account accepts it. Without either, everyone with the same phone number or email counts as one consumer.",
 		{ outcome: 'refused', lasting: true },
 	);

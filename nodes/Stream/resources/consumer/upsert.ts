@@ -46,7 +46,7 @@ export const upsert: Operation = {
 	notices: [
 		{
 			displayName:
-				'Fill in at least one of External ID, Phone Number and Email: the node looks for the consumer by them in this order',
+				'Fill in at least one of External ID, Phone Number and Email: the node looks for the consumer by these, in this order',
 			name: 'upsertNotice',
 			type: 'notice',
 			default: '',

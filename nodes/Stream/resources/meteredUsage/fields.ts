@@ -61,7 +61,7 @@ export const records = lines(
 	{ name: 'record', displayName: 'Record', fields: recordFields },
 	{
 		description: 'Up to 1,000 usage records',
-		hint: "Press 'Add Record' and choose a product, or use Records (JSON)",
+		hint: "Click 'Add Record' and choose a product, or use Records (JSON)",
 		placeholder: 'Add Record',
 	},
 );
@@ -111,7 +111,7 @@ function parse(value: unknown, label: string): unknown[] {
 	if (Array.isArray(given)) return given;
 	throw new InputError(
 		`${label} is not a JSON list.`,
-		'Use the form [{"product_id":"…","organization_consumer_id":"…","usage_amount":"1.5","idempotency_key":"…"}].',
+		'Use the format [{"product_id":"…","organization_consumer_id":"…","usage_amount":"1.5","idempotency_key":"…"}].',
 	);
 }
 

@@ -32,7 +32,7 @@ export const cancel: Operation = {
 			notSent(
 				text('message', 'Message', {
 					description: 'What customers see when they open a closed link',
-					placeholder: 'e.g. This order was cancelled.',
+					placeholder: 'e.g. This order was canceled.',
 					rows: 2,
 				}),
 			),

@@ -36,7 +36,7 @@ export function partToRefund(call: Call, before: IDataObject): Part | 'all' | 'd
 	const inWords = (value: bigint) => `${amountText(value, currency)} ${currency}`;
 	if (asked <= 0n) {
 		throw new InputError(
-			`'Amount' ${amount} is not an amount to refund.`,
+			`'Amount' ${amount} is too low to refund.`,
 			"Enter an amount above 0, or remove 'Amount' to refund everything.",
 		);
 	}
@@ -94,7 +94,7 @@ export function requireAsked(call: Call, part: Part, after: IDataObject): void {
 	const { currency } = part;
 	throw new ApiError(
 		`Stream refunded ${amountText(back - before, currency)} ${currency} instead of ${amountText(part.asked, currency)} ${currency}.`,
-		'This Stream account may not support partial refunds. Do not run this item again. Check the payment in Stream, and charge the customer again for what should have stayed.',
+		'This Stream account may not support partial refunds. Do not run this item again. Check the payment in Stream, and charge the customer again for the part that you meant to keep.',
 		{ outcome: 'unknown', safeToRerun: false },
 	);
 }

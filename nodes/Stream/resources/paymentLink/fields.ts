@@ -153,7 +153,7 @@ export const additionalFields: Field[] = [
 	...orderOptions,
 	text('description', 'Description', {
 		description: 'What the payment is for',
-		placeholder: 'e.g. One-time payment for product order',
+		placeholder: 'e.g. Two concert tickets',
 		rows: 2,
 	}),
 	choice('currency', 'Currency', CURRENCY_OPTIONS, {

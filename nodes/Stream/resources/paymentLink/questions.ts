@@ -90,7 +90,7 @@ function toSchema(questions: Question[], label: string): IDataObject {
 		const key = keyOf(question.title, index);
 		if (key in properties) {
 			throw new InputError(
-				`${line} asks the same as another one.`,
+				`${line} has the same 'Label' as another question.`,
 				"Give each question its own 'Label'.",
 			);
 		}

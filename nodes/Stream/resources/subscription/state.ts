@@ -34,7 +34,7 @@ export function couponIds(
 	if (!isDiscounted(after === 'amount' ? ofItems : whole, record[after])) return [];
 	throw new InputError(
 		`Stream does not show the coupons of this ${subject}, and a change without them would remove them.`,
-		"Choose the coupons that it has under 'Update Fields', or turn on 'Remove Coupons'.",
+		"Under 'Update Fields', choose the coupons that it has, or turn on 'Remove Coupons'.",
 	);
 }
 
@@ -47,7 +47,7 @@ export function isDiscounted(before: unknown, after: unknown): boolean {
 export function requireOpen(subscription: IDataObject): void {
 	if (!hasEnded(subscription)) return;
 	throw new InputError(
-		`This subscription is ${String(subscription.status).toLowerCase()} and can no longer change.`,
+		`This subscription is ${String(subscription.status).toLowerCase()} and can no longer be changed.`,
 		'Create a new subscription for this consumer.',
 	);
 }

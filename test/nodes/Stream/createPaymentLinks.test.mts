@@ -599,7 +599,7 @@ describe('refused before anything is sent', () => {
 			"Item 1 in 'Items (JSON)' has neither a 'Product' nor a 'Name'",
 		],
 		['no price', [{ name: 'A' }], {}, "fill in its 'Price'"],
-		['a misspelt key', [{ ...ticket, qty: 2 }], {}, 'has the key "qty"'],
+		['a misspelt key', [{ ...ticket, qty: 2 }], {}, 'has the unknown key "qty"'],
 		['a price below 1', [{ name: 'A', price: '0.99' }], {}, 'is below 1'],
 		['a price in words', [{ name: 'A', price: 'ten' }], {}, 'is not an amount'],
 		['a quantity of 0', [{ ...ticket, quantity: 0 }], {}, 'is below 1'],

@@ -85,7 +85,7 @@ describe('Custom Fields', () => {
 	it.each([
 		[[{ type: 'text' }], /^'Label' of question 1 in 'Custom Fields' is empty/],
 		[[{ label: 'Size', type: 'choice' }], /^'Choices' of question 1 .* is empty/],
-		[[{ label: 'Size' }, { label: 'size?' }], /^Question 2 .* the same as another/],
+		[[{ label: 'Size' }, { label: 'size?' }], /^Question 2 .* too similar to another/],
 	])('refuses %j before anything is sent', async (bad, message) => {
 		const before = simulator.ledger.length;
 		const { error } = await harness.run(create({ customFields: { question: bad } }) as never);

@@ -90,7 +90,7 @@ function toSchema(questions: Question[], label: string): IDataObject {
 		const key = keyOf(question.title, index);
 		if (key in properties) {
 			throw new InputError(
-				`${line} has the same 'Label' as another question.`,
+				`${line} is too similar to another question.`,
 				"Give each question its own 'Label'.",
 			);
 		}

@@ -3,8 +3,9 @@
  *
  * Measures this package against what a user would take instead: n8n's HTTP Request node and a script on the
  * vendor's SDK. The nodes run in n8n's own engine, all contenders in this process and by turns, the simulator in
- * a process of its own. Prints the table of docs/benchmarks.md, with `--json` one object and nothing else.
- * Exits with 1 when a goal is missed; with `--gate`, which takes less than four minutes, only by more than a margin. The table of the trigger: `npm run bench:trigger`.
+ * a process of its own. Prints the tables of docs/benchmarks.md, with `--json` one object and nothing else, for
+ * `npm run docs:benchmarks`. Exits with 1 when a goal is missed; with `--gate`, which takes two or three minutes, only
+ * by more than a margin. The table of the trigger: `npm run bench:trigger`.
  */
 import { parseArgs } from 'node:util';
 
@@ -37,7 +38,7 @@ const all: Row[] = [];
 if (!values.json) console.log(TABLE_HEAD);
 for (const [name, measurePart] of Object.entries(parts)) {
 	if (!name.includes(values.only) || (values.gate && !GATE_PARTS.includes(name))) continue;
-	const rows = await measurePart(size);
+	const rows = (await measurePart(size)).map((row) => ({ part: name, ...row }));
 	all.push(...rows);
 	if (!values.json) for (const row of rows) console.log(toLine(row));
 }

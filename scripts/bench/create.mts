@@ -11,10 +11,10 @@ import {
 	streamNode,
 	type Creator,
 } from './creators.mts';
-import { interleave, type Cost } from './rounds.mts';
+import { interleave } from './rounds.mts';
 import { comparison, type Row } from './row.mts';
 import { openTestBed, type TestBed } from './testBed.mts';
-import type { Size } from './size.mts';
+import { latenciesOf, type Size } from './size.mts';
 
 const LOOPED = `HTTP Request, Loop Over ${AT_ONCE} Items`;
 const SDK = `SDK script, ${AT_ONCE} at once`;
@@ -37,43 +37,50 @@ export async function rows(size: Size): Promise<Row[]> {
 }
 
 /** What the node costs when the server costs nothing. */
-async function overhead({ links, rounds }: Size): Promise<Row[]> {
+async function overhead({ links, rounds, goalsOnly }: Size): Promise<Row[]> {
 	const server = await startBareServer();
 	try {
 		const testBed = await openTestBed({ url: server.url, apiKey: 'key', apiSecret: 'secret' });
 		const batch = { batchSize: AT_ONCE, batchInterval: 1 };
 		const work = orders(links, randomUUID());
-		const costs = await interleave(
+		const peers: Peer[] = [
+			{
+				name: 'HTTP Request, body as JSON',
+				work: all(httpRequest(testBed, batch), work),
+				most: MOST_CPU,
+			},
+			{
+				name: 'HTTP Request, body by fields',
+				work: all(httpRequest(testBed, batch, 'fields'), work),
+			},
+			{ name: 'SDK script', work: all(sdkScript(testBed), work) },
+		].filter(({ most }) => most !== undefined || !goalsOnly);
+		const costs = await interleave<string>(
 			{
 				ours: all(streamNode(testBed), work),
-				json: all(httpRequest(testBed, batch), work),
-				fields: all(httpRequest(testBed, batch, 'fields'), work),
-				sdk: all(sdkScript(testBed), work),
+				...Object.fromEntries(peers.map((peer) => [peer.name, peer.work])),
 			},
-			rounds,
-			warmUp(links),
+			rounds[0],
+			warmUp(links, ROWS_TO_COMPILE),
 		);
-		const cpu = (of: Cost[]) => of.map(({ cpuMs }) => cpuMs / links);
-		const name = 'Create a link: CPU per row';
-		return [
-			comparison(
-				name,
-				'ms',
-				cpu(costs.ours),
-				cpu(costs.json),
-				'HTTP Request, body as JSON',
-				MOST_CPU,
-			),
-			comparison(name, 'ms', cpu(costs.ours), cpu(costs.fields), 'HTTP Request, body by fields'),
-			comparison(name, 'ms', cpu(costs.ours), cpu(costs.sdk), 'SDK script'),
-		];
+		const cpu = (name: string) => costs[name].map(({ cpuMs }) => cpuMs / links);
+		return peers.map(({ name, most }) =>
+			comparison('Create a link: CPU per row', 'ms', cpu('ours'), cpu(name), name, most),
+		);
 	} finally {
 		server.stop();
 	}
 }
 
-function warmUp(links: number): number {
-	return Math.ceil(ROWS_TO_COMPILE / links);
+interface Peer {
+	name: string;
+	work: () => Promise<void>;
+	/** The highest ratio that meets the goal. */
+	most?: number;
+}
+
+function warmUp(links: number, rows: number): number {
+	return Math.ceil(rows / links);
 }
 
 /** Against the simulator, which takes its time. */
@@ -83,7 +90,7 @@ async function waiting(size: Size): Promise<Row[]> {
 		const testBed = await openTestBed(simulator);
 		const [{ id }] = (await simulator.records('product')).filter(({ type }) => type === 'ONE_OFF');
 		const found: Row[] = [];
-		for (const latencyMs of size.latencies) {
+		for (const latencyMs of latenciesOf(size)) {
 			await simulator.setSwitches({ latencyMs });
 			found.push(...(await atLatency(simulator, testBed, latencyMs, id, size)));
 		}
@@ -98,7 +105,7 @@ async function atLatency(
 	testBed: TestBed,
 	latencyMs: number,
 	product: string,
-	{ links, rounds, slowRounds }: Size,
+	{ links, rounds, warmUpLinks, goalsOnly }: Size,
 ): Promise<Row[]> {
 	const isSlow = latencyMs >= 50;
 	const batch = { batchSize: AT_ONCE, batchInterval: Math.max(1, latencyMs) };
@@ -106,33 +113,27 @@ async function atLatency(
 	const batched = all(httpRequest(testBed, batch), work);
 	const peak = await simulator.peak(batched);
 	const same = Math.max(AT_ONCE, Math.min(peak, MOST_AT_ONCE));
-	const costs = await interleave(
+	const most = MOST[latencyMs];
+	const withSdk = most.sdk !== undefined || !goalsOnly;
+	const costs = await interleave<string>(
 		{
 			ours: all(streamNode(testBed), work),
 			oursAtPeak: all(streamNode(testBed, same), work),
 			batched,
 			loop: all(httpRequestInLoop(testBed, AT_ONCE), work),
-			sdk: all(sdkScript(testBed), work),
+			...(withSdk && { sdk: all(sdkScript(testBed), work) }),
 		},
-		isSlow ? slowRounds : rounds,
-		isSlow ? 0 : warmUp(links),
+		rounds[latencyMs],
+		isSlow ? 0 : warmUp(links, warmUpLinks),
 	);
-	const time = (of: Cost[]) => of.map(({ ms }) => ms / 1000);
+	const time = (of: string) => costs[of].map(({ ms }) => ms / 1000);
 	const name = `${links.toLocaleString('en')} links, ${latencyMs} ms latency`;
 	const batching = `HTTP Request, ${AT_ONCE} started per latency (${peak} at once)`;
-	const most = MOST[latencyMs];
-	return [
-		comparison(name, 's', time(costs.ours), time(costs.loop), LOOPED, most.http),
-		comparison(name, 's', time(costs.ours), time(costs.sdk), SDK, most.sdk),
-		comparison(
-			`${name}, ${same} at once`,
-			's',
-			time(costs.oursAtPeak),
-			time(costs.batched),
-			batching,
-			most.http,
-		),
-	];
+	const found = [comparison(name, 's', time('ours'), time('loop'), LOOPED, most.http)];
+	if (withSdk) found.push(comparison(name, 's', time('ours'), time('sdk'), SDK, most.sdk));
+	const atPeak = `${name}, ${same} at once`;
+	found.push(comparison(atPeak, 's', time('oursAtPeak'), time('batched'), batching, most.http));
+	return found;
 }
 
 /** @throws Error when a link is missing: a contender that gives up early must not look fast. */

@@ -3,7 +3,7 @@ import { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
 import { linkParameters, orders } from './creators.mts';
 import { measure } from './rounds.mts';
 import { beside, plain, type Row } from './row.mts';
-import type { Size } from './size.mts';
+import { latenciesOf, type Size } from './size.mts';
 import { HTTP_REQUEST, openTestBed, type TestBed } from './testBed.mts';
 
 const PAGE = 100;
@@ -11,10 +11,14 @@ const PER_SECOND = 20;
 const LATER_MS = 3 * 60_000;
 /** Requests for each order before links and invoices were read together: measured with 200 orders. */
 const BEFORE = { status: 2.01, again: 1.02, cart: 2.04 };
+/** The same for one order: its link, its invoices, and the newest page of links. */
+const BEFORE_ONE = 3;
+/** Requests of a fresh process for all orders, besides those for the index. */
+const MOST_COLD = 40;
 
 /** A sheet of orders that is checked on a schedule, run again, or met by a fresh process. */
 export async function rows(size: Size): Promise<Row[]> {
-	const { orders: number, existingLinks, latencies } = size;
+	const { orders: number, existingLinks } = size;
 	const simulator = await SimulatorProcess.start();
 	try {
 		const testBed = await openTestBed(simulator);
@@ -33,18 +37,17 @@ export async function rows(size: Size): Promise<Row[]> {
 		const at = new Date(Date.now() + LATER_MS).toISOString();
 		await simulator.act('bulk.paymentLinks', 1, { from: at, to: at, transitions: false });
 		await run(testBed, status, items.slice(0, 1));
-		const found: Row[] = [];
-		for (const latencyMs of latencies) {
+		const found = await once(testBed, simulator, items);
+		for (const latencyMs of latenciesOf(size)) {
 			await simulator.setSwitches({ latencyMs });
-			const peer = { links: made, intervalMs: Math.max(1, latencyMs) };
+			const peer = { links: size.goalsOnly ? [] : made, intervalMs: Math.max(1, latencyMs) };
 			found.push(...(await checked(testBed, simulator, items, peer, `${latencyMs} ms`)));
 		}
 		await simulator.setSwitches({
 			latencyMs: 0,
 			rateLimit: { perSecond: PER_SECOND, retryAfter: 'seconds' },
 		});
-		// It takes most of the time, and as many requests as everywhere.
-		const peer = { links: size.onePeer ? [] : made, intervalMs: 1_000 };
+		const peer = { links: size.goalsOnly ? [] : made, intervalMs: 1_000 };
 		found.push(...(await checked(testBed, simulator, items, peer, `${PER_SECOND} per second`)));
 		return found;
 	} finally {
@@ -52,10 +55,9 @@ export async function rows(size: Size): Promise<Row[]> {
 	}
 }
 
-/** Pages of a whole list: the newest, and where that is not all, every one from the oldest on. */
+/** Pages of a whole list: the newest, and where that is not all, from the oldest on until they meet it. */
 export function pagesOf(rows: number): number {
-	const pages = Math.ceil(rows / PAGE);
-	return pages > 1 ? pages + 1 : 1;
+	return rows > PAGE ? Math.floor(rows / PAGE) + 1 : 1;
 }
 
 const orderReference = '={{ $json.order }}';
@@ -91,6 +93,35 @@ interface Peer {
 	links: IDataObject[];
 	/** Between its batches of 20 requests. */
 	intervalMs: number;
+}
+
+/** What does not depend on the server's time: all orders in a fresh process, and one order. */
+async function once(
+	testBed: TestBed,
+	simulator: SimulatorProcess,
+	items: IDataObject[],
+): Promise<Row[]> {
+	const count = async (some: IDataObject[], process?: string) => {
+		const before = (await simulator.ledger()).length;
+		await run(testBed, status, some, process);
+		return (await simulator.ledger(before)).length;
+	};
+	const name = (some: IDataObject[]) =>
+		`${some.length.toLocaleString('en')} ${some.length > 1 ? 'orders' : 'order'}, Get Status`;
+	const [one] = items;
+	const single = await count([one]);
+	const cold = await count(items, testBed.harness.anotherProcess());
+	const index = pagesOf((await simulator.records('paymentLink')).length);
+	const goal = { text: `≤ ${MOST_COLD}`, met: cold - index <= MOST_COLD };
+	return [
+		beside(name([one]), 'requests', single, BEFORE_ONE, 'before', 1),
+		plain(
+			`${name(items)} in a fresh process, besides the ${index} for the index`,
+			'requests',
+			cold - index,
+			goal,
+		),
+	];
 }
 
 async function checked(

@@ -1,7 +1,9 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
 import { linkParameters, orders } from './creators.mts';
+import { rows as cold } from './coldIndex.mts';
 import { rows as memory } from './indexMemory.mts';
+import { rows as book } from './orderBook.mts';
 import { pagesOf, rows as checks } from './orderChecks.mts';
 import { plain, type Row } from './row.mts';
 import type { Size } from './size.mts';
@@ -15,7 +17,9 @@ export async function rows(size: Size): Promise<Row[]> {
 		...(await upserts(size)),
 		...(await references(size)),
 		...(await checks(size)),
-		...(await memory(size)),
+		...(await book(size)),
+		...(await cold(size)),
+		...(await memory()),
 	];
 }
 

@@ -1,15 +1,16 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { CREDENTIAL } from '../../support/engine/harness.mts';
+import { CREDENTIAL, makeNode } from '../../support/engine/harness.mts';
 import { SimulatorProcess } from '../../support/simulator/simulatorProcess.mts';
 import type { LedgerEntry } from '../../simulator/index.mts';
 import { measure } from './rounds.mts';
-import { beside, plain, type Row } from './row.mts';
+import { beside, comparison, plain, type Row } from './row.mts';
 import type { Size } from './size.mts';
-import { HTTP_REQUEST, openTestBed, type TestBed } from './testBed.mts';
+import { HTTP_REQUEST, openTestBed, SPLIT_OUT, type TestBed } from './testBed.mts';
 
 const PAGE = 100;
+const LATENCY_MS = 50;
 /** More rows than n8n can take from one item. */
 const TOO_MANY = 130_000;
 
@@ -21,18 +22,30 @@ const getAll = (more: INodeParameters): INodeParameters => ({
 	...more,
 });
 
+const OURS = 'Stream node';
+const HTTP = 'HTTP Request, pagination';
+/** The same rows as ours: the pages, and out of them a row for each payment. */
+const HTTP_ROWS = 'HTTP Request, pagination, then Split Out';
+
 /** Everything that reads all payments; each gives back how many it has read. */
 const READERS: Record<string, Reader> = {
-	'Stream node': async ({ harness }) => {
+	[OURS]: async ({ harness }) => {
 		const rows = await harness.rows(getAll({ returnAll: true }));
 		return rows.length;
 	},
-	'HTTP Request, pagination': async ({ harness, baseUrl }) => {
+	[HTTP]: async ({ harness, baseUrl }) => {
 		const { json } = await harness.run(httpPages(baseUrl), {
 			type: HTTP_REQUEST,
 			node: { typeVersion: 4.2 },
 		});
 		return json.reduce((sum, page) => sum + (page.data as unknown[]).length, 0);
+	},
+	[HTTP_ROWS]: async ({ harness, baseUrl }) => {
+		const node = { ...makeNode('HTTP', HTTP_REQUEST, httpPages(baseUrl)), typeVersion: 4.2 };
+		const split = makeNode('Rows', SPLIT_OUT, { fieldToSplitOut: 'data', options: {} });
+		const connections = { HTTP: { main: [[{ node: 'Rows', type: 'main' as const, index: 0 }]] } };
+		const { run } = await harness.runNodes([node, split], connections);
+		return run.data.resultData.runData.Rows[0].data?.main[0]?.length ?? 0;
 	},
 	'SDK script': async ({ sdk }) => {
 		const rows: unknown[] = [];
@@ -73,14 +86,15 @@ interface Reading {
 }
 
 /** Return All over many payments: each reader in a process of its own, so that its memory can be told. */
-export async function rows({ payments }: Size): Promise<Row[]> {
+export async function rows({ payments, readRounds }: Size): Promise<Row[]> {
 	const simulator = await SimulatorProcess.start();
 	try {
 		await simulator.act('bulk.payments', payments, { transitions: false });
 		const existing = (await simulator.records('payment')).length;
 		const testBed = await openTestBed(simulator);
 		return [
-			...(await returnAll(simulator, existing)),
+			...(await returnAll(simulator, existing, readRounds)),
+			...(await waiting(simulator, existing)),
 			await limited(testBed, simulator),
 			await tooMany(testBed, simulator, existing),
 		];
@@ -89,26 +103,62 @@ export async function rows({ payments }: Size): Promise<Row[]> {
 	}
 }
 
-async function returnAll(simulator: SimulatorProcess, existing: number): Promise<Row[]> {
-	const found: Row[] = [];
-	let ours: Reading | undefined;
-	const name = `${existing.toLocaleString('en')} payments, Return All`;
-	for (const reader of Object.keys(READERS)) {
-		const before = (await simulator.ledger()).length;
-		const reading = await readElsewhere(reader, simulator);
-		const requests = (await simulator.ledger(before)).filter(isPage).length;
-		if (reading.rows !== existing) throw new Error(`${reader}: ${reading.rows} of ${existing}`);
-		if (!ours) {
-			ours = reading;
-			const floor = Math.ceil(existing / PAGE);
-			const goal = { text: 'exactly the floor', met: requests === floor };
-			found.push(plain(`${name}: requests`, 'requests', requests, goal, floor));
-			continue;
+const title = (existing: number) => `${existing.toLocaleString('en')} payments, Return All`;
+
+/** On a server that answers at once: what the node itself takes. */
+async function returnAll(
+	simulator: SimulatorProcess,
+	existing: number,
+	rounds: number,
+): Promise<Row[]> {
+	const name = title(existing);
+	const readings = await readByTurns(simulator, existing, Object.keys(READERS), rounds);
+	const [ours, ...peers] = Object.keys(READERS);
+	const [{ requests }] = readings[ours];
+	const floor = Math.ceil(existing / PAGE);
+	const goal = { text: 'exactly the floor', met: requests === floor };
+	const found = [plain(`${name}: requests`, 'requests', requests, goal, floor)];
+	for (const peer of peers) {
+		const compare = (what: string, unit: string, of: (one: Reading) => number, most?: number) =>
+			comparison(
+				`${name}: ${what}`,
+				unit,
+				readings[ours].map(of),
+				readings[peer].map(of),
+				peer,
+				most,
+			);
+		found.push(compare('time', 's', ({ seconds }) => seconds, peer === HTTP_ROWS ? 1 : undefined));
+		found.push(compare('memory', 'MB', ({ megabytes }) => megabytes));
+	}
+	return found;
+}
+
+/** On a server that takes its time: several pages at once. */
+async function waiting(simulator: SimulatorProcess, existing: number): Promise<Row[]> {
+	await simulator.setSwitches({ latencyMs: LATENCY_MS });
+	const readings = await readByTurns(simulator, existing, [OURS, HTTP], 1);
+	await simulator.setSwitches({ latencyMs: 0 });
+	const [ours, theirs] = [OURS, HTTP].map((reader) => readings[reader][0].seconds);
+	const name = `${title(existing)}, ${LATENCY_MS} ms latency: time`;
+	return [beside(name, 's', ours, theirs, HTTP, 1 / 3)];
+}
+
+async function readByTurns(
+	simulator: SimulatorProcess,
+	existing: number,
+	readers: string[],
+	rounds: number,
+): Promise<Record<string, Array<Reading & { requests: number }>>> {
+	const found: Record<string, Array<Reading & { requests: number }>> = {};
+	for (let round = 0; round < rounds; round++) {
+		for (const reader of readers) {
+			const before = (await simulator.ledger()).length;
+			const reading = await readElsewhere(reader, simulator);
+			const requests = (await simulator.ledger(before)).filter(isPage).length;
+			if (reading.rows !== existing) throw new Error(`${reader}: ${reading.rows} of ${existing}`);
+			(found[reader] ??= []).push({ ...reading, requests });
 		}
-		found.push(
-			beside(`${name}: time`, 's', ours.seconds, reading.seconds, reader),
-			beside(`${name}: memory`, 'MB', ours.megabytes, reading.megabytes, reader),
-		);
 	}
 	return found;
 }

@@ -66,16 +66,19 @@ export function plain(
 	};
 }
 
-/** Without a goal: what a peer does, beside what this package does. */
+/** What a peer does, beside what this package does; `most` is the highest ratio that meets the goal, if there is one. */
 export function beside(
 	name: string,
 	unit: string,
 	ours: number,
 	peer: number,
 	peerName: string,
+	most?: number,
 ): Row {
 	const ratio = peer ? ours / peer : null;
-	return { name, unit, ours, peer, peerName, ratio, spread: null, goal: '', met: null };
+	const goal = most === undefined ? '' : `ratio ≤ ${Number(most.toFixed(3))}`;
+	const met = most === undefined || ratio === null ? null : ratio <= most;
+	return { name, unit, ours, peer, peerName, ratio, spread: null, goal, met };
 }
 
 const digits = (value: number) =>

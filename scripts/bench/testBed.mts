@@ -10,6 +10,8 @@ export const HTTP_REQUEST = 'n8n-nodes-base.httpRequest';
 
 export const LOOP = 'n8n-nodes-base.splitInBatches';
 
+export const SPLIT_OUT = 'n8n-nodes-base.splitOut';
+
 const nodesFolder = join(n8n2Folder, 'node_modules/n8n-nodes-base/dist/nodes');
 
 /** A server to be asked, and everything that asks it, in this one process. */
@@ -35,6 +37,7 @@ export async function openTestBed(server: {
 	const harness = await Harness.create(credentials as never);
 	harness.register(HTTP_REQUEST, loadNode('HttpRequest/HttpRequest.node.js', 'HttpRequest'));
 	harness.register(LOOP, loadNode('SplitInBatches/SplitInBatches.node.js', 'SplitInBatches'));
+	harness.register(SPLIT_OUT, loadNode('Transform/SplitOut/SplitOut.node.js', 'SplitOut'));
 	return { baseUrl, harness, sdk: StreamSDK.init(token, { baseUrl }) };
 }
 

@@ -28,12 +28,13 @@ export interface BulkOptions {
 /** Each takes a number and gives back the new ids, oldest first. */
 export interface BulkActions {
 	consumers(count: number, o?: BulkOptions): string[];
-	/** Links over one product. `metadata` gives each its `custom_metadata`. */
+	/** Links over one product. `metadata` gives each its `custom_metadata`; `orders` an order reference that begins so. */
 	paymentLinks(
 		count: number,
 		o?: BulkOptions & {
 			status?: 'ACTIVE' | 'INACTIVE' | 'COMPLETED';
 			metadata?: (index: number) => Record<string, unknown> | null;
+			orders?: string;
 		},
 	): string[];
 	/** Payments, each with an invoice of its own, in any status; default SUCCEEDED. */
@@ -93,7 +94,10 @@ export function bulkActions(state: State): BulkActions {
 						custom_fields: null,
 						success_redirect_url: null,
 						failure_redirect_url: null,
-						custom_metadata: o.metadata?.(i) ?? null,
+						custom_metadata:
+							o.orders === undefined
+								? (o.metadata?.(i) ?? null)
+								: { order_reference: `${o.orders}${i + 1}` },
 						contact_information_type: null,
 						override_payment_methods: null,
 						amount_collected: 0,

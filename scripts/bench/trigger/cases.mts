@@ -22,27 +22,38 @@ async function spread(
 	kind: string,
 	count: number,
 	[open, done]: [string, string],
+	more: object = {},
 ): Promise<string[]> {
 	const from = new Date(Date.now() - 25 * day);
 	const make = async (number: number, status: string) =>
-		await simulator.act<string[]>(`bulk.${kind}`, number, { from, status, transitions: false });
+		await simulator.act<string[]>(`bulk.${kind}`, number, {
+			...more,
+			from,
+			status,
+			transitions: false,
+		});
 	const openCount = Math.min(count, mostOpen);
 	if (count > openCount) await make(count - openCount, done);
 	return await make(openCount, open);
 }
 
-export const watches: Watch[] = [
-	{
-		name: 'Payment Link Paid',
-		parameters: { event: ['paymentLinkPaid'] },
-		fill: async (simulator, count) => {
-			// As many sales as links: the list of invoices is what is read.
-			await spread(simulator, 'invoices', count, ['SUCCEEDED', 'SUCCEEDED']);
-			return await spread(simulator, 'paymentLinks', count, ['ACTIVE', 'COMPLETED']);
-		},
-		change: async (simulator, id) => void (await simulator.pay(id)),
-		linkIds: [true, false],
+/** Events that a payment of a link brings about. */
+const paid = (name: string, event: string): Watch => ({
+	name,
+	parameters: { event: [event] },
+	fill: async (simulator, count) => {
+		// As many sales as links: the list of invoices is what is read.
+		await spread(simulator, 'invoices', count, ['SUCCEEDED', 'SUCCEEDED']);
+		const orders = { orders: 'order_' };
+		return await spread(simulator, 'paymentLinks', count, ['ACTIVE', 'COMPLETED'], orders);
 	},
+	change: async (simulator, id) => void (await simulator.pay(id)),
+	linkIds: [true, false],
+});
+
+export const watches: Watch[] = [
+	paid('Payment Link Paid', 'paymentLinkPaid'),
+	paid('Order Paid', 'orderPaid'),
 	{
 		name: 'Payment Link Status Changed',
 		parameters: { event: ['paymentLinkStatusChanged'] },

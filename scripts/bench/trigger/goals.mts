@@ -17,7 +17,7 @@ const kilobyte = 1024;
 
 /** @param rows of all sizes that were run: goals about sizes that were not are left out */
 export function goalsOf(rows: Row[], paid: OnePaid[]): Goal[] {
-	const isPaid = ({ watch }: Row) => watch === 'Payment Link Paid';
+	const isPaid = ({ watch }: Row) => ['Payment Link Paid', 'Order Paid'].includes(watch);
 	const idle = (name: string, some: Row[], limit: number) =>
 		worst(name, some, limit, 'requests', (row) => row.idleMost, nameOf);
 	const one = (name: string, linkIds: boolean, limit: number) => {
@@ -33,7 +33,7 @@ export function goalsOf(rows: Row[], paid: OnePaid[]): Goal[] {
 	};
 	const many = rows.filter(({ records }) => records >= 10_000);
 	return [
-		idle('Payment Link Paid, idle poll', rows.filter(isPaid), 1),
+		idle('Payment Link Paid and Order Paid, idle poll', rows.filter(isPaid), 1),
 		one('500 open links, 1 paid, with payment_link_id', true, 3),
 		one('500 open links, 1 paid, without payment_link_id', false, 8),
 		idle(

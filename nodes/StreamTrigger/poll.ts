@@ -296,7 +296,7 @@ class Poll {
 			return "More than 10,000 records are open, which is more than the trigger can watch. Lower 'Look Back in Days', or watch the records of one consumer. New records are still reported.";
 		}
 		if (reopened) {
-			return 'More than 20 finished records were open again at the same time. The trigger watches them again, but reported no events for them. Check them in Stream.';
+			return 'More than 20 finished records reopened at the same time. The trigger watches them again, but reported no events for them. Check them in Stream.';
 		}
 		return this.memory.noticed ? undefined : state?.notice;
 	}

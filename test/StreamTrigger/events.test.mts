@@ -16,7 +16,7 @@ describe('payment links', () => {
 		for (let n = 0; n < 3; n++) await n8n.poll();
 		expect(n8n.items).toEqual([]);
 		expect(n8n.failures.map(({ message }) => message)).toEqual([
-			expect.stringMatching(/^More than 20 finished records were open again at the same time/),
+			expect.stringMatching(/^More than 20 finished records reopened at the same time/),
 		]);
 		all('INACTIVE');
 		await n8n.poll();

@@ -235,7 +235,7 @@ export function mustReplace({ call, reference, payload }: OrderRow, link: OrderL
 	const taken = takenOf(link, what, OrderLinks.of(call).underWay);
 	if (taken) {
 		throw new InputError(
-			`Order ${reference} ${taken} and cannot be replaced (${id}).`,
+			`Order ${reference} ${taken}, so its link cannot be replaced (${id}).`,
 			"Use another 'Order Reference' to charge for something else.",
 		);
 	}

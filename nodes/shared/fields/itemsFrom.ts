@@ -193,7 +193,7 @@ export function listedProduct(value: unknown, label: string): string {
 	if (/^\s*\d{1,20}\s*$/.test(String(value))) {
 		throw new InputError(
 			`${label}: ${show(String(value))} is not the ID of a product in Stream. It looks like your shop's own product number.`,
-			"In 'Product ID Key' enter the key of Stream's ID. If the list has none, use Order → Create Payment Links, which sells by name and price.",
+			"In 'Product ID Key', enter the key of the product's ID in Stream. If the list has none, use Order → Create Payment Links, which sells by name and price.",
 		);
 	}
 	return toUuid(value, label, 'product');

@@ -214,7 +214,7 @@ describe('money under way', () => {
 		}
 		expect(await status()).toMatchObject({ status: 'unpaid', payUrl: null });
 		const said = await refusal([{ ...ticket, quantity: 2 }], 'replace');
-		expect(said).toContain("is being paid with different 'Items' and cannot be replaced");
+		expect(said).toContain("is being paid with different 'Items', so its link cannot be replaced");
 		expect(links()).toHaveLength(1);
 		simulator.act.setPaymentStatus(paymentId, 'CANCELED');
 		expect(await order([ticket])).toMatchObject({ reused: false });

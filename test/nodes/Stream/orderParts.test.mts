@@ -133,7 +133,9 @@ describe('an order that no longer has one of its parts', () => {
 		await pay(mixed.oneTimeUrl);
 		const two = [{ ...ticket, quantity: 2 }];
 		const refused = said(await harness.run(parameters(two, replace)));
-		expect(refused).toContain("has been paid with different 'Items' and cannot be replaced");
+		expect(refused).toContain(
+			"has been paid with different 'Items', so its link cannot be replaced",
+		);
 		expect(open().map(({ id }) => id)).toEqual([mixed.links[1].id]);
 		expect(await status()).toMatchObject({ status: 'partlyPaid', payUrl: mixed.recurringUrl });
 	});

@@ -253,7 +253,7 @@ describe('If Link Differs', () => {
 		await shop.sim.pay(String(first.id));
 		const more = { ...two(), additionalFields: { ifLinkDiffers: 'replace' } };
 		await expect(refuse(more)).resolves.toMatch(
-			/has been paid with different 'Items' and cannot be replaced/,
+			/has been paid with different 'Items', so its link cannot be replaced/,
 		);
 		expect(links()).toHaveLength(1);
 	});
@@ -268,7 +268,7 @@ describe('If Link Differs', () => {
 		while (!requests().includes(CLOSE)) await new Promise((resolve) => setTimeout(resolve, 5));
 		await shop.sim.pay(String(first.id));
 		await expect(replacing).resolves.toMatch(
-			/has been paid with different 'Items' and cannot be replaced/,
+			/has been paid with different 'Items', so its link cannot be replaced/,
 		);
 		expect(links()).toHaveLength(1);
 	});

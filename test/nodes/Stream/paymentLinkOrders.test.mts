@@ -37,7 +37,7 @@ describe('an order reference', () => {
 	it('that metadata contradicts is refused', async () => {
 		const entry = [{ key: 'order_reference', value: 'b' }];
 		await expect(refuse({ additionalFields: { customMetadata: { entry } } })).resolves.toContain(
-			'and \'Order Reference\' is "a"',
+			'but \'Order Reference\' is "a"',
 		);
 		expect(links()).toEqual([]);
 	});

@@ -161,7 +161,7 @@ describe('External Metadata', () => {
 			name: 'Sara',
 			additionalFields: { externalMetadataJson: '{"a":{"b":1}}' },
 		});
-		expect(said).toMatch(/External Metadata \(JSON\).*"a".*text/);
+		expect(said).toMatch(/The value of "a" in 'External Metadata \(JSON\)' is not text/);
 		expect(stream.sent()).toEqual([]);
 	});
 

@@ -45,14 +45,14 @@ export const FULL: Size = {
 export const GATE: Size = {
 	...FULL,
 	links: 200,
-	rounds: { 0: 9, 50: 3 },
+	rounds: { 0: 9, 50: 2 },
 	// The same code has just been compiled for the bare server.
 	warmUpLinks: 600,
 	consumers: 200,
 	orders: 200,
 	existingLinks: 1_000,
 	coldLinks: 5_000,
-	coldRounds: 2,
+	coldRounds: 1,
 	bookedOrders: 1_000,
 	goalsOnly: true,
 };

@@ -10,6 +10,9 @@
  * With `--json` nothing but one JSON document is printed.
  */
 import { parseArgs } from 'node:util';
+
+// @ts-expect-error plain JavaScript without types
+import buildIfStale from '../../../support/engine/buildIfStale.js';
 import { onePaid, type OnePaid } from './onePaid.mts';
 import { goalsOf } from './goals.mts';
 import { meter, type Cost } from './meter.mts';
@@ -38,6 +41,7 @@ function sayRow({ watch, records, sort, linkIds, idle, withChanges, polls, state
 	say(line([watch, records.toLocaleString('en'), ...server, ...costs, state]));
 }
 
+await buildIfStale();
 meter();
 say(
 	'Each poll: requests · bytes of the answers · CPU of the trigger. "Polls" until 10 changes were told.\n',

@@ -209,7 +209,7 @@ describe.each(Object.keys(OPERATIONS) as Array<keyof typeof OPERATIONS>)('%s', (
 					else made++;
 				}
 			}),
-			{ numRuns: Number(process.env.FC_RUNS ?? 20) },
+			{ numRuns: Number(process.env.FC_RUNS ?? 12) },
 		);
 		// None of them is left out.
 		expect(Math.min(reused, made, refused)).toBeGreaterThan(10);

@@ -555,4 +555,5 @@ export const equivalents: Equivalent[] = [
 		'if (reasons.length || invoiceId === undefined) return { verified: false, result: said, reasons };',
 		'false',
 	),
+	...all('the operation sends no fields', VERDICT, "locator('consumer', {", '{}'),
 ];

@@ -44,7 +44,7 @@ export const parts: Record<string, Part> = {
 	'linkChoice/order': {
 		mutate: ['nodes/Stream/orders/ensureLink.ts'],
 		tests: [
-			'test/nodes/Stream/(order(Closings|ForAgents|Messages|News|Reads|Reopened|Rivals)|paymentLinkSettling)',
+			'test/nodes/Stream/(order(Choice|Closings|ForAgents|Messages|News|Reads|Reopened|Rivals)|paymentLinkSettling)',
 		],
 	},
 	limits: {
@@ -82,7 +82,7 @@ export const parts: Record<string, Part> = {
 	},
 	orderPaid: {
 		mutate: ['nodes/shared/events/paidOrder.ts'],
-		tests: ['test/StreamTrigger/orderPaid'],
+		tests: ['test/shared/events/paidOrder', 'test/StreamTrigger/orderPaid'],
 	},
 	'detect/memory': {
 		mutate: ['nodes/StreamTrigger/detect/*.ts'],

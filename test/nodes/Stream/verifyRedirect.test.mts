@@ -196,19 +196,23 @@ describe('a redirect of a paid order', () => {
 		expect(await verdict(redirect)).toMatchObject({ verified: true, orderReference: 'A-1' });
 	});
 
-	test('without payment_link_id anywhere, by the link that was chosen instead of an order', async () => {
-		simulator.switches.paymentLinkIdOnInvoice = false;
-		simulator.switches.linkIdOnSuccess = false;
-		const [{ link, redirect }] = [await sell('A-1'), await sell('A-1')];
-		const chosen = {
-			expectedOrderReference: '',
-			additionalFields: { paymentLinkId: { mode: 'id', value: link.id } },
-		};
-		expect(await verdict(redirect, chosen)).toMatchObject({
-			verified: true,
-			paymentLinkId: link.id,
-		});
-	});
+	test.each(['id', 'url'] as const)(
+		'without payment_link_id anywhere, by the %s of the link that was chosen instead of an order',
+		async (mode) => {
+			simulator.switches.paymentLinkIdOnInvoice = false;
+			simulator.switches.linkIdOnSuccess = false;
+			simulator.switches.linkUrl = 'short';
+			const [{ link, redirect }] = [await sell('A-1'), await sell('A-1')];
+			const chosen = {
+				expectedOrderReference: '',
+				additionalFields: { paymentLinkId: { mode, value: link[mode] } },
+			};
+			expect(await verdict(redirect, chosen)).toMatchObject({
+				verified: true,
+				paymentLinkId: link.id,
+			});
+		},
+	);
 
 	test.each([3, 'bare'] as const)('with amounts of %s decimals', async (decimals) => {
 		simulator.switches.amountDecimals = decimals;

@@ -9,7 +9,7 @@ import {
 	install,
 	installPackedPackage,
 	N8nClient,
-	pack,
+	packForN8n,
 	start,
 } from '../support/realN8n/index.mts';
 import { openShop, type Shop } from './shop.mts';
@@ -68,7 +68,7 @@ export async function openWorld(): Promise<World> {
 	);
 	const tarball = await step(
 		'The package is being built and packed',
-		() => pack(homeFolder),
+		() => packForN8n(homeFolder),
 		() => 'The package is built and packed',
 	);
 	await step(

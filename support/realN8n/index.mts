@@ -3,7 +3,7 @@
  * start and stop it, and drive it through its own HTTP interface.
  */
 export { install, type N8nInstall } from './install.mts';
-export { installPackedPackage, pack } from './installPackage.mts';
+export { installPackedPackage, pack, packForN8n } from './installPackage.mts';
 export { freePort } from '../script/ports.mts';
 export { start, type N8nServer, type N8nServerOptions } from './server.mts';
 export {

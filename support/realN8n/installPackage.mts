@@ -1,6 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 // @ts-expect-error plain JavaScript without types
+import buildIfStale from '../engine/buildIfStale.js';
+// @ts-expect-error plain JavaScript without types
 import whileBuilding from '../engine/buildLock.js';
 import { runCommand } from '../script/command.mts';
 import { packageFolder } from '../paths.mts';
@@ -18,14 +20,27 @@ export async function pack(
 	cwd = packageFolder,
 	more: NodeJS.ProcessEnv = {},
 ): Promise<string> {
-	mkdirSync(folder, { recursive: true });
 	const options = { cwd, env: { ...process.env, ...more } };
 	return await whileBuilding(async () => {
 		await runCommand('npm', ['run', 'build', '--silent'], options);
-		const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
-		const [{ filename }] = JSON.parse(await runCommand('npm', args, options));
-		return join(folder, filename);
+		return await npmPack(folder, options);
 	});
+}
+
+/** Packs this checkout into `folder` for an n8n that is tried, built only if a source is newer than the build. */
+export async function packForN8n(folder: string): Promise<string> {
+	await buildIfStale();
+	return await whileBuilding(() => npmPack(folder, { cwd: packageFolder }));
+}
+
+async function npmPack(
+	folder: string,
+	options: { cwd: string; env?: NodeJS.ProcessEnv },
+): Promise<string> {
+	mkdirSync(folder, { recursive: true });
+	const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
+	const [{ filename }] = JSON.parse(await runCommand('npm', args, options));
+	return join(folder, filename);
 }
 
 /** As n8n does it: without development and peer dependencies, so nothing is downloaded for this package. */

@@ -9,7 +9,7 @@ import {
 	type N8nClient,
 	type N8nInstall,
 	type N8nServer,
-	pack,
+	packForN8n,
 	start,
 } from './index.mts';
 import { step } from '../script/terminal.mts';
@@ -61,7 +61,10 @@ export class RealN8n {
 		installFolder?: string,
 	): Promise<RealN8n> {
 		const n8nInstall = await step('n8n is installed', (report) => install(report, installFolder));
-		const tarball = await step('The package is built and packed', () => (packed ??= pack(folder)));
+		const tarball = await step(
+			'The package is built and packed',
+			() => (packed ??= packForN8n(folder)),
+		);
 		await step('The package is installed into n8n', () => installPackedPackage(tarball, folder));
 		const n8n = new RealN8n(n8nInstall, tarball, folder, await freePort(), env);
 		// Nothing of it is needed any more, and a busy n8n takes its time.

@@ -108,7 +108,8 @@ export async function withholdWebhooks(flow: Flow): Promise<Record<string, numbe
 	ensure(`Early webhooks: ${calls.early}`, calls.early >= ORDERS);
 	ensure('There is still one endpoint', (await endpoints()).length === 1);
 	await n8n.client.unpublish(id);
-	ensure('Not published any more, there is none', (await endpoints()).length === 0);
+	const isGone = await until(async () => (await endpoints()).length === 0, 60_000);
+	ensure('Not published any more, there is none', isGone);
 	return {
 		withheldOrders: all.length,
 		webhookCalls: Object.values(calls).reduce((sum, count) => sum + count, 0),

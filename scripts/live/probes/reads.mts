@@ -56,7 +56,8 @@ async function readsOf({ api }: Live, { id }: Row): Promise<Reads> {
 		const [one, other] = await Promise.all([look(), look()]);
 		looks.push([one.status !== 404, other.status !== 404]);
 		const missed = looks.at(-1)!.includes(false);
-		inTime ||= missed || (looks.length === 1 && Date.now() - began <= 2 * least + tooLate(api));
+		inTime ||= missed || Date.now() - began <= 2 * (least + tooLate(api));
+		if (!inTime) break;
 		// It came between the last look that missed it and the one after.
 		if (missed || looks.at(-2)?.includes(false)) lagMs = Date.now() - written;
 		if (missed) await api.pace.pause(api.pace.isFast ? 25 : 300);

@@ -119,7 +119,7 @@ export const latency: Probe = {
 };
 
 const AT_ONCE = 18;
-const MOST_BURSTS = 3;
+const MOST_BURSTS = 2;
 const SPACED = 6;
 
 /** Whether requests are refused because there are too many of them. Asked last, so that nothing waits for it. */

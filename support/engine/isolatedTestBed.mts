@@ -8,7 +8,7 @@ import { type Credentials, Harness, type RunResult } from './harness.mts';
 import { type Case, fill, put } from './cases.mts';
 import type { PanelField, PanelOperation } from './panel.mts';
 import { Fixtures } from './fixtures.mts';
-import type { Row as Fields } from './testBed.mts';
+import { TAKES_EVERY_FIELD, type Row as Fields } from './testBed.mts';
 
 /** Items of a run. */
 export const ITEMS = 3;
@@ -31,7 +31,11 @@ export class IsolatedTestBed {
 	static async open(
 		another?: (credentials: Credentials) => Promise<Runner>,
 	): Promise<IsolatedTestBed> {
-		const sim = await startSimulator({ host: 'loopback', publicUrl: 'http://127.0.0.1' });
+		const sim = await startSimulator({
+			host: 'loopback',
+			publicUrl: 'http://127.0.0.1',
+			switches: TAKES_EVERY_FIELD,
+		});
 		const { apiKey, apiSecret } = sim;
 		const credentials = { apiKey, apiSecret, baseUrl: '' };
 		const harness = await Harness.create({ default: credentials });

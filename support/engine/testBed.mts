@@ -1,12 +1,15 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { startSimulator, type Simulator } from '../../simulator/index.mts';
+import { startSimulator, type Simulator, type Switches } from '../../simulator/index.mts';
 import { Harness, type RunOptions, type RunResult } from './harness.mts';
 import { client, ok } from '../simulator/client.mts';
 import { readPanel, type PanelOperation } from './panel.mts';
 import { Recorder, type Exchange } from './recorder.mts';
 
 export type Row = Record<string, any>;
+
+/** Whatever profile tests run under: cases fill in fields that such accounts refuse, and that has tests of its own. */
+export const TAKES_EVERY_FIELD: Partial<Switches> = { externalId: 'accept', foreignPrices: 'accept' };
 
 /** The built node in n8n's engine, in front of a simulator, with everything between them recorded. */
 export class TestBed {
@@ -18,7 +21,7 @@ export class TestBed {
 
 	/** The package has to be built. */
 	static async open(): Promise<TestBed> {
-		const sim = await startSimulator();
+		const sim = await startSimulator({ switches: TAKES_EVERY_FIELD });
 		const recorder = await Recorder.start(sim.url);
 		const { apiKey, apiSecret } = sim;
 		const harness = await Harness.create({ apiKey, apiSecret, baseUrl: recorder.url });

@@ -16,7 +16,8 @@ import { packageFolder } from '../support/paths.mts';
 import { say } from '../support/script/terminal.mts';
 import { readProfileFile } from '../support/simulator/liveProfile.mts';
 
-const JEST = ['node_modules/jest/bin/jest.js', '-w', '1'];
+/** A simulator that could not be opened as wanted must not keep the rest waiting. */
+const JEST = ['node_modules/jest/bin/jest.js', '-w', '1', '--forceExit'];
 const SUITES: Record<string, string[]> = {
 	contract: [...JEST, 'test/contract'],
 	flows: [...JEST, 'test/flows'],

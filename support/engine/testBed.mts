@@ -9,7 +9,10 @@ import { Recorder, type Exchange } from './recorder.mts';
 export type Row = Record<string, any>;
 
 /** Whatever profile tests run under: cases fill in fields that such accounts refuse, and that has tests of its own. */
-export const TAKES_EVERY_FIELD: Partial<Switches> = { externalId: 'accept', foreignPrices: 'accept' };
+export const TAKES_EVERY_FIELD: Partial<Switches> = {
+	externalId: 'accept',
+	foreignPrices: 'accept',
+};
 
 /** The built node in n8n's engine, in front of a simulator, with everything between them recorded. */
 export class TestBed {

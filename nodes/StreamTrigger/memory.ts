@@ -57,7 +57,7 @@ export function memoryOf(key: string): Memory {
 }
 
 /** Whether this is the first poll with this context: n8n has just registered the trigger, or always makes new ones. */
-export function meetContext(memory: Memory, context: object): boolean {
+export function isFirstPollWith(memory: Memory, context: object): boolean {
 	if (memory.contexts.has(context)) {
 		memory.keepsContext = true;
 		return false;

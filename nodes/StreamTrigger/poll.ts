@@ -10,7 +10,7 @@ import { attempt } from '../shared/values/clean';
 import { budgetOf, type Budget } from './budget';
 import { isShown, noticeError, pollError } from './failures';
 import { linkOf, withLink } from './linkId';
-import { meetContext, memoryOf, rememberHandover, type Memory } from './memory';
+import { isFirstPollWith, memoryOf, rememberHandover, type Memory } from './memory';
 import { type OrderMemory, paidOrders, withOrders } from './orderPaid';
 import { ownerOf } from './owner';
 import { readAll, type FeedStates, type PollResult } from './read/readAll';
@@ -45,7 +45,7 @@ const GLOBAL_KEY = 'streamTrigger';
 export async function poll(context: IPollFunctions): Promise<IDataObject[] | null> {
 	const now = Date.now();
 	const memory = memoryOf(nodeKey(context));
-	const isFirst = meetContext(memory, context);
+	const isFirst = isFirstPollWith(memory, context);
 	// Two polls at once would tell the same twice; one that was abandoned must not block for ever.
 	if (memory.running && now < memory.running.until) return null;
 	const token = {};

@@ -422,7 +422,7 @@ export const equivalents: Equivalent[] = [
 	...all(
 		'a name of its own, whatever it is',
 		ORDER_LINKS,
-		"await run.once(client, 'orderIndex', async () => await this.index.refresh(client, wish));",
+		"await run.once(client, 'orderIndex', async () => await this.index.refresh(client, request));",
 		'""',
 	),
 	...all(

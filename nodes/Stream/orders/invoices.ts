@@ -138,7 +138,7 @@ const OPEN_INVOICES = ['DRAFT', 'CREATED', 'SENT', 'ACCEPTED'];
 const UNDER_WAY = ['UNDER_REVIEW', 'PROCESSING'];
 
 /** Whether money may still come for one of the invoices: its link must not be made again. */
-export function isMoneyUnderWay(invoices: IDataObject[]): boolean {
+export function isPaymentPending(invoices: IDataObject[]): boolean {
 	return invoices.some((invoice) =>
 		paymentsOf(invoice).some(
 			(payment) =>

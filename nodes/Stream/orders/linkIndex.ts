@@ -19,7 +19,7 @@ import { readNewest, readWhole } from './linkList';
 const MARGIN_MS = 2 * 60_000;
 
 /** What somebody wants of the next reading of the list besides the links that are new. */
-export interface Wish {
+export interface RefreshRequest {
 	/** Links down to this stamp. */
 	since?: number;
 	/** Called with every link that comes by. */
@@ -29,7 +29,7 @@ export interface Wish {
 }
 
 interface Planned {
-	wishes: Wish[];
+	requests: RefreshRequest[];
 	done: Promise<void>;
 }
 
@@ -147,13 +147,13 @@ export class OrderIndex {
 		return (await readWhole(client, lanes, (link) => this.put(link))).ids;
 	}
 
-	/** Reads what has been created since the last read, and what is wished for. The read begins after this call. */
-	async refresh(client: Client, wish: Wish = {}): Promise<void> {
+	/** Reads what has been created since the last read, and what is requested. The read begins after this call. */
+	async refresh(client: Client, request: RefreshRequest = {}): Promise<void> {
 		for (;;) {
 			// Whoever comes while another read is under way waits for it and shares the next one.
 			const isMine = !this.planned;
 			const planned = (this.planned ??= this.plan(client));
-			planned.wishes.push(wish);
+			planned.requests.push(request);
 			if (await isDone(planned.done, isMine)) return;
 		}
 	}
@@ -162,12 +162,12 @@ export class OrderIndex {
 	async refreshAfter(
 		client: Client,
 		moment: number,
-		wish?: Wish,
+		request?: RefreshRequest,
 		signal?: AbortSignal,
 	): Promise<void> {
 		// One more, because timers may be a little early.
 		while (Date.now() < moment) await cancelableSleep(moment - Date.now() + 1, signal);
-		if (wish) return await this.refresh(client, wish);
+		if (request) return await this.refresh(client, request);
 		while (this.lastReadBegan < moment) {
 			if (this.running && this.running.began >= moment) await isDone(this.running.done, false);
 			else await this.refresh(client);
@@ -176,13 +176,13 @@ export class OrderIndex {
 
 	private plan(client: Client): Planned {
 		const before = this.running?.done.catch(() => undefined) ?? Promise.resolve();
-		const wishes: Wish[] = [];
-		return { wishes, done: before.then(async () => await this.start(client, wishes)) };
+		const requests: RefreshRequest[] = [];
+		return { requests, done: before.then(async () => await this.start(client, requests)) };
 	}
 
-	private async start(client: Client, wishes: Wish[]): Promise<void> {
+	private async start(client: Client, requests: RefreshRequest[]): Promise<void> {
 		this.planned = undefined;
-		const running = { began: Date.now(), done: this.read(client, wishes) };
+		const running = { began: Date.now(), done: this.read(client, requests) };
 		this.running = running;
 		try {
 			await running.done;
@@ -192,7 +192,7 @@ export class OrderIndex {
 		}
 	}
 
-	private async read(client: Client, wishes: Wish[]): Promise<void> {
+	private async read(client: Client, requests: RefreshRequest[]): Promise<void> {
 		const { newest: known = -Infinity, newsFrom } = this;
 		const began = performance.now();
 		const seen = new Set<string>();
@@ -201,10 +201,10 @@ export class OrderIndex {
 			const link = this.put(record);
 			if (link.createdAt > known && !seen.has(link.id)) stamps.push(link.createdAt);
 			seen.add(link.id);
-			for (const wish of wishes) wish.onLink?.(link);
+			for (const request of requests) request.onLink?.(link);
 		};
-		const since = Math.min(newsFrom, ...wishes.map((wish) => wish.since ?? Infinity));
-		const lanes = Math.max(...wishes.map((wish) => wish.lanes ?? 1));
+		const since = Math.min(newsFrom, ...requests.map((request) => request.since ?? Infinity));
+		const lanes = Math.max(...requests.map((request) => request.lanes ?? 1));
 		const { newest } = this.isCold
 			? await readWhole(client, lanes, onLink)
 			: await readNewest(client, since, onLink, { pages: this.pagesTo(since), lanes });

@@ -11,7 +11,7 @@ import { LATE_MS } from '../../shared/operation/ownWrites';
 import type { LinkFacts, OrderLink } from '../../shared/records/orderLink';
 import { choose } from '../../shared/records/orderParts';
 import { differences } from './differences';
-import { invoicesOf, isMoneyUnderWay } from './invoices';
+import { invoicesOf, isPaymentPending } from './invoices';
 import { type OrderIndex, orderIndexOf } from './linkIndex';
 import { type OrderRow, requireFuture, runAgain } from './orderRow';
 import { reachOf } from './reach';
@@ -50,8 +50,8 @@ export class OrderLinks {
 
 	/** Learns of the links that are new, once for all rows. */
 	async refresh({ client, run }: Call): Promise<void> {
-		const wish = { lanes: run.requestsAtOnce };
-		await run.once(client, 'orderIndex', async () => await this.index.refresh(client, wish));
+		const request = { lanes: run.requestsAtOnce };
+		await run.once(client, 'orderIndex', async () => await this.index.refresh(client, request));
 	}
 
 	/**
@@ -94,8 +94,8 @@ export class OrderLinks {
 				if (reference === undefined || references?.has(reference) === false) return;
 				found.set(link.id, keep?.(link) ?? link);
 			};
-			const wish = { since: Math.min(reach ?? Infinity, from), onLink, lanes };
-			await index.refreshAfter(client, settledAt, wish, context.getExecutionCancelSignal());
+			const request = { since: Math.min(reach ?? Infinity, from), onLink, lanes };
+			await index.refreshAfter(client, settledAt, request, context.getExecutionCancelSignal());
 			return found;
 		});
 	}
@@ -196,7 +196,7 @@ export class OrderLinks {
 	async findUnderWay(call: Call, links: LinkFacts[]): Promise<void> {
 		for (const { id, state, isFinal, isNote } of links) {
 			if (state !== 'void' || isFinal || isNote || this.underWay.has(id)) continue;
-			if (isMoneyUnderWay(await invoicesOf(call, id))) this.underWay.add(id);
+			if (isPaymentPending(await invoicesOf(call, id))) this.underWay.add(id);
 		}
 	}
 

@@ -23,14 +23,15 @@ const isOther = (parts: OrderPart[]) => (link: LinkFacts) =>
 	!link.additional && !parts.some((part) => isOf(part)(link));
 
 /** "Return Existing" leaves other links alone: they stay part of the order. */
-export const leavesOthers = ({ call }: OrderRow): boolean => call.values.ifLinkDiffers === 'reuse';
+export const keepsOtherLinks = ({ call }: OrderRow): boolean =>
+	call.values.ifLinkDiffers === 'reuse';
 
 /**
  * Links of a kind of which the order has no items (any more), to be closed; those made with Create Another stay.
  * @throws InputError unless they may be
  */
 export function otherLinks(row: OrderRow, parts: OrderPart[], links: OrderLink[]): OrderLink[] {
-	if (leavesOthers(row)) return [];
+	if (keepsOtherLinks(row)) return [];
 	const others = links.filter(isOther(parts));
 	if (others.length && row.call.values.ifLinkDiffers !== 'replace') {
 		throw new InputError(
@@ -58,13 +59,13 @@ export async function closeOthers(row: OrderRow, others: OrderLink[]): Promise<v
  * Links beside those of the cart that are closed or have run out, but for which a bank transfer may be under way.
  * @throws InputError when one of them is for items that the cart does not have
  */
-export async function requireNothingUnderWay(row: OrderRow, parts: OrderPart[]): Promise<void> {
+export async function requireNoPendingPayment(row: OrderRow, parts: OrderPart[]): Promise<void> {
 	const orders = OrderLinks.of(row.call);
 	const known = orders.index.get(row.reference);
 	const others = known.filter(isOther(parts));
 	await orders.findUnderWay(row.call, [...others, ...known.filter(({ additional }) => additional)]);
 	const other = others.find(({ id }) => orders.underWay.has(id));
-	if (!other || leavesOthers(row)) return;
+	if (!other || keepsOtherLinks(row)) return;
 	throw new InputError(
 		`${hasOther(row, other)} The link is being paid.`,
 		"Use another 'Order Reference' to charge for something else.",
@@ -82,7 +83,7 @@ function hasOther({ reference, call }: OrderRow, { kind, url }: LinkFacts): stri
  * decides for itself; the younger one has not been shown to anybody.
  */
 export async function requireFirst(row: OrderRow, { link, reused }: Outcome): Promise<void> {
-	if (leavesOthers(row)) return;
+	if (keepsOtherLinks(row)) return;
 	const orders = OrderLinks.of(row.call);
 	// Oldest first.
 	const links = orders.index.get(row.reference).filter(({ additional }) => !additional);
@@ -102,8 +103,8 @@ export async function requireFirst(row: OrderRow, { link, reused }: Outcome): Pr
 const NOTE_MESSAGE = 'Made and closed by n8n to record what the order consists of.';
 
 /** Whether the links of an order say of it that it has more parts than the only one of these. */
-export function saysMore(row: OrderRow, [{ part }, second]: OrderPart[]): boolean {
-	if (second || leavesOthers(row)) return false;
+export function hasMoreParts(row: OrderRow, [{ part }, second]: OrderPart[]): boolean {
+	if (second || keepsOtherLinks(row)) return false;
 	const { index, underWay } = OrderLinks.of(row.call);
 	const { kinds, missing } = partsOf(index.get(row.reference), rankOfState(underWay));
 	return !!missing || kinds.some((kind) => kind !== part);

@@ -14,7 +14,7 @@ import {
 	smallest,
 } from '../../shared/records/payments';
 import { decimalsOf } from '../../shared/values/money';
-import { isMoneyUnderWay, subscriptionOf } from './invoices';
+import { isPaymentPending, subscriptionOf } from './invoices';
 
 export type OrderStatus = 'unpaid' | 'partlyPaid' | 'paid' | 'refunded' | 'expired';
 
@@ -168,7 +168,7 @@ function isPartlyRefunded(invoice: IDataObject): boolean {
 /** The link is open, or a payment is under way or not shown yet. */
 function mayStillPay(link: OrderLink, invoices: IDataObject[]): boolean {
 	const { state, record } = link;
-	if (state === 'payable' || isMoneyUnderWay(invoices)) return true;
+	if (state === 'payable' || isPaymentPending(invoices)) return true;
 	if (isHidden(link, invoices)) return true;
 	// Whoever starts a trial pays nothing yet, and nothing shows who started one.
 	return !!record.trial_period_days && !invoices.length && record.status === 'COMPLETED';

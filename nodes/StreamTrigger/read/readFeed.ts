@@ -17,7 +17,7 @@ const SINGLE = 2;
 /** Up to this many open records fit on one page. */
 const ONE_PAGE = 100;
 /** What needs requests: pages of open records, single records, other record types in the same list. */
-type Wish = 'pages' | 'single' | 'shared';
+type ReadNeed = 'pages' | 'single' | 'shared';
 const EVER: [number, number] = [Number.MAX_SAFE_INTEGER, 0];
 const HOUR = 3_600_000;
 
@@ -169,13 +169,13 @@ class FeedReading implements FeedPoll {
 	}
 
 	/** Divides the requests that are left of a usual poll: what does not fit takes turns. */
-	private allot(wishes: Wish[]): Record<Wish, number> {
+	private allot(needs: ReadNeed[]): Record<ReadNeed, number> {
 		const { reader, shares, state } = this;
 		const requests = Math.max(1, USUAL - (reader.sent - this.sentBefore));
-		let all: Wish[] = shares ? [...wishes, 'shared'] : wishes;
+		let all: ReadNeed[] = shares ? [...needs, 'shared'] : needs;
 		const fits = all.length <= requests;
 		// The pages decide how late changes are found, so others in the same list wait longer.
-		if (!fits && shares) all = [...wishes, ...wishes, 'shared'];
+		if (!fits && shares) all = [...needs, ...needs, 'shared'];
 		const first = fits ? 0 : (state.rotation ?? 0) % all.length;
 		if (!fits) state.rotation = (first + requests) % all.length;
 		const chosen = [...all, ...all].slice(first, first + Math.min(requests, all.length));

@@ -4,13 +4,13 @@ import { attempt } from '../values/clean';
 import { isDecimalText, moneyOf, paymentsOf, paymentStateOf } from './payments';
 
 /** `paid`: the money came. `open`: not yet, or not shown. `never`: it will not come. */
-export type Proof = 'paid' | 'open' | 'never';
+export type PaymentOutcome = 'paid' | 'open' | 'never';
 
 /**
  * Whether an invoice proves that it was paid: it is COMPLETED and nothing remains. A status alone proves
  * nothing: links are COMPLETED when they expire, too, and all money can have been refunded since.
  */
-export function proofOf(invoice: IDataObject): Proof {
+export function proofOf(invoice: IDataObject): PaymentOutcome {
 	const status = String(invoice.status ?? '');
 	if (['REJECTED', 'CANCELED', 'EXPIRED'].includes(status)) return 'never';
 	if (status !== 'COMPLETED') return 'open';

@@ -21,12 +21,12 @@ import { orderRow, requireFuture, type OrderRow } from '../orderRow';
 import {
 	closeOthers,
 	isOf,
-	leavesOthers,
+	keepsOtherLinks,
 	notePart,
 	otherLinks,
 	requireFirst,
-	requireNothingUnderWay,
-	saysMore,
+	requireNoPendingPayment,
+	hasMoreParts,
 } from '../otherLinks';
 import { hintShared, requireSameOrder } from '../sameOrder';
 import { readCustomers } from './customer';
@@ -115,7 +115,7 @@ async function plainCart(row: OrderRow, found: OrderLink[]): Promise<CartLinks |
 		discount === undefined ? undefined : couponOfLinks(String(discount), currency, records);
 	if (!resolved || (discount !== undefined && coupon === undefined)) return undefined;
 	const parts = partsOfCart(row, resolved, coupon);
-	if (parts.length !== links.length || saysMore(row, parts)) return undefined;
+	if (parts.length !== links.length || hasMoreParts(row, parts)) return undefined;
 	const { consumerId, rows } = await rowsOf(row, parts);
 	const outcomes: Outcome[] = [];
 	for (const part of rows) {
@@ -156,12 +156,12 @@ async function ensureCart(
 				for (const link of links.filter(isOf(part))) mustReplace(part.row, link);
 		}
 		await closeOthers(row, others);
-		await requireNothingUnderWay(row, parts);
+		await requireNoPendingPayment(row, parts);
 		const read = new Map(found.map((link) => [link.id, link]));
 		const outcomes = await namingLinks(row, async () => {
 			const made: Outcome[] = [];
 			for (const part of rows) made.push(await ensureLink(part.row, read));
-			if (saysMore(row, parts)) await notePart(rows[0].row, parts[0]);
+			if (hasMoreParts(row, parts)) await notePart(rows[0].row, parts[0]);
 			return made;
 		});
 		return {
@@ -261,7 +261,7 @@ async function finish(
 	await hintShared(row.call, sum, currency);
 	const own = outcomes.map(({ link }) => link);
 	// Links that were left alone are not what was ordered now.
-	const candidates: LinkFacts[] = leavesOthers(row)
+	const candidates: LinkFacts[] = keepsOtherLinks(row)
 		? [...own, ...order.links]
 		: [...order.links, ...own];
 	const [next] = [

@@ -3,7 +3,7 @@ import { InputError } from '../../../shared/errors/inputError';
 import type { OrderLink } from '../../../shared/records/orderLink';
 import { toSmallestUnit } from '../../../shared/values/money';
 import type { OrderRow } from '../orderRow';
-import { leavesOthers } from '../otherLinks';
+import { keepsOtherLinks } from '../otherLinks';
 import { requireEqual } from './orderAmounts';
 import { amountOf, inCurrency, isTotal, totalOf, type OrderPart } from './split';
 
@@ -28,7 +28,7 @@ export async function requireLinkTotal(
 	if (!total || isTotal(record, total, currency) !== false) return;
 	const isPriced = part.lines.every(({ line }) => line.price !== undefined);
 	// A product may have been repriced since its order was made; a line with a price says what it must be.
-	if (reused && (!isPriced || leavesOthers(row))) return;
+	if (reused && (!isPriced || keepsOtherLinks(row))) return;
 	const sums = `for ${String(record.amount)} ${currency}, but its items add up to ${inCurrency(total.amount, currency)}`;
 	const which = `Order ${row.reference}`;
 	if (reused) {

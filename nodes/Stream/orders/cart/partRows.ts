@@ -5,7 +5,7 @@ import { errorContextOf } from '../../../shared/operation/errorContext';
 import { PART, PARTS } from '../../../shared/records/linkMetadata';
 import { OrderLinks } from '../orderLinks';
 import { orderRow, type OrderRow } from '../orderRow';
-import { isOf, leavesOthers } from '../otherLinks';
+import { isOf, keepsOtherLinks } from '../otherLinks';
 import { consumerOf } from './customer';
 import { labelsOfLink, type OrderPart } from './split';
 
@@ -34,7 +34,7 @@ export async function rowsOf(
 /** Whether new links have to say what the order consists of (parts.ts). */
 function tellsParts(row: OrderRow, parts: OrderPart[]): boolean {
 	if (parts.length > 1) return true;
-	if (leavesOthers(row)) return false;
+	if (keepsOtherLinks(row)) return false;
 	return OrderLinks.of(row.call)
 		.index.get(row.reference)
 		.some((link) => !link.additional && (link.parts !== undefined || !isOf(parts[0])(link)));

@@ -8,7 +8,7 @@ import type { LinkFacts } from '../../../shared/records/orderLink';
 import { pick } from '../../../shared/values/pick';
 import { closeLink, isActive } from '../../orders/closeLink';
 import { evidenceNow } from '../../orders/evidence';
-import { isMoneyUnderWay } from '../../orders/invoices';
+import { isPaymentPending } from '../../orders/invoices';
 import { OrderLinks } from '../../orders/orderLinks';
 import { orderRow } from '../../orders/orderRow';
 import { orderStatusOf, subscriptionsOf } from '../../orders/status';
@@ -81,7 +81,7 @@ async function closeOpen(call: Call): Promise<IDataObject> {
 	// A link may count money that is under review.
 	const paid = evidence
 		.filter(({ link }) => PAID.includes(link.state))
-		.filter(({ link, invoices }) => !(isUnpaid(link) && isMoneyUnderWay(invoices)))
+		.filter(({ link, invoices }) => !(isUnpaid(link) && isPaymentPending(invoices)))
 		.map(({ link }) => link);
 	return {
 		orderReference: row.reference,

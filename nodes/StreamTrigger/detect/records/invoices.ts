@@ -20,7 +20,7 @@ import {
 } from '../statusProgress';
 import { isSettled, PAYMENT_RANKS, stepPayment } from './payments';
 import {
-	bornAt,
+	creationTimeOf,
 	changedAt,
 	createdAt,
 	occasionOf,
@@ -124,7 +124,7 @@ function readStatus(
 			...common,
 			event: 'invoiceCreated',
 			eventId: eventId('invoiceCreated', id),
-			at: bornAt(invoice, watch.now),
+			at: creationTimeOf(invoice, watch.now),
 		});
 	}
 	if (changed && wants(watch, 'invoiceStatusChanged', status)) {

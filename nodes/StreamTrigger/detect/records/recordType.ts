@@ -57,11 +57,11 @@ export function createdAt(record: IDataObject): number | undefined {
 
 /** The last change, else the creation, else now; for the order of events. */
 export function changedAt(record: IDataObject, now: number): number {
-	return toExactMs(record.updated_at) ?? bornAt(record, now);
+	return toExactMs(record.updated_at) ?? creationTimeOf(record, now);
 }
 
 /** The creation, else now; for the order of events. */
-export function bornAt(record: IDataObject, now: number): number {
+export function creationTimeOf(record: IDataObject, now: number): number {
 	return toExactMs(record.created_at) ?? now;
 }
 

@@ -5,7 +5,7 @@ import type { EventName, StreamEvent } from '../../../shared/events/events';
 import { textOf } from '../../../shared/values/text';
 import { follow, isReopened, packProgress, unpackProgress, type Progress } from '../statusProgress';
 import {
-	bornAt,
+	creationTimeOf,
 	changedAt,
 	createdAt,
 	occasionOf,
@@ -62,7 +62,7 @@ export function subscriptionKind(watch: Watch): RecordType {
 					id,
 					status,
 					previousStatus: was?.status ?? null,
-					at: sighting === 'new' ? bornAt(record, watch.now) : changedAt(record, watch.now),
+					at: sighting === 'new' ? creationTimeOf(record, watch.now) : changedAt(record, watch.now),
 					record,
 				});
 			const occasion = occasionOf(record, now.progress, watch);

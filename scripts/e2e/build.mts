@@ -32,7 +32,7 @@ export async function build(suite: Suite): Promise<string> {
 	let url = '';
 	await suite.check('The executed step shows the URL of the link in its table', async () => {
 		await editor.executeStep();
-		same(await editor.at('node-error-message').count(), 0);
+		same(await editor.problem.count(), 0);
 		const row = await editor.firstRow('url');
 		same([row.name, row.status, row.orderReference], ['Order 789', 'ACTIVE', 'order_789']);
 		const [link] = suite.testBed.simulator.all('paymentLink');

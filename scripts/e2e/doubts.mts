@@ -1,3 +1,4 @@
+import type { Editor } from '../../support/editor/editor.mts';
 import { client, ok } from '../../support/simulator/client.mts';
 import { contains, same, type Suite } from './suite.mts';
 import { addCredential, addWorkflow } from './workflow.mts';
@@ -28,15 +29,18 @@ export async function doubts(suite: Suite): Promise<void> {
 		await suite.picture(name);
 		await editor.closePanel();
 	};
+	await suite.check('The canvas says what a step does', () =>
+		editor.page.getByText('Create or update: Consumer', { exact: true }).waitFor(),
+	);
 	await suite.check('Create or Update asks for what it searches by, and gives one ID', async () => {
 		await open('Customer');
 		await editor.fill('name', 'Reem');
-		await editor.fill('phoneNumber', '0509876543');
+		await editor.fill('phoneNumber', '0508887766');
 		same(await editor.parameter('email').count(), 1);
 		same(await editor.parameter('externalId').count(), 1);
 		await editor.executeStep();
 		const row = await editor.firstRow('phoneNumber');
-		same([row.phoneNumber, row.created], ['+966509876543', 'true']);
+		same([row.phoneNumber, row.created], ['+966508887766', 'true']);
 		same(
 			Object.keys(row).filter((name) => /^id$|consumer/.test(name)),
 			['id'],
@@ -71,20 +75,27 @@ export async function doubts(suite: Suite): Promise<void> {
 		same(cut, false);
 		await entry.click();
 	});
-	await suite.check('Payment methods are a list, and questions are rows', async () => {
-		await editor.addField('Add Field', 'Custom Fields');
-		await editor.addLine('Add Question');
-		await editor.fill('label', 'Size');
-		await editor.choose('type', 'Choice');
-		await editor.fill('choices', 'S, M, L');
-		await suite.picture('Questions');
-		await editor.executeStep();
-		same(await editor.at('node-error-message').count(), 0);
-		const { url } = await editor.firstRow('url');
-		const link = simulator.all('paymentLink').find((one) => url.includes(String(one.id)));
-		same(Object.keys((link?.custom_fields?.properties ?? {}) as object), ['size']);
-		await close('Link with a question');
-	});
+	await suite.check(
+		'Questions to the customer are rows, and the checkout page asks them',
+		async () => {
+			const fields = await editor.offered('Add Field');
+			same(fields.includes('Custom Fields (JSON Schema)'), true);
+			await editor.option('Custom Fields').click();
+			await editor.addLine('Add Question');
+			await editor.fill('label', 'Size');
+			await editor.choose('type', 'Choice');
+			await editor.fill('choices', 'S, M, L');
+			await editor.parameter('required').locator('.el-switch').first().click();
+			await suite.picture('Questions');
+			await editor.executeStep();
+			same(await editor.problem.count(), 0);
+			const { url } = await editor.firstRow('url');
+			const link = simulator.all('paymentLink').find((one) => url.includes(String(one.id)));
+			same(Object.keys((link?.custom_fields?.properties ?? {}) as object), ['size']);
+			await close('Link with a question');
+			await suite.visit((visitor) => answer(suite, visitor, url));
+		},
+	);
 	await suite.check('An unknown order is a status where that is asked for', async () => {
 		await open('Status');
 		await editor.addField('Add Field', 'If Not Found');
@@ -93,4 +104,19 @@ export async function doubts(suite: Suite): Promise<void> {
 		same((await editor.firstRow('status')).status, 'notFound');
 		await close('Status notFound');
 	});
+}
+
+/** A customer who has to say a size before paying. */
+async function answer(suite: Suite, visitor: Editor, url: string): Promise<void> {
+	const { page } = visitor;
+	await page.goto(`${url}?language=en`);
+	await page.locator('#name').fill('Noura');
+	await page.locator('#contact').fill('+966502223344');
+	await page.locator('.way').filter({ hasText: 'Apple Pay' }).click();
+	await page.locator('#pay').click();
+	contains(await page.locator('#error').innerText(), 'Size');
+	await suite.picture('The question is not answered', visitor);
+	await page.getByLabel('Size').selectOption('M');
+	await page.locator('#pay').click();
+	await page.locator('#paid').waitFor();
 }

@@ -1,6 +1,6 @@
 import { owner } from '../../support/realN8n/realN8n.mts';
 import { panelCounts } from './panels.mts';
-import type { Suite } from './suite.mts';
+import { same, type Suite } from './suite.mts';
 
 /** What people type when they look for this package. */
 const words = [
@@ -45,6 +45,10 @@ export async function find(suite: Suite): Promise<void> {
 	await suite.check('The entry lists every event and every operation', async () => {
 		const { events, operations } = panelCounts();
 		await editor.searchNodes('stream');
+		// The entry of Stream itself would have no action: Stream and its trigger are one.
+		const shown = editor.at('item-iterator-item').filter({ hasText: /^\s*Stream(?!\s*Webhook)/ });
+		await editor.result(entry).waitFor();
+		same(await shown.count(), 1);
 		await editor.result(entry).click();
 		await page.getByText(`Triggers (${events})`).waitFor();
 		await page.getByText(`Actions (${operations})`).waitFor();

@@ -22,9 +22,8 @@ export async function orderEnd(suite: Suite): Promise<void> {
 	]);
 	await editor.openWorkflow(id);
 	const run = async () => {
-		await editor.page.waitForTimeout(1_500);
 		await editor.executeStep();
-		same(await editor.at('node-error-message').count(), 0);
+		same(await editor.problem.count(), 0);
 	};
 
 	await suite.check('Nodes say on the canvas what they do', async () => {
@@ -72,6 +71,10 @@ export async function orderEnd(suite: Suite): Promise<void> {
 		await suite.picture('Order canceled');
 		contains((await editor.firstRow('result')).result.toLowerCase(), 'closed');
 		same(simulator.find('paymentLink', link.id)?.status, 'INACTIVE');
+	});
+	await suite.check('Called off again, there is nothing open', async () => {
+		await editor.startStep();
+		await editor.at('output-panel').getByText('nothingOpen').first().waitFor();
 		await editor.closePanel();
 	});
 }

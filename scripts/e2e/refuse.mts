@@ -1,4 +1,4 @@
-import { contains, type Suite } from './suite.mts';
+import { contains, same, type Suite } from './suite.mts';
 import { addCredential, addWorkflow } from './workflow.mts';
 
 /** What cannot be done is said in the panel in plain words, with what to do. */
@@ -8,8 +8,8 @@ export async function refuse(suite: Suite): Promise<void> {
 	const id = await addWorkflow(suite, 'Refusals', [{ name: 'Stream', parameters: {}, credential }]);
 	const refusal = async (message: string, advice: string) => {
 		await editor.startStep();
-		await editor.at('node-error-message').filter({ hasText: message }).first().waitFor();
-		contains(await editor.at('node-error-description').first().innerText(), advice);
+		await editor.problem.filter({ hasText: message }).first().waitFor();
+		contains(await editor.at('node-error-description', editor.panel).first().innerText(), advice);
 	};
 	await editor.openWorkflow(id);
 	await editor.openNode('Stream');
@@ -30,5 +30,29 @@ export async function refuse(suite: Suite): Promise<void> {
 			'Fill in at least one of them',
 		);
 		await suite.picture('Refused customer');
+	});
+	await suite.check('Verify Redirect marks what it needs', async () => {
+		await editor.choose('resource', 'Payment');
+		await editor.choose('operation', 'Verify Redirect');
+		await editor.parameter('expectedAmount').waitFor();
+		await editor.at('parameter-issues').waitFor();
+		same(await editor.at('parameter-issues', editor.parameter('expectedAmount')).count(), 1);
+		const hint = 'Required unless you choose the Payment Link under Additional Fields';
+		await editor.panel.getByText(hint, { exact: true }).waitFor();
+		await suite.picture('Verify Redirect');
+	});
+	await suite.check('Without it, the step does not start, and says why', async () => {
+		await editor.startStep();
+		const issue = 'Parameter "Expected Amount" is required';
+		await editor.page.locator('.el-notification').filter({ hasText: issue }).waitFor();
+	});
+	await suite.check('Without an order or a link, it verifies nothing, and says why', async () => {
+		await editor.typeInto('redirect', 'Control+A', 'https://shop.example/thanks?status=paid');
+		await editor.fill('expectedAmount', '149');
+		await refusal(
+			"'Expected Order Reference' is empty, so the payment of any order would be accepted.",
+			"choose the 'Payment Link' under 'Additional Fields'",
+		);
+		await suite.picture('Verify Redirect without an order');
 	});
 }

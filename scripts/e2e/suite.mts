@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { say, step } from '../../support/script/terminal.mts';
-import type { Editor } from '../../support/editor/editor.mts';
+import { Editor } from '../../support/editor/editor.mts';
 import type { TestBed } from '../../support/editor/testBed.mts';
 
 /** What the parts of the suite work with and report to. */
@@ -25,13 +25,24 @@ export class Suite {
 		return { checks: this.checks, pictures: this.pictures };
 	}
 
-	/** A picture of the page as it is now. */
-	async picture(name: string): Promise<string> {
+	/** A picture of the page as it is now; `of` is another tab than the suite's own. */
+	async picture(name: string, of = this.editor): Promise<string> {
 		this.pictures++;
 		const number = String(this.pictures).padStart(2, '0');
 		const path = join(this.folder, `${number} ${name.replace(/[^\w\p{L} ]+/gu, '')}.png`);
-		await this.editor.shoot(path);
+		await of.shoot(path);
 		return path;
+	}
+
+	/** Works in a tab of its own. It is closed in any case: Chromium gives tabs in the background less time. */
+	async visit(work: (visitor: Editor) => Promise<void>): Promise<void> {
+		const visitor = await Editor.open(this.testBed);
+		try {
+			await work(visitor);
+		} finally {
+			await visitor.page.close();
+			await this.editor.page.bringToFront();
+		}
 	}
 
 	/**

@@ -14,6 +14,11 @@ export async function switching(suite: Suite): Promise<void> {
 		{ name: 'Webhook', type: 'streamWebhookTrigger', parameters: {}, credential },
 	]);
 	await editor.openWorkflow(id);
+	await suite.check('Triggers say on the canvas what starts them', async () => {
+		for (const event of ['Payment Link Paid', 'Invoice Completed (Payment Link Paid)']) {
+			await editor.page.getByText(event, { exact: true }).waitFor();
+		}
+	});
 	await editor.openNode('Stream');
 	const times: number[] = [];
 	let current = '';
@@ -31,6 +36,13 @@ export async function switching(suite: Suite): Promise<void> {
 	}
 	times.sort((a, b) => a - b);
 	say(`         a switch took ${times[times.length >> 1]} ms, the longest ${times.at(-1)} ms`);
+	await suite.check('Batching is found where README looks for it', async () => {
+		await editor.panel.getByText('Settings', { exact: true }).first().click();
+		await editor.panel.getByText('Request Options', { exact: true }).first().waitFor();
+		same((await editor.offered('Add Option')).includes('Batching'), true);
+		await editor.page.keyboard.press('Escape');
+		await suite.picture('Settings');
+	});
 	for (const name of ['Stream Trigger', 'Webhook']) {
 		await suite.check(`The panel of ${name} opens`, async () => {
 			await editor.closePanel();

@@ -34,7 +34,11 @@ export class Editor {
 
 	/** Opens a tab; nothing is loaded yet. */
 	static async open({ context, url }: TestBed): Promise<Editor> {
-		return new Editor(await context.newPage(), url);
+		const page = await context.newPage();
+		// n8n's own switch for tests. Else what is typed or dropped is part of the step only some time later, and a step
+		// that starts at once, as no person starts it, does not have it yet.
+		await page.addInitScript(() => sessionStorage.setItem('N8N_DEBOUNCE_MULTIPLIER', '0'));
+		return new Editor(page, url);
 	}
 
 	/** The element with a test id, in `inside` or on the whole page. */
@@ -151,8 +155,34 @@ export class Editor {
 		await box.locator('input, textarea').first().fill(text);
 	}
 
+	/**
+	 * Does something to an expression, leaves its box and waits until n8n has taken it over: then it shows below the
+	 * box what the expression comes to.
+	 */
+	private async untilTaken(parameter: string, work: () => Promise<void>): Promise<void> {
+		const below = byId(`parameter-expression-preview-${parameter}`);
+		const read = `document.querySelector('${below}')?.textContent ?? ''`;
+		const before = await this.page.evaluate<string>(read);
+		await work();
+		await this.page.evaluate('document.activeElement?.blur()');
+		await this.page.waitForFunction(`!['', ${JSON.stringify(before)}].includes(${read})`);
+	}
+
+	/** Types into the box of an expression, after pressing a key there: "Home", "Control+A". */
+	async typeInto(parameter: string, key: string, text: string): Promise<void> {
+		await this.untilTaken(parameter, async () => {
+			await this.parameter(parameter).locator('.cm-content').click();
+			await this.page.keyboard.press(key);
+			await this.page.keyboard.type(text);
+		});
+	}
+
 	/** Drags a value of the input, by its key, onto a parameter, behind what is there. */
 	async drag(key: string, parameter: string): Promise<void> {
+		await this.untilTaken(parameter, () => this.drop(key, parameter));
+	}
+
+	private async drop(key: string, parameter: string): Promise<void> {
 		const from = this.at('run-data-schema-item', this.at('ndv-input-panel'))
 			.filter({ has: this.page.getByText(key, { exact: true }) })
 			.first()
@@ -167,8 +197,6 @@ export class Editor {
 		await mouse.move(x - 20, y, { steps: 10 });
 		await mouse.move(x, y, { steps: 5 });
 		await mouse.up();
-		// What has been dropped is part of the step a moment later.
-		await this.page.waitForTimeout(1_500);
 	}
 
 	/** An entry of the drop-down that is open. */
@@ -180,6 +208,23 @@ export class Editor {
 			.first();
 	}
 
+	/** The names of all entries of the drop-down that is open. */
+	async options(): Promise<string[]> {
+		const entries = this.page.getByRole('option').filter({ visible: true });
+		await entries.first().waitFor();
+		return (await entries.allInnerTexts()).map((entry) => entry.split('\n')[0].trim());
+	}
+
+	/** What n8n says about a parameter of the open panel when the mouse rests on its name. */
+	async description(name: string): Promise<string> {
+		const label = this.panel.locator('label').filter({ hasText: name }).first();
+		await label.hover();
+		await label.locator('svg').first().hover();
+		const tip = this.at('tooltip-content').last();
+		await tip.waitFor();
+		return await tip.innerText();
+	}
+
 	/** Adds a line to a list, with the button of this name. */
 	async addLine(button: string): Promise<void> {
 		await this.at('fixed-collection-add').filter({ hasText: button }).click();
@@ -187,12 +232,23 @@ export class Editor {
 
 	/** Adds a parameter of a collection, with the box of this name: "Add Field", "Add Option". */
 	async addField(button: string, field: string): Promise<void> {
+		await this.openFields(button);
+		await this.option(field).click();
+	}
+
+	/** Opens the box with which parameters are added to a collection, and tells what it offers. */
+	async offered(button: string): Promise<string[]> {
+		await this.openFields(button);
+		return await this.options();
+	}
+
+	private async openFields(button: string): Promise<void> {
 		const select = this.panel.getByPlaceholder(button, { exact: true });
 		await select
 			.or(this.panel.getByRole('button', { name: button }))
+			.filter({ visible: true })
 			.first()
 			.click();
-		await this.option(field).click();
 	}
 
 	/** The heading of a column of the output table. */
@@ -209,7 +265,14 @@ export class Editor {
 	/** Chooses an entry of a drop-down parameter. */
 	async choose(parameter: string, option: string): Promise<void> {
 		await this.openOptions(parameter);
-		await this.option(option).click();
+		const entry = this.option(option);
+		const isShown = await entry.waitFor({ timeout: 10_000 }).then(
+			() => true,
+			() => false,
+		);
+		// A list that opens while n8n draws the panel anew closes at once: it is opened again, as a user does.
+		if (!isShown) await this.openOptions(parameter);
+		await entry.click();
 	}
 
 	/** Opens the list of a record and returns its entries. */
@@ -239,6 +302,11 @@ export class Editor {
 		await entries.filter({ hasText: name }).first().click();
 	}
 
+	/** What the open node says has gone wrong; the logs behind the panel say it once more. */
+	get problem(): Locator {
+		return this.at('node-error-message', this.panel);
+	}
+
 	/** Starts the open node. */
 	async startStep(): Promise<void> {
 		await this.at('node-execute-button', this.panel).first().click();
@@ -247,7 +315,7 @@ export class Editor {
 	/** Runs the open node for the first time and waits for its end, good or bad. */
 	async executeStep(): Promise<void> {
 		await this.startStep();
-		await this.at('node-run-status-success').or(this.at('node-error-message')).first().waitFor();
+		await this.at('node-run-status-success', this.panel).or(this.problem).first().waitFor();
 	}
 
 	/** The first row of the output table by its headings, once it has the column `column`. */

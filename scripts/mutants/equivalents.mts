@@ -25,6 +25,8 @@ const CHECKS = 'nodes/Stream/resources/payment/redirect/checks.ts';
 const PARSE = 'nodes/Stream/resources/payment/redirect/parse.ts';
 const SOURCE_LINK = 'nodes/Stream/resources/payment/redirect/sourceLink.ts';
 const VERDICT = 'nodes/Stream/resources/payment/verifyRedirect.ts';
+const LIMITS = 'nodes/shared/operation/agentLimits.ts';
+const GUARD = 'nodes/shared/operation/limitedClient.ts';
 const REFUND = 'nodes/Stream/resources/payment/refund.ts';
 const PARTIAL_REFUND = 'nodes/Stream/resources/payment/partialRefund.ts';
 const REFUND_ORDER = 'nodes/Stream/orders/refundOrder.ts';
@@ -556,4 +558,123 @@ export const equivalents: Equivalent[] = [
 		'false',
 	),
 	...all('the operation sends no fields', VERDICT, "locator('consumer', {", '{}'),
+	...all(
+		'elsewhere there are no such parameters',
+		LIMITS,
+		'if (!operation.money || !isTool(context.getNode())) return undefined;',
+		'!operation.money && !isTool(context.getNode())',
+		'false',
+	),
+	...all(
+		'without limits everything may be done',
+		LIMITS,
+		'if (!refuseAbove && !allowedProducts) return undefined;',
+		'false',
+	),
+	...all(
+		'the panel has no products for what moves payments',
+		LIMITS,
+		"if (allowedProducts && operation.money === 'sale') {",
+		'true',
+	),
+	...all(
+		'n8n fills in what the panel has by itself',
+		LIMITS,
+		"for (const [at, { amount, currency: given = 'SAR' }] of rows.entries()) {",
+		'""',
+	),
+	...all(
+		'no expression either',
+		LIMITS,
+		"if (!/\\$from_?ai\\b/i.test(JSON.stringify(raw) ?? '')) return;",
+		'"Stryker was here!"',
+	),
+	...all(
+		'no other path of Stream has it in it',
+		GUARD,
+		'const SALE = /^\\/(payment_links|invoices|subscriptions)(?:\\/[^/]+)?$/;',
+		'/\\/(payment_links|invoices|subscriptions)(?:\\/[^/]+)?$/',
+		'/^\\/(payment_links|invoices|subscriptions)(?:\\/[^/]+)?/',
+	),
+	...all(
+		'no other path of Stream has it in it',
+		GUARD,
+		'const OF_PAYMENT = /^\\/payments\\/(?:([^/]+)\\/(refund|mark-paid)|auto-charge-on-demand\\/([^/]+))$/;',
+		'/\\/payments\\/(?:([^/]+)\\/(refund|mark-paid)|auto-charge-on-demand\\/([^/]+))$/',
+		'/^\\/payments\\/(?:([^/]+)\\/(refund|mark-paid)|auto-charge-on-demand\\/([^/]+))/',
+	),
+	...all(
+		'no other path of Stream has it in it',
+		GUARD,
+		'const LINK_STATUS = /^\\/payment_links\\/([^/]+)\\/status$/;',
+		'/\\/payment_links\\/([^/]+)\\/status$/',
+		'/^\\/payment_links\\/([^/]+)\\/status/',
+	),
+	...all(
+		'only what follows the first is looked at',
+		GUARD,
+		'const [, collection] = SALE.exec(path) ?? [];',
+		'["Stryker was here"]',
+	),
+	...all(
+		'only what follows the first is looked at',
+		GUARD,
+		'const [, reopened] = LINK_STATUS.exec(path) ?? [];',
+		'["Stryker was here"]',
+	),
+	...all(
+		'only what follows the first is looked at',
+		GUARD,
+		'const [, id, action, charged] = OF_PAYMENT.exec(path) ?? [];',
+		'["Stryker was here"]',
+	),
+	...all(
+		'the requests that sell something have items, and no others have',
+		GUARD,
+		"else if (method !== 'GET' && collection && Array.isArray(body.items)) {",
+		"method !== 'GET' && collection || Array.isArray(body.items)",
+		"method !== 'GET' || collection",
+		'""',
+		'true',
+	),
+	...all(
+		'only a change goes there',
+		GUARD,
+		"} else if (method === 'PATCH' && reopened !== undefined && body.status === 'ACTIVE') {",
+		"method === 'PATCH' || reopened !== undefined",
+	),
+	...all(
+		'only what is sent has such a path',
+		GUARD,
+		"} else if (method === 'POST' && (id ?? charged) !== undefined) {",
+		"method === 'POST' || (id ?? charged) !== undefined",
+		'true',
+	),
+	...all(
+		'without limits of amounts none is too high',
+		GUARD,
+		'if (!this.limits.most) return;',
+		'false',
+	),
+	...all(
+		'without a price there is no amount, and no price is without one',
+		GUARD,
+		'if (!price || amount === undefined) return undefined;',
+		'!price && amount === undefined',
+		'false',
+	),
+	...all('of what has not been paid nothing has gone back', GUARD, ": what === 'refund'", 'true'),
+	...all('only whether it is true counts', GUARD, '() => false,', '() => undefined'),
+	...all(
+		'asked for only where there are some',
+		GUARD,
+		'const allowed = [...(this.limits.products ?? [])];',
+		'["Stryker was here"]',
+	),
+	...all(
+		'no amount is below a limit that there is not',
+		GUARD,
+		'if (!most || amount === undefined || (limit !== undefined && amount <= limit)) return;',
+		'true',
+	),
 ];

@@ -135,6 +135,8 @@ it('what comes out above the limit all the same is named: nobody but a person ca
 	);
 	respond({ id: made.id, amount: '50.01' });
 	expect(await invoice(above('50'))).toContain('The invoice came to 50.01 SAR');
+	respond({ id: made.id });
+	expect(await invoice(above('50'))).not.toContain('came to');
 	respond({ ...made, total_amount: '50.00' });
 	expect(await invoice(above('50'))).not.toContain('came to');
 });
@@ -154,6 +156,90 @@ it('a closed link in a currency without a limit is not opened again', async () =
 		'This payment link would come to 27.00 USD',
 	);
 	expect(await answer(open(above('27', 'USD')))).toContain('"ACTIVE"');
+});
+
+it('of several currencies each may be used', async () => {
+	const refuseAbove = {
+		limit: [
+			{ currency: 'SAR', amount: '50' },
+			{ currency: 'USD', amount: '50' },
+		],
+	};
+	const said = await answer(link({ refuseAbove }, { additionalFields: { currency: 'AED' } }));
+	expect(said).toContain('is in AED, but this tool may only use SAR, USD (');
+	expect(said).toContain('Use SAR or USD, or leave this to a person.');
+});
+
+it('a link of the order that is above the limit may be closed, to be replaced by one below', async () => {
+	const made = await merchant.link(shop.product, {
+		items: [{ product_id: shop.product, quantity: 4 }],
+		custom_metadata: { order_reference: 'A-1' },
+	});
+	const more = { orderReference: 'A-1', additionalFields: { ifLinkDiffers: 'replace' } };
+	expect(await answer(link(above('50'), more))).toContain('"url"');
+	expect(sim.find('paymentLink', made.id)!.status).toBe('INACTIVE');
+});
+
+it('a link above the limit is closed although the first answer to that is lost', async () => {
+	const coupon = await amountOff();
+	sim.faults.add({ method: 'PATCH', times: 1, action: { type: 'reset' } });
+	expect(await answer(link(above('39'), { additionalFields: { coupons: [coupon] } }))).toContain(
+		'The payment link came to 40.00 SAR',
+	);
+	expect(sim.all('paymentLink').map(({ status }) => status)).toEqual(['INACTIVE']);
+});
+
+describe('with a coupon', () => {
+	const made = async (most: string, ...lines: object[]) => {
+		const itemsJson = JSON.stringify(lines);
+		return await answer(link(above(most), { itemsFrom: 'json', itemsJson }));
+	};
+	const line = async (quantity: number, min_quantity: number) => ({
+		product_id: shop.product,
+		quantity,
+		min_quantity,
+		allow_custom_quantity: true,
+		coupons: [await amountOff()],
+	});
+
+	it('what the customer must buy of one of the lines counts', async () => {
+		const tea = { product_id: (await merchant.product('Tea', '5')).id, quantity: 1 };
+		expect(await made('79', await line(1, 3), tea)).toContain('would come to 80.00 SAR');
+	});
+
+	it('what the link begins with anyway is no more than that', async () => {
+		expect(await made('66', await line(3, 3))).toContain('"url"');
+	});
+});
+
+describe('what is looked up before is called by its name', () => {
+	const action = { type: 'status', status: 404, body: { detail: 'Not there' } } as const;
+	beforeEach(() => void sim.faults.add({ method: 'GET', action }));
+
+	it.each<[string, () => object]>([
+		['product', () => link(above('50'))],
+		[
+			'payment link',
+			() => ({
+				resource: 'paymentLink',
+				operation: 'activate',
+				paymentLinkId: byId(shop.product),
+				agentLimits: above('50'),
+			}),
+		],
+		[
+			'payment',
+			() => ({
+				resource: 'payment',
+				operation: 'markPaid',
+				paymentId: byId(shop.product),
+				paymentMethod: 'CASH',
+				agentLimits: above('50'),
+			}),
+		],
+	])('%s', async (subject, parameters) => {
+		expect(await answer(parameters())).toContain(`Stream has no ${subject} with this ID.`);
+	});
 });
 
 it('of many allowed products twenty are named', async () => {
@@ -194,6 +280,17 @@ describe('a payment', () => {
 			'This refund would come to 60.00 SAR',
 		);
 		expect(await answer(refund(id, above('60')))).toContain('"refundedAmount":"100.00"');
+	});
+
+	it('of which a part goes back counts in its own currency', async () => {
+		sim.switches.partialRefunds = 'cumulative';
+		const id = await paid('KWD');
+		expect(await answer(refund(id, above('5', 'KWD'), part), { amount: '5.005' })).toContain(
+			'This refund would come to 5.005 KWD',
+		);
+		expect(await answer(refund(id, above('5', 'KWD'), part), { amount: 'USD 5' })).toContain(
+			`'Amount' "USD 5" is not in KWD`,
+		);
 	});
 
 	it('whose amount Stream does not show is left to a person', async () => {

@@ -45,6 +45,7 @@ it('what sells has limits of products and amounts, what moves a payment of amoun
 	expect(named('paymentLink', 'create')).toEqual(['allowedProducts', 'refuseAbove']);
 	expect(named('order', 'refund')).toEqual(['refuseAbove']);
 	expect(named('consumer', 'create')).toBeUndefined();
+	expect(new Stream().description.properties.filter(({ name }) => !name)).toEqual([]);
 });
 
 it('a limit is an amount in SAR unless another currency is chosen', () => {
@@ -106,6 +107,11 @@ it.each<[string, object, string]>([
 		"'Allowed Products' has no product. Add a product, or remove 'Allowed Products'.",
 	],
 	[
+		'a product that nobody has chosen',
+		{ allowedProducts: { product: [{}] } },
+		"'Product' of product 1 in 'Allowed Products'",
+	],
+	[
 		'a product that is none',
 		products('00000000-0000-4000-8000-000000000001', 'coffee'),
 		`'Product' of product 2 in 'Allowed Products': "coffee" is not`,
@@ -113,6 +119,12 @@ it.each<[string, object, string]>([
 ])('%s is refused before anything is sent', async (_what, limits, said) => {
 	expect(await answer(limits)).toContain(`Error: ${said}`);
 	expect(shop.sent()).toEqual([]);
+});
+
+it('an amount may have the decimals of its currency', async () => {
+	expect(await answer(amounts({ amount: '10.005', currency: 'KWD' }))).toContain(
+		'is in SAR, but this tool may only use KWD',
+	);
 });
 
 it('without a limit a tool sells everything', async () => {

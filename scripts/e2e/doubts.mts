@@ -15,10 +15,13 @@ export async function doubts(suite: Suite): Promise<void> {
 		parameters: parameters as Record<string, unknown>,
 		credential,
 	});
+	const [{ person_id: personId }] = simulator.all('consumer');
+	const consumerId = { __rl: true, mode: 'id', value: personId };
 	const id = await addWorkflow(suite, 'Panels', [
 		step('Customer', { resource: 'consumer', operation: 'upsert' }),
 		step('Coupon', { resource: 'coupon', operation: 'create' }),
 		step('Link', { resource: 'paymentLink', operation: 'create', name: 'Shirt' }),
+		step('Person', { resource: 'consumer', operation: 'get', consumerId }),
 		step('Status', { resource: 'order', operation: 'getStatus', orderReference: 'A-404' }),
 	]);
 	await editor.openWorkflow(id);
@@ -96,6 +99,12 @@ export async function doubts(suite: Suite): Promise<void> {
 			await suite.visit((visitor) => answer(suite, visitor, url));
 		},
 	);
+	await suite.check('The ID of the person behind a consumer is told from the ID', async () => {
+		await open('Person');
+		await editor.executeStep();
+		contains(await editor.problem.innerText(), 'the ID of the person behind a consumer');
+		await close('ID of a person');
+	});
 	await suite.check('An unknown order is a status where that is asked for', async () => {
 		await open('Status');
 		await editor.addField('Add Field', 'If Not Found');

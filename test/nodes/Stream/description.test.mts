@@ -57,6 +57,12 @@ describe('structure', () => {
 		expect(properties.length).toBeLessThanOrEqual(BUDGET);
 	});
 
+	it('starts JSON fields empty, because n8n puts what is dragged behind what is there', () => {
+		const json = all.filter(({ property }) => property.type === 'json');
+		expect(json.length).toBeGreaterThan(3);
+		expect(offenders(({ type, default: preset }) => type === 'json' && preset !== '')).toEqual([]);
+	});
+
 	it('covers every resource and operation', () => {
 		const names = (of: string) =>
 			operations.filter(({ resource }) => resource === of).map(({ operation }) => operation);

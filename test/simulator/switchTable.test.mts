@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { startSimulator } from '../../simulator/index.mts';
+import { openSimulator, startSimulator } from '../../simulator/index.mts';
+import { demoConsumers } from '../../simulator/seed.mts';
 import {
 	SWITCHES,
 	checkSwitches,
@@ -27,6 +28,16 @@ test.each(switchTable())('$name says what it decides and what is seen', (row) =>
 test('the first position of each is the default', () => {
 	for (const name of switchNames) {
 		expect(defaultSwitches()[name]).toEqual(SWITCHES[name].positions[0].value);
+	}
+});
+
+test('the demo shop opens with each position', () => {
+	for (const { name, positions } of switchTable()) {
+		for (const { value } of positions) {
+			const simulator = openSimulator({ seed: 'demo', switches: { [name]: value } });
+			expect(simulator.switches[name]).toEqual(value);
+			expect(simulator.all('consumer')).toHaveLength(demoConsumers.length);
+		}
 	}
 });
 

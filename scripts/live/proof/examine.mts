@@ -13,16 +13,20 @@ import { runLive } from '../run.mts';
 /** Retries of webhooks come after five of these instead of minutes, but in another second. */
 const MINUTE_MS = 250;
 
+/** Faults that the simulator meets. The node is run there, too, as far as requests are left for it. */
+type InjectFault = (simulator: Simulator) => void;
+
 /** Runs probes against a simulator of their own, whose buttons are pressed. */
 export async function examine(
 	change: Partial<Switches>,
 	probes?: Probe[],
-	injectFault: (simulator: Simulator) => void = () => {},
+	injectFault?: InjectFault,
 ): Promise<{ switches: Switches; profile: Profile; simulator: Simulator }> {
 	const switches = { ...defaultSwitches(), ...change };
 	const simulator = await startSimulator({ switches });
 	simulator.webhooks.settings.minuteMs = MINUTE_MS;
-	injectFault(simulator);
+	injectFault?.(simulator);
+	const { apiKey, apiSecret } = simulator;
 	const folder = mkdtempSync(join(tmpdir(), 'live-proof-'));
 	try {
 		const result = await runLive({
@@ -30,6 +34,7 @@ export async function examine(
 			key: keyOf(simulator),
 			folder,
 			person: presser,
+			pair: injectFault && { apiKey, apiSecret },
 			probes,
 			// An account that is not a sandbox is only read.
 			readOnly: switches.environment !== 'sandbox',

@@ -39,6 +39,7 @@ const DETECTOR = 'nodes/StreamTrigger/detect/detector.ts';
 const PROGRESS = 'nodes/StreamTrigger/detect/statusProgress.ts';
 const TRACKED = 'nodes/StreamTrigger/detect/tracked.ts';
 const RECORDS = 'nodes/StreamTrigger/detect/records';
+const ENSURE = 'nodes/Stream/orders/ensureLink.ts';
 const ORDER_LINKS = 'nodes/Stream/orders/orderLinks.ts';
 const CLOSE_LINK = 'nodes/Stream/orders/closeLink.ts';
 const OTHER_LINKS = 'nodes/Stream/orders/otherLinks.ts';
@@ -676,5 +677,46 @@ export const equivalents: Equivalent[] = [
 		GUARD,
 		'if (!most || amount === undefined || (limit !== undefined && amount <= limit)) return;',
 		'true',
+	),
+	...all(
+		'only quicker: without this short way the long one comes to the same link',
+		ENSURE,
+		'const isWanted = (link: LinkFacts) => link.kind === kind && !link.isFinal;',
+		'true',
+		'link.kind === kind || !link.isFinal',
+	),
+	...all(
+		'only quicker: without this short way the long one comes to the same link',
+		ENSURE,
+		'const known = links.index.get(row.reference).filter(isWanted);',
+		'links.index.get(row.reference)',
+	),
+	...all(
+		'only quicker: without this short way the long one comes to the same link',
+		ENSURE,
+		"return !others.length && (link?.state === 'payable' || link?.state === 'paid');",
+		'false',
+		'""',
+	),
+	...all(
+		'only quicker: without this short way the long one comes to the same link',
+		ENSURE,
+		"return links.filter(({ additional, state }) => !additional && state !== 'void');",
+		'links',
+		'true',
+		"!additional || state !== 'void'",
+		'""',
+	),
+	...all(
+		'others only wait for their turn',
+		ENSURE,
+		'const key = `${call.client.account} order ${reference.normalize()}`;',
+		'``',
+	),
+	...all(
+		'what is no link counts for nothing',
+		ENSURE,
+		'if (!orders.index.get(row.reference).length) return [];',
+		'["Stryker was here"]',
 	),
 ];

@@ -125,6 +125,49 @@ it('a coupon of a cart is called its discount, and that of a link a coupon', asy
 	);
 });
 
+it('everything that differs is named', async () => {
+	links(1, HOUR);
+	row(await cart([ticket], { orderReference: 'other', additionalFields: { discount: '10' } }));
+	const [{ id }] = stream.sim.all('coupon');
+	const { error } = await create({ ...items(2), additionalFields: { coupons: [id] } });
+	expect(error.message).toContain("with different 'Items' and 'Coupon Names or IDs' (");
+	const { error: ofCart } = await cart([{ ...ticket, quantity: 2 }], { orderReference: 'other' });
+	expect(ofCart.message).toContain("with different 'Items' and 'Discount' (");
+});
+
+describe('a product that no link has shown', () => {
+	const made = (type: string, more: object = {}) =>
+		stream.call('POST', '/products', {
+			name: 'New',
+			type,
+			prices: [{ currency: 'SAR', amount: '30' }],
+			...more,
+		}).id as string;
+	const over = (id: string) => ({
+		items: { item: [{ productId: { __rl: true, mode: 'id', value: id }, quantity: 1 }] },
+	});
+	let first: string;
+	beforeEach(() => ([first] = links(1, HOUR)));
+
+	it('that is paid again and again makes a link beside that for other items, once', async () => {
+		const id = made('RECURRING', { recurring_interval: 'MONTH' });
+		const link = row(await create(over(id)));
+		expect(link).toMatchObject({ reused: false });
+		expect([statusOf(first), statusOf(link.id)]).toEqual(['ACTIVE', 'ACTIVE']);
+		expect(row(await create(over(id)))).toMatchObject({ id: link.id, reused: true });
+	});
+
+	it('that is paid once is another item of the same link', async () => {
+		expect(await said(create(over(made('ONE_OFF'))))).toContain("with different 'Items' (");
+	});
+
+	it('and that Stream does not have is called a product', async () => {
+		const action = { type: 'status', status: 404, body: { detail: 'Not there' } } as const;
+		stream.sim.faults.add({ method: 'GET', path: '/products/', action });
+		expect(await said(create(over(first)))).toContain('Stream has no product with this ID.');
+	});
+});
+
 describe('items of one run', () => {
 	it('that want the same link get one', async () => {
 		const { json, error } = await create({}, { items: [{}, {}] });
@@ -193,5 +236,28 @@ describe('before a new link is given out', () => {
 			`Another execution has just created a different payment link for this order. ${AGAIN}`,
 		);
 		expect(ofOrder().filter(({ status }) => status === 'ACTIVE')).toHaveLength(1);
+	});
+
+	it('one that was made beside it on purpose is left alone', async () => {
+		const [count, when] = rival(-1) as [number, object];
+		const metadata = () => ({ order_reference: 'A-1', order_reference_additional: true });
+		const args = [count, { ...when, metadata }];
+		const action = { type: 'meanwhile', action: 'bulk.paymentLinks', args } as const;
+		stream.sim.faults.add({ ...POST, times: 1, action });
+		const made = row(await create());
+		expect(made).toMatchObject({ reused: false });
+		expect(ofOrder().map(({ status }) => status)).toEqual(['ACTIVE', 'ACTIVE']);
+	});
+
+	it('an older one that is closed at this moment is not taken', async () => {
+		const action = { type: 'meanwhile', action: 'bulk.paymentLinks', args: rival(-1) } as const;
+		stream.sim.faults.add({ ...POST, times: 1, action });
+		const older = () => ofOrder().sort((a, b) => a.created_at - b.created_at)[0].id;
+		const args = Object.defineProperty(['', 'INACTIVE'], '0', { get: older });
+		const close = { type: 'meanwhile', action: 'setLinkStatus', args } as const;
+		stream.sim.faults.add({ method: 'GET', path: '/payment_links/', times: 1, action: close });
+		expect(await said(create())).toContain(
+			'a person has just closed the payment link of this order.',
+		);
 	});
 });

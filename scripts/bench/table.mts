@@ -5,9 +5,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'prettier';
-import { TABLE_HEAD, toLine, type Row } from './bench/row.mts';
+import { TABLE_HEAD, toLine, type Row } from './row.mts';
 
-const page = join(import.meta.dirname, '..', 'docs', 'benchmarks.md');
+const page = join(import.meta.dirname, '..', '..', 'docs', 'benchmarks.md');
 const rows = process.argv
 	.slice(2)
 	.flatMap((file) => (JSON.parse(readFileSync(file, 'utf8')) as { rows: PartRow[] }).rows);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
-import { NEWEST_FIRST, PAGE_SIZE, readList, readPage } from '../../shared/api/paging';
+import { NEWEST_FIRST, PAGE_SIZE, readList, readPage, rowsCounted } from '../../shared/api/paging';
 import { ApiError } from '../../shared/errors/apiError';
 import type { Call } from '../../shared/operation/operation';
 import { readRefunds } from '../../shared/operation/readRefunds';
@@ -58,8 +58,8 @@ const MARGIN_MS = 2 * 60_000;
 
 /**
  * The invoices of many links from the list of all invoices, newest first, as far as its pages are fewer requests than
- * the links one by one. Only where every invoice names its link and the stamps descend: nothing else proves that none
- * is missed.
+ * the links one by one. Only where every invoice names its link, the stamps descend, and no page counts fewer than the
+ * one before, as a copy of Stream that is behind does: nothing else proves that none is missed.
  *
  * @param links read before: what is paid from then on is among these invoices
  * @param lanes how many requests may be under way at once
@@ -75,13 +75,11 @@ export async function invoicesTogether(
 	const query = { ...NEWEST_FIRST, include_payments: true };
 	const read = new Map<unknown, IDataObject>();
 	let [from, reached] = [0, Infinity];
+	let counted = 0;
 	for (let page = 1; ; page++) {
 		const request = { path: '/invoices', query, errorContext };
-		const {
-			rows,
-			hasMore,
-			total = Infinity,
-		} = await readPage(call.client, request, page, PAGE_SIZE);
+		const list = await readPage(call.client, request, page, PAGE_SIZE);
+		const { rows, hasMore, total = Infinity } = list;
 		// What is made meanwhile pushes others down to the next page.
 		const fresh = rows.filter(({ id }) => !read.has(id));
 		const stamps = fresh.map(({ created_at: at }) => timeOf(at));
@@ -89,7 +87,11 @@ export async function invoicesTogether(
 		const descends = stamps.every(
 			(stamp, at) => stamp > 0 && (at ? stamp <= stamps[at - 1] : stamp < reached),
 		);
-		if (!descends || !rows.every((invoice) => 'payment_link_id' in invoice)) return new Map();
+		const isBehind = total < counted;
+		if (!descends || isBehind || !rows.every((invoice) => 'payment_link_id' in invoice)) {
+			return new Map();
+		}
+		counted = rowsCounted(list, page) ?? counted;
 		for (const invoice of fresh) read.set(invoice.id, invoice);
 		if (page === 1) [from = 0] = stamps;
 		reached = stamps.pop() ?? reached;

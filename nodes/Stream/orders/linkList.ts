@@ -1,5 +1,13 @@
 import type { Client } from '../../shared/api/client';
-import { type Page, PAGE_SIZE, sideBySide } from '../../shared/api/paging';
+import { cancelableSleep } from '../../shared/api/cancelableSleep';
+import {
+	BEHIND_MS,
+	MOST_BEHIND,
+	type Page,
+	PAGE_SIZE,
+	rowsCounted,
+	sideBySide,
+} from '../../shared/api/paging';
 import {
 	type List,
 	type OnRow,
@@ -28,10 +36,13 @@ interface Ahead {
  * Reads all links that were made since the given moment, newest first and unfiltered (a filter by status would make
  * rows skip between pages). A list that does not come in this order is read to its end.
  *
+ * Links are only added. A page that counts fewer of them than the page before comes from a copy of Stream that is
+ * behind, and would leave out links that have been pushed down: it is asked for again.
+ *
  * @param ahead what is known of the pages behind the first one; without it they are read one after another
  * @param first page 1, if it has been read already
  * @returns ids of the links that were read, and the stamp of the newest
- * @throws ApiError for a list without an end
+ * @throws ApiError for a list without an end, or one that stays behind
  */
 export async function readNewest(
 	client: Client,
@@ -45,6 +56,8 @@ export async function readNewest(
 	let last = Infinity;
 	let descends = true;
 	let stalePages = 0;
+	let counted = 0;
+	let behind = 0;
 	let { pages, lanes } = ahead;
 	const ready = first ? [first] : [];
 	for (let number = 1; ; number++) {
@@ -55,6 +68,15 @@ export async function readNewest(
 		}
 		const page = ready.shift() ?? (await pageOf(client, LINKS, number, 'desc'));
 		const { rows, hasMore, total } = page;
+		if ((total ?? counted) < counted) {
+			if (++behind > MOST_BEHIND) throw shrinking();
+			ready.length = 0;
+			await cancelableSleep(BEHIND_MS * behind);
+			number--;
+			continue;
+		}
+		counted = rowsCounted(page, number) ?? counted;
+		behind = 0;
 		pages = Math.min(pages, Math.ceil((total ?? 0) / PAGE_SIZE));
 		const fresh = rows.filter(({ id }) => !ids.has(id));
 		for (const link of fresh) {
@@ -110,6 +132,14 @@ export async function readWhole(client: Client, lanes: number, onLink: OnRow): P
 	const isLong = first.hasMore && lanes > 1 && pagesBeside(first) >= LEAST_PAGES_SIDE_BY_SIDE;
 	const oldestFirst = isLong && (await readOldestFirst(client, LINKS, first, lanes, onLink));
 	return oldestFirst || (await readNewest(client, -Infinity, onLink, undefined, first));
+}
+
+function shrinking(): ApiError {
+	return new ApiError(
+		'Stream shows fewer payment links with each page, so the node cannot tell which orders have a link.',
+		'Run the step again. If this happens again, contact Stream.',
+		{ outcome: 'unknown', safeToRerun: true },
+	);
 }
 
 function endless(): ApiError {

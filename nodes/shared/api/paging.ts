@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../errors/apiError';
 import { InputError } from '../errors/inputError';
+import { cancelableSleep } from './cancelableSleep';
 import type { ApiRequest, Client } from './client';
 import type { ErrorContext } from './errorMessages';
 
@@ -13,6 +14,12 @@ export const NEWEST_FIRST = { sort_field: 'created_at', sort_direction: 'desc' }
 
 /** More rows than this from one item overflow the stack of n8n's engine. */
 export const MOST_ROWS = 100_000;
+
+/** So often a page that is behind the one before is asked for again, a little later each time. */
+export const MOST_BEHIND = 3;
+export const BEHIND_MS = 200;
+/** A list that gets shorter all the time is read to its end all the same. */
+const MOST_STEPS_BACK = 5;
 
 /** One page of a list (OpenAPI schema Pagination). */
 export interface Page {
@@ -43,7 +50,9 @@ export async function readPage(
  *
  * Up to 100 rows are one request of that size; more are pages of 100 and the surplus is cut here, because
  * `page=3&limit=50` would begin elsewhere than row 201. Rows that moved to a later page while the list was read
- * (new records push the others down) are given once.
+ * (new records push the others down) are given once. Where a page counts fewer rows than the page before, it comes from
+ * a copy of Stream that is behind, and is asked for again; or rows have left the list and the others moved up, and the
+ * pages that these may be on are read again.
  *
  * @param limit rows wanted; undefined for all
  * @param transform what is kept of each row: whole records of a long list would take twice the memory
@@ -62,6 +71,7 @@ export async function readList(
 	const most = limit ?? MOST_ROWS;
 	const rows: IDataObject[] = [];
 	const seen = new Set<unknown>();
+	let [counted, furthest, behind, stepsBack] = [0, 0, 0, 0];
 	for (let page = 1; ; page++) {
 		const read = await readPage(client, request, page, size);
 		const { rows: found, hasMore, total } = read;
@@ -71,6 +81,19 @@ export async function readList(
 		if (page === 1 && limit === undefined && lanes > 1) {
 			const all = await readSideBySide(client, request, read, transform, lanes);
 			if (all) return all;
+		}
+		furthest = Math.max(furthest, page);
+		const movedUp = counted - (total ?? counted);
+		if (movedUp > 0 && behind < MOST_BEHIND) {
+			await cancelableSleep(BEHIND_MS * ++behind);
+			page--;
+			continue;
+		}
+		behind = 0;
+		counted = rowsCounted(read, page, size) ?? counted;
+		if (movedUp > 0 && stepsBack++ < MOST_STEPS_BACK) {
+			page = Math.max(0, page - 1 - Math.ceil(movedUp / size));
+			continue;
 		}
 		const before = rows.length;
 		for (const row of found) {
@@ -85,12 +108,25 @@ export async function readList(
 			rows.push(transform(row));
 		}
 		if (rows.length === limit || isLast(hasMore, found, size)) return rows;
-		if (rows.length === before) {
+		if (rows.length === before && page === furthest) {
 			// Without a word about pages: a server that has only one gives it again.
 			if (hasMore === undefined || (total !== undefined && rows.length >= total)) return rows;
 			throw endless(request.errorContext);
 		}
 	}
+}
+
+/**
+ * How many rows a list has by the word of one of its pages; undefined from a server that counts otherwise, such as the
+ * rows of the page.
+ */
+export function rowsCounted(
+	{ rows, hasMore, total = 0 }: Page,
+	page: number,
+	size = PAGE_SIZE,
+): number | undefined {
+	const shown = (page - 1) * size + rows.length;
+	return total > shown || (total === shown && !hasMore) ? total : undefined;
 }
 
 /** Shorter lists are read one page after another. */

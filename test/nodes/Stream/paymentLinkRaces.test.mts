@@ -165,7 +165,7 @@ describe('a create without an answer', () => {
 			items: [{ order: 'a' }],
 		});
 		expect(refusal).toMatch(
-			/connection to Stream was lost.* Run the step again\. .* found by the Order Reference a/,
+			/connection to Stream was lost.* Run the step again: with the Order Reference a, it finds what already exists/,
 		);
 		expect(links()).toEqual([]);
 		shop.sim.faults.clear();

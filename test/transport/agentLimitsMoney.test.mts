@@ -158,6 +158,24 @@ it('a closed link in a currency without a limit is not opened again', async () =
 	expect(await answer(open(above('27', 'USD')))).toContain('"ACTIVE"');
 });
 
+it('a closed link whose amount Stream does not show is not opened again', async () => {
+	const { id } = await merchant.link(shop.product);
+	sim.act.setLinkStatus(id, 'INACTIVE');
+	const body = await merchant.request('GET', `/payment_links/${id}`);
+	for (const name of Object.keys(body)) if (name.startsWith('amount')) delete body[name];
+	sim.faults.add({ method: 'GET', path: `${id}$`, action: { type: 'body', body } });
+	const parameters = {
+		resource: 'paymentLink',
+		operation: 'activate',
+		paymentLinkId: byId(id),
+		agentLimits: above('500'),
+	};
+	expect(await answer(parameters)).toContain(
+		"Stream does not show the amount of this payment link, so it cannot be checked against 'Refuse Amounts Above'. Leave this to a person.",
+	);
+	expect(sim.all('paymentLink').map(({ status }) => status)).toEqual(['INACTIVE']);
+});
+
 it('of several currencies each may be used', async () => {
 	const refuseAbove = {
 		limit: [

@@ -129,7 +129,8 @@ class Guard {
 		const amount = lines.some(mustBuyMore)
 			? await this.sumOf(lines, currency)
 			: smallest(link, 'amount', currency);
-		if (amount !== undefined) this.requireWithin('This payment link', amount, currency);
+		if (amount === undefined) throw unknownAmount('payment link');
+		this.requireWithin('This payment link', amount, currency);
 	}
 
 	/** With VAT, in the smallest unit. */
@@ -162,12 +163,7 @@ class Guard {
 				: what === 'refund'
 					? (left ?? total)
 					: total;
-		if (amount === undefined) {
-			throw new InputError(
-				`Stream does not show the amount of ${whole.toLowerCase()}, so it cannot be checked against ${quoted(AMOUNTS)}.`,
-				'Leave this to a person.',
-			);
-		}
+		if (amount === undefined) throw unknownAmount(what);
 		this.requireWithin(whole, amount, currency);
 	}
 
@@ -254,6 +250,13 @@ export function requireWithin(
 	throw new InputError(
 		`${what} would come to ${inWords(amount, currency)}, but this tool ${hasLimit(limit, currency)}.`,
 		`No money was moved or requested. ${TELL}`,
+	);
+}
+
+function unknownAmount(what: string): InputError {
+	return new InputError(
+		`Stream does not show the amount of this ${what}, so it cannot be checked against ${quoted(AMOUNTS)}.`,
+		'Leave this to a person.',
 	);
 }
 

@@ -230,12 +230,12 @@ export function optionOf(
 	options: INodePropertyOptions[],
 ): INodePropertyOptions | undefined {
 	const wanted = trimInvisible(String(value)).toLowerCase();
-	return (
-		options.find(
-			(option) =>
-				String(option.value).toLowerCase() === wanted || option.name.toLowerCase() === wanted,
-		) ?? options.find((option) => option.value === currencyOf(wanted))
+	const named = options.find(
+		({ name, value: own }) => String(own).toLowerCase() === wanted || name.toLowerCase() === wanted,
 	);
+	if (named) return named;
+	const currency = currencyOf(wanted);
+	return options.find(({ value: own }) => own === currency);
 }
 
 /** Ids of other records as a list or comma-separated text. `resource` as in `toUuid`. */

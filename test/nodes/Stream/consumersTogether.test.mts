@@ -95,7 +95,7 @@ describe('requests', () => {
 	});
 
 	it.each([1, 10, 19])('%i customers are looked up one by one', async (count) => {
-		others(50_000);
+		others(20_000);
 		const items = customersOf(count);
 		await upsert(items);
 		expect(counted()).toEqual({ [SEARCH]: 3 * count, [POST]: count });
@@ -104,7 +104,7 @@ describe('requests', () => {
 	});
 
 	it('so are 100 among very many: one request tells how many there are', async () => {
-		others(50_000);
+		others(20_000);
 		const items = customersOf(100);
 		await upsert(items);
 		await upsert(items);

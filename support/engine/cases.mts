@@ -27,10 +27,19 @@ export interface Filled {
 	given: Array<{ field: PanelField; value: unknown }>;
 }
 
+const known = new WeakMap<PanelOperation, readonly Case[]>();
+
 /** The smallest set that works, each other field on its own, and all of them at once. */
-export function casesOf(operation: PanelOperation): Case[] {
+export function casesOf(operation: PanelOperation): readonly Case[] {
+	const cases = known.get(operation) ?? makeCases(operation);
+	known.set(operation, cases);
+	return cases;
+}
+
+function makeCases(operation: PanelOperation): Case[] {
 	const special = SPECIAL[operation.key] ?? {};
-	const rest = operation.fields.filter((field) => !minimalFields(operation).includes(field));
+	const minimal = minimalFields(operation);
+	const rest = operation.fields.filter((field) => !minimal.includes(field));
 	const together = rest.filter(({ path }) => !special.apart?.includes(path));
 	return [
 		minimalCase(operation),

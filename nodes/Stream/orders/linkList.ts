@@ -1,13 +1,5 @@
 import type { Client } from '../../shared/api/client';
-import { cancelableSleep } from '../../shared/api/cancelableSleep';
-import {
-	BEHIND_MS,
-	MOST_BEHIND,
-	type Page,
-	PAGE_SIZE,
-	rowsCounted,
-	sideBySide,
-} from '../../shared/api/paging';
+import { type Page, PAGE_SIZE, PagesInTurn, sideBySide } from '../../shared/api/paging';
 import {
 	type List,
 	type OnRow,
@@ -56,9 +48,8 @@ export async function readNewest(
 	let last = Infinity;
 	let descends = true;
 	let stalePages = 0;
-	let counted = 0;
-	let behind = 0;
 	let { pages, lanes } = ahead;
+	const inTurn = new PagesInTurn();
 	const ready = first ? [first] : [];
 	for (let number = 1; ; number++) {
 		if (!ready.length && number > 1 && lanes > 1) {
@@ -66,17 +57,11 @@ export async function readNewest(
 			if (together) ready.push(...together);
 			else lanes = 1;
 		}
-		const page = ready.shift() ?? (await pageOf(client, LINKS, number, 'desc'));
-		const { rows, hasMore, total } = page;
-		if ((total ?? counted) < counted) {
-			if (++behind > MOST_BEHIND) throw shrinking();
-			ready.length = 0;
-			await cancelableSleep(BEHIND_MS * behind);
-			number--;
-			continue;
-		}
-		counted = rowsCounted(page, number) ?? counted;
-		behind = 0;
+		const { rows, hasMore, total, movedUp } = await inTurn.read(number, async (isAgain) => {
+			if (isAgain) ready.length = 0;
+			return ready.shift() ?? (await pageOf(client, LINKS, number, 'desc'));
+		});
+		if (movedUp > 0) throw shrinking();
 		pages = Math.min(pages, Math.ceil((total ?? 0) / PAGE_SIZE));
 		const fresh = rows.filter(({ id }) => !ids.has(id));
 		for (const link of fresh) {

@@ -16,8 +16,8 @@ export const NEWEST_FIRST = { sort_field: 'created_at', sort_direction: 'desc' }
 export const MOST_ROWS = 100_000;
 
 /** So often a page that is behind the one before is asked for again, a little later each time. */
-export const MOST_BEHIND = 3;
-export const BEHIND_MS = 200;
+const MOST_BEHIND = 3;
+const BEHIND_MS = 200;
 /** A list that gets shorter all the time is read to its end all the same. */
 const MOST_STEPS_BACK = 5;
 
@@ -71,9 +71,14 @@ export async function readList(
 	const most = limit ?? MOST_ROWS;
 	const rows: IDataObject[] = [];
 	const seen = new Set<unknown>();
-	let [counted, furthest, behind, stepsBack] = [0, 0, 0, 0];
+	const pages = new PagesInTurn();
+	let [furthest, stepsBack] = [0, 0];
 	for (let page = 1; ; page++) {
-		const read = await readPage(client, request, page, size);
+		const { movedUp, ...read } = await pages.read(
+			page,
+			async () => await readPage(client, request, page, size),
+			size,
+		);
 		const { rows: found, hasMore, total } = read;
 		if (limit === undefined && total !== undefined && total > MOST_ROWS) {
 			throw tooMany(total, request.errorContext);
@@ -83,14 +88,6 @@ export async function readList(
 			if (all) return all;
 		}
 		furthest = Math.max(furthest, page);
-		const movedUp = counted - (total ?? counted);
-		if (movedUp > 0 && behind < MOST_BEHIND) {
-			await cancelableSleep(BEHIND_MS * ++behind);
-			page--;
-			continue;
-		}
-		behind = 0;
-		counted = rowsCounted(read, page, size) ?? counted;
 		if (movedUp > 0 && stepsBack++ < MOST_STEPS_BACK) {
 			page = Math.max(0, page - 1 - Math.ceil(movedUp / size));
 			continue;
@@ -112,6 +109,30 @@ export async function readList(
 			// Without a word about pages: a server that has only one gives it again.
 			if (hasMore === undefined || (total !== undefined && rows.length >= total)) return rows;
 			throw endless(request.errorContext);
+		}
+	}
+}
+
+/** Pages of one list, asked for one after another: one that counts fewer rows than the page before is asked for again. */
+export class PagesInTurn {
+	private counted = 0;
+
+	/**
+	 * @param ask for the page, perhaps once more
+	 * @returns the page, and how many rows fewer it counts all the same
+	 */
+	async read(
+		number: number,
+		ask: (isAgain: boolean) => Promise<Page>,
+		size = PAGE_SIZE,
+	): Promise<Page & { movedUp: number }> {
+		for (let again = 0; ; again++) {
+			if (again) await cancelableSleep(BEHIND_MS * again);
+			const page = await ask(again > 0);
+			const movedUp = this.counted - (page.total ?? this.counted);
+			if (movedUp > 0 && again < MOST_BEHIND) continue;
+			this.counted = rowsCounted(page, number, size) ?? this.counted;
+			return { ...page, movedUp };
 		}
 	}
 }

@@ -1,3 +1,4 @@
+import { FIRST_COLUMNS } from '../../support/engine/events.mts';
 import { contains, same, type Suite } from './suite.mts';
 import { addCredential, addWorkflow } from './workflow.mts';
 
@@ -8,18 +9,6 @@ const pollTimes = {
 		cronExpression: `${second} * * * * *`,
 	})),
 };
-
-/** What people drag first stands on top of an item of the trigger. */
-const FIRST = [
-	'event',
-	'orderReference',
-	'status',
-	'amount',
-	'currency',
-	'customerName',
-	'customerPhone',
-	'eventId',
-];
 
 /** A customer pays the link, and a published Stream Trigger runs its workflow. */
 export async function pay(suite: Suite, link: string): Promise<void> {
@@ -57,7 +46,7 @@ export async function pay(suite: Suite, link: string): Promise<void> {
 		const execution = await client.waitForTriggered(id);
 		const [{ json }] = execution.items('Stream Trigger');
 		same([execution.status, json.orderReference], ['success', 'order_789']);
-		same(Object.keys(json).slice(0, FIRST.length), FIRST);
+		same(Object.keys(json).slice(0, FIRST_COLUMNS.length), FIRST_COLUMNS);
 		await editor.openAddress(`/workflow/${id}/executions`);
 		await editor.at('current-executions-list').getByText('Succeeded').first().waitFor();
 		await suite.picture('Executions');

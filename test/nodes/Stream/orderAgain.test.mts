@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Switches } from '../../../simulator/index.mts';
 import { defaultSwitches } from '../../../simulator/switches/index.mts';
 import { useInProcess } from '../../support/inProcess.mts';
+import { SERVERS } from './support/servers.mts';
 
 /** A sheet of orders that have links, run again: all rows together do the same as each row by itself. */
 const stream = useInProcess();
@@ -14,19 +15,7 @@ const ORDERS = 12;
 const WITH_LINK = 10;
 const MODES = ['fail', 'replace', 'reuse'] as const;
 
-const SWITCHES: Array<Partial<Switches>> = [
-	{},
-	{ timestampPrecision: 'seconds' },
-	{ timestampOffset: 'none', amountDecimals: 3 },
-	{ sortDirection: 'ignore' },
-	{ sortDirection: 'ignore', defaultOrder: 'asc' },
-	{ paymentLinkIdOnInvoice: false },
-	{ linkFilter: 'ignore' },
-	{ totalCount: 'tooFew' },
-	{ totalCount: 'tooMany' },
-	{ totalCount: 'page' },
-	{ stampBeforeVisibleMs: 200 },
-];
+const SWITCHES: Array<Partial<Switches>> = [...SERVERS, { stampBeforeVisibleMs: 200 }];
 
 interface Change {
 	what: 'pay' | 'close' | 'reopen' | 'overdue' | 'expire' | 'review' | 'second' | 'pass';

@@ -5,6 +5,7 @@ import type { Switches } from '../../../simulator/index.mts';
 import { defaultSwitches } from '../../../simulator/switches/index.mts';
 import { useInProcess } from '../../support/inProcess.mts';
 import { byDefault } from '../../support/use.mts';
+import { SERVERS } from './support/servers.mts';
 
 /** A sheet of orders in a handful of requests, and the same answers as one by one. */
 const stream = useInProcess();
@@ -201,16 +202,7 @@ describe('a run over the same orders again', () => {
 
 describe('in bulk as one by one', () => {
 	const SWITCHES: Array<Partial<Switches>> = [
-		{},
-		{ timestampPrecision: 'seconds' },
-		{ timestampOffset: 'none', amountDecimals: 3 },
-		{ sortDirection: 'ignore' },
-		{ sortDirection: 'ignore', defaultOrder: 'asc' },
-		{ paymentLinkIdOnInvoice: false },
-		{ linkFilter: 'ignore' },
-		{ totalCount: 'tooFew' },
-		{ totalCount: 'tooMany' },
-		{ totalCount: 'page' },
+		...SERVERS,
 		{ partialRefunds: 'once', amountRefunded: false },
 	];
 	const change = fc.record({

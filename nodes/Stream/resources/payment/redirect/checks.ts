@@ -122,11 +122,11 @@ export function checkInvoice(
 	} else {
 		add('currencyDiffers', `The invoice is in ${currency}, but ${expected.currency} was expected.`);
 	}
-	reasons.push(...reviewConsumer(invoice, expected, redirect));
+	reasons.push(...checkConsumer(invoice, expected, redirect));
 	return reasons;
 }
 
-function reviewConsumer(invoice: IDataObject, expected: Expected, redirect: Redirect): Reason[] {
+function checkConsumer(invoice: IDataObject, expected: Expected, redirect: Redirect): Reason[] {
 	const consumer = invoice.organization_consumer_id;
 	const named = idOf(redirect, 'organization_consumer_id');
 	if (named !== undefined && named !== consumer) {
